@@ -1,0 +1,55 @@
+"""What a text encoder is to us: something whose attention over a caption can be read."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...host import Host
+from ...parts import Part
+from ...records import Span
+
+
+@dataclass(frozen=True, eq=False)
+class Attended:
+    """A sentence as an encoder saw it.
+
+    Attributes:
+        text: The sentence.
+        pieces: Character span of every real token; start, end and padding tokens are left out.
+        attention: Shape (layers, heads, pieces, pieces): how much the row's token looks at the column's.
+            Rows sum to less than 1 where start and end tokens were cut away.
+        embedding: Sentence embedding, shape (width,), unit length; None when the encoder gives none.
+    """
+
+    text: str
+    pieces: tuple[Span, ...]
+    attention: NDArray[np.float32]
+    embedding: NDArray[np.float32] | None = None
+
+
+class Encoder(Part):
+    """caption -> attention. To add one, add a file to this folder with a subclass of this.
+
+    Attributes:
+        causal: Whether a token sees only those before it (CLIP's text tower).
+    """
+
+    causal: bool = False
+
+    @abstractmethod
+    def attend(self, texts: Sequence[str], host: Host) -> list[Attended]:
+        """Run the sentences through the encoder in batches, in order.
+
+        Raises:
+            ModelError: If the encoder cannot be loaded.
+            Interrupted: As soon as `host.stopped()`.
+        """
+
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Names the weights: two encoders of the same fingerprint give the same attention."""

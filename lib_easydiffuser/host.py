@@ -1,0 +1,75 @@
+"""The Host protocol: all we ask of whoever runs us. The only door to the world above the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from .records import PromptPair
+
+
+@runtime_checkable
+class TokenCounter(Protocol):
+    """Counts tokens the way the image model will."""
+
+    def __call__(self, text: str) -> int:
+        """Tokens of a prompt text, without start and end token."""
+
+
+@runtime_checkable
+class Host(Protocol):
+    """What the WebUI, Forge, or our own command line offers.
+
+    A host that lacks something answers None (or an empty sequence); it never raises for lacking it.
+    """
+
+    name: str
+
+    def device(self) -> str:
+        """Where a model of ours should run, in torch's spelling ("cpu", "cuda:0")."""
+
+    def progress(self, done: int, total: int, text: str = "") -> None:
+        """Tell the person how far we are."""
+
+    def stopped(self) -> bool:
+        """Whether the person asked to stop; asked once per picture and per decoding step."""
+
+    def models_dir(self) -> Path | None:
+        """The folder the host keeps models in; ours go into a folder of our own below it."""
+
+    def token_counter(self) -> TokenCounter | None:
+        """The host's own counter, when it has a model loaded."""
+
+    def prompt_boxes(self) -> PromptPair | None:
+        """What stands in the txt2img boxes now; None when there are no boxes."""
+
+    def part_packages(self, kind: str) -> Sequence[str]:
+        """Packages with parts the host contributes, for "captioner", "encoder" or "tag source"."""
+
+
+class QuietHost:
+    """The least host: CPU, no boxes, never stopped. What a library user gets by default."""
+
+    name = "library"
+
+    def device(self) -> str:
+        return "cpu"
+
+    def progress(self, done: int, total: int, text: str = "") -> None:
+        return None
+
+    def stopped(self) -> bool:
+        return False
+
+    def models_dir(self) -> Path | None:
+        return None
+
+    def token_counter(self) -> TokenCounter | None:
+        return None
+
+    def prompt_boxes(self) -> PromptPair | None:
+        return None
+
+    def part_packages(self, kind: str) -> Sequence[str]:
+        return ()

@@ -1,0 +1,1 @@
+"""What every stage may know about English words: spans, stems, stop words. Data in, data out."""

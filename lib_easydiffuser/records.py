@@ -1,0 +1,195 @@
+"""The records that travel from stage to stage. Frozen, plain, and the only thing stages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+Polarity = Literal["positive", "negative"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PromptPair:
+    """The two texts of the txt2img boxes, exactly as they would be sent."""
+
+    prompt: str = ""
+    negative_prompt: str = ""
+
+
+@dataclass(frozen=True)
+class EmbeddedPrompt:
+    """What a picture file says about its own making.
+
+    Attributes:
+        source: Who wrote it: "webui", "novelai" or "comfyui".
+        raw: The text as found in the file.
+        settings: Other parameters by the writer's own names ("Steps", "Seed", ...).
+    """
+
+    prompt: str
+    negative_prompt: str
+    source: str
+    raw: str
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A decoded picture.
+
+    Attributes:
+        rgb: Mode "RGB", turned as EXIF says, alpha laid on white.
+        name: File name or "" when the picture never had one.
+        format: Pillow's name of the file format, "" when unknown.
+        width, height: Pixels, after the EXIF turn.
+        embedded: The true prompt, when the file carries one.
+    """
+
+    rgb: Image.Image
+    name: str = ""
+    format: str = ""
+    embedded: EmbeddedPrompt | None = None
+
+    @property
+    def width(self) -> int:
+        return self.rgb.width
+
+    @property
+    def height(self) -> int:
+        return self.rgb.height
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One claim about the picture that did not come through a sentence.
+
+    Attributes:
+        kind: What it is about: "medium", "light", "colour", "contrast", "sharpness", "framing", ...
+        text: The phrase, ready to be a tag ("low-key lighting").
+        score: How sure, 0..1.
+        reason: The measurement in words ("median lightness 0.08, below 0.20").
+        source: Who claims it ("pixels", "clip", a tagger's name).
+        is_tag: False for a claim that is worth saying but not worth prompting ("landscape orientation").
+    """
+
+    kind: str
+    text: str
+    score: float
+    reason: str
+    source: str
+    is_tag: bool = True
+
+
+@dataclass(frozen=True)
+class Caption:
+    """One sentence about the picture.
+
+    Attributes:
+        text: The sentence.
+        source: The captioner's name, or "person" for one that was typed.
+        attended: Whether it goes through attention. False for sentences made from evidence, whose
+            claims become tags directly.
+        evidence: The claims behind the sentence, when the captioner has any.
+    """
+
+    text: str
+    source: str = "person"
+    attended: bool = True
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Word:
+    """A whole word of a caption and what attention says of it.
+
+    Attributes:
+        text: As written in the caption, `caption.text[start:end]`.
+        start, end: Character offsets into that caption.
+        taggable: Probability that the word names a thing in the picture or its attribute, 0..1.
+        importance: Expected share of other people who would use this word for the same picture, 0..1.
+        caption: Index of the caption the word stands in.
+    """
+
+    text: str
+    start: int
+    end: int
+    taggable: float
+    importance: float
+    caption: int = 0
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One prompt phrase, who proposed it and why.
+
+    Attributes:
+        text: The phrase as a person would say it: no escapes, no emphasis.
+        attention: What attention (or the evidence's score) gives it, 0..1; 0.0 when neither was read.
+        emphasis: The prompt's multiplier, 1.0 is neutral.
+        source: The tag source's name.
+        reason: One line for a person.
+        kind: "subject", "medium", "style", "light", "colour", "quality", ... ; orders the prompt.
+        score: Sorts tags of one polarity, larger first; comparable within one source only.
+    """
+
+    text: str
+    polarity: Polarity = "positive"
+    attention: float = 0.0
+    emphasis: float = 1.0
+    source: str = ""
+    reason: str = ""
+    kind: str = "subject"
+    score: float = 0.0
+
+    def but(self, **changes: object) -> Tag:
+        """A copy with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything inference found in a picture; tags are made from it, again and again, without a model.
+
+    Attributes:
+        picture: The picture's own facts; None when only captions were given.
+        encoder: Name of the text encoder whose attention was read, "" when none was.
+    """
+
+    captions: tuple[Caption, ...] = ()
+    words: tuple[Word, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    picture: Picture | None = None
+    captioner: str = ""
+    encoder: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The answer: what was read, the tags, and the prompts they make.
+
+    Attributes:
+        tags: Positive ones first, each polarity in order of rank.
+        dropped: Tags that did not fit (budget, maximum, blacklist); `reason` says why.
+        tokens: Tokens of prompt and of negative prompt, as CLIP counts them.
+        notes: Sentences for the person ("a captioning model would see more ...").
+    """
+
+    reading: Reading
+    tags: tuple[Tag, ...]
+    prompt: PromptPair
+    dropped: tuple[Tag, ...] = ()
+    tokens: tuple[int, int] = (0, 0)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def positives(self) -> tuple[Tag, ...]:
+        return tuple(tag for tag in self.tags if tag.polarity == "positive")
+
+    @property
+    def negatives(self) -> tuple[Tag, ...]:
+        return tuple(tag for tag in self.tags if tag.polarity == "negative")

@@ -1,0 +1,144 @@
+"""Every knob, once: default, bounds, label, help. Command line, tab, API and options page are made from it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from .errors import SettingError, UnknownNameError, quoted
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One setting as a person sees it.
+
+    Attributes:
+        kind: bool, int, float, str, or tuple (a comma-separated list of strings).
+        low, high, step: Bounds of a number, both ends allowed; None where there is none.
+        choices: The allowed words; empty when free.
+        registry: "captioner" or "encoder" when the choices are the parts found.
+        group: The heading it stands under.
+    """
+
+    name: str
+    kind: type
+    default: Any
+    label: str
+    help: str
+    group: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+    registry: str = ""
+
+    @property
+    def flag(self) -> str:
+        """The command line's spelling."""
+        return "--" + self.name.replace("_", "-")
+
+    def check(self, value: Any) -> Any:
+        """The value in its own type, inside its bounds.
+
+        Raises:
+            SettingError: If it is not.
+            UnknownNameError: If it is not one of the choices.
+        """
+        value = self._typed(value)
+        if self.choices and value not in self.choices:
+            raise UnknownNameError(self.name.replace("_", " "), value, self.choices)
+        outside = (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
+        # `value != value` is NaN, which every comparison lets through.
+        if outside or value != value:
+            raise SettingError(f"{self.label} cannot be {quoted(value)}.", f"It lies between {self.low} and {self.high}.")
+        return value
+
+    def _typed(self, value: Any) -> Any:
+        if self.kind is tuple:
+            parts = value.split(",") if isinstance(value, str) else value
+            return tuple(str(part).strip() for part in parts if str(part).strip())
+        if self.kind is bool and isinstance(value, str):
+            return value.strip().lower() in ("1", "true", "yes", "on")
+        try:
+            return self.kind(value)
+        except (TypeError, ValueError):
+            raise SettingError(
+                f"{self.label} cannot be {quoted(value)}.", f"It wants a value of type {self.kind.__name__}."
+            ) from None
+
+
+def _knob(default: Any, label: str, help: str, group: str, **more: Any) -> Any:
+    return field(default=default, metadata={"label": label, "help": help, "group": group, **more})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The knobs' values. Immutable; `with_values` checks and copies."""
+
+    captioner: str = _knob(
+        "auto", "Captioner", "What turns the picture into a sentence; auto takes the best one that is ready.",
+        "Reading", registry="captioner",
+    )  # fmt: skip
+    encoder: str = _knob(
+        "minilm", "Attention encoder", "The text encoder whose attention says which words matter.",
+        "Reading", registry="encoder",
+    )  # fmt: skip
+    pixel_evidence: bool = _knob(
+        True, "Pixel evidence", "Add what the pixels prove: light, colours, sharpness, faces.", "Reading"
+    )
+    max_side: int = _knob(
+        1536, "Largest side read", "A larger picture is scaled down to this many pixels before it is looked at.",
+        "Reading", low=64, high=8192, step=64,
+    )  # fmt: skip
+
+    threshold: float = _knob(
+        0.6, "Word threshold", "How sure attention must be that a phrase is in the picture, 0 to 1.",
+        "Tags", low=0.0, high=1.0, step=0.05,
+    )  # fmt: skip
+    join_threshold: float = _knob(
+        0.2, "Joining threshold", "Words at least this sure may join a neighbouring word's phrase.",
+        "Tags", low=0.0, high=1.0, step=0.05,
+    )  # fmt: skip
+    max_tags: int = _knob(20, "Most tags", "At most this many positive tags.", "Tags", low=0, high=200, step=1)
+    max_words: int = _knob(4, "Longest tag", "At most this many words in one tag.", "Tags", low=1, high=8, step=1)
+    emphasis: float = _knob(
+        0.15, "Emphasis", "How much an important word is raised: 0 writes every tag bare.",
+        "Tags", low=0.0, high=1.0, step=0.05,
+    )  # fmt: skip
+    emphasis_max: float = _knob(
+        1.4, "Strongest emphasis", "No tag is raised above this.", "Tags", low=1.0, high=2.0, step=0.05
+    )
+    emphasis_min: float = _knob(
+        1.0, "Weakest emphasis", "Below 1 less important tags are weakened; 1 never weakens what is in the picture.",
+        "Tags", low=0.7, high=1.0, step=0.05,
+    )  # fmt: skip
+
+    negatives: bool = _knob(True, "Negative tags", "Propose negative tags.", "Negatives")
+    max_negatives: int = _knob(
+        20, "Most negatives", "At most this many negative tags.", "Negatives", low=0, high=200, step=1
+    )
+
+    def with_values(self, values: Mapping[str, Any]) -> Settings:
+        """A copy with some knobs turned, every value checked.
+
+        Raises:
+            UnknownNameError: If a knob does not exist.
+            SettingError: If a value is out of bounds.
+        """
+        table = knobs()
+        for name in values:
+            if name not in table:
+                raise UnknownNameError("setting", name, table)
+        return dataclasses.replace(self, **{name: table[name].check(value) for name, value in values.items()})
+
+
+@lru_cache(maxsize=1)
+def knobs() -> Mapping[str, Knob]:
+    """Every knob by name, in the order a person sees them."""
+    return {
+        item.name: Knob(name=item.name, kind=type(item.default), default=item.default, **item.metadata)
+        for item in dataclasses.fields(Settings)
+    }

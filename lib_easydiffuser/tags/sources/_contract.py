@@ -1,0 +1,58 @@
+"""What a tag source is, and all it may look at."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...parts import Part
+from ...records import Polarity, Reading, Tag
+from ...settings import Settings
+
+# texts -> unit vectors, shape (texts, width).
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+# phrases -> how well each fits the picture (image-text similarity), shape (phrases,).
+Similarity = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Everything a tag source may look at.
+
+    Attributes:
+        reading: Captions, words, evidence.
+        positives: The positive tags already decided, in order of rank; empty while they are being made.
+        embed: Sentence embeddings, when an encoder that gives them is loaded.
+        similarity: Image-text similarity, when a CLIP model is loaded.
+    """
+
+    reading: Reading
+    settings: Settings
+    positives: tuple[Tag, ...] = ()
+    embed: Embed | None = None
+    similarity: Similarity | None = None
+
+
+class TagSource(Part):
+    """words and evidence -> tags. To add one, add a file to this folder with a subclass of this.
+
+    Attributes:
+        polarity: Positive sources run first; negative ones then see the positives.
+        order: Sources of one polarity run (and their tags stand) in this order.
+    """
+
+    polarity: ClassVar[Polarity] = "positive"
+    order: ClassVar[int] = 50
+
+    def enabled(self, settings: Settings) -> bool:
+        """Whether the person wants this source; the settings decide."""
+        return True
+
+    @abstractmethod
+    def propose(self, scene: Scene) -> list[Tag]:
+        """Tags, best first. No model is run here."""
