@@ -79,7 +79,9 @@ class Registry(Generic[P]):
         """
         self._scan(host)
         if name in self._broken:
-            raise ModelError(f"The {self.kind} {name!r} cannot be loaded: {self._broken[name]}.", "The others still work.")
+            raise ModelError(
+                f"The {self.kind} {name!r} cannot be loaded: {self._broken[name]}.", "The others still work."
+            )
         if name not in self._parts:
             raise UnknownNameError(self.kind, name, self._parts)
         lack = self._parts[name].missing(host)
@@ -120,7 +122,11 @@ class Registry(Generic[P]):
             self._broken[name] = f"{type(error).__name__}: {quoted(str(error), 200)}"
             return
         for _, found in inspect.getmembers(module, inspect.isclass):
-            if found.__module__ == module.__name__ and issubclass(found, self._contract) and not inspect.isabstract(found):
+            if (
+                found.__module__ == module.__name__
+                and issubclass(found, self._contract)
+                and not inspect.isabstract(found)
+            ):
                 self._add(found)
 
     def _add(self, found: type[P]) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from PIL import Image
 
 Polarity = Literal["positive", "negative"]
@@ -150,13 +152,15 @@ class Tag:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
     """Everything inference found in a picture; tags are made from it, again and again, without a model.
 
     Attributes:
         picture: The picture's own facts; None when only captions were given.
         encoder: Name of the text encoder whose attention was read, "" when none was.
+        embedding: Unit sentence embedding of the captions together, shape (width,); None when the encoder
+            gives none.
     """
 
     captions: tuple[Caption, ...] = ()
@@ -166,6 +170,7 @@ class Reading:
     captioner: str = ""
     encoder: str = ""
     notes: tuple[str, ...] = ()
+    embedding: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)

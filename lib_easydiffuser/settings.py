@@ -53,7 +53,9 @@ class Knob:
         outside = (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
         # `value != value` is NaN, which every comparison lets through.
         if outside or value != value:
-            raise SettingError(f"{self.label} cannot be {quoted(value)}.", f"It lies between {self.low} and {self.high}.")
+            raise SettingError(
+                f"{self.label} cannot be {quoted(value)}.", f"It lies between {self.low} and {self.high}."
+            )
         return value
 
     def _typed(self, value: Any) -> Any:

@@ -14,8 +14,6 @@ from ...parts import Part
 from ...records import Polarity, Reading, Tag
 from ...settings import Settings
 
-# texts -> unit vectors, shape (texts, width).
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 # phrases -> how well each fits the picture (image-text similarity), shape (phrases,).
 Similarity = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -27,14 +25,12 @@ class Scene:
     Attributes:
         reading: Captions, words, evidence.
         positives: The positive tags already decided, in order of rank; empty while they are being made.
-        embed: Sentence embeddings, when an encoder that gives them is loaded.
         similarity: Image-text similarity, when a CLIP model is loaded.
     """
 
     reading: Reading
     settings: Settings
     positives: tuple[Tag, ...] = ()
-    embed: Embed | None = None
     similarity: Similarity | None = None
 
 
