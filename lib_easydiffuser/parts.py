@@ -28,7 +28,7 @@ class Needs:
     mib: int = 0
 
 
-class Part(ABC):  # noqa: B024  -- the contracts below it hold the abstract methods
+class Part(ABC):  # the contracts derived from it hold the abstract methods
     """One file, one class: a name, a title, what it needs, and its one job."""
 
     name: ClassVar[str]

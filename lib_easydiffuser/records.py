@@ -58,11 +58,11 @@ class Picture:
 
     @property
     def width(self) -> int:
-        return self.rgb.width
+        return int(self.rgb.width)
 
     @property
     def height(self) -> int:
-        return self.rgb.height
+        return int(self.rgb.height)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Caption -> Words: encoders, the features of their heads, and the maps that turn attention into meaning."""

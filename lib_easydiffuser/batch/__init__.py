@@ -1,0 +1,1 @@
+"""Folders of pictures and thousands of captions: the same analysis many times, losing nothing."""

@@ -1,0 +1,1 @@
+"""Image and label features, label banks, ranking, the greedy chain."""

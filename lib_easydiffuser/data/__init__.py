@@ -1,0 +1,1 @@
+"""Word lists and fitted numbers of our own making. Data only."""

@@ -1,0 +1,1 @@
+"""path | bytes | base64 | PIL -> Picture, and the prompt a picture file carries."""

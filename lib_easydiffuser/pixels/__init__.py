@@ -1,0 +1,1 @@
+"""What the pixels alone can prove: measurements, and the rules that turn them into evidence."""

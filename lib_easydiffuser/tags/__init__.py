@@ -1,0 +1,1 @@
+"""Words and evidence -> Tags: phrases, ranking, emphasis, negatives."""

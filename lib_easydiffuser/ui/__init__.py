@@ -1,0 +1,1 @@
+"""The Gradio tab in small panels. Knows the Host protocol, never the WebUI."""

@@ -1,0 +1,1 @@
+"""Parts the WebUI contributes: its own models behind our contracts."""
