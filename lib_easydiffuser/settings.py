@@ -122,6 +122,46 @@ class Settings:
     max_negatives: int = _knob(
         20, "Most negatives", "At most this many negative tags.", "Negatives", low=0, high=200, step=1
     )
+    negative: str = _knob(
+        "parts", "Negative method",
+        "parts is what was measured to work; attention-opposite is the original idea, kept for comparison.",
+        "Negatives", choices=("parts", "attention-opposite"),
+    )  # fmt: skip
+    negative_profile: str = _knob(
+        "general", "Negative profile", "Which negatives suit the kind of picture you make; off proposes none.",
+        "Negatives", choices=("general", "photo", "anime", "minimal", "off"),
+    )  # fmt: skip
+    learned: bool = _knob(
+        True, "Learned order", "Order by a model fitted on real prompts; off: by frequency.", "Negatives"
+    )
+    negative_core: int = _knob(
+        40, "Core length", "At most this many of the quality and marks core, commonest first; 0 leaves it out.",
+        "Negatives", low=0, high=60, step=1,
+    )  # fmt: skip
+    negative_anatomy: bool = _knob(True, "Anatomy", "Anatomy faults, when somebody has a body.", "Negatives")
+    negative_medium: bool = _knob(True, "Medium contrast", "Keep a photograph a photograph.", "Negatives")
+    negative_contrast: bool = _knob(True, "Contrast sets", "Night for day, closed for open.", "Negatives")
+    negative_denied: bool = _knob(True, "Denied by the caption", 'What a caption denies: "no dogs".', "Negatives")
+    negative_result: bool = _knob(
+        True, "Shown by the result", "What a generated picture shows and the reference does not.", "Negatives"
+    )
+    contrast_threshold: float = _knob(
+        0.4, "Contrast threshold", "How sure attention must be of a word before its contrasts are proposed, 0 to 1.",
+        "Negatives", low=0.0, high=1.0, step=0.05,
+    )  # fmt: skip
+    max_contrasts: int = _knob(
+        6, "Most contrasts", "At most this many contrast negatives.", "Negatives", low=0, high=40, step=1
+    )
+    nsfw_negative: bool = _knob(False, "nsfw", "Add nsfw to the negative prompt.", "Negatives")
+    negative_always: tuple[str, ...] = _knob(
+        (), "Always", "Negatives of your own that are always there, comma-separated.", "Negatives"
+    )
+    negative_never: tuple[str, ...] = _knob(
+        (), "Never", "Negatives that are never proposed, comma-separated.", "Negatives"
+    )
+    negative_embeddings: tuple[str, ...] = _knob(
+        (), "Negative embeddings", "Textual inversions you have installed and want used: EasyNegative, ...", "Negatives"
+    )
 
     def with_values(self, values: Mapping[str, Any]) -> Settings:
         """A copy with some knobs turned, every value checked.

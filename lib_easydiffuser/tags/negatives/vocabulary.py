@@ -1,0 +1,42 @@
+"""The terms people really write into negative prompts, which part each belongs to, and how often it is written.
+
+Numbers only are derived from real prompts (`make fit-negatives`); which part a
+term belongs to was decided by hand. No sexual, ethnic, gender, age or body-shape term is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One term of the vocabulary.
+
+    Attributes:
+        part: "quality", "anatomy", "medium" or "nsfw".
+        group: What within the part: "marks", "hands", "drawn", ...
+        share: Share of real negative prompts that hold it, 0..1.
+    """
+
+    text: str
+    part: str
+    group: str
+    share: float
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Mapping[str, Entry]:
+    """Every term by its text, the commonest first."""
+    text = resources.files("lib_easydiffuser.data").joinpath("negative_vocabulary.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {term: Entry(term, part, group, float(share)) for term, part, group, share in rows}
+
+
+@lru_cache(maxsize=8)
+def entries(part: str) -> tuple[Entry, ...]:
+    """The terms of one part, the commonest first."""
+    return tuple(entry for entry in vocabulary().values() if entry.part == part)

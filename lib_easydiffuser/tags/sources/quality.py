@@ -1,0 +1,28 @@
+"""The core that every negative list shares: bad quality, and marks laid over the picture."""
+
+from __future__ import annotations
+
+from ...records import Tag
+from ...settings import Settings
+from ..negatives.vocabulary import Entry, entries
+from ._contract import Scene, TagSource
+
+
+class Quality(TagSource):
+    """Commonest first; how many is the person's choice."""
+
+    name = "quality"
+    title = "Quality and marks"
+    polarity = "negative"
+    order = 10
+
+    def enabled(self, settings: Settings) -> bool:
+        return settings.negatives and settings.negative_core > 0
+
+    def propose(self, scene: Scene) -> list[Tag]:
+        return [_tag(entry) for entry in entries("quality")[: scene.settings.negative_core]]
+
+
+def _tag(entry: Entry) -> Tag:
+    reason = f"core: {entry.share:.0%} of real negative prompts hold it"
+    return Tag(entry.text, "negative", 0.0, 1.0, Quality.name, reason, "quality", entry.share)
