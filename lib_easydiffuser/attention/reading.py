@@ -1,0 +1,84 @@
+"""Captions -> Words: what the attention of an encoder says about every word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..host import Host
+from ..language.leadin import lead_in
+from ..language.negation import denied_spans
+from ..language.stopwords import is_stop
+from ..language.words import word_spans
+from ..records import Caption, Span, Word
+from .encoders import Attended, Encoder
+from .features import attention_profile
+from .maps import HeadMaps
+
+# Words one pass of an encoder reads; a longer caption is read in windows of this many. CLIP's text tower
+# holds 75 tokens, and 40 words of English are rarely more.
+WINDOW = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """Words of some captions, and their mean sentence embedding (unit length; None when there is none)."""
+
+    words: tuple[Word, ...]
+    embedding: NDArray[np.float32] | None
+
+
+def read_captions(groups: Sequence[Sequence[Caption]], encoder: Encoder, maps: HeadMaps, host: Host) -> list[Read]:
+    """The words of every group of captions, all groups in one go.
+
+    Captions that are not `attended` give no words; their index still counts.
+    """
+    windows = [
+        (group, index, window)
+        for group, captions in enumerate(groups)
+        for index, caption in enumerate(captions)
+        if caption.attended
+        for window in _windows(caption.text)
+    ]
+    texts = [groups[group][index].text[window[0][0] : window[-1][1]] for group, index, window in windows]
+    words: list[list[Word]] = [[] for _ in groups]
+    embeddings: list[list[NDArray[np.float32]]] = [[] for _ in groups]
+    for (group, index, window), attended in zip(windows, encoder.attend(texts, host), strict=True):
+        words[group] += _words(groups[group][index].text, index, window, attended, maps)
+        if attended.embedding is not None:
+            embeddings[group].append(attended.embedding)
+    return [Read(tuple(w), _mean_direction(e)) for w, e in zip(words, embeddings, strict=True)]
+
+
+def _windows(text: str) -> list[list[Span]]:
+    """The words of a caption in runs of at most WINDOW."""
+    spans = word_spans(text)
+    return [spans[first : first + WINDOW] for first in range(0, len(spans), WINDOW)]
+
+
+def _words(text: str, index: int, window: list[Span], attended: Attended, maps: HeadMaps) -> list[Word]:
+    offset = window[0][0]
+    features = attention_profile(attended, [(start - offset, end - offset) for start, end in window])
+    taggable, importance = maps.read(features)
+    silent = _silent_spans(text)
+    words = []
+    for (start, end), p, q in zip(window, taggable, importance, strict=True):
+        mute = is_stop(text[start:end]) or any(start < right and end > left for left, right in silent)
+        words.append(Word(text[start:end], start, end, 0.0 if mute else float(p), 0.0 if mute else float(q), index))
+    return words
+
+
+def _silent_spans(text: str) -> list[Span]:
+    """Where no word can name something in the picture: the lead-in, and what the caption denies."""
+    return [(0, lead_in(text).end), *denied_spans(text)]
+
+
+def _mean_direction(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32] | None:
+    if not vectors:
+        return None
+    mean = np.mean(vectors, axis=0)
+    direction: NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+    return direction

@@ -1,0 +1,43 @@
+"""Phrases whose words belong together although a stop word stands between them, and the closed word classes."""
+
+from __future__ import annotations
+
+import re
+
+from ..records import Span
+
+COLOURS = frozenset(
+    """
+    black white red green blue yellow orange purple pink brown gray grey silver gold golden beige tan cream ivory
+    turquoise teal cyan magenta violet maroon navy crimson scarlet lavender olive bronze copper blonde brunette
+    """.split()
+)
+MATERIALS = frozenset(
+    """
+    wooden wood metal metallic plastic glass leather stone brick concrete marble steel iron brass copper bronze
+    ceramic porcelain paper cardboard cotton wool woolen silk denim velvet lace fur rubber clay wicker bamboo straw
+    """.split()
+)
+NUMBERS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "dozen": "12", "pair": "2",
+}  # fmt: skip
+
+_COLOUR = "|".join(sorted(COLOURS))
+_FIXED = re.compile(
+    rf"""\b(?:
+        (?:{_COLOUR})(?:\ ?,\ (?:{_COLOUR}))*,?\ (?:and|&)\ (?:{_COLOUR})   # black and white, red, white and blue
+      | salt\ (?:and|&)\ pepper | fish\ (?:and|&)\ chips | mac(?:aroni)?\ (?:and|&)\ cheese | bacon\ (?:and|&)\ eggs
+      | ham\ (?:and|&)\ cheese | peanut\ butter\ (?:and|&)\ jelly | bed\ (?:and|&)\ breakfast | surf\ (?:and|&)\ turf
+      | rock\ (?:and|&|n'?)\ roll | arts?\ (?:and|&)\ crafts | mortar\ (?:and|&)\ pestle | bow\ (?:and|&)\ arrow
+      | cloak\ and\ dagger | sword\ and\ sorcery | tic[- ]tac[- ]toe | hot\ air\ balloon | out\ of\ focus
+      | depth\ of\ field | bird\ of\ prey | lily\ of\ the\ valley | coat\ of\ arms | chest\ of\ drawers
+      | merry[- ]go[- ]round | jack[- ]o'?[- ]lantern | man[- ]of[- ]war | statue\ of\ liberty
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def fixed_phrases(text: str) -> list[Span]:
+    """Character spans of the fixed phrases of a sentence, left to right, not overlapping."""
+    return [match.span() for match in _FIXED.finditer(text)]

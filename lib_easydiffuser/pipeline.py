@@ -1,0 +1,136 @@
+"""The one file that knows the order of the stages.
+
+    picture ─► captioner ─► captions ─► attention ─► words ─┐
+       └─► pixels (evidence) ───────────────────────────────┴─► tags ─► prompt
+
+`read` runs the models; `compose` makes tags and prompts from what was read, without any model, so that a
+person can turn knobs for free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from . import captioners
+from .attention import encoders
+from .attention.calibrate import maps_for
+from .attention.reading import Read, read_captions
+from .errors import EasyDiffuserError, Interrupted
+from .host import Host
+from .language.english import require_english
+from .prompt.budget import token_counter
+from .prompt.compose import compose as compose_prompt
+from .records import Analysis, Caption, Evidence, Picture, Reading
+from .settings import Settings
+from .tags.propose import propose_tags
+
+_BATCH = 256
+
+
+def analyse(picture: Picture | None, settings: Settings, host: Host, captions: Sequence[Caption] = ()) -> Analysis:
+    """From a picture (or captions alone) to tags and prompts.
+
+    Args:
+        captions: The person's own sentences; the captioner then does not run.
+
+    Raises:
+        EasyDiffuserError: Any of the tree in errors.py; nothing else.
+    """
+    return compose(read(picture, settings, host, captions), settings, host)
+
+
+def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequence[Caption] = ()) -> Reading:
+    """Run the models: caption the picture (unless captions are given) and read the attention."""
+    notes: tuple[str, ...] = ()
+    name = "person"
+    if not captions and picture is not None:
+        captioner, notes = _captioner(settings, host)
+        captions, name = captioner.caption(picture, settings, host), captioner.name
+    result = next(_attend([captions], settings, host))
+    if isinstance(result, EasyDiffuserError):
+        raise result
+    evidence = _evidence(picture, captions, settings)
+    return replace(result, picture=picture, evidence=evidence, captioner=name, notes=notes + result.notes)
+
+
+def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
+    """Tags and prompts from what was read. Runs no model."""
+    candidates, dropped = propose_tags(reading, settings, host)
+    composed = compose_prompt(candidates, reading.captions, settings, token_counter(host))
+    return Analysis(
+        reading, composed.tags, composed.prompt, (*dropped, *composed.dropped), composed.tokens, reading.notes
+    )
+
+
+def analyse_captions(
+    groups: Iterable[Sequence[Caption]], settings: Settings, host: Host
+) -> Iterator[Analysis | EasyDiffuserError]:
+    """Many groups of captions, in order, in batches; a group that cannot be read gives its error in its place."""
+    remaining = iter(groups)
+    while batch := list(islice(remaining, _BATCH)):
+        for result in _attend(batch, settings, host):
+            yield result if isinstance(result, EasyDiffuserError) else _composed(result, settings, host)
+
+
+def _composed(reading: Reading, settings: Settings, host: Host) -> Analysis | EasyDiffuserError:
+    try:
+        return compose(reading, settings, host)
+    except Interrupted:
+        raise
+    except EasyDiffuserError as error:
+        return error
+
+
+def _captioner(settings: Settings, host: Host) -> tuple[captioners.Captioner, tuple[str, ...]]:
+    if settings.captioner == "auto":
+        captioner, note = captioners.best(host, settings)
+        return captioner, (note,) if note else ()
+    return captioners.REGISTRY.get(settings.captioner, host), ()
+
+
+def _attend(
+    groups: Sequence[Sequence[Caption]], settings: Settings, host: Host
+) -> Iterator[Reading | EasyDiffuserError]:
+    """Readings of groups of captions; the groups that can be read go through the encoder together."""
+    problems = [_problem(captions) for captions in groups]
+    good = [captions for captions, problem in zip(groups, problems, strict=True) if problem is None]
+    reads = iter(_read(good, settings, host))
+    for captions, problem in zip(groups, problems, strict=True):
+        if problem is not None:
+            yield problem
+        else:
+            (found, notes, encoder) = next(reads)
+            yield Reading(tuple(captions), found.words, encoder=encoder, notes=notes, embedding=found.embedding)
+
+
+def _problem(captions: Sequence[Caption]) -> EasyDiffuserError | None:
+    try:
+        for caption in captions:
+            if caption.attended:
+                require_english(caption.text)
+    except EasyDiffuserError as error:
+        return error
+    return None
+
+
+def _read(
+    groups: Sequence[Sequence[Caption]], settings: Settings, host: Host
+) -> list[tuple[Read, tuple[str, ...], str]]:
+    """Words of the groups, the notes about the encoder, and its name; no encoder is loaded for nothing."""
+    if not any(caption.attended and caption.text.strip() for captions in groups for caption in captions):
+        return [(Read((), None), (), "") for _ in groups]
+    encoder = encoders.REGISTRY.get(settings.encoder, host)
+    maps, encoder, notes = maps_for(encoder, host)
+    return [(found, notes, encoder.name) for found in read_captions(groups, encoder, maps, host)]
+
+
+def _evidence(picture: Picture | None, captions: Sequence[Caption], settings: Settings) -> tuple[Evidence, ...]:
+    """The captions' own evidence, or else what the pixels prove."""
+    said = tuple(evidence for caption in captions for evidence in caption.evidence)
+    if said or picture is None or not settings.pixel_evidence:
+        return said
+    from .pixels import claims
+
+    return claims(picture)

@@ -1,0 +1,133 @@
+"""Words of one caption -> phrases: runs of words that attention calls taggable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..language.phrases import COLOURS, MATERIALS, fixed_phrases
+from ..language.stems import stem
+from ..language.stopwords import is_stop
+from ..records import Span, Word
+from ..settings import Settings
+
+_COPULA = re.compile(
+    r"\s+(?:that\s+|which\s+)?(?:is|are|was|were)\s+(?:(?:all|very|mostly|both|made of)\s+)?", re.IGNORECASE
+)
+_START = re.compile(r"^\W*(?:(?:the|a|an|this|that|these|those|his|her|its|their|there is an?)\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Some neighbouring words of a caption.
+
+    Attributes:
+        words: In the order they are said; the last one is the head.
+        bound: An attribute said after the noun ("the car is red"), spoken before it in the tag.
+    """
+
+    words: tuple[Word, ...]
+    bound: tuple[Word, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The phrase in lower case, as a tag."""
+        return " ".join(_said(self.bound) + _said(self.words))
+
+    @property
+    def head(self) -> str:
+        """Stem of the head noun: phrases with the same head name the same thing."""
+        return stem(self.words[-1].text)
+
+    @property
+    def taggable(self) -> float:
+        """The surest word speaks for the phrase."""
+        return max(word.taggable for word in self.words)
+
+    @property
+    def importance(self) -> float:
+        return max(word.importance for word in self.words)
+
+
+def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phrase]:
+    """The phrases of one caption, in the order they are said.
+
+    A run of words that are not stop words, all at least `join_threshold` taggable, one of them at least
+    `threshold`; trailing words below `threshold` are cut; at most `max_words` words, the head kept.
+    """
+    runs = _runs(text, words, settings)
+    phrases = []
+    for run in runs:
+        while run and run[-1].taggable < settings.threshold:
+            run = run[:-1]
+        if run:
+            phrases.append(Phrase(tuple(run[-settings.max_words :])))
+    return _bind_attributes(text, phrases)
+
+
+def _said(words: Iterable[Word]) -> list[str]:
+    """Lower case, a word said twice in a row once ("dog dog dog")."""
+    said: list[str] = []
+    for word in words:
+        lower = word.text.lower().replace("’", "'")
+        if not said or stem(said[-1]) != stem(lower):
+            said.append(lower)
+    return said
+
+
+def _runs(text: str, words: Sequence[Word], settings: Settings) -> list[list[Word]]:
+    units = fixed_phrases(text)
+    runs: list[list[Word]] = [[]]
+    for word in words:
+        unit = _unit_of(word, units)
+        if unit and runs[-1] and _unit_of(runs[-1][-1], units) == unit:
+            runs[-1].append(word)
+        elif not _taggable(word, words, unit, settings):
+            runs.append([])
+        elif runs[-1] and not _adjacent(text, runs[-1][-1], word):
+            runs.append([word])
+        else:
+            runs[-1].append(word)
+    return [run for run in runs if run]
+
+
+def _taggable(word: Word, words: Sequence[Word], unit: Span | None, settings: Settings) -> bool:
+    """Whether a word may stand in a phrase; a fixed phrase speaks with its surest word."""
+    members = [w for w in words if unit and unit[0] <= w.start and w.end <= unit[1]] or [word]
+    if unit is None and is_stop(word.text):
+        return False
+    return max(w.taggable for w in members) >= settings.join_threshold
+
+
+def _unit_of(word: Word, units: Sequence[Span]) -> Span | None:
+    return next((unit for unit in units if unit[0] <= word.start and word.end <= unit[1]), None)
+
+
+def _adjacent(text: str, left: Word, right: Word) -> bool:
+    """Only blanks (or a hyphen, a slash) between: punctuation and a possessive end a phrase."""
+    return not text[left.end : right.start].strip().strip("-/&")
+
+
+def _bind_attributes(text: str, phrases: list[Phrase]) -> list[Phrase]:
+    """ "The car is red." -> "red car", where the sentence leaves no doubt whose colour or material it is.
+
+    Certain means: the noun opens the sentence, only a copula stands between, and the attribute ends its clause.
+    """
+    if len(phrases) < 2:
+        return phrases
+    noun, attribute = phrases[0], phrases[1]
+    between = text[noun.words[-1].end : attribute.words[0].start]
+    certain = _START.match(text[: noun.words[0].start]) and _COPULA.fullmatch(between)
+    if certain and _is_attribute(attribute) and _ends_clause(text, attribute):
+        return [Phrase(noun.words, attribute.words), *phrases[2:]]
+    return phrases
+
+
+def _is_attribute(phrase: Phrase) -> bool:
+    return all(word.text.lower() in COLOURS | MATERIALS | {"and"} for word in phrase.words)
+
+
+def _ends_clause(text: str, phrase: Phrase) -> bool:
+    """End of sentence, punctuation, or a new clause: not "red in the middle"."""
+    return bool(re.match(r"\s*(?:$|[.,;!?])", text[phrase.words[-1].end :]))

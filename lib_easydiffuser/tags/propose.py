@@ -1,0 +1,34 @@
+"""All tag sources, in order: positives first, then the negatives that see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..host import Host
+from ..records import Polarity, Reading, Tag
+from ..settings import Settings
+from .negatives import order_negatives
+from .sources import REGISTRY, Scene, TagSource
+
+
+def propose_tags(reading: Reading, settings: Settings, host: Host) -> tuple[list[Tag], list[Tag]]:
+    """(candidates, dropped): candidates positive first, each polarity best first.
+
+    Dropped are negatives that contradict a positive, with the reason.
+    """
+    positives = _proposed("positive", Scene(reading, settings), host)
+    scene = Scene(reading, settings, tuple(positives))
+    wanted = _proposed("negative", scene, host) if settings.negatives else []
+    negatives = order_negatives(wanted, scene)
+    kept = {tag.text for tag in negatives}
+    lost = [tag.but(reason=f"{tag.reason}; left out: the picture shows it") for tag in wanted if tag.text not in kept]
+    return positives + negatives, lost
+
+
+def _proposed(polarity: Polarity, scene: Scene, host: Host) -> list[Tag]:
+    return [tag for source in _sources(polarity, scene.settings, host) for tag in source.propose(scene)]
+
+
+def _sources(polarity: Polarity, settings: Settings, host: Host) -> Sequence[TagSource]:
+    ready = [source for source in REGISTRY.all(host) if source.polarity == polarity and not source.missing(host)]
+    return sorted((source for source in ready if source.enabled(settings)), key=lambda source: source.order)

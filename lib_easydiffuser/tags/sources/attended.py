@@ -1,0 +1,100 @@
+"""Positive tags from the words attention calls taggable: the main source."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...records import Caption, Tag, Word
+from ...settings import Settings
+from ..emphasis import emphasis_of
+from ..phrases import Phrase, phrases_of
+from ._contract import Scene, TagSource
+
+
+class AttendedWords(TagSource):
+    """Captions' phrases, merged over the captions of the picture on their head noun, ranked by importance."""
+
+    name = "attended"
+    title = "Words that attention singles out"
+    order = 10
+
+    def propose(self, scene: Scene) -> list[Tag]:
+        captions, settings = scene.reading.captions, scene.settings
+        things = _merged(_phrases(captions, scene.reading.words, settings), sum(c.attended for c in captions))
+        things.sort(key=lambda thing: -thing.score)
+        emphasis = emphasis_of([thing.importance for thing in things], settings)
+        return [thing.tag(value, captions) for thing, value in zip(things, emphasis, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A phrase and the caption it stands in."""
+
+    phrase: Phrase
+    caption: int
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """One thing in the picture: every phrase with the same head noun.
+
+    Attributes:
+        said: All mentions, in order.
+        score: Sum over captions of p * (1 + lift), divided by the number of captions.
+    """
+
+    said: tuple[_Said, ...]
+    score: float
+    importance: float
+
+    def tag(self, emphasis: float, captions: Sequence[Caption]) -> Tag:
+        best = _best_mention(self.said)
+        number = len({said.caption for said in self.said})
+        share = f", said by {number} of {len(captions)} captions" if len(captions) > 1 else ""
+        surest = max(best.words, key=lambda word: word.taggable)
+        return Tag(
+            best.text,
+            attention=round(best.taggable, 4),
+            emphasis=emphasis,
+            source=AttendedWords.name,
+            reason=f"attention to {surest.text.lower()!r}: {best.taggable:.2f}{share}",
+            score=self.score,
+        )
+
+
+def _phrases(captions: Sequence[Caption], words: Sequence[Word], settings: Settings) -> list[_Said]:
+    by_caption: dict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        by_caption[word.caption].append(word)
+    return [
+        _Said(phrase, index)
+        for index, caption in enumerate(captions)
+        if caption.attended
+        for phrase in phrases_of(caption.text, by_caption[index], settings)
+    ]
+
+
+def _merged(said: Sequence[_Said], captions: int) -> list[_Thing]:
+    """Mentions grouped by the head noun's stem; a caption counts once for a thing, with its best mention."""
+    groups: dict[str, list[_Said]] = defaultdict(list)
+    for mention in said:
+        groups[mention.phrase.head].append(mention)
+    things = []
+    for group in groups.values():
+        best: dict[int, float] = {}
+        for mention in group:
+            worth = mention.phrase.taggable * mention.phrase.importance
+            best[mention.caption] = max(best.get(mention.caption, 0.0), worth)
+        importance = sum(mention.phrase.importance for mention in group) / len(group)
+        things.append(_Thing(tuple(group), sum(best.values()) / max(captions, 1), importance))
+    return things
+
+
+def _best_mention(said: Sequence[_Said]) -> Phrase:
+    """The wording most captions use; among equals the fullest one."""
+    counts: dict[str, int] = defaultdict(int)
+    for mention in said:
+        counts[mention.phrase.text] += 1
+    return max((m.phrase for m in said), key=lambda phrase: (counts[phrase.text], len(phrase.text)))
