@@ -49,12 +49,14 @@ class Picture:
         format: Pillow's name of the file format, "" when unknown.
         width, height: Pixels, after the EXIF turn.
         embedded: The true prompt, when the file carries one.
+        original_size: (width, height) after the EXIF turn and before any scaling down; None when unknown.
     """
 
     rgb: Image.Image
     name: str = ""
     format: str = ""
     embedded: EmbeddedPrompt | None = None
+    original_size: tuple[int, int] | None = None
 
     @property
     def width(self) -> int:

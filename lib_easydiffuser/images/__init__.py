@@ -1,1 +1,6 @@
 """path | bytes | base64 | PIL -> Picture, and the prompt a picture file carries."""
+
+from .folder import find_pictures
+from .load import load_picture
+
+__all__ = ["find_pictures", "load_picture"]
