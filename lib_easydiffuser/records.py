@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -88,6 +88,22 @@ class Evidence:
     is_tag: bool = True
 
 
+@dataclass(frozen=True, eq=False)
+class Focus:
+    """Where in the picture a captioner looked when it chose each piece of its caption.
+
+    Attributes:
+        pieces: Span of every generated token's text in the caption, in order.
+        attention: Cross-attention of the decoding step that chose the token, shape (layers, heads, pieces,
+            patches). Patches run row by row; the class token is cut away, so rows sum to at most 1.
+        grid: Rows and columns of patches; the picture was squeezed to this grid whatever its shape.
+    """
+
+    pieces: tuple[Span, ...]
+    attention: NDArray[np.float32]
+    grid: tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Caption:
     """One sentence about the picture.
@@ -98,12 +114,14 @@ class Caption:
         attended: Whether it goes through attention. False for sentences made from evidence, whose
             claims become tags directly.
         evidence: The claims behind the sentence, when the captioner has any.
+        focus: Where the captioner looked, when it can say so.
     """
 
     text: str
     source: str = "person"
     attended: bool = True
     evidence: tuple[Evidence, ...] = ()
+    focus: Focus | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

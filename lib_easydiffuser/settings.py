@@ -96,6 +96,60 @@ class Settings:
         "Reading", low=64, high=8192, step=64,
     )  # fmt: skip
 
+    num_beams: int = _knob(
+        3, "Beams", "How many sentences the captioner weighs at once; 1 is greedy and quickest.",
+        "Captioning", low=1, high=16, step=1,
+    )  # fmt: skip
+    captions_per_picture: int = _knob(
+        1, "Captions per picture", "How many different sentences of one picture.", "Captioning", low=1, high=10, step=1
+    )
+    max_new_tokens: int = _knob(
+        30, "Longest caption", "At most this many tokens in a caption.", "Captioning", low=1, high=200, step=1
+    )
+    min_new_tokens: int = _knob(
+        0, "Shortest caption", "At least this many tokens in a caption.", "Captioning", low=0, high=100, step=1
+    )
+    sampling: bool = _knob(
+        False, "Sampling", "Draw the words by chance instead of taking the likeliest; beams are then not used.",
+        "Captioning",
+    )  # fmt: skip
+    temperature: float = _knob(
+        0.9, "Temperature", "Above 1 sampling is bolder, below 1 more careful.", "Captioning",
+        low=0.1, high=2.0, step=0.05,
+    )  # fmt: skip
+    top_p: float = _knob(
+        0.9, "Top-p", "Sampling draws from the likeliest words that together have this probability.",
+        "Captioning", low=0.05, high=1.0, step=0.05,
+    )  # fmt: skip
+    seed: int = _knob(
+        0,
+        "Seed",
+        "The same seed draws the same captions of the same picture.",
+        "Captioning",
+        low=0,
+        high=2**31 - 1,
+        step=1,
+    )
+    cut_loops: bool = _knob(True, "Cut repetition", "Cut what a captioner says over and over.", "Captioning")
+    batch_size: int = _knob(
+        8, "Batch size", "Pictures captioned at once; fewer are taken when memory runs out.",
+        "Captioning", low=1, high=64, step=1,
+    )  # fmt: skip
+    dtype: str = _knob(
+        "auto", "Precision", "auto takes half precision where the device has it.",
+        "Captioning", choices=("auto", "float32", "float16", "bfloat16"),
+    )  # fmt: skip
+    keep_loaded: str = _knob(
+        "device", "After use", "Where a captioner waits for the next picture: on its device, in RAM, or not at all.",
+        "Captioning", choices=("device", "ram", "no"),
+    )  # fmt: skip
+    memory_budget: int = _knob(
+        0, "Memory budget", "At most this many MiB of captioning models loaded at once; 0 sets no limit.",
+        "Captioning", low=0, high=1048576, step=256,
+    )  # fmt: skip
+    models_dir: str = _knob("", "Models folder", "A folder of models, looked into before all others.", "Captioning")
+    offline: bool = _knob(False, "Offline", "Never touch the network, not even when asked to download.", "Captioning")
+
     threshold: float = _knob(
         0.6, "Word threshold", "How sure attention must be that a phrase is in the picture, 0 to 1.",
         "Tags", low=0.0, high=1.0, step=0.05,

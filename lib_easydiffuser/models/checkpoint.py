@@ -1,0 +1,33 @@
+"""A published model as a person would name it: where it comes from, how big, under which licence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A model repository, pinned.
+
+    Attributes:
+        repo: "organisation/name", as on the hub.
+        revision: The commit that is downloaded; "" when none could be verified, then the hub's `main` is taken.
+        licence: SPDX name, or a phrase when the publisher states none.
+        mib: Size of what is downloaded, MiB.
+        sha256: Known digests of its large files, (file name, digest).
+    """
+
+    repo: str
+    revision: str
+    licence: str
+    mib: int
+    sha256: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder a person would give it."""
+        return self.repo.rpartition("/")[2]
+
+    @property
+    def page(self) -> str:
+        return f"https://huggingface.co/{self.repo}"
