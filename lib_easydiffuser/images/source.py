@@ -34,6 +34,8 @@ def file_bytes(source: str | Path | bytes) -> tuple[bytes, str]:
         raise ImageError(
             f"A picture cannot be read from {quoted(source)}.", "Give a path, bytes, base64 text or a PIL image."
         )
+    if not source.strip():
+        raise ImageError(f"No picture was given: {quoted(source[:20])}.", "Give a path or base64 text.")
     if match := _DATA_URL.match(source):
         return _not_empty(_from_data_url(source, match), "a data: URL"), ""
     if len(source) <= _LONGEST_PATH and _exists(source):

@@ -85,9 +85,11 @@ class _Walk:
             return []
         texts = [as_text(value) for name, value in node.values.items() if _TEXT.search(name)]
         texts += self._through(node, [name for name in node.links if _TEXT.search(name)], depth)
-        joined = as_text(node.values.get("delimiter")) or ", "
+        delimiter = node.values.get("delimiter")
         found = list(dict.fromkeys(text for text in texts if text))
-        return [joined.join(found)] if found and "concat" in node.kind.lower() else found
+        if "concat" in node.kind.lower() and found:
+            return [(delimiter if isinstance(delimiter, str) else ", ").join(found)]
+        return found
 
     def _onward(self, node: Node) -> list[str]:
         """The inputs that can lead on; of a node with both polarities only the one being walked."""
