@@ -1,0 +1,65 @@
+"""A comma-separated list of tags, as it stands in a sidecar file, and how two become one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from ..language.stems import stem_phrase
+
+Conflict = Literal["skip", "replace", "append", "prepend"]
+CONFLICTS: tuple[Conflict, ...] = ("skip", "replace", "append", "prepend")
+
+# An escaped character or a comma; commas inside brackets belong to their tag.
+_STEP = re.compile(r"\\.|[()\[\]<>,\n]", re.DOTALL)
+_DRESS = re.compile(r"\\(?=.)|[()\[\]]|:\s*[-+]?[\d.]+\s*(?=\)|$)")
+
+
+def merged(old: str, new: str, conflict: Conflict) -> str:
+    """The text for the file that held `old`: as `conflict` says, and no tag of ours twice.
+
+    What stood there stays to the letter; only tags it lacks are added.
+    """
+    if conflict == "skip" or not new.strip():
+        return old
+    if conflict == "replace" or not old.strip():
+        return new
+    known = {_key(tag) for tag in split_tags(old)}
+    added = ", ".join(_unknown(split_tags(new), known))
+    if not added:
+        return old
+    body = old.strip().strip(",").strip()
+    return f"{body}, {added}\n" if conflict == "append" else f"{added}, {body}\n"
+
+
+def split_tags(text: str) -> list[str]:
+    """The tags of a list, as written; a comma inside brackets or behind a backslash parts nothing."""
+    tags, start, depth = [], 0, 0
+    for step in _STEP.finditer(text):
+        mark = step[0]
+        if mark in "([<":
+            depth += 1
+        elif mark in ")]>":
+            depth = max(0, depth - 1)
+        elif mark == "\n" or (mark == "," and depth == 0):
+            tags.append(text[start : step.start()])
+            # An unclosed bracket must not swallow the lines that follow it.
+            start, depth = step.end(), 0
+    tags.append(text[start:])
+    return [tag.strip() for tag in tags if tag.strip()]
+
+
+def _unknown(tags: Iterable[str], known: set[str]) -> list[str]:
+    fresh = []
+    for tag in tags:
+        if _key(tag) not in known:
+            known.add(_key(tag))
+            fresh.append(tag)
+    return fresh
+
+
+def _key(tag: str) -> str:
+    """Under which two tags are the same: emphasis, escapes, underscores and number seen through."""
+    bare = tag if tag.startswith("<") else _DRESS.sub("", tag)
+    return stem_phrase(bare) or bare.strip().lower()

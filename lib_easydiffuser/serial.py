@@ -1,0 +1,126 @@
+"""An Analysis as JSON: schema "easydiffuser/1", described in docs/schema.md."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .errors import EasyDiffuserError
+from .records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, PromptPair, Reading, Tag, Word
+
+SCHEMA = "easydiffuser/1"
+
+# Legal inside a JSON string, yet they end a line for some readers (str.splitlines), steer a terminal, or are
+# no UTF-8 at all (lone surrogates of a file name).
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def to_dict(analysis: Analysis) -> dict[str, Any]:
+    """Everything an Analysis says, in JSON's own types."""
+    reading = analysis.reading
+    return {
+        "schema": SCHEMA,
+        "image": _image(reading.picture) if reading.picture else None,
+        "captioner": reading.captioner,
+        "encoder": reading.encoder,
+        "captions": [_caption(caption) for caption in reading.captions],
+        "words": [_word(word) for word in reading.words],
+        "tags": [_tag(tag) for tag in analysis.tags],
+        "prompt": analysis.prompt.prompt,
+        "negative_prompt": analysis.prompt.negative_prompt,
+        "evidence": [_evidence(claim) for claim in reading.evidence],
+        "dropped": [_tag(tag) for tag in analysis.dropped],
+        "tokens": {"prompt": int(analysis.tokens[0]), "negative_prompt": int(analysis.tokens[1])},
+        "notes": list(analysis.notes),
+    }
+
+
+def error_dict(error: EasyDiffuserError) -> dict[str, Any]:
+    """An Analysis of nothing that says why it is empty: the same keys, and "error"."""
+    return to_dict(EMPTY) | {
+        "error": {"type": type(error).__name__, "message": error.message, "hint": error.hint},
+    }
+
+
+EMPTY = Analysis(reading=Reading(), tags=(), prompt=PromptPair())
+
+
+def to_line(record: Mapping[str, Any]) -> str:
+    """One line of JSON, without its line break."""
+    return _escaped(json.dumps(record, ensure_ascii=False, allow_nan=False))
+
+
+def to_document(record: Mapping[str, Any]) -> str:
+    """JSON for a file that people open too."""
+    return _escaped(json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _number(value: float) -> float | None:
+    """Four digits are what a measurement is worth; JSON knows no NaN."""
+    return round(float(value), 4) if math.isfinite(value) else None
+
+
+def _image(picture: Picture) -> dict[str, Any]:
+    width, height = picture.original_size or (picture.width, picture.height)
+    return {
+        "name": picture.name,
+        "width": int(width),
+        "height": int(height),
+        "format": picture.format,
+        "embedded": _embedded(picture.embedded) if picture.embedded else None,
+    }
+
+
+def _embedded(embedded: EmbeddedPrompt) -> dict[str, Any]:
+    return {
+        "prompt": embedded.prompt,
+        "negative_prompt": embedded.negative_prompt,
+        "source": embedded.source,
+        "settings": dict(embedded.settings),
+        "raw": embedded.raw,
+    }
+
+
+def _caption(caption: Caption) -> dict[str, Any]:
+    return {"text": caption.text, "source": caption.source, "attended": caption.attended}
+
+
+def _word(word: Word) -> dict[str, Any]:
+    return {
+        "text": word.text,
+        "start": int(word.start),
+        "end": int(word.end),
+        "taggable": _number(word.taggable),
+        "importance": _number(word.importance),
+        "caption": int(word.caption),
+    }
+
+
+def _tag(tag: Tag) -> dict[str, Any]:
+    return {
+        "text": tag.text,
+        "polarity": tag.polarity,
+        "attention": _number(tag.attention),
+        "emphasis": _number(tag.emphasis),
+        "source": tag.source,
+        "reason": tag.reason,
+        "kind": tag.kind,
+    }
+
+
+def _evidence(claim: Evidence) -> dict[str, Any]:
+    return {
+        "kind": claim.kind,
+        "text": claim.text,
+        "score": _number(claim.score),
+        "reason": claim.reason,
+        "source": claim.source,
+        "is_tag": bool(claim.is_tag),
+    }

@@ -1,0 +1,194 @@
+"""`tags`: pictures (or captions of one's own) become prompts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ... import captioners
+from ...attention import encoders
+from ...batch.sidecars import Sidecars
+from ...batch.taglist import CONFLICTS
+from ...errors import EasyDiffuserError, HostError, Interrupted, UsageError
+from ...pipeline import analyse
+from ...records import Analysis, Caption
+from ...serial import to_dict
+from ...settings import Settings
+from ..arguments import add_json, add_knobs, settings_of
+from ..host import StandaloneHost
+from ..inputs import Job, find_jobs
+from ..outcome import Outcome, counted
+from ..show import analysis_text, plain
+from ..streams import flush_output, print_line, print_record, tell
+from ._contract import Command
+
+# These would come again for every picture that follows.
+_FATAL = (UsageError, HostError, Interrupted)
+
+
+class Tags(Command):
+    """The main job, for one picture or a folder."""
+
+    name = "tags"
+    title = "caption, prompt and negative prompt of pictures"
+    order = 10
+    epilog = (
+        "examples:\n"
+        "  python -m lib_easydiffuser tags photo.jpg\n"
+        '  python -m lib_easydiffuser tags photo.jpg --caption "a red car in the rain"\n'
+        "  python -m lib_easydiffuser tags photos --recursive --out prompts"
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("pictures", nargs="*", metavar="IMAGE|FOLDER", help='pictures and folders; "-" reads one')
+        parser.add_argument(
+            "--caption", action="append", default=[], metavar="TEXT",
+            help="your own caption instead of a captioner's; may be repeated, and stands without a picture too",
+        )  # fmt: skip
+        parser.add_argument("--recursive", action="store_true", help="look into subfolders too")
+        add_json(parser)
+        group = parser.add_argument_group("Files")
+        group.add_argument(
+            "--out", type=Path, metavar="DIR",
+            help="write the prompt as .txt and everything as .json into this folder, subfolders kept",
+        )  # fmt: skip
+        group.add_argument(
+            "--on-conflict", choices=CONFLICTS, default="skip",
+            help="what to do with a .txt that is there; append and prepend never double a tag [skip]",
+        )  # fmt: skip
+        add_knobs(parser)
+
+    def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
+        settings = settings_of(options)
+        captions = _captions(options.caption)
+        _require_parts(settings, host, captions)
+        sidecars = Sidecars(options.out, options.on_conflict) if options.out else None
+        if options.pictures:
+            jobs = list(find_jobs(options.pictures, options.recursive))
+            return _Run(settings, host, captions, sidecars, options.json).over(jobs)
+        if not captions:
+            raise UsageError("No picture was named.", "Name a picture, a folder, or a --caption of your own.")
+        if sidecars:
+            raise UsageError("Captions alone have no file name for --out.", "Name the picture too.")
+        _print(analyse(None, settings, host, captions), options.json)
+        return 0
+
+
+class _Run:
+    """One pass over pictures: each is read, printed or written, and a broken one stops none of the others."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        host: StandaloneHost,
+        captions: Sequence[Caption],
+        sidecars: Sidecars | None,
+        json: bool,
+    ) -> None:
+        self._settings = settings
+        self._host = host
+        self._captions = captions
+        self._sidecars = sidecars
+        self._json = json
+        self._outcome = Outcome("picture")
+        self._written = 0
+        self._kept = 0
+
+    def over(self, jobs: Sequence[Job | EasyDiffuserError]) -> int:
+        """All of them; gives the exit code."""
+        try:
+            for job in _with_bar(jobs):
+                self._outcome.add(self._try(job))
+        finally:  # after Ctrl-C too: what is written stays, and the person hears of it
+            if self._sidecars or len(jobs) > 1:
+                tell(self._summary())
+        return self._outcome.exit_code
+
+    def _try(self, job: Job | EasyDiffuserError) -> EasyDiffuserError | None:
+        try:
+            if isinstance(job, EasyDiffuserError):
+                raise job
+            self._one(job)
+        except _FATAL:
+            raise
+        except EasyDiffuserError as error:
+            _aside(lambda: tell(f"Error: {plain(_named(error, job))}"))
+            return error
+        return None
+
+    def _one(self, job: Job) -> None:
+        base = self._sidecars.place(job.place) if self._sidecars else None
+        if self._sidecars and base and self._sidecars.done(base):
+            self._kept += 1
+            return
+        picture = job.load(self._settings.max_side)
+        analysis = analyse(picture, self._settings, self._host, self._captions)
+        if self._sidecars and base:
+            if self._sidecars.write(base, analysis):
+                self._written += 1
+            else:
+                self._kept += 1
+        if self._json or not self._sidecars:
+            _aside(lambda: _print(analysis, self._json))
+
+    def _summary(self) -> str:
+        parts = [counted(self._outcome.total, "picture")]
+        if self._sidecars:
+            parts += [f"{self._written} written", f"{self._kept} left as they were"]
+        if self._outcome.failed:
+            parts.append(f"{self._outcome.failed} failed")
+        return ", ".join(parts) + "."
+
+
+def _captions(texts: Sequence[str]) -> tuple[Caption, ...]:
+    for text in texts:
+        if not text.strip():
+            raise UsageError("A --caption is empty.", "Write a sentence, or leave it out.")
+    return tuple(Caption(text.strip()) for text in texts)
+
+
+def _require_parts(settings: Settings, host: StandaloneHost, captions: Sequence[Caption]) -> None:
+    """A wrong name is one sentence before the work, not one for every picture."""
+    encoders.REGISTRY.get(settings.encoder, host)
+    if settings.captioner != "auto" and not captions:
+        captioners.REGISTRY.get(settings.captioner, host)
+
+
+def _named(error: EasyDiffuserError, job: Job | EasyDiffuserError) -> str:
+    if isinstance(job, EasyDiffuserError) or job.label in error.message:
+        return str(error)
+    return f"{job.label}: {error}"
+
+
+def _print(analysis: Analysis, json: bool) -> None:
+    if json:
+        print_record(to_dict(analysis))
+    else:
+        print_line(analysis_text(analysis))
+    flush_output()
+
+
+def _with_bar(jobs: Sequence[Any]) -> Iterable[Any]:
+    """A progress bar beside the results, when there is more than one to wait for."""
+    if len(jobs) < 2:
+        return jobs
+    return _bar(jobs)
+
+
+def _bar(jobs: Sequence[Any]) -> Iterator[Any]:
+    from tqdm import tqdm
+
+    # A log file wants few lines of it.
+    pace = 0.1 if sys.stderr.isatty() else 10.0
+    yield from tqdm(jobs, unit="picture", file=sys.stderr, mininterval=pace, dynamic_ncols=True)
+
+
+def _aside(write: Any) -> None:
+    """Print without tearing the bar."""
+    from tqdm import tqdm
+
+    with tqdm.external_write_mode(file=sys.stderr):
+        write()

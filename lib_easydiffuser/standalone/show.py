@@ -1,0 +1,106 @@
+"""Results as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import textwrap
+from collections.abc import Sequence
+
+from ..parts import Listed
+from ..records import Analysis, Reading, Tag
+
+# What could steer a terminal: a caption or a file's metadata is never trusted with it.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_WIDTH = 96
+
+
+def analysis_text(analysis: Analysis) -> str:
+    """Caption, prompts, why each tag is there, the file's own prompt, and what else is worth saying."""
+    reading = analysis.reading
+    blocks = [
+        _head(reading),
+        _block(_caption_title(reading), [caption.text for caption in reading.captions] or ["(none)"]),
+        _block(_counted("Prompt", analysis.tokens[0]), [analysis.prompt.prompt or "(nothing)"]),
+        _block(_counted("Negative prompt", analysis.tokens[1]), [analysis.prompt.negative_prompt or "(nothing)"]),
+        *_embedded_blocks(reading),
+        _reasons("Why", analysis.tags),
+        _reasons("Left out", analysis.dropped),
+        *[_wrapped(f"Note: {note}") for note in analysis.notes],
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def parts_table(listing: Sequence[Listed]) -> str:
+    """One line a part, and under it what it lacks."""
+    if not listing:
+        return "There are none."
+    widths = [max(len(line.name) for line in listing), max(len(line.title) for line in listing)]
+    return "\n".join(_part(line, *widths) for line in listing)
+
+
+def _part(line: Listed, name_width: int, title_width: int) -> str:
+    title = "" if line.title == line.name else line.title
+    size = f"  {line.mib} MiB" if line.mib and line.state != "broken" else ""
+    first = f"{_bold(line.name.ljust(name_width))}  {plain(title).ljust(title_width)}  {line.state}{size}".rstrip()
+    why = _wrapped(line.reason, " " * (name_width + 2)) if line.reason else ""
+    return f"{first}\n{why}" if why else first
+
+
+def plain(text: str) -> str:
+    """The text without characters that steer a terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _head(reading: Reading) -> str:
+    picture = reading.picture
+    if picture is None:
+        return ""
+    width, height = picture.original_size or (picture.width, picture.height)
+    facts = [f"{width} x {height}", picture.format]
+    return f"{_bold(plain(picture.name) or 'picture')}  {' '.join(fact for fact in facts if fact)}"
+
+
+def _caption_title(reading: Reading) -> str:
+    by = {"": "", "person": "yours"}.get(reading.captioner, f"by {reading.captioner}")
+    noun = "Captions" if len(reading.captions) > 1 else "Caption"
+    return f"{noun}, {by}" if by and reading.captions else noun
+
+
+def _counted(title: str, tokens: int) -> str:
+    return f"{title}, {tokens} tokens" if tokens else title
+
+
+def _embedded_blocks(reading: Reading) -> list[str]:
+    """The true prompt, so that a guess can be held against it."""
+    embedded = reading.picture.embedded if reading.picture else None
+    if embedded is None:
+        return []
+    blocks = [_block(f"True prompt, as the file says ({plain(embedded.source)})", [embedded.prompt or "(nothing)"])]
+    if embedded.negative_prompt:
+        blocks.append(_block("True negative prompt", [embedded.negative_prompt]))
+    return blocks
+
+
+def _reasons(title: str, tags: Sequence[Tag]) -> str:
+    width = min(32, max((len(tag.text) for tag in tags), default=0))
+    sign = {"positive": "+", "negative": "-"}
+    rows = [f"{sign[tag.polarity]} {tag.text.ljust(width)}  {tag.reason}".rstrip() for tag in tags]
+    return _block(title, rows) if rows else ""
+
+
+def _block(title: str, lines: Sequence[str]) -> str:
+    """Prompts stay on one line, however long: people copy them."""
+    rows = [f"  {row}" for line in lines for row in plain(line).split("\n")]
+    return "\n".join([_bold(title), *rows])
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    lines = textwrap.wrap(plain(text), _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return "\n".join(lines)
+
+
+def _bold(text: str) -> str:
+    wanted = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return f"\x1b[1m{text}\x1b[0m" if wanted else text
