@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,8 @@ class _Run:
         except _FATAL:
             raise
         except EasyDiffuserError as error:
-            _aside(lambda: tell(f"Error: {plain(_named(error, job))}"))
+            message = plain(_named(error, job))
+            _aside(lambda: tell(f"Error: {message}"))
             return error
         return None
 
@@ -186,7 +187,7 @@ def _bar(jobs: Sequence[Any]) -> Iterator[Any]:
     yield from tqdm(jobs, unit="picture", file=sys.stderr, mininterval=pace, dynamic_ncols=True)
 
 
-def _aside(write: Any) -> None:
+def _aside(write: Callable[[], None]) -> None:
     """Print without tearing the bar."""
     from tqdm import tqdm
 

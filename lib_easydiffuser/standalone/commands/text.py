@@ -98,8 +98,8 @@ def _captions_of(record: dict[str, Any]) -> tuple[Caption, ...]:
     """Captions are strings, or objects with a "text", as our own output has them."""
     found = record.get("captions", record.get("caption"))
     items = found if isinstance(found, list) else [found]
-    texts = [item.get("text") if isinstance(item, dict) else item for item in items]
-    if not all(isinstance(text, str) for text in texts):
+    texts = [text for item in items if isinstance(text := item.get("text") if isinstance(item, dict) else item, str)]
+    if len(texts) < len(items):
         raise CaptionError(f"{quoted(json.dumps(record, ensure_ascii=False))} has no captions.", _WANTED)
     return tuple(Caption(_clean(text)) for text in texts if text.strip())
 
