@@ -151,11 +151,11 @@ class Settings:
     offline: bool = _knob(False, "Offline", "Never touch the network, not even when asked to download.", "Captioning")
 
     threshold: float = _knob(
-        0.6, "Word threshold", "How sure attention must be that a phrase is in the picture, 0 to 1.",
+        0.5, "Word threshold", "How sure attention must be that a phrase is in the picture, 0 to 1.",
         "Tags", low=0.0, high=1.0, step=0.05,
     )  # fmt: skip
     join_threshold: float = _knob(
-        0.2, "Joining threshold", "Words at least this sure may join a neighbouring word's phrase.",
+        0.3, "Joining threshold", "Words at least this sure may join a neighbouring word's phrase.",
         "Tags", low=0.0, high=1.0, step=0.05,
     )  # fmt: skip
     max_tags: int = _knob(20, "Most tags", "At most this many positive tags.", "Tags", low=0, high=200, step=1)

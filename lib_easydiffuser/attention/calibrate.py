@@ -37,8 +37,8 @@ def maps_for(encoder: Encoder, host: Host) -> tuple[HeadMaps, Encoder, tuple[str
     MiniLM, and the third value says so.
     """
     with _lock:
-        maps = _known.get(encoder.fingerprint()) or _find_or_fit(encoder, host)
-        _known[encoder.fingerprint()] = maps
+        maps = _known.get(encoder.fingerprint(host)) or _find_or_fit(encoder, host)
+        _known[encoder.fingerprint(host)] = maps
     if maps.figures["auc"] >= LEAST_AUC:
         return maps, encoder, ()
     if encoder.name == _FALLBACK:
@@ -76,7 +76,7 @@ def calibrate(
         "fitted_on": fitted_on,
     }
     maps = fit_maps(_pick(one.taggable, slice(None), one), _pick(two.importance, slice(None), two))
-    return replace(maps, fingerprint=encoder.fingerprint(), figures=figures)
+    return replace(maps, fingerprint=encoder.fingerprint(host), figures=figures)
 
 
 class _Samples:
@@ -112,7 +112,7 @@ def _held_out(samples: _Samples) -> NDArray[np.bool_]:
 
 
 def _find_or_fit(encoder: Encoder, host: Host) -> HeadMaps:
-    fingerprint = encoder.fingerprint()
+    fingerprint = encoder.fingerprint(host)
     path = _storage(encoder, host)
     for maps in (shipped_maps(encoder.name), stored_maps(path) if path else None):
         if maps is not None and maps.fingerprint == fingerprint:
@@ -127,7 +127,7 @@ def _find_or_fit(encoder: Encoder, host: Host) -> HeadMaps:
 
 def _storage(encoder: Encoder, host: Host) -> Path | None:
     folder = host.models_dir()
-    return folder / "heads" / f"{encoder.name}-{encoder.fingerprint()}.json" if folder else None
+    return folder / "heads" / f"{encoder.name}-{encoder.fingerprint(host)}.json" if folder else None
 
 
 def _store(maps: HeadMaps, path: Path) -> None:

@@ -18,7 +18,7 @@ from .maps import HeadMaps, LinearMap
 
 Array = NDArray[np.float64]
 
-TAGGABLE_PENALTY = 30.0
+TAGGABLE_PENALTY = 100.0
 IMPORTANCE_PENALTY = 300.0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from .features import attention_profile
 from .maps import HeadMaps
 
 # Words one pass of an encoder reads; a longer caption is read in windows of this many. CLIP's text tower
-# holds 75 tokens, and 40 words of English are rarely more.
+# holds 75 tokens, and 40 words of English are rarely more; what is cut all the same gets a pass of its own.
 WINDOW = 40
 
 
@@ -36,21 +36,48 @@ def read_captions(groups: Sequence[Sequence[Caption]], encoder: Encoder, maps: H
 
     Captions that are not `attended` give no words; their index still counts.
     """
-    windows = [
-        (group, index, window)
+    words: list[list[Word]] = [[] for _ in groups]
+    embeddings: list[list[NDArray[np.float32]]] = [[] for _ in groups]
+    waiting = [
+        _Window(group, index, spans)
         for group, captions in enumerate(groups)
         for index, caption in enumerate(captions)
         if caption.attended
-        for window in _windows(caption.text)
+        for spans in _windows(caption.text)
     ]
-    texts = [groups[group][index].text[window[0][0] : window[-1][1]] for group, index, window in windows]
-    words: list[list[Word]] = [[] for _ in groups]
-    embeddings: list[list[NDArray[np.float32]]] = [[] for _ in groups]
-    for (group, index, window), attended in zip(windows, encoder.attend(texts, host), strict=True):
-        words[group] += _words(groups[group][index].text, index, window, attended, maps)
-        if attended.embedding is not None:
-            embeddings[group].append(attended.embedding)
-    return [Read(tuple(w), _mean_direction(e)) for w, e in zip(words, embeddings, strict=True)]
+    while waiting:
+        texts = [window.text(groups) for window in waiting]
+        rest = []
+        for window, attended in zip(waiting, encoder.attend(texts, host), strict=True):
+            seen, unseen = _split(window, attended)
+            words[window.group] += _words(groups[window.group][window.caption].text, seen, attended, maps)
+            if attended.embedding is not None:
+                embeddings[window.group].append(attended.embedding)
+            rest += [unseen] if unseen.spans else []
+        waiting = rest
+    return [
+        Read(tuple(sorted(found, key=lambda word: (word.caption, word.start))), _mean_direction(directions))
+        for found, directions in zip(words, embeddings, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Some neighbouring words of one caption of one group."""
+
+    group: int
+    caption: int
+    spans: list[Span]
+
+    def text(self, groups: Sequence[Sequence[Caption]]) -> str:
+        return groups[self.group][self.caption].text[self.spans[0][0] : self.spans[-1][1]]
+
+
+def _split(window: _Window, attended: Attended) -> tuple[_Window, _Window]:
+    """(words the encoder read to the end, words it cut off). At least one word counts as read."""
+    reach = window.spans[0][0] + (attended.pieces[-1][1] if attended.pieces else 0)
+    seen = max(1, sum(end <= reach for _, end in window.spans))
+    return replace(window, spans=window.spans[:seen]), replace(window, spans=window.spans[seen:])
 
 
 def _windows(text: str) -> list[list[Span]]:
@@ -59,15 +86,17 @@ def _windows(text: str) -> list[list[Span]]:
     return [spans[first : first + WINDOW] for first in range(0, len(spans), WINDOW)]
 
 
-def _words(text: str, index: int, window: list[Span], attended: Attended, maps: HeadMaps) -> list[Word]:
-    offset = window[0][0]
-    features = attention_profile(attended, [(start - offset, end - offset) for start, end in window])
+def _words(text: str, window: _Window, attended: Attended, maps: HeadMaps) -> list[Word]:
+    offset = window.spans[0][0]
+    features = attention_profile(attended, [(start - offset, end - offset) for start, end in window.spans])
     taggable, importance = maps.read(features)
     silent = _silent_spans(text)
     words = []
-    for (start, end), p, q in zip(window, taggable, importance, strict=True):
+    for (start, end), p, q in zip(window.spans, taggable, importance, strict=True):
         mute = is_stop(text[start:end]) or any(start < right and end > left for left, right in silent)
-        words.append(Word(text[start:end], start, end, 0.0 if mute else float(p), 0.0 if mute else float(q), index))
+        words.append(
+            Word(text[start:end], start, end, 0.0 if mute else float(p), 0.0 if mute else float(q), window.caption)
+        )
     return words
 
 

@@ -51,5 +51,5 @@ class Encoder(Part):
         """
 
     @abstractmethod
-    def fingerprint(self) -> str:
+    def fingerprint(self, host: Host) -> str:
         """Names the weights: two encoders of the same fingerprint give the same attention."""

