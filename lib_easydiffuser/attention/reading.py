@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..host import Host
+from ..language.asides import aside_spans
 from ..language.leadin import lead_in
-from ..language.negation import denied_spans
+from ..language.negation import denial_spans
 from ..language.stopwords import is_stop
 from ..language.words import word_spans
 from ..records import Caption, Span, Word
@@ -101,8 +102,8 @@ def _words(text: str, window: _Window, attended: Attended, maps: HeadMaps) -> li
 
 
 def _silent_spans(text: str) -> list[Span]:
-    """Where no word can name something in the picture: the lead-in, and what the caption denies."""
-    return [(0, lead_in(text).end), *denied_spans(text)]
+    """Where no word can name something in the picture: the lead-in, what the caption denies, asides."""
+    return [(0, lead_in(text).end), *denial_spans(text), *aside_spans(text)]
 
 
 def _mean_direction(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32] | None:

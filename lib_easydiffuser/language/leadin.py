@@ -36,7 +36,7 @@ _PRAISE = re.compile(r"\b(?:high quality|low quality|beautiful|stunning|detailed
 _VERBS = "of|showing|shows|depicting|depicts|featuring|features|containing|contains|displaying|displays|with"
 _OPENING = re.compile(
     rf"""^\W*(?:(?:this|it|here|that)(?:\ is|'s|\ shows)\ )?
-    (?:an?|the|this|one|two|some)?\ ?
+    (?:an?|the|this|one|two|some|araf+ed?)?\ ?
     (?P<modifiers>(?:(?:{_MODIFIERS.replace(" ", chr(92) + " ")})[\ ,]+)*)
     (?P<medium>{"|".join(sorted(map(re.escape, _MEDIA), key=len, reverse=True))})s?
     \ (?:(?:taken|shot|made|that)\ )?(?:{_VERBS})\b\s*""",

@@ -22,6 +22,17 @@ _SKIPPED = frozenset(["a", "an", "any", "the", "other", "his", "her", "its", "th
 _JOINS = frozenset(["or", "nor"])
 
 
+def denial_spans(text: str) -> list[Span]:
+    """Like `denied_spans`, with the verb that follows: "no dogs allowed" says nothing of an allowed thing."""
+    words = word_spans(text)
+    reached = []
+    for start, end in denied_spans(text):
+        following = next((span for span in words if span[0] >= end), None)
+        tail = following is not None and _is_verb_tail(text[slice(*following)].lower(), [(start, end)])
+        reached.append((start, following[1] if tail and following else end))
+    return reached
+
+
 def denied_spans(text: str) -> list[Span]:
     """Character spans of the phrases a sentence denies, left to right.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,12 @@ from ..settings import Settings
 _COPULA = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:is|are|was|were)\s+(?:(?:all|very|mostly|both|made of)\s+)?", re.IGNORECASE
 )
-_START = re.compile(r"^\W*(?:(?:the|a|an|this|that|these|those|his|her|its|their|there is an?)\s+)?$", re.IGNORECASE)
+_DETERMINED = re.compile(r"(?:^|[.,;]|\b(?:a|an|the|his|her|its|their|one|two|three|some))\s*$", re.IGNORECASE)
+# What may stand before a noun that opens its sentence: an article, an owner ("the man's shirt").
+_START = re.compile(
+    r"^\W*(?:there is an? )?(?:(?:the|a|an|this|that|these|those|his|her|its|their)\s+)?(?:[\w-]+\s?['’]s?\s+)?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -56,14 +62,26 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phr
     A run of words that are not stop words, all at least `join_threshold` taggable, one of them at least
     `threshold`; trailing words below `threshold` are cut; at most `max_words` words, the head kept.
     """
-    runs = _runs(text, words, settings)
     phrases = []
-    for run in runs:
+    for run in _runs(text, words, settings):
         while run and run[-1].taggable < settings.threshold:
             run = run[:-1]
         if run:
-            phrases.append(Phrase(tuple(run[-settings.max_words :])))
+            whole = _participle_before(text, words, run[0]) + run
+            phrases.append(Phrase(tuple(whole[-settings.max_words :])))
     return _bind_attributes(text, phrases)
+
+
+def _participle_before(text: str, words: Sequence[Word], first: Word) -> list[Word]:
+    """The participle of "a smiling woman", which attention takes for a verb; not that of "a man eating food".
+
+    It is an attribute when nothing but an article, or the beginning, stands before it.
+    """
+    before = [word for word in words if word.end <= first.start][-1:]
+    if not before or not before[0].text.lower().endswith("ing") or is_stop(before[0].text):
+        return []
+    adjective = _adjacent(text, before[0], first) and _DETERMINED.search(text[: before[0].start])
+    return before if adjective and before[0].taggable > 0.0 else []
 
 
 def _said(words: Iterable[Word]) -> list[str]:
@@ -114,13 +132,12 @@ def _bind_attributes(text: str, phrases: list[Phrase]) -> list[Phrase]:
 
     Certain means: the noun opens the sentence, only a copula stands between, and the attribute ends its clause.
     """
-    if len(phrases) < 2:
-        return phrases
-    noun, attribute = phrases[0], phrases[1]
-    between = text[noun.words[-1].end : attribute.words[0].start]
-    certain = _START.match(text[: noun.words[0].start]) and _COPULA.fullmatch(between)
-    if certain and _is_attribute(attribute) and _ends_clause(text, attribute):
-        return [Phrase(noun.words, attribute.words), *phrases[2:]]
+    for noun, attribute in itertools.pairwise(phrases):
+        between = text[noun.words[-1].end : attribute.words[0].start]
+        certain = _START.match(text[: noun.words[0].start]) and _COPULA.fullmatch(between)
+        if certain and _is_attribute(attribute) and _ends_clause(text, attribute):
+            bound = Phrase(noun.words, attribute.words)
+            return [bound if phrase is noun else phrase for phrase in phrases if phrase is not attribute]
     return phrases
 
 
