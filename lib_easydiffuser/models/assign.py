@@ -1,0 +1,107 @@
+"""Weights into a model: every one where it belongs, and none left to chance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ..errors import BrokenModelError, quoted
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+# Constants that older versions of transformers wrote into checkpoints; the model computes them itself.
+_COMPUTED = (r"position_ids$", r"\.attn\.bias$", r"\.attn\.masked_bias$", r"crossattention\.(masked_)?bias$")
+_WRONG = "The folder holds another model, or one damaged in copying. Download it again."
+
+
+def assign(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
+    """Give a model built without weights the tensors of a checkpoint, without copying them.
+
+    Raises:
+        BrokenModelError: If a weight is missing, unexpected or of another shape.
+    """
+    shared = _shared(model)
+    state = {name: tensor for name, tensor in state.items() if name not in strange(model, state, ours=True)}
+    _check_shapes(model, state)
+    model.load_state_dict(dict(state), strict=False, assign=True)
+    for names in shared:
+        _share(model, names, state)
+    _require_all(model, state)
+
+
+def strange(model: nn.Module, state: Mapping[str, torch.Tensor], ours: bool = False) -> list[str]:
+    """Names of a checkpoint the model has no place for.
+
+    Args:
+        ours: Name those that are known to be harmless instead.
+    """
+    known = {name for name, _ in model.named_parameters(remove_duplicate=False)} | {n for n, _ in model.named_buffers()}
+    declared = {
+        p for module in model.modules() for p in getattr(module, "_keys_to_ignore_on_load_unexpected", None) or ()
+    }
+    harmless = [re.compile(pattern) for pattern in (*_COMPUTED, *declared)]
+    extra = [name for name in state if name not in known]
+    return [name for name in extra if any(pattern.search(name) for pattern in harmless) == ours]
+
+
+def _shared(model: nn.Module) -> list[list[str]]:
+    """Groups of names that are one parameter (tied embeddings, a bias with two names)."""
+    groups: dict[int, list[str]] = {}
+    for name, parameter in model.named_parameters(remove_duplicate=False):
+        groups.setdefault(id(parameter), []).append(name)
+    return [names for names in groups.values() if len(names) > 1]
+
+
+def _share(model: nn.Module, names: list[str], state: Mapping[str, torch.Tensor]) -> None:
+    """Make the names one parameter again; those the checkpoint gives different values stay apart."""
+    given = [name for name in names if name in state]
+    tied = getattr(model, "all_tied_weights_keys", {})  # transformers 5: {name: the name it follows}
+    for name in names if given else ():
+        source = _equal(name, given, state) if name in state else tied.get(name)
+        parameter = model.get_parameter(source if source in given else given[0])
+        owner, _, attribute = name.rpartition(".")
+        setattr(model.get_submodule(owner), attribute, parameter)
+
+
+def _equal(name: str, given: list[str], state: Mapping[str, torch.Tensor]) -> str:
+    """The first of the given names that has this one's value."""
+    import torch
+
+    return next(other for other in given if other == name or torch.equal(state[other], state[name]))
+
+
+def _check_shapes(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
+    has = dict(model.named_parameters(remove_duplicate=False)) | dict(model.named_buffers())
+    for name, tensor in state.items():
+        if name in has and has[name].shape != tensor.shape:
+            raise BrokenModelError(
+                f"The weight {name!r} has the shape {tuple(tensor.shape)}, "
+                f"the model's configuration asks for {tuple(has[name].shape)}.",
+                _WRONG,
+            )
+
+
+def _require_all(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
+    """Nothing missing, nothing unexpected, nothing without memory.
+
+    Raises:
+        BrokenModelError: Naming the first of each.
+    """
+    parameters = dict(model.named_parameters(remove_duplicate=False))
+    given = {id(parameters[name]) for name in state if name in parameters}
+    missing = [name for name, parameter in parameters.items() if id(parameter) not in given]
+    missing += [name for name, buffer in model.named_buffers() if buffer.device.type == "meta"]
+    unexpected = strange(model, state)
+    if missing or unexpected:
+        problems = [f"lack {_some(missing)}"] if missing else []
+        problems += [f"have no place for {_some(unexpected)}"] if unexpected else []
+        raise BrokenModelError(f"The weights do not fit the model: they {' and '.join(problems)}.", _WRONG)
+
+
+def _some(names: Iterable[str]) -> str:
+    names = list(names)
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return ", ".join(quoted(name) for name in names[:2]) + more

@@ -1,0 +1,197 @@
+"""From a folder to a model that is all there, at the least cost in memory and time.
+
+    config.json ─► class ─► empty model (meta device) ─► mapped weights assigned ─► checked ─► dtype, device
+
+Nothing of transformers' own pickled or remote code is ever run: the class must be one transformers itself has.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import BrokenModelError, MissingModelError, ModelError, quoted
+from .assign import assign, strange
+from .build import build_empty
+from .weights import read_weights
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+
+@dataclass(eq=False)
+class Loaded:
+    """A model in memory with what turns pictures and tokens into its inputs and back.
+
+    Attributes:
+        folder: Where it was read from.
+        model: In evaluation mode, no gradients.
+        image_processor, tokenizer: transformers' own, of this checkpoint.
+    """
+
+    folder: Path
+    model: Any
+    image_processor: Any
+    tokenizer: Any
+
+    @property
+    def device(self) -> str:
+        return str(next(self.model.parameters()).device)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Of the weights that take the picture, which come first."""
+        return next(self.model.parameters()).dtype  # type: ignore[no-any-return]
+
+    @property
+    def mib(self) -> int:
+        """Memory of the weights, MiB."""
+        return sum(p.numel() * p.element_size() for p in self.model.parameters()) >> 20
+
+
+def load(folder: Path, architectures: Collection[str]) -> Loaded:
+    """Model, tokenizer and image processor of a folder, on the CPU in the checkpoint's own precision.
+
+    Args:
+        architectures: Class names that will do; `config.json` names the one used.
+
+    Raises:
+        MissingModelError: If a file is not there.
+        BrokenModelError: If one is damaged, or the folder holds something else.
+    """
+    name = architecture(folder, architectures)
+    return Loaded(folder, load_model(folder, name), *load_processors(folder))
+
+
+def architecture(folder: Path, allowed: Collection[str]) -> str:
+    """The model class a folder's configuration names.
+
+    Raises:
+        BrokenModelError: If it is none of those allowed, or only exists as code inside the folder.
+    """
+    config = read_json(folder / "config.json")
+    named = [str(name) for name in config.get("architectures") or []]
+    fitting = [name for name in named if name in allowed]
+    if fitting:
+        return fitting[0]
+    what = ", ".join(named) or f"model_type {config.get('model_type')!r}"
+    code = " Its own program code is not run." if config.get("auto_map") else ""
+    raise BrokenModelError(
+        f"{quoted(str(folder), 200)} holds {what}, which cannot caption here.{code}",
+        f"Supported are {', '.join(sorted(allowed))}.",
+    )
+
+
+def load_model(folder: Path, name: str) -> nn.Module:
+    """The model of that class with the folder's weights, checked."""
+    kind = _class(name)
+    config = _config(folder)
+    state = read_weights(folder)
+    model = build_empty(kind, config)
+    if _renamed(model, state):
+        model = _by_library(kind, config, state)
+    else:
+        assign(model, state)
+    _generation_config(model, folder)
+    return model.requires_grad_(False).eval()
+
+
+def load_processors(folder: Path) -> tuple[Any, Any]:
+    """The image processor and the tokenizer of a folder."""
+    from transformers import AutoImageProcessor, AutoTokenizer
+
+    try:
+        processor = AutoImageProcessor.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+        tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+    # transformers, tokenizers and sentencepiece raise whatever a damaged file makes them raise, bare Exception included.
+    except Exception as error:
+        raise BrokenModelError(
+            f"The tokenizer or image processor in {quoted(str(folder), 200)} cannot be read: "
+            f"{quoted(str(error), 160)}.",
+            "Copy or download the folder again.",
+        ) from error
+    return processor, tokenizer
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a model's folder."""
+    if not path.is_file():
+        raise MissingModelError(f"There is no {path.name} in {quoted(str(path.parent), 200)}.", "Copy it there.")
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BrokenModelError(f"{quoted(str(path), 200)} cannot be read: {error}.", "Download it again.") from error
+    if not isinstance(value, dict):
+        raise BrokenModelError(f"{quoted(str(path), 200)} holds no JSON object.", "Download it again.")
+    return value
+
+
+def _class(name: str) -> Any:
+    import transformers
+
+    try:
+        return getattr(transformers, name)
+    except AttributeError:
+        raise ModelError(
+            f"transformers {transformers.__version__} has no {name}.", "A newer transformers may have it."
+        ) from None
+    # A torchvision built for another torch fails with a RuntimeError, whatever one wanted to import.
+    except (ImportError, RuntimeError) as error:
+        raise ModelError(
+            f"transformers {transformers.__version__} cannot import {name}: {quoted(str(error.__cause__ or error), 160)}.",
+            "Often torchvision is broken: install the one made for this torch, or none.",
+        ) from error
+
+
+def _config(folder: Path) -> Any:
+    from transformers import AutoConfig
+
+    try:
+        config = AutoConfig.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenModelError(
+            f"The configuration in {quoted(str(folder), 200)} cannot be used: {quoted(str(error), 160)}.",
+            "Download it again.",
+        ) from error
+    # BLIP's decoder gives its attention only when it is computed step by step; versions before 4.36 know no other way.
+    text = getattr(config, "text_config", None)
+    if config.model_type == "blip" and hasattr(type(text), "_attn_implementation"):
+        text._attn_implementation = "eager"
+    return config
+
+
+def _generation_config(model: Any, folder: Path) -> None:
+    """What the checkpoint says about decoding, as from_pretrained would take it."""
+    from transformers import GenerationConfig
+
+    if (folder / "generation_config.json").is_file() and hasattr(model, "generation_config"):
+        model.generation_config = GenerationConfig.from_pretrained(str(folder), local_files_only=True)
+
+
+def _renamed(model: nn.Module, state: Mapping[str, torch.Tensor]) -> bool:
+    """Whether this transformers names weights otherwise than the checkpoint and knows how to translate."""
+    import importlib.util
+
+    if importlib.util.find_spec("transformers.conversion_mapping") is None:
+        return False
+    return bool(strange(model, state))
+
+
+def _by_library(kind: Any, config: Any, state: Mapping[str, torch.Tensor]) -> nn.Module:
+    """Weights under old names, through transformers 5's own table; its complaints are errors here too."""
+    model, report = kind.from_pretrained(None, config=config, state_dict=dict(state), output_loading_info=True)
+    wrong = {key: sorted(map(str, report.get(key) or ())) for key in ("missing_keys", "unexpected_keys")}
+    wrong["missing_keys"] += [str(item) for item in report.get("mismatched_keys") or ()]
+    unexpected = [
+        name for name in wrong["unexpected_keys"] if name in strange(model, dict.fromkeys(wrong["unexpected_keys"]))
+    ]  # type: ignore[arg-type]
+    if wrong["missing_keys"] or unexpected:
+        raise BrokenModelError(
+            f"The weights do not fit the model: {quoted(', '.join(wrong['missing_keys'] + unexpected), 160)}.",
+            "The folder holds another model, or one damaged in copying. Download it again.",
+        )
+    return model  # type: ignore[no-any-return]
