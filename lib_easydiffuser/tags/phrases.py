@@ -68,8 +68,20 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phr
             run = run[:-1]
         if run:
             whole = _participle_before(text, words, run[0]) + run
-            phrases.append(Phrase(tuple(whole[-settings.max_words :])))
+            phrases.append(Phrase(tuple(_shortened(whole, fixed_phrases(text), settings.max_words))))
     return _bind_attributes(text, phrases)
+
+
+def _shortened(run: list[Word], units: Sequence[Span], most: int) -> list[Word]:
+    """The last `most` words of a run; a fixed phrase counts as one and is never cut in two."""
+    kept: list[Word] = []
+    seen: set[Span] = set()
+    for word in reversed(run):
+        seen.add(_unit_of(word, units) or (word.start, word.end))
+        if len(seen) > most:
+            break
+        kept.append(word)
+    return kept[::-1]
 
 
 def _participle_before(text: str, words: Sequence[Word], first: Word) -> list[Word]:

@@ -1,0 +1,120 @@
+"""Which encoders may say what matters: a trained one is accepted, a random one refused."""
+
+import dataclasses
+import json
+
+import pytest
+from lib_easydiffuser.attention.calibration import calibration_captions
+
+from lib_easydiffuser.attention import calibrate
+from lib_easydiffuser.attention.encoders.minilm import MiniLM
+from lib_easydiffuser.attention.maps import HeadMaps, shipped_maps
+from lib_easydiffuser.errors import BrokenModelError
+from lib_easydiffuser.host import QuietHost
+
+
+class Folder(QuietHost):
+    """A host with a models folder."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def models_dir(self):
+        return self.path
+
+
+class Unseen(MiniLM):
+    """MiniLM under a name nobody has shipped maps for."""
+
+    name = "unseen"
+    title = "an unseen encoder"
+
+
+class Random(Unseen):
+    """The same architecture, weights drawn by chance."""
+
+    name = "random"
+    title = "a random encoder"
+
+    def fingerprint(self, host):
+        return "random"
+
+    @property
+    def _model(self):
+        import torch
+        from transformers import BertConfig, BertModel
+
+        torch.manual_seed(0)
+        config = BertConfig.from_json_file(str(self._folder / "config.json"))
+        config._attn_implementation = "eager"
+        return BertModel(config, add_pooling_layer=False).eval()
+
+
+@pytest.fixture(autouse=True)
+def _forget(monkeypatch):
+    monkeypatch.setattr(calibrate, "_known", {})
+
+
+def test_minilm_uses_its_shipped_maps():
+    encoder = MiniLM()
+    maps, used, notes = calibrate.maps_for(encoder, QuietHost())
+    assert used is encoder and notes == ()
+    assert maps.fingerprint == encoder.fingerprint(QuietHost())
+    assert maps.figures["auc"] > 0.95
+
+
+def test_a_trained_encoder_is_calibrated_on_our_own_captions_and_kept(tmp_path):
+    encoder, host = Unseen(), Folder(tmp_path)
+    maps, used, notes = calibrate.maps_for(encoder, host)
+    assert used is encoder and notes == ()
+    assert maps.figures["auc"] >= calibrate.LEAST_AUC
+    assert maps.figures["captions"] == len(calibration_captions())
+    (stored,) = tmp_path.rglob("*.json")
+    assert json.loads(stored.read_text())["fingerprint"] == encoder.fingerprint(host)
+
+
+def test_a_stored_calibration_is_not_made_again(tmp_path, monkeypatch):
+    host = Folder(tmp_path)
+    first, _, _ = calibrate.maps_for(Unseen(), host)
+    monkeypatch.setattr(calibrate, "_known", {})
+    monkeypatch.setattr(calibrate, "calibrate", None)
+    again, _, _ = calibrate.maps_for(Unseen(), host)
+    assert again.figures == first.figures
+
+
+def test_a_random_encoder_is_refused_with_its_figure_and_gives_way_to_minilm():
+    maps, used, notes = calibrate.maps_for(Random(), QuietHost())
+    assert used.name == "minilm"
+    assert maps.figures == shipped_maps("minilm").figures
+    (note,) = notes
+    assert "a random encoder" in note and "AUC 0." in note and "MiniLM" in note
+
+
+def test_maps_survive_writing_and_a_broken_file_says_what_to_do():
+    maps = shipped_maps("minilm")
+    again = HeadMaps.from_json(maps.to_json(), "x")
+    assert again.taggable.weights == pytest.approx(maps.taggable.weights, rel=1e-4)
+    assert again.figures == maps.figures
+    with pytest.raises(BrokenModelError, match="heads.json") as caught:
+        HeadMaps.from_json(maps.to_json()[:100], "heads.json")
+    assert "Delete" in caught.value.hint
+
+
+def test_an_unwritable_folder_only_costs_the_next_calibration(tmp_path):
+    file = tmp_path / "models"
+    file.write_text("not a folder")
+    maps, used, _ = calibrate.maps_for(Unseen(), Folder(file))
+    assert used.name == "unseen" and maps.figures["auc"] > calibrate.LEAST_AUC
+
+
+def test_figures_come_from_captions_the_fit_has_not_seen(minilm):
+    """With labels drawn by chance nothing can be learned, and the figure must say so."""
+    import random
+
+    draw = random.Random(0)
+    noise = [
+        dataclasses.replace(caption, taggable=tuple(draw.random() < 0.5 for _ in caption.taggable))
+        for caption in calibration_captions()
+    ]
+    maps = calibrate.calibrate(minilm, QuietHost(), noise, noise, "noise")
+    assert 0.35 < maps.figures["auc"] < 0.65
