@@ -24,7 +24,7 @@ def write_atomic(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        raise OutputError(f"{quoted(str(path))} cannot be written: {_why(error)}.", _WHERE) from error
+        raise OutputError(f"{quoted(str(path), 200)} cannot be written: {_why(error)}.", _WHERE) from error
     finally:
         _remove(part)
 
@@ -40,7 +40,7 @@ def require_writable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         probe.touch()
     except OSError as error:
-        raise OutputError(f"Nothing can be written into {quoted(str(folder))}: {_why(error)}.", _WHERE) from error
+        raise OutputError(f"Nothing can be written into {quoted(str(folder), 200)}: {_why(error)}.", _WHERE) from error
     finally:
         _remove(probe)
 

@@ -87,13 +87,14 @@ def _pair(base: Path) -> tuple[Path, Path]:
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        # Decoded by hand: their line ends stay theirs.
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
         raise OutputError(
-            f"{quoted(str(path))} is there already and is not UTF-8 text, so nothing was added to it.",
+            f"{quoted(str(path), 200)} is there already and is not UTF-8 text, so nothing was added to it.",
             "Save it as UTF-8, or write to another folder.",
         ) from error
     except OSError as error:
-        raise OutputError(f"{quoted(str(path))} is there already and cannot be read: {error.strerror}.") from error
+        raise OutputError(f"{quoted(str(path), 200)} is there already and cannot be read: {error.strerror}.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import reduce
 from typing import Literal
 
 from ..language.stems import stem_phrase
@@ -12,7 +13,7 @@ Conflict = Literal["skip", "replace", "append", "prepend"]
 CONFLICTS: tuple[Conflict, ...] = ("skip", "replace", "append", "prepend")
 
 # An escaped character or a comma; commas inside brackets belong to their tag.
-_STEP = re.compile(r"\\.|[()\[\]<>,\n]", re.DOTALL)
+_STEP = re.compile(r"\\.|[()\[\]<>,\n]")
 _DRESS = re.compile(r"\\(?=.)|[()\[\]]|:\s*[-+]?[\d.]+\s*(?=\)|$)")
 
 
@@ -21,16 +22,17 @@ def merged(old: str, new: str, conflict: Conflict) -> str:
 
     What stood there stays to the letter; only tags it lacks are added.
     """
+    theirs = split_tags(old)
     if conflict == "skip" or not new.strip():
         return old
-    if conflict == "replace" or not old.strip():
+    if conflict == "replace" or not theirs:
         return new
-    known = {_key(tag) for tag in split_tags(old)}
-    added = ", ".join(_unknown(split_tags(new), known))
+    added = _unknown(split_tags(new), {_key(tag) for tag in theirs})
     if not added:
         return old
     body = old.strip().strip(",").strip()
-    return f"{body}, {added}\n" if conflict == "append" else f"{added}, {body}\n"
+    pieces = [body, *added] if conflict == "append" else [*added, body]
+    return reduce(_joined, pieces) + "\n"
 
 
 def split_tags(text: str) -> list[str]:
@@ -50,7 +52,14 @@ def split_tags(text: str) -> list[str]:
     return [tag.strip() for tag in tags if tag.strip()]
 
 
+def _joined(left: str, right: str) -> str:
+    """One after the other; on a line of its own when an open bracket or a backslash would take the comma."""
+    ends_open = split_tags(f"{left}, end")[-1:] != ["end"]
+    return f"{left}\n{right}" if ends_open else f"{left}, {right}"
+
+
 def _unknown(tags: Iterable[str], known: set[str]) -> list[str]:
+    """The tags that are neither known nor repeated."""
     fresh = []
     for tag in tags:
         if _key(tag) not in known:
