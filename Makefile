@@ -15,11 +15,16 @@ help:  ## this list
 setup:  ## make .venv from requirements.lock; immediate when it is there
 	@.ci/setup
 
+# By the environment: a file name with quotes or dollars in it reaches the program as it is.
+tags: export PICTURE = $(IMAGE)
 tags: setup  ## tags of a picture: make tags IMAGE=photo.jpg [ARGS="--json --max-tags 10"]
-	@$(PY) -m lib_easydiffuser tags $(ARGS) "$(IMAGE)"
+	@$(PY) -m lib_easydiffuser tags $(ARGS) "$$PICTURE"
 
 test: setup  ## every test; its last lines are the counts and every skip with its reason
 	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) -m pytest -q -n $(WORKERS) $(ARGS)
 
 lint: setup  ## ruff and mypy
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
+
+# What belongs to one room alone.
+-include Makefile.d/*.mk

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from ..errors import UnknownNameError, UsageError
@@ -16,6 +15,10 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(allow_abbrev=False, **more)
+
+    def has(self, flag: str) -> bool:
+        """Whether an option is taken already."""
+        return flag in self._option_string_actions
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"`{self.prog} --help` lists what it takes.")
@@ -60,14 +63,13 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
 
 
-def add_host(parser: argparse.ArgumentParser) -> None:
+def add_host(parser: Parser) -> None:
     """Where it runs; every command has these."""
     group = parser.add_argument_group("Where it runs")
     group.add_argument("--device", default="", help="cpu, cuda, cuda:1 ...; by default the GPU when there is one")
-    group.add_argument(
-        "--models-dir", type=Path, default=None, metavar="DIR",
-        help="folder of the models [EASYDIFFUSER_MODELS, else easydiffuser in the cache folder]",
-    )  # fmt: skip
+    models_dir = knobs()["models_dir"]
+    if not parser.has(models_dir.flag):  # a command with captioners has it among its settings
+        _add_knob(group, models_dir)
 
 
 def _add_knob(group: argparse._ArgumentGroup, knob: Knob) -> None:
@@ -104,7 +106,7 @@ def _metavar(knob: Knob) -> str:
 def _range(knob: Knob) -> str:
     default = _spelled(knob.default)
     if knob.low is not None and knob.high is not None:
-        return f"[{knob.low:g} to {knob.high:g}; {default}]"
+        return f"[{_spelled(knob.low)} to {_spelled(knob.high)}; {default}]"
     listed = f"; `{knob.registry}s` lists them" if knob.registry else ""
     return f"[{default}{listed}]"
 
@@ -112,4 +114,6 @@ def _range(knob: Knob) -> str:
 def _spelled(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, float):
+        return f"{value:.10g}"
     return ",".join(value) if isinstance(value, tuple) else str(value) or "none"

@@ -52,7 +52,7 @@ def _run(argv: list[str]) -> int:
         options = parser.read(argv[1:])
     except SystemExit:  # --help was printed
         return 0
-    host = StandaloneHost(options.device, options.models_dir)
+    host = StandaloneHost(options.device, getattr(options, "models_dir", ""))
     with stops_on_ctrl_c(host):
         return command.run(options, host)
 

@@ -19,12 +19,12 @@ class StandaloneHost:
 
     Args:
         device: torch's spelling; "" chooses.
-        models_dir: Where our models are; None for EASYDIFFUSER_MODELS, else the cache folder.
+        models_dir: Where our models are; "" for EASYDIFFUSER_MODELS, else the cache folder.
     """
 
     name = "standalone"
 
-    def __init__(self, device: str = "", models_dir: Path | None = None) -> None:
+    def __init__(self, device: str = "", models_dir: str = "") -> None:
         self._device = device
         self._models_dir = models_dir
         self._stopped = False
@@ -60,10 +60,8 @@ class StandaloneHost:
         """Ask whatever runs to stop."""
         self._stopped = True
 
-    def models_dir(self) -> Path | None:
-        if self._models_dir:
-            return self._models_dir
-        if given := os.environ.get("EASYDIFFUSER_MODELS"):
+    def models_dir(self) -> Path:
+        if given := self._models_dir or os.environ.get("EASYDIFFUSER_MODELS"):
             return Path(given).expanduser()
         cache = os.environ.get("XDG_CACHE_HOME")
         return (Path(cache) if cache else Path.home() / ".cache") / "easydiffuser"

@@ -13,7 +13,7 @@ from ...errors import CaptionError, EasyDiffuserError, quoted
 from ...pipeline import analyse_captions
 from ...records import Analysis, Caption
 from ...serial import EMPTY, error_dict, to_dict
-from ...settings import Settings, knobs
+from ...settings import Knob, Settings, knobs
 from ..arguments import add_knobs, settings_of
 from ..host import StandaloneHost
 from ..outcome import Outcome
@@ -35,7 +35,7 @@ class Text(Command):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="the output is JSON anyway; accepted for symmetry")
-        add_knobs(parser, only=[name for name in knobs() if name not in ("captioner", "pixel_evidence", "max_side")])
+        add_knobs(parser, only=[knob.name for knob in knobs().values() if not _is_of_pictures(knob)])
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         settings = settings_of(options)
@@ -50,6 +50,10 @@ class Text(Command):
         if outcome.failed:
             tell(outcome.summary())
         return outcome.exit_code
+
+
+def _is_of_pictures(knob: Knob) -> bool:
+    return knob.group == "Captioning" or knob.name in ("captioner", "pixel_evidence", "max_side")
 
 
 Group = Sequence[Caption] | EasyDiffuserError
