@@ -1,9 +1,9 @@
 """image -> Caption. One captioner, one file, found by scanning this folder."""
 
 from ..parts import Registry
-from ._auto import best
+from ._auto import best, chosen
 from ._contract import Captioner
 
 REGISTRY: Registry[Captioner] = Registry("captioner", Captioner, [__name__])
 
-__all__ = ["REGISTRY", "Captioner", "best"]
+__all__ = ["REGISTRY", "Captioner", "best", "chosen"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..host import Host
+from ..models.find import with_models_dir
 from ..settings import Settings
 
 if TYPE_CHECKING:
@@ -13,12 +14,38 @@ if TYPE_CHECKING:
 _EMBEDDED = "pixels"
 _NOTE = (
     "The embedded captioner says only what pixels can prove; a captioning model would see what is in the picture. "
-    "`python -m lib_easydiffuser captioners` lists them and how to get one, or give your own with --caption."
+    "`python -m lib_easydiffuser download blip-base` fetches one after asking; `captioners` lists them all, "
+    "and --caption takes a sentence of your own."
 )
+# Models that only a GPU can run in a bearable time are not taken on a CPU.
+_TOO_SLOW_ON_CPU_MIB = 4000
 
 
 def best(host: Host, settings: Settings) -> tuple[Captioner, str]:
     """The captioner `auto` stands for, and a note for the person when it is only the embedded one."""
     from . import REGISTRY
 
+    host = with_models_dir(host, settings)
+    for captioner in sorted(REGISTRY.all(host), key=lambda part: (-part.rank, part.name)):
+        if captioner.rank > 0 and _bearable(captioner, host) and not captioner.missing(host):
+            return captioner, ""
     return REGISTRY.get(_EMBEDDED, host), _NOTE
+
+
+def chosen(settings: Settings, host: Host) -> tuple[Captioner, tuple[str, ...]]:
+    """The captioner the settings ask for, ready, and notes for the person.
+
+    Raises:
+        UnknownNameError: If nothing is called so.
+        ModelError: If it is lacking something, its files say.
+    """
+    from . import REGISTRY
+
+    if settings.captioner == "auto":
+        captioner, note = best(host, settings)
+        return captioner, (note,) if note else ()
+    return REGISTRY.get(settings.captioner, with_models_dir(host, settings)), ()
+
+
+def _bearable(captioner: Captioner, host: Host) -> bool:
+    return captioner.needs.mib <= _TOO_SLOW_ON_CPU_MIB or not host.device().startswith("cpu")

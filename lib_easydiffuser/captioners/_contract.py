@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
 
+from ..errors import EasyDiffuserError, Interrupted
 from ..host import Host
 from ..parts import Part
 from ..records import Caption, Picture
@@ -11,7 +14,13 @@ from ..settings import Settings
 
 
 class Captioner(Part):
-    """image -> captions. To add one, add a file to this folder with a subclass of this."""
+    """image -> captions. To add one, add a file to this folder with a subclass of this.
+
+    Attributes:
+        rank: `auto` takes the ready captioner of the highest rank; 0 is never taken.
+    """
+
+    rank: ClassVar[int] = 0
 
     @abstractmethod
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
@@ -22,3 +31,23 @@ class Captioner(Part):
             CaptionError: If it said nothing usable. An error text is never returned as a caption.
             Interrupted: As soon as `host.stopped()`.
         """
+
+    def caption_batch(
+        self, pictures: Sequence[Picture], settings: Settings, host: Host
+    ) -> list[tuple[Caption, ...] | EasyDiffuserError]:
+        """Captions of many pictures, in order; a picture that cannot be captioned gives its error in its place.
+
+        Raises:
+            Interrupted: As soon as `host.stopped()`.
+        """
+        return [self._tried(picture, settings, host) for picture in pictures]
+
+    def _tried(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...] | EasyDiffuserError:
+        if host.stopped():
+            raise Interrupted
+        try:
+            return self.caption(picture, settings, host)
+        except Interrupted:
+            raise
+        except EasyDiffuserError as error:
+            return error

@@ -13,7 +13,7 @@ class Checkpoint:
         repo: "organisation/name", as on the hub.
         revision: The commit that is downloaded; "" when none could be verified, then the hub's `main` is taken.
         licence: SPDX name, or a phrase when the publisher states none.
-        mib: Size of what is downloaded, MiB.
+        mib: Size of what is downloaded, MiB; 0 when it is not known before asking the hub.
         sha256: Known digests of its large files, (file name, digest).
     """
 
@@ -27,6 +27,11 @@ class Checkpoint:
     def folder(self) -> str:
         """The name of the folder a person would give it."""
         return self.repo.rpartition("/")[2]
+
+    @property
+    def size(self) -> str:
+        """For a person."""
+        return f"{self.mib} MiB" if self.mib else "size not known"
 
     @property
     def page(self) -> str:

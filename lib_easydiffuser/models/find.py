@@ -63,7 +63,7 @@ def how_to_get(checkpoint: Checkpoint, host: Host) -> str:
     target = partly or home(host) / checkpoint.folder
     names = _lacking(target) if partly else ["config.json and the rest"]
     return (
-        f"Missing {', '.join(names)} in {target}. Download it ({checkpoint.mib} MiB, {checkpoint.licence}): "
+        f"Missing {', '.join(names)} in {target}. Download it ({checkpoint.size}, {checkpoint.licence}): "
         f"python -m lib_easydiffuser download {checkpoint.folder}, or copy the folder from {checkpoint.page} there."
     )
 

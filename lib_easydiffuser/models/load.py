@@ -31,12 +31,14 @@ class Loaded:
         folder: Where it was read from.
         model: In evaluation mode, no gradients.
         image_processor, tokenizer: transformers' own, of this checkpoint.
+        home: Every weight by name as it lies in its file, mapped; what `place` copies from.
     """
 
     folder: Path
     model: Any
     image_processor: Any
     tokenizer: Any
+    home: dict[str, torch.Tensor]
 
     @property
     def device(self) -> str:
@@ -50,7 +52,7 @@ class Loaded:
     @property
     def mib(self) -> int:
         """Memory of the weights, MiB."""
-        return sum(p.numel() * p.element_size() for p in self.model.parameters()) >> 20
+        return int(sum(p.numel() * p.element_size() for p in self.model.parameters())) >> 20
 
 
 def load(folder: Path, architectures: Collection[str]) -> Loaded:
@@ -64,7 +66,9 @@ def load(folder: Path, architectures: Collection[str]) -> Loaded:
         BrokenModelError: If one is damaged, or the folder holds something else.
     """
     name = architecture(folder, architectures)
-    return Loaded(folder, load_model(folder, name), *load_processors(folder))
+    model = load_model(folder, name)
+    home = {key: parameter.data for key, parameter in model.named_parameters()}
+    return Loaded(folder, model, *load_processors(folder), home)
 
 
 def architecture(folder: Path, allowed: Collection[str]) -> str:
@@ -107,7 +111,7 @@ def load_processors(folder: Path) -> tuple[Any, Any]:
     try:
         processor = AutoImageProcessor.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
         tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
-    # transformers, tokenizers and sentencepiece raise whatever a damaged file makes them raise, bare Exception included.
+    # A damaged file makes transformers, tokenizers and sentencepiece raise anything, bare Exception included.
     except Exception as error:
         raise BrokenModelError(
             f"The tokenizer or image processor in {quoted(str(folder), 200)} cannot be read: "
@@ -142,7 +146,8 @@ def _class(name: str) -> Any:
     # A torchvision built for another torch fails with a RuntimeError, whatever one wanted to import.
     except (ImportError, RuntimeError) as error:
         raise ModelError(
-            f"transformers {transformers.__version__} cannot import {name}: {quoted(str(error.__cause__ or error), 160)}.",
+            f"transformers {transformers.__version__} cannot import {name}: "
+            f"{quoted(str(error.__cause__ or error), 160)}.",
             "Often torchvision is broken: install the one made for this torch, or none.",
         ) from error
 
@@ -159,7 +164,7 @@ def _config(folder: Path) -> Any:
         ) from error
     # BLIP's decoder gives its attention only when it is computed step by step; versions before 4.36 know no other way.
     text = getattr(config, "text_config", None)
-    if config.model_type == "blip" and hasattr(type(text), "_attn_implementation"):
+    if text is not None and config.model_type == "blip" and hasattr(type(text), "_attn_implementation"):
         text._attn_implementation = "eager"
     return config
 

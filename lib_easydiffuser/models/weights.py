@@ -39,7 +39,7 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
 
 
 def _safetensors(path: Path) -> dict[str, torch.Tensor]:
-    from safetensors import SafetensorError
+    from safetensors import SafetensorError  # type: ignore[attr-defined]
     from safetensors.torch import load_file
 
     try:

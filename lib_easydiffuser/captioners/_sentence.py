@@ -1,0 +1,23 @@
+"""One decoded sequence, before it is a caption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """What a model said.
+
+    Attributes:
+        ids: Generated tokens, without the prompt.
+        attention: Shape (layers, heads, ids, patches), or None; see records.Focus.
+    """
+
+    ids: list[int]
+    attention: NDArray[np.float32] | None = None

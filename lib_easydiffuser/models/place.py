@@ -1,0 +1,53 @@
+"""Moving a loaded model: to a device in a precision, and back home without a copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .load import Loaded
+
+if TYPE_CHECKING:
+    import torch
+
+
+def pick_dtype(wanted: str, device: str) -> torch.dtype:
+    """The precision to run in: half where the device has it, unless one was asked for.
+
+    Float16 on the CPU is slower than float32 and lacks operations, so it is not taken there.
+    """
+    import torch
+
+    kind = torch.device(device).type
+    if wanted == "auto":
+        wanted = "float32" if kind == "cpu" else "float16"
+    if wanted == "float16" and kind == "cpu":
+        wanted = "float32"
+    return getattr(torch, wanted)  # type: ignore[no-any-return]
+
+
+def place(loaded: Loaded, device: str, dtype: torch.dtype | None) -> None:
+    """Put the weights on a device in a precision (None: the file's own), always from the mapped file.
+
+    On the CPU in the file's own precision the weights are the file itself: nothing is copied, and coming
+    back from a GPU frees its memory without taking RAM.
+    """
+    precise = _kept_precise(loaded.model) if str(dtype) == "torch.float16" else ()
+    for name, parameter in loaded.model.named_parameters():
+        at_home = loaded.home[name]
+        kind = at_home.new_empty(0).float().dtype if any(part in precise for part in name.split(".")) else dtype
+        parameter.data = at_home.to(device, kind if at_home.is_floating_point() else None)
+    for module in loaded.model.modules():
+        _place_buffers(module, device, dtype)
+
+
+def _place_buffers(module: Any, device: str, dtype: torch.dtype | None) -> None:
+    for name, buffer in module._buffers.items():
+        if buffer is not None:
+            module._buffers[name] = buffer.to(device, dtype if buffer.is_floating_point() else None)
+
+
+def _kept_precise(model: Any) -> tuple[str, ...]:
+    """Parts that overflow in float16, by transformers' own list (T5's `wo`)."""
+    return tuple(
+        str(name) for module in model.modules() for name in getattr(module, "_keep_in_fp32_modules", None) or ()
+    )
