@@ -1,0 +1,156 @@
+"""Dominant colours, colour temperature, saturation, black and white, sepia, plain backgrounds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..records import Evidence, Picture
+from .names import NAMES, NEUTRALS, distances, name_of
+from .rules import Limit, claim
+from .view import Floats, View
+
+CLUSTERS = 10
+DOUBT = 0.03
+"""OKLab distance (about one and a half just noticeable steps) within which a colour could bear a second name."""
+
+
+def colour_shares(picture: Picture) -> dict[str, float]:
+    """Share of the picture, 0..1, that a person could call by each colour name.
+
+    A doubtful pixel counts for every name it could bear, so shares may add up to more than 1:
+    made for denying colours, where missing one that is there is the worse error.
+    """
+    away = distances(View(picture).lab)
+    could = away <= away.min(axis=-1, keepdims=True) + DOUBT
+    return {name: float(could[..., index].mean()) for index, name in enumerate(NAMES)}
+
+
+def dominant_colours(view: View) -> dict[str, float]:
+    """Share of the picture each named colour covers, by clusters in OKLab, largest first; adds up to 1."""
+    pixels = view.lab.reshape(-1, 3)
+    centres, owner = clusters(pixels, CLUSTERS)
+    shares: dict[str, float] = {}
+    for index, centre in enumerate(centres):
+        name = name_of(centre)
+        shares[name] = shares.get(name, 0.0) + float((owner == index).mean())
+    return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+
+def clusters(pixels: Floats, count: int, rounds: int = 8) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    """k-means, started at the points farthest from each other so that it never depends on chance.
+
+    Returns:
+        Centres, shape (count, 3), and each pixel's centre, shape (pixels,).
+    """
+    centres = [pixels.mean(axis=0)]
+    nearest = np.full(len(pixels), np.inf, dtype=np.float32)
+    for _ in range(count - 1):
+        nearest = np.minimum(nearest, ((pixels - centres[-1]) ** 2).sum(axis=1))
+        centres.append(pixels[int(nearest.argmax())])
+    middle = np.stack(centres)
+    for _ in range(rounds):
+        owner = (-2 * pixels @ middle.T + (middle**2).sum(axis=1)).argmin(axis=1)
+        for index in np.unique(owner):
+            middle[index] = pixels[owner == index].mean(axis=0)
+    return middle, owner
+
+
+def tint_residual(view: View) -> float:
+    """How far colours leave the one tint their lightness has, OKLab units; 0 for grey or any toned print."""
+    level = np.clip((view.lightness * 16).astype(int), 0, 15)
+    total = 0.0
+    for index in np.unique(level):
+        tint = view.lab[level == index][:, 1:]
+        total += float(((tint - tint.mean(axis=0)) ** 2).sum())
+    return float(np.sqrt(total / level.size))
+
+
+def levels_used(view: View) -> int:
+    """How many of 16 levels of lightness cover over 1 % each; a print has many, two flat colours have two."""
+    share = np.histogram(view.lightness, bins=16, range=(0, 1))[0] / view.lightness.size
+    return int((share > 0.01).sum())
+
+
+def warm_share(view: View) -> float:
+    """Share of all chroma whose hue lies between red and yellow, 0..1."""
+    hue = np.degrees(np.arctan2(view.lab[..., 2], view.lab[..., 1]))
+    return float(view.chroma[(hue > 10) & (hue < 110)].sum() / max(float(view.chroma.sum()), 1e-6))
+
+
+def cool_share(view: View) -> float:
+    """Share of all chroma whose hue lies between cyan and violet, 0..1."""
+    hue = np.degrees(np.arctan2(view.lab[..., 2], view.lab[..., 1])) % 360
+    return float(view.chroma[(hue > 180) & (hue < 305)].sum() / max(float(view.chroma.sum()), 1e-6))
+
+
+def border(values: Floats) -> Floats:
+    """The outer 4 % of a plane, flattened."""
+    deep = max(1, round(min(values.shape) * 0.04))
+    inside = np.ones(values.shape, dtype=bool)
+    inside[deep:-deep, deep:-deep] = False
+    return values[inside]
+
+
+def is_toneless(view: View) -> list[Evidence]:
+    """Black and white, or sepia: every lightness has exactly one tint."""
+    chroma = float(np.percentile(view.chroma, 99))
+    grey = claim("colour", "black and white", Limit("99th percentile of chroma", chroma, 0.02, 0.008))
+    if grey:
+        return grey
+    tint = view.lab[..., 1:].reshape(-1, 2).mean(axis=0)
+    hue = float(np.degrees(np.arctan2(tint[1], tint[0])))
+    if not 35 <= hue <= 95:
+        return []
+    return claim(
+        "colour",
+        "sepia",
+        Limit("levels of lightness in use, of 16", levels_used(view), 7, 10),
+        Limit("distance from one tint", tint_residual(view), 0.008, 0.002),
+        Limit("mean chroma", float(view.chroma.mean()), 0.1, 0.07),
+        Limit("mean chroma", float(view.chroma.mean()), 0.02, 0.04),
+    )
+
+
+def temperature(view: View) -> list[Evidence]:
+    """Warm or cool, where one side has nearly all the colour and there is colour enough to see."""
+    mean = Limit("mean chroma", float(view.chroma.mean()), 0.035, 0.1)
+    warm = claim("colour", "warm tones", Limit("share of colour that is warm", warm_share(view), 0.8, 1.0), mean)
+    return warm or claim(
+        "colour", "cool tones", Limit("share of colour that is cool", cool_share(view), 0.65, 0.95), mean
+    )
+
+
+def saturation(view: View) -> list[Evidence]:
+    """Vivid or muted."""
+    vivid = Limit("share with chroma above 0.12", float((view.chroma > 0.12).mean()), 0.3, 0.7)
+    muted = Limit("90th percentile of chroma", float(np.percentile(view.chroma, 90)), 0.055, 0.025)
+    # In the dark every colour is weak; muted is said of colours that there was light to show.
+    seen = Limit("median lightness", float(np.median(view.lightness)), 0.35, 0.5)
+    return claim("colour", "vivid colors", vivid) or claim("colour", "muted colors", muted, seen)
+
+
+def tones(view: View) -> list[Evidence]:
+    """At most three colours that matter; a neutral one must cover more to matter."""
+    found: list[Evidence] = []
+    for name, share in dominant_colours(view).items():
+        least = 0.3 if name in NEUTRALS else 0.12
+        found += claim("colour", f"{name} tones", Limit(f"share of the picture that is {name}", share, least, 0.8))
+    return found[:3]
+
+
+def background(view: View) -> list[Evidence]:
+    """A border that is white or black nearly everywhere."""
+    light, chroma = border(view.lightness), border(view.chroma)
+    white = float(((light > 0.95) & (chroma < 0.03)).mean())
+    black = float(((light < 0.2) & (chroma < 0.03)).mean())
+    return claim("colour", "white background", Limit("share of the border that is white", white, 0.9, 1.0)) or claim(
+        "colour", "black background", Limit("share of the border that is black", black, 0.9, 1.0)
+    )
+
+
+def colour(view: View) -> list[Evidence]:
+    """All claims about colour."""
+    toneless = is_toneless(view)
+    if toneless:
+        return toneless + background(view)
+    return [*temperature(view), *saturation(view), *tones(view), *background(view)]

@@ -1,0 +1,114 @@
+"""Faces, by OpenCV's bundled Haar cascades where OpenCV is installed; each confirmed by a second look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..records import Evidence
+from .rules import Limit, claim
+from .view import View
+
+MIN_FACE = 28
+"""Smallest face looked for, pixels of the small copy."""
+CROP = 160
+"""Side a face is scaled to before its eyes are looked for, pixels."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face's box as shares of the picture's width and height, brows to chin."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+
+@lru_cache(maxsize=1)
+def _cascades() -> tuple[Any, Any, Any] | None:
+    """Finder, confirmer and eye finder; None where OpenCV or its data cannot be used."""
+    try:
+        import cv2
+
+        folder = Path(cv2.data.haarcascades)
+        names = ("haarcascade_frontalface_alt2.xml", "haarcascade_frontalface_default.xml", "haarcascade_eye.xml")
+        found = tuple(cv2.CascadeClassifier(str(folder / name)) for name in names)
+        if any(cascade.empty() for cascade in found):
+            return None
+        return found[0], found[1], found[2]
+    # A broken OpenCV raises anything, from ImportError to AttributeError; no faces is an honest answer.
+    except Exception:
+        return None
+
+
+def faces(view: View) -> tuple[Face, ...]:
+    """The faces in the picture, largest first; none where OpenCV is missing."""
+    cascades = _cascades()
+    if cascades is None or min(view.grey.shape) < 2 * MIN_FACE:
+        return ()
+    finder, confirmer, eyes = cascades
+    grey = view.grey
+    boxes = finder.detectMultiScale(grey, scaleFactor=1.1, minNeighbors=8, minSize=(MIN_FACE, MIN_FACE))
+    sure = [box for box in boxes if _confirmed(grey, box, confirmer, eyes)]
+    height, width = grey.shape
+    found = [Face(x / width, y / height, w / width, h / height) for x, y, w, h in sure]
+    return tuple(sorted(found, key=lambda face: -face.height))
+
+
+def _confirmed(grey: NDArray[np.uint8], box: Any, confirmer: Any, eyes: Any) -> bool:
+    """A second cascade sees a face there, and an eye is found in its upper half."""
+    import cv2
+
+    x, y, w, h = (int(value) for value in box)
+    pad = w // 4
+    crop = grey[max(0, y - pad) : y + h + pad, max(0, x - pad) : x + w + pad]
+    scale = CROP / w
+    crop = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
+    again = confirmer.detectMultiScale(crop, scaleFactor=1.1, minNeighbors=3, minSize=(CROP // 2, CROP // 2))
+    top = crop[: round(crop.shape[0] * 0.6)]
+    seen = eyes.detectMultiScale(top, scaleFactor=1.1, minNeighbors=3, minSize=(CROP // 8, CROP // 8))
+    return len(again) > 0 and len(seen) > 0
+
+
+def count(found: tuple[Face, ...]) -> list[Evidence]:
+    """How many people the faces prove."""
+    if not found:
+        return []
+    text = {1: "one person", 2: "two people"}.get(len(found), "group of people")
+    smallest = Limit("smallest face's share of the picture's height", found[-1].height, 0.05, 0.2)
+    return claim("face", text, smallest)
+
+
+def framing(found: tuple[Face, ...]) -> list[Evidence]:
+    """Close-up, portrait, upper body: by the height of the one face, and what lies below it."""
+    if len(found) != 1:
+        return []
+    face = found[0]
+    tall = face.height
+    close = claim("face", "close-up", Limit("face's share of the picture's height", tall, 0.45, 0.7))
+    if close:
+        return [*close, *claim("face", "portrait", Limit("face's share of the picture's height", tall, 0.45, 0.6))]
+    below = (1 - face.bottom) / tall
+    portrait = claim("face", "portrait", Limit("face's share of the picture's height", tall, 0.14, 0.3))
+    return portrait + claim(
+        "face",
+        "upper body",
+        Limit("picture below the face, in heights of the face", below, 1.5, 2.5),
+        Limit("picture below the face, in heights of the face", below, 4.5, 3.5),
+    )
+
+
+def people(view: View) -> list[Evidence]:
+    """All claims about faces."""
+    found = faces(view)
+    return count(found) + framing(found)

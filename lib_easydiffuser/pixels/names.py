@@ -1,0 +1,51 @@
+"""Our table of named colours: a few sRGB examples a name, compared in OKLab."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .view import Floats, oklab
+
+EXAMPLES: dict[str, str] = {
+    "black": "000000 141414 1c1c20",
+    "grey": "404040 606060 808080 a0a0a0 b8b8b8 70787f 7c7872",
+    "white": "ffffff f2f2f2 e4e4e4 f6f3ec",
+    "red": "ff0000 d01818 a01414 701010 e03838",
+    "orange": "ff8000 f06818 e07830 ffa040 d85c10",
+    "brown": "603818 8b5a2b 482c18 a0703c 785038 341c10 9a5030 5c4030",
+    "beige": "e8d8b8 d8c0a0 c8b090 f0e0c8 b8a088",
+    "yellow": "ffff00 f0d020 ffe860 d8c010 ffc818",
+    "green": "00ff00 208020 60b030 184018 80a050 506838 90d070 405020",
+    "teal": "008080 20a0a0 00ffff 60c8c8 185050",
+    "blue": "0000ff 2050c0 182850 80b0e0 4080d0 304060 00a0ff a8c8e8 506888",
+    "purple": "800080 6030a0 a060d0 8000ff 402050 c0a0e0",
+    "pink": "ff60b0 f0a0b8 ffc0cb e070a0 ff00ff d88890",
+}
+NEUTRALS = frozenset(("black", "grey", "white"))
+NAMES = tuple(EXAMPLES)
+
+_LIGHTNESS_SCALE = 0.6
+"""Names follow hue more than lightness: dark and light blue are both blue."""
+
+
+def _examples() -> tuple[Floats, list[int]]:
+    codes = [(index, code) for index, name in enumerate(NAMES) for code in EXAMPLES[name].split()]
+    rgb = np.array([list(bytes.fromhex(code)) for _, code in codes], dtype=np.uint8)
+    return oklab(rgb), [index for index, _ in codes]
+
+
+_LAB, _OWNER = _examples()
+
+
+def distances(lab: Floats) -> Floats:
+    """Distance of each OKLab colour to the nearest example of every name, shape (..., names)."""
+    scale = np.array([_LIGHTNESS_SCALE, 1.0, 1.0], dtype=np.float32)
+    flat = (lab.reshape(-1, 3) * scale)[:, None, :] - (_LAB * scale)[None, :, :]
+    every = np.sqrt(np.einsum("nec,nec->ne", flat, flat))
+    nearest = np.stack([every[:, np.array(_OWNER) == index].min(axis=1) for index in range(len(NAMES))], axis=1)
+    return nearest.reshape(*lab.shape[:-1], len(NAMES))
+
+
+def name_of(lab: Floats) -> str:
+    """The name of one OKLab colour, shape (3,)."""
+    return NAMES[int(distances(lab[None]).argmin())]

@@ -1,0 +1,32 @@
+"""Positive tags from what the pixels prove, with the measurement as the reason."""
+
+from __future__ import annotations
+
+from ...records import Evidence, Tag
+from ...settings import Settings
+from ._contract import Scene, TagSource
+
+
+class PixelClaims(TagSource):
+    """Every claim of the pixels that is worth prompting, in the order claimed, never weakened."""
+
+    name = "pixels"
+    title = "What the pixels prove"
+    order = 60
+
+    def enabled(self, settings: Settings) -> bool:
+        return settings.pixel_evidence
+
+    def propose(self, scene: Scene) -> list[Tag]:
+        return [_tag(claim) for claim in scene.reading.evidence if claim.source == "pixels" and claim.is_tag]
+
+
+def _tag(claim: Evidence) -> Tag:
+    return Tag(
+        claim.text,
+        attention=claim.score,
+        source=PixelClaims.name,
+        reason=claim.reason,
+        kind=claim.kind,
+        score=claim.score,
+    )
