@@ -116,4 +116,4 @@ def _spelled(value: Any) -> str:
         return "on" if value else "off"
     if isinstance(value, float):
         return f"{value:.10g}"
-    return ",".join(value) if isinstance(value, tuple) else str(value) or "none"
+    return (",".join(value) if isinstance(value, tuple) else str(value)) or "none"

@@ -16,8 +16,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WIDTH = 96
 
 
-def analysis_text(analysis: Analysis) -> str:
-    """Caption, prompts, why each tag is there, the file's own prompt, and what else is worth saying."""
+def analysis_text(analysis: Analysis, why: bool = False) -> str:
+    """Caption, prompts, the file's own prompt, the reasons, and what else is worth saying.
+
+    Args:
+        why: Give the reasons of negative and left out tags too; they are many.
+    """
     reading = analysis.reading
     blocks = [
         _head(reading),
@@ -25,8 +29,9 @@ def analysis_text(analysis: Analysis) -> str:
         _block(_counted("Prompt", analysis.tokens[0]), [analysis.prompt.prompt or "(nothing)"]),
         _block(_counted("Negative prompt", analysis.tokens[1]), [analysis.prompt.negative_prompt or "(nothing)"]),
         *_embedded_blocks(reading),
-        _reasons("Why", analysis.tags),
-        _reasons("Left out", analysis.dropped),
+        _reasons("Why", analysis.positives),
+        _reasons("Why not", analysis.negatives) if why else "",
+        _reasons("Left out", analysis.dropped) if why else "",
         *[_wrapped(f"Note: {note}") for note in analysis.notes],
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -85,9 +90,14 @@ def _embedded_blocks(reading: Reading) -> list[str]:
 
 def _reasons(title: str, tags: Sequence[Tag]) -> str:
     width = min(32, max((len(tag.text) for tag in tags), default=0))
-    sign = {"positive": "+", "negative": "-"}
-    rows = [f"{sign[tag.polarity]} {tag.text.ljust(width)}  {tag.reason}".rstrip() for tag in tags]
+    # One reason may be several measurements: they go on below one another.
+    rows = [row for tag in tags for row in _hanging(tag.text.ljust(width), tag.reason)]
     return _block(title, rows) if rows else ""
+
+
+def _hanging(first: str, text: str) -> list[str]:
+    indent = " " * (len(first) + 2)
+    return textwrap.wrap(plain(text), _WIDTH, initial_indent=f"{plain(first)}  ", subsequent_indent=indent) or [first]
 
 
 def _block(title: str, lines: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ from ._contract import Command
 # These would come again for every picture that follows.
 _FATAL = (UsageError, HostError, Interrupted)
 
+Look = Callable[[Job], Analysis]
+Show = Callable[[Analysis], None]
+
 
 class Tags(Command):
     """The main job, for one picture or a folder."""
@@ -50,6 +54,9 @@ class Tags(Command):
         )  # fmt: skip
         parser.add_argument("--recursive", action="store_true", help="look into subfolders too")
         add_json(parser)
+        parser.add_argument(
+            "--why", action="store_true", help="the reason of every tag, negative and left out ones too"
+        )
         group = parser.add_argument_group("Files")
         group.add_argument(
             "--out", type=Path, metavar="DIR",
@@ -66,33 +73,26 @@ class Tags(Command):
         captions = _captions(options.caption)
         _require_parts(settings, host, captions)
         sidecars = Sidecars(options.out, options.on_conflict) if options.out else None
+        show = _printer(options)
         if options.pictures:
             jobs = list(find_jobs(options.pictures, options.recursive))
-            return _Run(settings, host, captions, sidecars, options.json).over(jobs)
+            look = partial(_look, settings=settings, host=host, captions=captions)
+            return _Run(look, sidecars, show if options.json or not sidecars else None).over(jobs)
         if not captions:
             raise UsageError("No picture was named.", "Name a picture, a folder, or a --caption of your own.")
         if sidecars:
             raise UsageError("Captions alone have no file name for --out.", "Name the picture too.")
-        _print(analyse(None, settings, host, captions), options.json)
+        show(analyse(None, settings, host, captions))
         return 0
 
 
 class _Run:
     """One pass over pictures: each is read, printed or written, and a broken one stops none of the others."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        host: StandaloneHost,
-        captions: Sequence[Caption],
-        sidecars: Sidecars | None,
-        json: bool,
-    ) -> None:
-        self._settings = settings
-        self._host = host
-        self._captions = captions
+    def __init__(self, look: Look, sidecars: Sidecars | None, show: Show | None) -> None:
+        self._look = look
         self._sidecars = sidecars
-        self._json = json
+        self._show = show
         self._outcome = Outcome("picture")
         self._written = 0
         self._kept = 0
@@ -125,15 +125,13 @@ class _Run:
         if self._sidecars and base and self._sidecars.done(base):
             self._kept += 1
             return
-        picture = job.load(self._settings.max_side)
-        analysis = analyse(picture, self._settings, self._host, self._captions)
+        analysis = self._look(job)
         if self._sidecars and base:
-            if self._sidecars.write(base, analysis):
-                self._written += 1
-            else:
-                self._kept += 1
-        if self._json or not self._sidecars:
-            _aside(lambda: _print(analysis, self._json))
+            written = self._sidecars.write(base, analysis)
+            self._written += bool(written)
+            self._kept += not written
+        if show := self._show:
+            _aside(lambda: show(analysis))
 
     def _summary(self) -> str:
         parts = [counted(self._outcome.total, "picture")]
@@ -164,12 +162,19 @@ def _named(error: EasyDiffuserError, job: Job | EasyDiffuserError) -> str:
     return f"{job.label}: {error}"
 
 
-def _print(analysis: Analysis, json: bool) -> None:
-    if json:
-        print_record(to_dict(analysis))
-    else:
-        print_line(analysis_text(analysis))
-    flush_output()
+def _look(job: Job, settings: Settings, host: StandaloneHost, captions: Sequence[Caption]) -> Analysis:
+    return analyse(job.load(settings.max_side), settings, host, captions)
+
+
+def _printer(options: argparse.Namespace) -> Show:
+    def show(analysis: Analysis) -> None:
+        if options.json:
+            print_record(to_dict(analysis))
+        else:
+            print_line(analysis_text(analysis, options.why))
+        flush_output()
+
+    return show
 
 
 def _with_bar(jobs: Sequence[Any]) -> Iterable[Any]:
