@@ -40,3 +40,9 @@ def vocabulary() -> Mapping[str, Entry]:
 def entries(part: str) -> tuple[Entry, ...]:
     """The terms of one part, the commonest first."""
     return tuple(entry for entry in vocabulary().values() if entry.part == part)
+
+
+def share_of(text: str) -> float:
+    """How often a term is written; 0.0 when it is none of the vocabulary."""
+    entry = vocabulary().get(text)
+    return entry.share if entry else 0.0
