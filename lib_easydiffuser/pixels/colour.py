@@ -88,7 +88,7 @@ def border(values: Floats) -> Floats:
     deep = max(1, round(min(values.shape) * 0.04))
     inside = np.ones(values.shape, dtype=bool)
     inside[deep:-deep, deep:-deep] = False
-    return values[inside]
+    return np.asarray(values[inside], dtype=np.float32)
 
 
 def is_toneless(view: View) -> list[Evidence]:

@@ -40,7 +40,7 @@ def _cascades() -> tuple[Any, Any, Any] | None:
     try:
         import cv2
 
-        folder = Path(cv2.data.haarcascades)
+        folder = Path(cv2.data.haarcascades)  # type: ignore[attr-defined]
         names = ("haarcascade_frontalface_alt2.xml", "haarcascade_frontalface_default.xml", "haarcascade_eye.xml")
         found = tuple(cv2.CascadeClassifier(str(folder / name)) for name in names)
         if any(cascade.empty() for cascade in found):

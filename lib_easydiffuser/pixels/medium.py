@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..records import Evidence
 from .rules import Limit, claim
-from .view import Floats, View
+from .view import View
 
 
 def flat_share(view: View) -> float:
@@ -70,10 +71,11 @@ def longest_stroke(view: View) -> float:
     forms, count = label(view.grey < 128, structure=np.ones((3, 3)))
     if not count:
         return 0.0
-    return max(max(part.stop - part.start for part in box) for box in find_objects(forms)) / max(view.grey.shape)
+    extent = max(max(part.stop - part.start for part in box) for box in find_objects(forms))
+    return float(extent / max(view.grey.shape))
 
 
-def cell_size(rgb: Floats) -> int:
+def cell_size(rgb: NDArray[np.uint8]) -> int:
     """Side of the squares the picture is built of, pixels; 1 when it is not."""
     for side in (32, 24, 20, 16, 12, 10, 8, 7, 6, 5, 4, 3, 2):
         if rgb.shape[0] % side or rgb.shape[1] % side:

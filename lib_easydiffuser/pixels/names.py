@@ -43,7 +43,7 @@ def distances(lab: Floats) -> Floats:
     flat = (lab.reshape(-1, 3) * scale)[:, None, :] - (_LAB * scale)[None, :, :]
     every = np.sqrt(np.einsum("nec,nec->ne", flat, flat))
     nearest = np.stack([every[:, np.array(_OWNER) == index].min(axis=1) for index in range(len(NAMES))], axis=1)
-    return nearest.reshape(*lab.shape[:-1], len(NAMES))
+    return np.asarray(nearest.reshape(*lab.shape[:-1], len(NAMES)), dtype=np.float32)
 
 
 def name_of(lab: Floats) -> str:

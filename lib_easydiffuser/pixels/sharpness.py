@@ -12,13 +12,6 @@ CELL = 12
 """Side of the squares that are called sharp or blurred one by one, pixels of the sharpness copy."""
 
 
-def detail(grey: Floats) -> Floats:
-    """Strength of the finest detail: the Laplacian's size, same shape."""
-    from scipy.ndimage import laplace
-
-    return np.abs(laplace(grey, mode="nearest"))
-
-
 def bands(grey: Floats) -> tuple[Floats, Floats]:
     """Energy per cell of detail of 1-2 pixels, and of forms of 3-8 pixels, each shape (rows, columns)."""
     from scipy.ndimage import gaussian_filter
@@ -31,8 +24,9 @@ def _per_cell(plane: Floats) -> Floats:
     rows, columns = max(1, plane.shape[0] // CELL), max(1, plane.shape[1] // CELL)
     cut = plane[: rows * CELL, : columns * CELL]
     if cut.shape != (rows * CELL, columns * CELL):
-        return np.sqrt((cut**2).mean(keepdims=True))
-    return np.sqrt((cut.reshape(rows, CELL, columns, CELL) ** 2).mean(axis=(1, 3)))
+        return np.asarray(np.sqrt((cut**2).mean(keepdims=True)), dtype=np.float32)
+    cells = cut.reshape(rows, CELL, columns, CELL)
+    return np.asarray(np.sqrt((cells**2).mean(axis=(1, 3))), dtype=np.float32)
 
 
 def sharp_share(view: View) -> float:

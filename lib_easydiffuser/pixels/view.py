@@ -37,7 +37,7 @@ def oklab(rgb: NDArray[np.uint8]) -> Floats:
         Björn Ottosson, "A perceptual color space for image processing" (2020).
     """
     linear = _LINEAR[rgb]
-    return (np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T).astype(np.float32)
+    return np.asarray(np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T, dtype=np.float32)
 
 
 def _linear_table() -> Floats:

@@ -1,0 +1,73 @@
+"""Faces found, counted and framed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from lib_easydiffuser.pixels import faces
+from lib_easydiffuser.pixels.faces import Face, framing
+from lib_easydiffuser.pixels.view import View
+from lib_easydiffuser.records import Picture
+
+from .drawings import flat, said
+
+
+@pytest.fixture
+def astronaut() -> Image.Image:
+    pytest.importorskip("cv2", reason="without OpenCV no face is looked for", exc_type=ImportError)
+    skimage = pytest.importorskip("skimage", reason="scikit-image's photographs are not installed")
+    return Image.open(Path(skimage.__file__).parent / "data" / "astronaut.png").convert("RGB")
+
+
+def beside(image: Image.Image, times: int) -> Image.Image:
+    row = Image.new("RGB", (image.width * times, image.height))
+    for index in range(times):
+        row.paste(image, (image.width * index, 0))
+    return row
+
+
+def test_a_face_alone_is_a_close_up(astronaut: Image.Image) -> None:
+    found = said(astronaut.crop((140, 20, 310, 210)))
+    assert {"one person", "close-up", "portrait"} <= set(found)
+    assert "upper body" not in found
+
+
+@pytest.mark.parametrize(("times", "text"), [(2, "two people"), (3, "group of people")])
+def test_people_are_counted(astronaut: Image.Image, times: int, text: str) -> None:
+    found = said(beside(astronaut.crop((100, 0, 350, 300)), times))
+    assert text in found
+    assert not {"one person", "portrait", "close-up"} & set(found)
+
+
+def test_no_face_in_a_drawing_of_none_nor_upside_down(astronaut: Image.Image) -> None:
+    assert faces.faces(View(Picture(flat("black")))) == ()
+    assert faces.faces(View(Picture(astronaut.rotate(180)))) == ()
+
+
+def test_without_opencv_there_are_no_faces_and_no_error(
+    astronaut: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import cv2
+
+    faces._cascades.cache_clear()
+    monkeypatch.delattr(cv2, "data")
+    try:
+        assert faces.faces(View(Picture(astronaut))) == ()
+    finally:
+        faces._cascades.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("face", "texts"),
+    [
+        (Face(0.2, 0.2, 0.5, 0.6), {"close-up", "portrait"}),
+        (Face(0.4, 0.1, 0.2, 0.2), {"portrait", "upper body"}),
+        (Face(0.4, 0.4, 0.2, 0.3), {"portrait"}),
+        (Face(0.4, 0.1, 0.05, 0.08), set()),
+    ],
+)
+def test_framing_by_the_size_of_the_face(face: Face, texts: set[str]) -> None:
+    assert {evidence.text for evidence in framing((face,))} == texts
