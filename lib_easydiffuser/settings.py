@@ -217,6 +217,36 @@ class Settings:
         (), "Negative embeddings", "Textual inversions you have installed and want used: EasyNegative, ...", "Negatives"
     )
 
+    style: str = _knob(
+        "tags", "Output style", "sentence puts the caption first; pony and illustrious add their quality words.",
+        "Prompt", choices=("tags", "sentence", "booru", "pony", "illustrious"),
+    )  # fmt: skip
+    underscores: bool = _knob(False, "Underscores", "Booru styles write long_hair instead of long hair.", "Prompt")
+    kind_order: tuple[str, ...] = _knob(
+        ("subject", "medium", "style", "light", "colour", "quality"), "Order of kinds",
+        "Which kinds of tags come first, comma-separated; the others follow in order of rank.", "Prompt",
+    )  # fmt: skip
+    placement: str = _knob(
+        "merge", "Placement", "Where the words go in a prompt that is already there; merge appends without repeats.",
+        "Prompt", choices=("append", "prepend", "replace", "merge"),
+    )  # fmt: skip
+    prompt_chunks: int = _knob(
+        1, "Prompt length", "Chunks of 75 tokens to fill with the best tags; 0 sets no limit.",
+        "Prompt", low=0, high=10, step=1,
+    )  # fmt: skip
+    prefix: str = _knob("", "Prefix", "Put before the tags as it stands; may hold <lora:...> and emphasis.", "Prompt")
+    suffix: str = _knob("", "Suffix", "Put after the tags as it stands.", "Prompt")
+    negative_prefix: str = _knob("", "Negative prefix", "Put before the negative tags as it stands.", "Prompt")
+    blacklist: tuple[str, ...] = _knob(
+        (), "Blacklist", "Tags never written, comma-separated, whatever their number and spelling.", "Prompt"
+    )
+    rename: tuple[str, ...] = _knob(
+        (), "Rename", "Tags to be written otherwise, comma-separated: kitty=cat, photo=photograph.", "Prompt"
+    )
+    always: tuple[str, ...] = _knob(
+        (), "Always there", "Tags of your own that are always there, comma-separated.", "Prompt"
+    )
+
     def with_values(self, values: Mapping[str, Any]) -> Settings:
         """A copy with some knobs turned, every value checked.
 

@@ -1,0 +1,99 @@
+"""CLIP's byte pair encoding, as far as counting needs it: how many tokens a plain text has, and where its commas are.
+
+The merges are read from the file open_clip ships, without importing open_clip (which imports torch). Cleaning is
+that of transformers' CLIPTokenizer, which the host uses for SD1 and SDXL; open_clip's (SD2) differs in one thing,
+it reads HTML entities ("&amp;" is "&" to it).
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+_FILE = "bpe_simple_vocab_16e6.txt.gz"
+_MERGES = 49152 - 256 - 2
+_PATTERN = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+
+
+def vocabulary_file() -> Path | None:
+    """Where open_clip keeps CLIP's vocabulary on this machine; None when it is not installed."""
+    try:
+        spec = importlib.util.find_spec("open_clip")
+    except (ImportError, ValueError):
+        return None
+    folders = spec.submodule_search_locations if spec else None
+    return next((path for folder in folders or () if (path := Path(folder, _FILE)).is_file()), None)
+
+
+class ClipBpe:
+    """Splits plain text into CLIP's tokens."""
+
+    def __init__(self, vocabulary: Path) -> None:
+        lines = gzip.decompress(vocabulary.read_bytes()).decode("utf-8").split("\n")[1 : _MERGES + 1]
+        self._ranks = {line: rank for rank, line in enumerate(lines)}
+        self._pieces = lru_cache(maxsize=65536)(self._merged)
+
+    def tokens(self, text: str) -> list[str]:
+        """The tokens, `</w>` at the end of a word; "," is `,</w>`."""
+        return [token for word in _split()(_cleaned(text)) for token in self._pieces(word)]
+
+    def _merged(self, word: str) -> tuple[str, ...]:
+        if word in ("<|startoftext|>", "<|endoftext|>"):
+            return (word,)
+        letters = _byte_letters()
+        parts = [letters[byte] for byte in word.encode("utf-8", "replace")]
+        parts[-1] += "</w>"
+        while len(parts) > 1:
+            pairs = {f"{first} {second}" for first, second in pairwise(parts)}
+            best = min(pairs, key=lambda pair: self._ranks.get(pair, _MERGES))
+            if best not in self._ranks:
+                break
+            parts = _joined(parts, best)
+        return tuple(parts)
+
+
+def _joined(parts: list[str], pair: str) -> list[str]:
+    joined: list[str] = []
+    place = 0
+    while place < len(parts):
+        if " ".join(parts[place : place + 2]) == pair and place + 1 < len(parts):
+            joined.append(parts[place] + parts[place + 1])
+            place += 2
+        else:
+            joined.append(parts[place])
+            place += 1
+    return joined
+
+
+@lru_cache(maxsize=1)
+def clip_bpe() -> ClipBpe | None:
+    """CLIP's tokens, read once; None when no vocabulary is installed."""
+    path = vocabulary_file()
+    return ClipBpe(path) if path and importlib.util.find_spec("regex") else None
+
+
+def _cleaned(text: str) -> str:
+    if not text.isascii() or "&" in text:
+        import ftfy
+
+        text = ftfy.fix_text(text)
+    return " ".join(text.split()).lower()
+
+
+@lru_cache(maxsize=1)
+def _split() -> Callable[[str], list[str]]:
+    import regex  # type: ignore[import-untyped]
+
+    return regex.compile(_PATTERN, regex.IGNORECASE).findall  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def _byte_letters() -> dict[int, str]:
+    """GPT-2's printable stand-ins for bytes."""
+    printable = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
+    others = [byte for byte in range(256) if byte not in printable]
+    return {byte: chr(byte) for byte in printable} | {byte: chr(256 + place) for place, byte in enumerate(others)}

@@ -1,0 +1,172 @@
+"""Tags -> the prompt pair: renamed, without repeats, within the budget, in the order and style the person chose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from ..host import TokenCounter
+from ..records import Caption, Polarity, PromptPair, Tag
+from ..settings import Settings
+from .budget import CHUNK, fill
+from .escape import emphasised, escape, plain_text
+from .merge import Placement, merge_text
+from .phrases import key_of
+from .styles import Style, kind_rank, spelled, style_named
+
+_ALWAYS = "you want it always"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The prompts and what became of every tag.
+
+    Attributes:
+        tags: Those that are in the prompts, in prompt order, positive ones first.
+        dropped: The others; `reason` says why.
+        tokens: Tokens of prompt and of negative prompt as they will stand in the boxes, what was there included.
+    """
+
+    prompt: PromptPair
+    tags: tuple[Tag, ...]
+    dropped: tuple[Tag, ...]
+    tokens: tuple[int, int]
+
+
+def compose(
+    tags: Sequence[Tag],
+    captions: Sequence[Caption],
+    settings: Settings,
+    counter: TokenCounter,
+    existing: PromptPair | None = None,
+) -> Composed:
+    """Write tags, best first within their polarity, as the host reads them.
+
+    Args:
+        existing: What stands in the boxes; its tokens are part of the budget.
+    """
+    return _Composer(settings, counter, existing or PromptPair()).compose(tags, captions)
+
+
+class _Composer:
+    def __init__(self, settings: Settings, counter: TokenCounter, existing: PromptPair) -> None:
+        self._settings = settings
+        self._counter = counter
+        self._existing = existing
+        self._style: Style = style_named(settings.style)
+        self._dropped: list[Tag] = []
+
+    def compose(self, tags: Sequence[Tag], captions: Sequence[Caption]) -> Composed:
+        always = [Tag(text, source="person", reason=_ALWAYS) for text in self._settings.always]
+        positives = self._chosen([*always, *(tag for tag in tags if tag.polarity == "positive")])
+        negatives = self._chosen([tag for tag in tags if tag.polarity == "negative"])
+        negatives = self._not_asked_for(negatives, positives)
+        sentence = self._sentence(captions)
+        positives = self._unsaid(positives, sentence)
+        prompt, kept = self._side(self._most(positives, self._settings.max_tags), sentence, "positive")
+        negative, kept_out = self._side(self._most(negatives, self._settings.max_negatives), "", "negative")
+        pair = PromptPair(prompt, negative)
+        tokens = (self._tokens(prompt, "positive"), self._tokens(negative, "negative"))
+        return Composed(pair, (*kept, *kept_out), tuple(self._dropped), tokens)
+
+    def _drop(self, tag: Tag, why: str) -> None:
+        self._dropped.append(tag.but(reason=f"{tag.reason}; left out: {why}" if tag.reason else f"left out: {why}"))
+
+    def _split(self, tags: Sequence[Tag], stays: Callable[[Tag], bool], why: str) -> list[Tag]:
+        kept = []
+        for tag in tags:
+            if tag.reason == _ALWAYS or stays(tag):
+                kept.append(tag)
+            else:
+                self._drop(tag, why)
+        return kept
+
+    def _chosen(self, tags: Sequence[Tag]) -> list[Tag]:
+        """Cleaned, not blacklisted, renamed, one of each."""
+        banned = {key_of(text) for text in self._settings.blacklist}
+        clean = [tag.but(text=text) for tag in tags if (text := plain_text(tag.text))]
+        clean = self._split(clean, lambda tag: key_of(tag.text) not in banned, "it is on the blacklist")
+        names = _renamed(self._settings.rename)
+        clean = [tag.but(text=names.get(key_of(tag.text), tag.text)) for tag in clean]
+        clean = self._split(clean, lambda tag: key_of(tag.text) not in banned, "it is on the blacklist")
+        return self._once(clean)
+
+    def _once(self, tags: Sequence[Tag]) -> list[Tag]:
+        """One tag for all that say the same: the first one's place, the strongest emphasis, the surest reason."""
+        found: dict[str, Tag] = {}
+        for tag in tags:
+            key = key_of(tag.text)
+            if key in found:
+                self._drop(tag, f"{found[key].text!r} says the same")
+            found[key] = _united(found[key], tag) if key in found else tag
+        return list(found.values())
+
+    def _not_asked_for(self, negatives: Sequence[Tag], positives: Sequence[Tag]) -> list[Tag]:
+        asked = {key_of(tag.text) for tag in positives}
+        return self._split(negatives, lambda tag: key_of(tag.text) not in asked, "the prompt asks for it")
+
+    def _sentence(self, captions: Sequence[Caption]) -> str:
+        if not self._style.sentence or not captions:
+            return ""
+        first = next((caption for caption in captions if caption.attended), captions[0])
+        return plain_text(first.text).rstrip(" .,")
+
+    def _unsaid(self, tags: Sequence[Tag], sentence: str) -> list[Tag]:
+        said = f" {key_of(sentence)} "
+        return self._split(tags, lambda tag: f" {key_of(tag.text)} " not in said, "the sentence says it")
+
+    def _most(self, tags: Sequence[Tag], most: int) -> list[Tag]:
+        for tag in tags[most:]:
+            self._drop(tag, f"at most {most} are wanted")
+        return list(tags[:most])
+
+    def _side(self, ranked: Sequence[Tag], sentence: str, polarity: Polarity) -> tuple[str, list[Tag]]:
+        """(prompt text, its tags in prompt order); what the budget has no room for falls off, lowest rank first."""
+
+        def cost(chosen: list[Tag]) -> int:
+            return self._tokens(self._text(chosen, sentence, polarity), polarity)
+
+        chunks = self._settings.prompt_chunks
+        kept, fallen = fill(ranked, CHUNK * chunks, cost) if chunks else (list(ranked), [])
+        for tag in fallen:
+            self._drop(tag, f"no room in {CHUNK * chunks} tokens")
+        kept = self._ordered(kept)
+        return self._text(kept, sentence, polarity), kept
+
+    def _ordered(self, tags: Sequence[Tag]) -> list[Tag]:
+        return sorted(tags, key=lambda tag: kind_rank(tag.kind, self._settings))
+
+    def _text(self, tags: Sequence[Tag], sentence: str, polarity: Polarity) -> str:
+        written = [self._written(tag) for tag in self._ordered(tags)]
+        style, settings = self._style, self._settings
+        if polarity == "positive":
+            around = [style.prefix, settings.prefix, escape(sentence), *written, style.suffix, settings.suffix]
+        else:
+            around = [style.negative_prefix, settings.negative_prefix, *written]
+        return ", ".join(part.strip().strip(",").strip() for part in around if part.strip(" ,\n"))
+
+    def _written(self, tag: Tag) -> str:
+        # A textual inversion is found by its name only.
+        text = tag.text if tag.kind == "embedding" else spelled(tag.text, self._style, self._settings)
+        return emphasised(text, tag.emphasis)
+
+    def _tokens(self, text: str, polarity: Polarity) -> int:
+        positive = polarity == "positive"
+        before = self._existing.prompt if positive else self._existing.negative_prompt
+        placement = cast(Placement, self._settings.placement)
+        return self._counter(merge_text(before, text, placement, negative=not positive)[0])
+
+
+def _united(first: Tag, other: Tag) -> Tag:
+    surer = first if first.reason and first.attention >= other.attention else other
+    emphasis = max(first.emphasis, other.emphasis)
+    return first.but(
+        emphasis=emphasis, attention=max(first.attention, other.attention), reason=surer.reason or first.reason
+    )
+
+
+def _renamed(pairs: Sequence[str]) -> dict[str, str]:
+    """ "old=new" pairs as key -> new text; a pair without both sides is left alone."""
+    split = (pair.partition("=") for pair in pairs)
+    return {key_of(old): new.strip() for old, _, new in split if key_of(old) and new.strip()}

@@ -1,0 +1,60 @@
+r"""Tag text -> prompt text that means exactly that text to the host, and back.
+
+The host drops a backslash and takes what follows literally, wherever it stands. So `( ) [ ] \` are escaped as
+everywhere, and so are `:` and `|` (part of a schedule otherwise). A colon before a number gets a second backslash
+after it (":3" -> `\:\3`): the host reads `:3` at the end of a prompt as the section's weight and `:3)` as emphasis.
+`AND` and `BREAK` as words are cut by one (`A\ND`). `<lora:x:1>` is text once its colons are escaped.
+
+One character cannot be written at all: `#` starts a comment even behind a backslash. It becomes a space, unless the
+person switched comments off. Runs of white space become one space, control characters go; CLIP sees neither.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+_SPECIAL = re.compile(r"[()\[\]\\:|]")
+_NUMBER_AFTER_COLON = re.compile(r"(\\:)(?=\s*[-+.\d])")
+_KEYWORD = re.compile(r"\b([AB])(ND|REAK)\b")
+_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
+_STEP = 0.05
+
+
+def plain_text(text: str) -> str:
+    """The text as far as the host can be told it: no comment sign, no control characters, single spaces."""
+    spaced = text.replace("#", " ")
+    return " ".join("".join(c for c in spaced if c.isspace() or not _is_control(c)).split())
+
+
+def _is_control(character: str) -> bool:
+    return ord(character) < 32 or 127 <= ord(character) < 160
+
+
+def escape(text: str) -> str:
+    """A tag's text as prompt text: every character means itself."""
+    escaped = _SPECIAL.sub(lambda match: "\\" + match[0], plain_text(text))
+    escaped = _NUMBER_AFTER_COLON.sub(lambda match: match[1] + "\\", escaped)
+    return _KEYWORD.sub(_cut_keyword, escaped)
+
+
+def _cut_keyword(match: re.Match[str]) -> str:
+    return f"{match[1]}\\{match[2]}" if match[0] in ("AND", "BREAK") else match[0]
+
+
+def unescape(text: str) -> str:
+    """Prompt text without emphasis -> the text it means."""
+    return _ESCAPED.sub(lambda match: match[1], text)
+
+
+def rounded(emphasis: float) -> float:
+    """Emphasis as it is written: a multiple of 0.05, 0 at least; 1.0 for what is no number."""
+    if not math.isfinite(emphasis):
+        return 1.0
+    return round(max(round(emphasis / _STEP) * _STEP, 0.0), 2)
+
+
+def emphasised(text: str, emphasis: float = 1.0) -> str:
+    """`text` at that emphasis: `(text:1.2)`, or bare at 1.0."""
+    escaped, weight = escape(text), rounded(emphasis)
+    return escaped if weight == 1.0 or not escaped else f"({escaped}:{weight:g})"

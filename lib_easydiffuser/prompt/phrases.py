@@ -1,0 +1,48 @@
+"""Which phrases a prompt says, seen through emphasis, escapes, underscores, number and schedules."""
+
+from __future__ import annotations
+
+import re
+
+from ..language.stems import stem_phrase
+from .budget import variants
+from .grammar import NETWORK, Network, Plain, parse, split_sections, written
+from .meaning import attention
+
+_BETWEEN = re.compile(r"[,;\n]+")
+
+
+def key_of(text: str) -> str:
+    """The key under which two tags are the same; "" only for blank text.
+
+    Signs without a word in them (":3", "^_^") stand for themselves.
+    """
+    return stem_phrase(text) or " ".join(text.replace("_", " ").casefold().split())
+
+
+def phrases_of(text: str) -> set[str]:
+    """The keys of all comma-separated phrases of a prompt."""
+    said = ("".join(",BREAK," if part.is_break else part.text for part in attention(text)) for text in variants(text))
+    return {key for line in said for phrase in _BETWEEN.split(line) if (key := key_of(phrase))} - {"break"}
+
+
+def networks_of(text: str) -> set[str]:
+    """The extra networks of a prompt, as written."""
+    return {match[0] for match in NETWORK.finditer(text)}
+
+
+def items_of(text: str) -> list[str]:
+    """A prompt cut at its top-level commas, each item as typed; one with AND is one item."""
+    if len(split_sections(text)) > 1:
+        return [text.strip()]
+    items = [""]
+    for node in parse(text).sections[0].nodes:
+        if isinstance(node, Network):
+            items += [node.raw, ""]
+        elif isinstance(node, Plain):
+            first, *more = re.split(r"[,\n]", node.raw)
+            items[-1] += first
+            items += more
+        else:
+            items[-1] += written((node,))
+    return [item.strip() for item in items if item.strip()]
