@@ -30,7 +30,7 @@ def merged(old: str, new: str, conflict: Conflict) -> str:
     added = _unknown(split_tags(new), {_key(tag) for tag in theirs})
     if not added:
         return old
-    body = old.strip().strip(",").strip()
+    body = _without_loose_commas(old, last=theirs[-1])
     pieces = [body, *added] if conflict == "append" else [*added, body]
     return reduce(_joined, pieces) + "\n"
 
@@ -50,6 +50,14 @@ def split_tags(text: str) -> list[str]:
             start, depth = step.end(), 0
     tags.append(text[start:])
     return [tag.strip() for tag in tags if tag.strip()]
+
+
+def _without_loose_commas(text: str, last: str) -> str:
+    """The list without commas at its ends; one that belongs to its `last` tag (escaped, in brackets) stays."""
+    text = text.strip().lstrip(", \t\r\n")
+    while text.endswith(",") and not last.endswith(","):
+        text = text[:-1].rstrip()
+    return text
 
 
 def _joined(left: str, right: str) -> str:

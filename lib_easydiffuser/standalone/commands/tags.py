@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -13,7 +14,7 @@ from ... import captioners
 from ...attention import encoders
 from ...batch.sidecars import Sidecars
 from ...batch.taglist import CONFLICTS
-from ...errors import EasyDiffuserError, HostError, Interrupted, UsageError
+from ...errors import CaptionError, EasyDiffuserError, HostError, Interrupted, UsageError, quoted
 from ...pipeline import analyse
 from ...records import Analysis, Caption
 from ...serial import to_dict
@@ -143,10 +144,18 @@ class _Run:
 
 
 def _captions(texts: Sequence[str]) -> tuple[Caption, ...]:
-    for text in texts:
-        if not text.strip():
-            raise UsageError("A --caption is empty.", "Write a sentence, or leave it out.")
-    return tuple(Caption(text.strip()) for text in texts)
+    captions = tuple(Caption(_typed(text)) for text in texts)
+    if not all(caption.text for caption in captions):
+        raise UsageError("A --caption is empty.", "Write a sentence, or leave it out.")
+    return captions
+
+
+def _typed(text: str) -> str:
+    """What the terminal sent is UTF-8, whatever the locale made Python take it for."""
+    try:
+        return os.fsencode(text).decode().strip()
+    except UnicodeDecodeError:
+        raise CaptionError(f"The caption {quoted(text)} is not UTF-8 text.", "Type it in a UTF-8 terminal.") from None
 
 
 def _require_parts(settings: Settings, host: StandaloneHost, captions: Sequence[Caption]) -> None:
