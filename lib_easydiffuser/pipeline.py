@@ -57,11 +57,9 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
 
 def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
     """Tags and prompts from what was read. Runs no model."""
-    candidates, dropped = propose_tags(reading, settings, host)
+    candidates = propose_tags(reading, settings, host)
     composed = compose_prompt(candidates, reading.captions, settings, token_counter(host))
-    return Analysis(
-        reading, composed.tags, composed.prompt, (*dropped, *composed.dropped), composed.tokens, reading.notes
-    )
+    return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, reading.notes)
 
 
 def analyse_captions(

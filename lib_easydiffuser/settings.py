@@ -223,7 +223,10 @@ class Settings:
     )  # fmt: skip
     underscores: bool = _knob(False, "Underscores", "Booru styles write long_hair instead of long hair.", "Prompt")
     kind_order: tuple[str, ...] = _knob(
-        ("subject", "medium", "style", "light", "colour", "quality"), "Order of kinds",
+        (
+            "denied", "subject", "face", "framing", "quality", "anatomy", "medium", "style", "light", "colour",
+            "contrast", "sharpness",
+        ), "Order of kinds",
         "Which kinds of tags come first, comma-separated; the others follow in order of rank.", "Prompt",
     )  # fmt: skip
     placement: str = _knob(

@@ -21,7 +21,7 @@ _IRREGULAR = {
     "ties": "tie", "shoes": "shoe", "canoes": "canoe", "toes": "toe", "potatoes": "potato",
     "tomatoes": "tomato", "heroes": "hero", "axes": "axe", "buses": "bus", "gases": "gas",
     "lenses": "lens", "cacti": "cactus", "octopi": "octopus", "skies": "sky", "grey": "gray",
-    "colour": "color", "colours": "color", "coloured": "colored",
+    "photograph": "photo", "photographs": "photo", "colour": "color", "colours": "color", "coloured": "colored",
 }  # fmt: skip
 _SAME = frozenset(
     "glasses sunglasses eyeglasses binoculars scissors jeans pants trousers shorts leggings tights goggles headphones "

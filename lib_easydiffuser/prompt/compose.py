@@ -117,8 +117,10 @@ class _Composer:
         return self._split(tags, lambda tag: f" {key_of(tag.text)} " not in said, "the sentence says it")
 
     def _most(self, tags: Sequence[Tag], most: int) -> list[Tag]:
+        # Dozens of negatives are allowed for every picture; that they were not needed is no news.
         for tag in tags[most:]:
-            self._drop(tag, f"at most {most} are wanted")
+            if tag.polarity == "positive":
+                self._drop(tag, f"at most {most} are wanted")
         return list(tags[:most])
 
     def _side(self, ranked: Sequence[Tag], sentence: str, polarity: Polarity) -> tuple[str, list[Tag]]:

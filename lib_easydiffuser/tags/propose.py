@@ -11,18 +11,12 @@ from .negatives import order_negatives
 from .sources import REGISTRY, Scene, TagSource
 
 
-def propose_tags(reading: Reading, settings: Settings, host: Host) -> tuple[list[Tag], list[Tag]]:
-    """(candidates, dropped): candidates positive first, each polarity best first.
-
-    Dropped are negatives that contradict a positive, with the reason.
-    """
+def propose_tags(reading: Reading, settings: Settings, host: Host) -> list[Tag]:
+    """Candidates, positive first, each polarity best first; no negative among them denies a positive."""
     positives = _proposed("positive", Scene(reading, settings), host)
     scene = Scene(reading, settings, tuple(positives))
     wanted = _proposed("negative", scene, host) if settings.negatives else []
-    negatives = order_negatives(wanted, scene)
-    kept = {tag.text for tag in negatives}
-    lost = [tag.but(reason=f"{tag.reason}; left out: the picture shows it") for tag in wanted if tag.text not in kept]
-    return positives + negatives, lost
+    return positives + order_negatives(wanted, scene)
 
 
 def _proposed(polarity: Polarity, scene: Scene, host: Host) -> list[Tag]:

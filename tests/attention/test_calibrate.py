@@ -95,7 +95,7 @@ def test_maps_survive_writing_and_a_broken_file_says_what_to_do():
     again = HeadMaps.from_json(maps.to_json(), "x")
     assert again.taggable.weights == pytest.approx(maps.taggable.weights, rel=1e-4)
     assert again.figures == maps.figures
-    with pytest.raises(BrokenModelError, match="heads.json") as caught:
+    with pytest.raises(BrokenModelError, match=r"heads\.json") as caught:
         HeadMaps.from_json(maps.to_json()[:100], "heads.json")
     assert "Delete" in caught.value.hint
 

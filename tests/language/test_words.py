@@ -1,5 +1,7 @@
 """Whole words and where they stand."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,4 +30,4 @@ def test_words(text, words):
 def test_spans_are_ordered_and_never_empty(text):
     spans = word_spans(text)
     assert all(start < end <= len(text) for start, end in spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))

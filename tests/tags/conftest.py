@@ -22,7 +22,7 @@ def propose():
         captions = tuple(Caption(text) for text in texts)
         read = read_captions([captions], encoder, maps, host)[0]
         reading = Reading(captions, read.words, embedding=read.embedding)
-        return propose_tags(reading, Settings().with_values(knobs), host)[0]
+        return propose_tags(reading, Settings().with_values(knobs), host)
 
     return _propose
 
