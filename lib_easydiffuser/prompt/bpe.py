@@ -77,7 +77,7 @@ def clip_bpe() -> ClipBpe | None:
 
 
 def _cleaned(text: str) -> str:
-    if not text.isascii() or "&" in text:
+    if not text.isascii() or not text.isprintable() or "&" in text:
         import ftfy
 
         text = ftfy.fix_text(text)

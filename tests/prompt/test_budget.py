@@ -1,0 +1,98 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.prompt.bpe import clip_bpe, vocabulary_file
+from lib_easydiffuser.prompt.budget import ClipCounter, fill, token_counter
+
+needs_vocabulary = pytest.mark.skipif(vocabulary_file() is None, reason="open_clip's vocabulary is not installed")
+SENTENCES = [
+    "", " ", "a photo of a cat", "it's don't we're I'll I'd they've I'm", "masterpiece, best quality, (8k)", "한국어 문장",
+    "a 🎉 party 👩‍👩‍👧", "naïve café résumé", "１２３ ½ Ⅻ", "t-shirt__x -- !!", "Straße ΑΒΓ İstanbul", "supercalifragilistic",
+    "日本語 العربية", "a\tb\n\nc", "“quoted”", "\\o/ ^_^ :3", "x" * 200, "don’t",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def transformers_clip(tmp_path_factory):
+    """transformers' own tokenizer, made from the vocabulary that is on this machine."""
+    pytest.importorskip("open_clip")
+    from open_clip.tokenizer import SimpleTokenizer
+    from transformers import CLIPTokenizer
+
+    theirs = SimpleTokenizer(special_tokens=None)
+    vocabulary = {token: place for token, place in theirs.encoder.items() if place < 49406}
+    vocabulary |= {"<|startoftext|>": 49406, "<|endoftext|>": 49407}
+    folder = tmp_path_factory.mktemp("clip")
+    (folder / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    merges = "\n".join(" ".join(pair) for pair in theirs.bpe_ranks)
+    (folder / "merges.txt").write_text(f"#version: 0.2\n{merges}\n", encoding="utf-8")
+    return CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"))
+
+
+@needs_vocabulary
+@pytest.mark.parametrize("text", SENTENCES)
+def test_same_tokens_as_open_clip(text):
+    open_clip = pytest.importorskip("open_clip.tokenizer")
+    theirs = [open_clip._tokenizer.decoder[number] for number in open_clip._tokenizer.encode(text)]
+    assert clip_bpe().tokens(text) == theirs
+
+
+@needs_vocabulary
+@pytest.mark.parametrize("text", [*SENTENCES, "fish &amp; chips"])
+def test_same_tokens_as_transformers(transformers_clip, text):
+    assert clip_bpe().tokens(text) == transformers_clip.tokenize(text)
+
+
+@needs_vocabulary
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+def test_same_count_as_transformers_for_any_text(transformers_clip, text):
+    assert len(clip_bpe().tokens(text)) == len(transformers_clip.tokenize(text))
+
+
+@needs_vocabulary
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("", 0), ("a cat", 2), ("(a cat:1.2)", 2), ("[[a cat]]", 2), ("a cat <lora:long name:0.8>", 2), ("cat # more", 1),
+        ("[cat:a big brown dog:0.5]", 4), ("[cat|a dog]", 2), ("cat BREAK dog", 76), ("cat BREAK a BREAK dog", 151),
+        ("a b c AND cat :1.2", 3), (r"\(cat\)", 3), ("cat " * 80, 80), ("a, " * 30 + "b", 61),
+    ],
+)  # fmt: skip
+def test_counts_as_the_counter_under_the_box(prompt, count):
+    assert ClipCounter()(prompt) == count
+
+
+@needs_vocabulary
+def test_a_phrase_moved_to_the_next_chunk_leaves_a_gap_that_counts():
+    # 72 words, a comma, then four words: the third of them would end the chunk, all four move.
+    assert ClipCounter()("cat " * 72 + ", one two three four") == 75 + 4
+
+
+def test_without_a_vocabulary_it_is_an_estimate_and_says_so():
+    counter = ClipCounter(installed=False)
+    assert not counter.exact and "estimated" in counter.note
+    assert 5 <= counter("a photograph of two cats") <= 8
+    assert counter("cat BREAK dog") == 76
+
+
+def test_the_hosts_counter_comes_first():
+    class Loaded(QuietHost):
+        def token_counter(self):
+            return len
+
+    assert token_counter(Loaded())("four") == 4
+    assert isinstance(token_counter(QuietHost()), ClipCounter)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(1, 40), max_size=12), st.integers(0, 100))
+def test_fill_never_exceeds_and_leaves_out_only_what_does_not_fit(sizes, limit):
+    kept, fallen = fill(sizes, limit, sum)
+    assert sum(kept) <= limit
+    assert sorted(kept + fallen) == sorted(sizes)
+    assert all(sum(kept) + size > limit for size in fallen)

@@ -1,0 +1,128 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.prompt import host_reference as host
+
+from lib_easydiffuser.errors import UnknownNameError
+from lib_easydiffuser.prompt.budget import ClipCounter
+from lib_easydiffuser.prompt.compose import compose
+from lib_easydiffuser.prompt.styles import STYLES, recommended, style_named
+from lib_easydiffuser.prompt.write import write_prompt
+from lib_easydiffuser.records import Caption, PromptPair, Tag
+from lib_easydiffuser.settings import Settings, knobs
+
+COUNT = ClipCounter()
+
+
+def composed(*tags, captions=(), existing=None, **values):
+    made = [tag if isinstance(tag, Tag) else Tag(tag) for tag in tags]
+    return compose(made, [Caption(text) for text in captions], Settings().with_values(values), COUNT, existing)
+
+
+def no(text, **more):
+    return Tag(text, polarity="negative", **more)
+
+
+def test_tags_of_one_stem_are_one_with_the_stronger_emphasis_and_the_surer_reason():
+    done = composed(
+        Tag("brown dog", emphasis=1.1, attention=0.4, reason="weak"), "hat",
+        Tag("brown dogs", emphasis=1.3, attention=0.9, reason="sure"),
+    )  # fmt: skip
+    assert done.prompt.prompt == "(brown dog:1.3), hat"
+    assert done.tags[0].reason == "sure"
+    assert "says the same" in done.dropped[0].reason
+
+
+def test_a_negative_never_takes_away_a_whole_positive():
+    done = composed("beautiful hands", "cat", no("bad hands"), no("cats"), no("blurry"))
+    assert done.prompt.negative_prompt == "bad hands, blurry"
+    assert [tag.text for tag in done.dropped] == ["cats"]
+
+
+def test_kinds_stand_in_the_persons_order():
+    tags = (Tag("red", kind="colour"), Tag("cat"), Tag("photo", kind="medium"), Tag("odd", kind="unheard of"))
+    assert composed(*tags).prompt.prompt == "cat, photo, red, odd"
+    assert composed(*tags, kind_order="medium,colour").prompt.prompt == "photo, red, cat, odd"
+
+
+def test_blacklist_rename_always_and_the_most():
+    done = composed(
+        "kitties", "dogs", "hat", "sea", blacklist="dog", rename="kitty=cat", always="by night", max_tags=2,
+        prefix="<lora:x:0.8>", suffix="8k",
+    )  # fmt: skip
+    assert done.prompt.prompt == "<lora:x:0.8>, by night, cat, 8k"
+    assert {tag.text: tag.reason for tag in done.dropped}.keys() == {"dogs", "hat", "sea"}
+    assert all("left out" in tag.reason for tag in done.dropped)
+
+
+def test_the_sentence_is_escaped_and_its_words_are_not_said_twice():
+    done = composed("dogs", "red hat", "sea", captions=["A dog (old) AND a red hat."], style="sentence")
+    assert done.prompt.prompt == r"A dog \(old\) A\ND a red hat, sea"
+    assert {tag.text for tag in done.dropped} == {"dogs", "red hat"}
+
+
+def test_the_booru_styles():
+    assert composed("Long Hair", style="booru").prompt.prompt == "long hair"
+    assert composed("long hair", style="booru", underscores=True).prompt.prompt == "long_hair"
+    assert composed("cat", style="pony").prompt.prompt.startswith("score_9, ")
+    embedding = no("Bad Hands v4", kind="embedding")
+    assert composed(embedding, style="booru", underscores=True).prompt.negative_prompt == "Bad Hands v4"
+
+
+@pytest.mark.parametrize(
+    ("family", "style"),
+    [
+        ("SD1.5", "tags"), ("sd2", "sentence"), ("SDXL", "sentence"), ("Pony", "pony"), ("unheard of", "tags"),
+        ("ponyDiffusionV6XL_v6 (sdxl)", "pony"), ("Illustrious-XL", "illustrious"),
+    ],
+)  # fmt: skip
+def test_every_checkpoint_family_has_its_style(family, style):
+    assert recommended(family) == style
+    assert style in STYLES
+
+
+def test_the_knob_offers_every_style_and_a_wrong_one_is_named():
+    assert set(knobs()["style"].choices) == set(STYLES)
+    with pytest.raises(UnknownNameError, match="booru"):
+        style_named("boru")
+
+
+def test_best_tags_fill_the_chunk_and_the_others_are_reported():
+    tags = [Tag(f"thing number {word}", kind="colour") for word in ["one", "two", "three"] * 8]
+    tags = [tag.but(text=f"{tag.text} {'ab'[i % 2]} {i}") for i, tag in enumerate(tags)]
+    done = composed(*tags, Tag("cat"), max_tags=100)
+    assert done.tokens[0] <= 75
+    assert COUNT(done.prompt.prompt) == done.tokens[0]
+    assert len(done.tags) + len(done.dropped) == len(tags) + 1
+    assert done.tags[0].text == "cat", "short and last in rank, it still fits, and its kind stands first"
+    assert all("no room in 75 tokens" in tag.reason for tag in done.dropped)
+    assert len(composed(*tags, max_tags=100, prompt_chunks=0).dropped) == 0
+
+
+def test_what_stands_in_the_box_takes_its_room():
+    done = composed("cat", "dog", existing=PromptPair("word " * 73), placement="append")
+    assert [tag.text for tag in done.tags] == ["cat"]
+    assert done.tokens[0] == 75
+    assert len(composed("cat", "dog", existing=PromptPair("word " * 73), placement="replace").tags) == 2
+
+
+TAGS = st.builds(
+    Tag, st.text(st.sampled_from("abc ()[]:|\\#,<>5"), max_size=8), st.sampled_from(["positive", "negative"]),
+    emphasis=st.floats(0.5, 1.5), kind=st.sampled_from(["subject", "medium"]),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(TAGS, max_size=12), st.sampled_from(sorted(STYLES)))
+def test_whatever_the_tags_they_are_all_accounted_for_and_load_nothing(tags, style):
+    done = composed(*tags, captions=["a (cat) [b:c:5] AND <lora:x:1>"], style=style)
+    shown = [tag for tag in tags if tag.text.replace("#", " ").split()]
+    assert len(done.tags) + len(done.dropped) == len(shown)
+    for text, tokens in zip((done.prompt.prompt, done.prompt.negative_prompt), done.tokens, strict=True):
+        loaded, sections = host.meaning(text)
+        assert loaded == [] and len(sections) == 1 and len(sections[0][1]) == 1 and sections[0][0] == 1.0
+        assert tokens <= 75
+
+
+def test_tags_edited_by_hand_are_written_as_they_are():
+    assert write_prompt([Tag("a (b)", emphasis=1.2), no("c")]) == PromptPair(r"(a \(b\):1.2)", "c")
