@@ -1,7 +1,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.prompt import host_reference as host
 
 from lib_easydiffuser.errors import UnknownNameError
 from lib_easydiffuser.prompt.budget import ClipCounter
@@ -10,6 +9,7 @@ from lib_easydiffuser.prompt.styles import STYLES, recommended, style_named
 from lib_easydiffuser.prompt.write import write_prompt
 from lib_easydiffuser.records import Caption, PromptPair, Tag
 from lib_easydiffuser.settings import Settings, knobs
+from tests.prompt import host_reference as host
 
 COUNT = ClipCounter()
 

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.prompt import host_reference as host
 
 from lib_easydiffuser.prompt.escape import emphasised, escape, plain_text, rounded, unescape
+from tests.prompt import host_reference as host
 
 PIECES = [
     *"ab ()[]:|\\,5#<>",

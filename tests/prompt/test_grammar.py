@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.prompt import host_reference as host
 
 from lib_easydiffuser.prompt import meaning
 from lib_easydiffuser.prompt.grammar import Alternate, Emphasis, Network, Schedule, Stray, parse, write
+from tests.prompt import host_reference as host
 
 PIECES = [
     *"ab ()[]:|\\,\n5#<>", "cat", " AND ", " BREAK ", ".5", "0.25", ":1.2)", "[a:b:3]", "[a::0.5]", "[x|y]", "(a:1.3)",

@@ -1,12 +1,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.prompt import host_reference as host
-from tests.prompt.test_grammar import prompts
 
 from lib_easydiffuser.prompt.escape import emphasised
 from lib_easydiffuser.prompt.merge import merge
 from lib_easydiffuser.records import PromptPair
+from tests.prompt import host_reference as host
+from tests.prompt.test_grammar import prompts
 
 PLACEMENTS = ("append", "prepend", "replace", "merge")
 words = st.lists(
