@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from .records import PromptPair
 
@@ -48,6 +50,34 @@ class Host(Protocol):
         """Packages with parts the host contributes, for "captioner", "encoder" or "tag source"."""
 
 
+@dataclass(frozen=True)
+class PromptBoxes:
+    """Two text boxes of the page that prompts can be written into.
+
+    Attributes:
+        name: "txt2img" or "img2img"; the page's tab of that name shows them.
+        prompt, negative_prompt: The page's own components, opaque to everybody but the tab that binds them.
+    """
+
+    name: str
+    prompt: Any
+    negative_prompt: Any
+
+
+@runtime_checkable
+class TabHost(Host, Protocol):
+    """A host that also has a page for our tab to stand in."""
+
+    def boxes(self) -> Sequence[PromptBoxes]:
+        """Where prompts can be sent; asked once, while the page is built."""
+
+    def working(self, text: str) -> AbstractContextManager[None]:
+        """The host's turn: nothing else computes meanwhile, and the host shows that it is busy with `text`."""
+
+    def stop(self) -> None:
+        """Ask the work in hand to stop."""
+
+
 class QuietHost:
     """The least host: CPU, no boxes, never stopped. What a library user gets by default."""
 
@@ -73,3 +103,12 @@ class QuietHost:
 
     def part_packages(self, kind: str) -> Sequence[str]:
         return ()
+
+    def boxes(self) -> Sequence[PromptBoxes]:
+        return ()
+
+    def working(self, text: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def stop(self) -> None:
+        return None

@@ -1,1 +1,1 @@
-"""The Gradio tab in small panels. Knows the Host protocol, never the WebUI."""
+"""The tab, in small panels. Knows the Host protocol and gradio, never the WebUI."""

@@ -1,0 +1,153 @@
+// The page's side of the tab: messages in and out, tabs by their id, keys. Every text is written as text, never as markup.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+
+    const page = () => (typeof gradioApp === "function" ? gradioApp() : document);
+    const find = (selector) => page().querySelector(selector);
+    // gr.HTML and gr.Button put some ids on two nodes: the button itself is the one to press.
+    const button = (id) => find(`button#${id}`) || find(`#${id} button`) || find(`#${id}`);
+    const press = (id) => button(id)?.click();
+    const root = () => find("#easy_diffuser");
+
+    // A node with attributes and children; strings become text nodes.
+    function node(tag, attributes = {}, ...children) {
+        const made = document.createElement(tag);
+        for (const [name, value] of Object.entries(attributes)) {
+            if (name === "on") Object.entries(value).forEach(([event, run]) => made.addEventListener(event, run));
+            else if (name in made && typeof value === "boolean") made[name] = value;
+            else if (value !== null && value !== undefined) made.setAttribute(name, value);
+        }
+        made.append(...children.filter((child) => child !== null && child !== undefined));
+        return made;
+    }
+
+    // Gradio reads a box when an input event arrives whose target is the box.
+    function write(id, text) {
+        const box = find(`#${id} textarea`) || find(`#${id} input`);
+        if (!box) return;
+        box.value = text;
+        box.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+
+    function read(text) {
+        try {
+            return JSON.parse(text);
+        } catch {
+            return null;
+        }
+    }
+
+    // By id: the person may have reordered or hidden tabs, so the first tab need not be txt2img.
+    function openTab(name) {
+        const named = find(`[id="tab_${name}-button"]`);
+        if (named) return named.click();
+        const panels = [...page().querySelectorAll("#tabs > .tabitem, #tabs > div > .tabitem")];
+        const index = panels.findIndex((panel) => panel.id === `tab_${name}`);
+        const buttons = page().querySelectorAll("#tabs > .tab-nav > button, #tabs > .tab-wrapper button");
+        if (index >= 0) buttons[index]?.click();
+    }
+
+    function recount(name) {
+        window[`recalculate_prompts_${name}`]?.();
+    }
+
+    // After the boxes were written: the counters run, and the tab opens unless the boxes were only restored.
+    function sent(status) {
+        const names = status.tab ? [status.tab] : status.tabs || [];
+        if (status.tab) openTab(status.tab);
+        // The host counts when a box's text has arrived; our message may arrive first.
+        setTimeout(() => names.forEach(recount), 100);
+    }
+
+    // An image has just come in: analyse it if the person wants that.
+    function dropped() {
+        if (find("#easy_diffuser_on_drop input")?.checked) press("easy_diffuser_generate");
+        return [];
+    }
+
+    let expected = false;
+    function received() {
+        if (expected) dropped();
+        expected = false;
+        return [];
+    }
+
+    // Called by the host's and by other extensions' "Send to Easy Diffuser".
+    window.switch_to_easy_diffuser = function() {
+        expected = true;
+        openTab("easy_diffuser");
+        return Array.from(arguments);
+    };
+
+    function onKey(event) {
+        const inside = root()?.contains(event.target);
+        if (!inside || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        event.stopImmediatePropagation(); // the host's own Ctrl+Enter would press Analyse a second time
+        event.target.blur?.(); // what is being typed is part of it
+        press(event.target.closest("#easy_diffuser_caption") ? "easy_diffuser_retag" : "easy_diffuser_generate");
+    }
+
+    // The hosts paste into their image boxes themselves; on its own the tab has to.
+    function onPaste(event) {
+        if (typeof window.dropReplaceImage === "function") return;
+        const file = [...(event.clipboardData?.files || [])].find((item) => item.type.startsWith("image/"));
+        if (file && root()?.offsetParent !== null) replaceImage(file);
+    }
+
+    function replaceImage(file) {
+        const image = find("#easy_diffuser_image");
+        const clear = image?.querySelector('button[aria-label="Clear"], button[aria-label="Remove Image"]');
+        if (image?.querySelector("img")) clear?.click();
+        setTimeout(() => {
+            const input = image?.querySelector('input[type="file"]');
+            if (!input) return;
+            const files = new DataTransfer();
+            files.items.add(file);
+            input.files = files.files;
+            input.dispatchEvent(new Event("change"));
+        }, 50);
+    }
+
+    function onDrop(event) {
+        if (typeof window.dropReplaceImage === "function") return;
+        const image = find("#easy_diffuser_image");
+        const file = event.dataTransfer?.files?.[0];
+        if (!file || !image?.contains(event.target) || !image.querySelector("img")) return;
+        event.preventDefault();
+        event.stopPropagation();
+        replaceImage(file);
+    }
+
+    // Remembered in this browser, as ui-config.json would only do for everybody at once.
+    const KEY = "easy_diffuser_placement";
+    function rememberPlacement() {
+        const radios = [...page().querySelectorAll("#easy_diffuser_placement input")];
+        const before = radios.find((radio) => radio.value === localStorage.getItem(KEY));
+        if (before && !before.checked) before.click();
+        radios.forEach((radio) => radio.addEventListener("change", () => localStorage.setItem(KEY, radio.value)));
+    }
+
+    let started = false;
+    function start() {
+        if (started || !root() || !button("easy_diffuser_start")) return;
+        started = true;
+        root().dataset.state = "empty";
+        rememberPlacement();
+        press("easy_diffuser_start");
+    }
+
+    document.addEventListener("keydown", onKey, true);
+    document.addEventListener("paste", onPaste);
+    document.addEventListener("dragover", (event) => {
+        if (find("#easy_diffuser_image")?.contains(event.target)) event.preventDefault();
+    });
+    document.addEventListener("drop", onDrop, true);
+    if (typeof onUiLoaded === "function") onUiLoaded(start);
+    else {
+        const timer = setInterval(() => (start(), started && clearInterval(timer)), 100);
+    }
+
+    Object.assign(easyDiffuser, {page, find, press, root, node, write, read, openTab, sent, dropped, received});
+})();

@@ -1,0 +1,150 @@
+// The tag lists: switch off, edit, re-weight, reorder, add. What they hold goes to Python as JSON.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+    const {parse, stringify} = JSON;
+    const SIDES = [["positive", "Positive tags"], ["negative", "Negative tags"]];
+    let lists = null;
+    let left = {};
+    let dragged = null;
+
+    const place = () => easyDiffuser.find("#easy_diffuser_lists");
+    const rowsOf = (side) => [...(place()?.querySelectorAll(`ol[data-side="${side}"] > li[data-key]`) || [])];
+
+    // The lists as they stand on the page, half-typed text included; `otherwise` when there are none yet.
+    function current(otherwise) {
+        return lists && place()?.firstChild ? stringify(gathered()) : otherwise;
+    }
+
+    function gathered() {
+        const found = {};
+        for (const [side] of SIDES) found[side] = rowsOf(side).map((item) => rowOf(item));
+        return found;
+    }
+
+    function rowOf(item) {
+        const row = parse(item.dataset.row);
+        const emphasis = parseFloat(item.querySelector(".ed-emphasis").value);
+        return {
+            key: row.key, base: row.base, own: row.own,
+            text: item.querySelector(".ed-text").value,
+            emphasis: Number.isFinite(emphasis) ? emphasis : row.emphasis,
+            on: item.querySelector(".ed-on").checked,
+        };
+    }
+
+    function changed() {
+        lists = gathered();
+        SIDES.forEach(([side]) => count(side));
+        easyDiffuser.write("easy_diffuser_edits", stringify(lists));
+    }
+
+    function draw(fresh, dropped) {
+        left = {};
+        for (const tag of dropped) (left[tag.polarity] = left[tag.polarity] || []).push(tag);
+        if (fresh) {
+            lists = fresh;
+            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])));
+        }
+        SIDES.forEach(([side]) => (count(side), leftOut(side)));
+    }
+
+    function column(side, title, rows) {
+        const {node} = easyDiffuser;
+        return node(
+            "section", {class: `ed-list ed-${side}`},
+            node("h3", {}, node("span", {}, title), node("span", {class: "ed-count", "data-count": side})),
+            node("ol", {"data-side": side}, ...rows.map(entry)),
+            adder(side),
+            node("details", {class: "ed-left", "data-left": side, hidden: true}),
+        );
+    }
+
+    function entry(row) {
+        const {node} = easyDiffuser;
+        const item = node("li", {"data-key": row.key, "data-row": stringify(row), class: row.on ? "" : "ed-off", title: row.reason});
+        item.append(
+            node("span", {class: "ed-grip", draggable: "true", title: "Drag to reorder", "aria-hidden": "true",
+                on: {dragstart: (event) => drag(event, item), dragend: drop}}, "⠿"),
+            node("input", {type: "checkbox", class: "ed-on", checked: row.on, "aria-label": `Use ${row.text}`, on: {change: () => {
+                item.classList.toggle("ed-off", !item.querySelector(".ed-on").checked);
+                changed();
+            }}}),
+            node("input", {type: "text", class: "ed-text", value: row.text, spellcheck: "false", "aria-label": "Tag",
+                on: {change: changed, keydown: (event) => key(event, item)}}),
+            node("input", {type: "number", class: "ed-emphasis", value: row.emphasis.toFixed(2), min: "0.05", max: "3", step: "0.05",
+                "aria-label": "Emphasis", on: {change: changed, keydown: (event) => key(event, item)}}),
+            node("span", {class: "ed-source"}, row.own ? "yours" : row.source),
+        );
+        item.addEventListener("dragover", (event) => over(event, item));
+        return item;
+    }
+
+    // Enter leaves the field; Alt with an arrow moves the row.
+    function key(event, item) {
+        if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.target.blur();
+        if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+        event.preventDefault();
+        const other = event.key === "ArrowUp" ? item.previousElementSibling : item.nextElementSibling;
+        if (!other) return;
+        if (event.key === "ArrowUp") other.before(item);
+        else other.after(item);
+        event.target.focus();
+        changed();
+    }
+
+    function drag(event, item) {
+        dragged = item;
+        event.dataTransfer.effectAllowed = "move";
+        event.dataTransfer.setDragImage(item, 0, 0);
+        item.classList.add("ed-dragged");
+    }
+
+    function over(event, item) {
+        if (!dragged || dragged.parentElement !== item.parentElement) return;
+        event.preventDefault();
+        const box = item.getBoundingClientRect();
+        if (event.clientY < box.top + box.height / 2) item.before(dragged);
+        else item.after(dragged);
+    }
+
+    function drop() {
+        dragged?.classList.remove("ed-dragged");
+        dragged = null;
+        changed();
+    }
+
+    function adder(side) {
+        const add = (event) => {
+            const text = event.target.value.trim();
+            if (event.key !== "Enter" || !text) return;
+            event.target.value = "";
+            const taken = rowsOf(side).some((item) => item.dataset.key === text);
+            if (taken) return;
+            const row = {key: text, text, emphasis: 1, base: 1, on: true, own: true, source: "person", reason: "added by you"};
+            place().querySelector(`ol[data-side="${side}"]`).append(entry(row));
+            changed();
+        };
+        return easyDiffuser.node("input", {type: "text", class: "ed-add", placeholder: "Add a tag", "aria-label": "Add a tag", on: {keydown: add}});
+    }
+
+    function count(side) {
+        const all = rowsOf(side);
+        const on = all.filter((item) => item.querySelector(".ed-on").checked).length;
+        place()?.querySelector(`[data-count="${side}"]`)?.replaceChildren(`${on}`);
+    }
+
+    function leftOut(side) {
+        const {node} = easyDiffuser;
+        const details = place()?.querySelector(`[data-left="${side}"]`);
+        if (!details) return;
+        const tags = left[side] || [];
+        details.hidden = tags.length === 0;
+        details.replaceChildren(
+            node("summary", {}, node("span", {}, "Left out"), " ", node("span", {class: "ed-count"}, `${tags.length}`)),
+            node("ul", {}, ...tags.map((tag) => node("li", {}, node("b", {}, tag.text), " ", node("span", {}, tag.reason)))),
+        );
+    }
+
+    Object.assign(easyDiffuser, {lists: current, drawLists: draw});
+})();

@@ -1,0 +1,98 @@
+// What Python found, drawn: words by importance, token counts, notes, the file's own prompt, the empty state, the status line.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+    const fill = (id, ...children) => easyDiffuser.find(`#easy_diffuser_${id}`)?.replaceChildren(...children.filter(Boolean));
+
+    function draw(text) {
+        const view = easyDiffuser.read(text);
+        if (!view || view.empty) return;
+        easyDiffuser.root().dataset.state = "ready";
+        fill("words", ...view.words.map(words));
+        fill("notes", ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
+        fill("embedded", view.embedded && embedded(view.embedded));
+        easyDiffuser.root().classList.toggle("ed-taken", Boolean(view.embedded?.taken));
+        easyDiffuser.drawLists(view.lists, view.dropped);
+        tokens("prompt_text", view.tokens[0]);
+        tokens("negative_text", view.tokens[1]);
+    }
+
+    function words(pieces) {
+        const {node} = easyDiffuser;
+        return node("p", {class: "ed-words"}, ...pieces.map(([text, importance, taggable]) => {
+            if (importance === null) return text;
+            const strength = Math.round(100 * Math.max(0, Math.min(1, taggable)) * (0.35 + 0.65 * Math.min(1, importance)));
+            return node("mark", {
+                style: `--importance: ${strength}%`, title: `${importance.toFixed(2)} · ${taggable.toFixed(2)}`,
+            }, text);
+        }));
+    }
+
+    function tokens(id, [used, room]) {
+        const {node} = easyDiffuser;
+        const number = (value) => node("span", {class: "ed-number"}, `${value}`);
+        fill(`${id}_tokens`, number(used), "/", number(room));
+    }
+
+    function embedded(found) {
+        const {node} = easyDiffuser;
+        const side = (title, text, parts) => [
+            node("h4", {}, title),
+            node("p", {class: "ed-full"}, text || "—"),
+            node("p", {class: "ed-difference"}, ...parts.flatMap(([who, phrase]) => [node("span", {class: `ed-${who}`}, phrase), " "])),
+        ];
+        return node(
+            "section", {class: "ed-file"},
+            node("h3", {}, node("span", {}, "This picture carries its own prompt"), node("span", {class: "ed-source"}, found.source)),
+            ...side("True prompt", found.prompt, found.difference.positive),
+            ...side("True negative prompt", found.negative_prompt, found.difference.negative),
+            node("p", {class: "ed-legend"}, node("span", {class: "ed-same"}, "both"), " ", node("span", {class: "ed-guess"}, "guess only"), " ",
+                node("span", {class: "ed-true"}, "true only")),
+            node("button", {type: "button", class: "ed-button", on: {click: () => easyDiffuser.press("easy_diffuser_take")}},
+                found.taken ? "Back to the tags" : "Take the true prompt"),
+        );
+    }
+
+    function welcome(text) {
+        const {node} = easyDiffuser;
+        const found = easyDiffuser.read(text);
+        if (!found) return;
+        fill("welcome", node(
+            "section", {},
+            node("h3", {}, "A picture becomes its prompt"),
+            node("ol", {},
+                node("li", {}, "Drop, paste or upload a picture."),
+                node("li", {}, "Press Analyse, or Ctrl+Enter."),
+                node("li", {}, "Edit the tags and send them to txt2img.")),
+            found.only_embedded ? missing(found) : null,
+        ));
+    }
+
+    function missing(found) {
+        const {node} = easyDiffuser;
+        return node(
+            "div", {class: "ed-missing"},
+            node("p", {}, "Only the built-in captioner is ready. It says what pixels prove: light, colours, sharpness. A captioning model sees what is in the picture."),
+            node("p", {}, "You can also write the caption yourself and press Re-tag."),
+            node("details", {}, node("summary", {}, "Captioning models"),
+                node("ul", {}, ...found.missing.map((part) => node("li", {}, node("b", {}, part.title), " ", node("span", {}, part.reason))))),
+        );
+    }
+
+    function tell(text) {
+        const {node} = easyDiffuser;
+        const status = easyDiffuser.read(text);
+        if (!status) return;
+        const root = easyDiffuser.root();
+        root.classList.toggle("ed-running", status.kind === "running");
+        if (status.kind === "idle" && root.dataset.told === "done") return;
+        root.dataset.told = status.kind;
+        const label = {done: "Done", running: status.text || "Starting", stopped: status.text || "Stopped."}[status.kind] || status.text;
+        const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, status.elapsed.toFixed(1)), " ", node("span", {}, "s")];
+        const share = status.total > 0 ? node("progress", {max: String(status.total), value: String(status.done)}) : null;
+        fill("line", node("p", {class: `ed-${status.kind}`}, node("span", {}, label), ...seconds), share);
+        if (status.kind === "sent" || status.kind === "restored") easyDiffuser.sent(status);
+    }
+
+    Object.assign(easyDiffuser, {draw, welcome, tell});
+})();

@@ -1,0 +1,138 @@
+"""A running WebUI's API: txt2img, img2img, progress, interrupt."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import HostError, OutputError, UsageError, quoted
+
+_TIMEOUT = 600.0
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What a WebUI made.
+
+    Attributes:
+        pictures: Files, in order.
+        request: The file that holds what was asked for.
+        infotext: The WebUI's own words about the first picture.
+    """
+
+    pictures: tuple[Path, ...]
+    request: Path
+    infotext: str
+
+
+class WebUI:
+    """The API at an address.
+
+    Args:
+        url: "http://127.0.0.1:7860".
+        auth: "user:password" when the WebUI was started with --api-auth.
+        out: Folder for pictures and requests, made when first needed.
+    """
+
+    def __init__(self, url: str, auth: str = "", out: Path = Path("outputs")) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise UsageError(f"The address {quoted(url)} is not one of the web.", "It begins with http:// or https://.")
+        if auth and ":" not in auth:
+            raise UsageError("The login for the WebUI lacks its password.", "It is written user:password.")
+        self.url = url.rstrip("/")
+        self._auth = tuple(auth.split(":", 1)) if auth else None
+        self._out = out
+
+    def txt2img(self, request: Mapping[str, Any]) -> Generated:
+        """Generate from the prompts in `request`, spelled as the API spells them.
+
+        Raises:
+            HostError: If the WebUI cannot be reached or says no.
+        """
+        return self._saved("txt2img", request, self._post("/sdapi/v1/txt2img", request))
+
+    def img2img(self, request: Mapping[str, Any], image: Any) -> Generated:
+        """The same, from a PIL image."""
+        request = {**request, "init_images": [_encoded(image)]}
+        return self._saved("img2img", request, self._post("/sdapi/v1/img2img", request))
+
+    def progress(self) -> float:
+        """How far the WebUI is, 0..1."""
+        return float(self._call("GET", "/sdapi/v1/progress?skip_current_image=true").get("progress", 0.0))
+
+    def interrupt(self) -> None:
+        """Stop what the WebUI generates."""
+        self._call("POST", "/sdapi/v1/interrupt")
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self._call("POST", path, dict(body))
+        if not answer.get("images"):
+            raise HostError(f"The WebUI at {self.url} made no picture.", "It may have been interrupted.")
+        return answer
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        import httpx
+
+        try:
+            # trust_env would send a request for this machine through the person's proxy.
+            with httpx.Client(auth=self._auth, timeout=_TIMEOUT, trust_env=False) as client:
+                response = client.request(method, self.url + path, json=body)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise HostError(
+                f"The WebUI at {self.url} cannot be reached: {type(error).__name__}.", "Is it running, with --api?"
+            ) from error
+        if response.status_code != 200:
+            raise HostError(f"The WebUI at {self.url} answered {response.status_code}.", _advice(response.status_code))
+        return _object(response.text)
+
+    def _saved(self, kind: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> Generated:
+        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.monotonic_ns() % 1_000_000:06d}-{kind}"
+        try:
+            self._out.mkdir(parents=True, exist_ok=True)
+            pictures = [self._out / f"{stem}-{index}.png" for index in range(len(answer["images"]))]
+            for path, picture in zip(pictures, answer["images"], strict=True):
+                path.write_bytes(base64.b64decode(picture.rsplit(",", 1)[-1]))
+            record = self._out / f"{stem}.json"
+            record.write_text(json.dumps(dict(request), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise OutputError(
+                f"The pictures cannot be written to {quoted(str(self._out))}: {error.strerror or error}.",
+                "--out names another folder.",
+            ) from error
+        return Generated(tuple(pictures), record, _infotext(answer))
+
+
+def _advice(code: int) -> str:
+    return {
+        401: "It wants a login: --webui-auth user:password.",
+        403: "It wants a login: --webui-auth user:password.",
+        404: "It has no API: start it with --api.",
+        422: "It did not understand the request; is it a WebUI?",
+    }.get(code, "Its console says why.")
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(text) if text.strip() else {}
+    except ValueError as error:
+        raise HostError(f"The WebUI answered {quoted(text)}, which is not JSON.", "Is it a WebUI?") from error
+    return answer if isinstance(answer, dict) else {}
+
+
+def _infotext(answer: Mapping[str, Any]) -> str:
+    try:
+        return str(json.loads(answer["info"])["infotexts"][0])
+    except (KeyError, ValueError, TypeError, IndexError):
+        return ""
+
+
+def _encoded(image: Any) -> str:
+    buffer = io.BytesIO()
+    image.convert("RGB").save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()

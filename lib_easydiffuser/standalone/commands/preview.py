@@ -1,0 +1,70 @@
+"""`preview`: the tab on a page of its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from ...errors import HostError, UsageError
+from ..api import WebUI
+from ..host import StandaloneHost
+from ..streams import print_line
+from ._contract import Command
+
+
+class Preview(Command):
+    """Serves the page until Ctrl-C."""
+
+    name = "preview"
+    title = "the tab on a page of its own, without a WebUI"
+    order = 20
+    epilog = (
+        "examples:\n"
+        "  python -m lib_easydiffuser preview\n"
+        "  python -m lib_easydiffuser preview --webui http://127.0.0.1:7860 --webui-auth user:password"
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=7870, help="port on this machine [7870]; 0 takes a free one")
+        parser.add_argument("--webui", default="", metavar="URL", help="a running WebUI with --api to generate with")
+        parser.add_argument("--webui-auth", default="", metavar="USER:PASSWORD", help="its --api-auth")
+        parser.add_argument("--models-dir", default="", metavar="DIR", help="a folder of models, looked into first")
+        parser.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="for its pictures [outputs]")
+
+    def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
+        webui = WebUI(options.webui, options.webui_auth, options.out) if options.webui else None
+        if not 0 <= options.port <= 65535:
+            raise UsageError(f"There is no port {options.port}.", "Ports lie between 0 and 65535.")
+        # Before the import: gradio reads it then, and looks for newer versions of itself otherwise.
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+        from ..preview import PreviewHost, build_page
+
+        page = build_page(PreviewHost(options.device, options.models_dir), webui)
+        url = _launch(page, options)
+        print_line(f"Easy Diffuser is at {url}; Ctrl-C ends it.")
+        page.block_thread()
+        return 0
+
+
+def _launch(page: object, options: argparse.Namespace) -> str:
+    queue = page.queue  # type: ignore[attr-defined]
+    try:
+        queue().launch(
+            server_name="127.0.0.1",
+            server_port=options.port or _free_port(),
+            prevent_thread_lock=True,
+            quiet=True,
+            allowed_paths=[str(options.out.resolve())],
+        )
+    except OSError as error:
+        raise HostError(f"The page cannot be served: {error}.", "--port names another port.") from error
+    return str(page.local_url)  # type: ignore[attr-defined]
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

@@ -1,0 +1,71 @@
+"""The same tab on a page of our own, beside stand-ins for the WebUI's two prompt tabs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..host import PromptBoxes
+from ..ui.compat import bind
+from ..ui.tab import build_tab
+from .api import WebUI
+from .generate import build_generate
+from .host import StandaloneHost
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class PreviewHost(StandaloneHost):
+    """One person's page: runs wait for each other, and the boxes are the page's own."""
+
+    name = "preview"
+
+    def __init__(self, device: str = "", models_dir: str = "") -> None:
+        super().__init__(device, models_dir)
+        self._turn = threading.Lock()
+        self._boxes: tuple[PromptBoxes, ...] = ()
+
+    def boxes(self) -> Sequence[PromptBoxes]:
+        return self._boxes
+
+    def show(self, boxes: Sequence[PromptBoxes]) -> None:
+        """Tell which boxes the page has."""
+        self._boxes = tuple(boxes)
+
+    @contextmanager
+    def working(self, text: str) -> Iterator[None]:
+        """One run at a time."""
+        with self._turn:
+            yield
+
+    def stop(self) -> None:
+        # A run is stopped by its own flag; the host goes on.
+        return None
+
+
+def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
+    """The page as `gr.Blocks`, with the extension's own script and style."""
+    import gradio as gr
+
+    with gr.Blocks(title="Easy Diffuser", css=(_ROOT / "style.css").read_text("utf-8"), analytics_enabled=False) as page:
+        # The boxes must exist before the tab that sends to them is built, and stand behind it on the page.
+        panels = {name: build_generate(name, webui) for name in ("txt2img", "img2img")}
+        host.show([panel.boxes for panel in panels.values()])
+        with gr.Tabs(elem_id="tabs"):
+            with gr.TabItem("Easy Diffuser", elem_id="tab_easy_diffuser", id="easy_diffuser"):
+                tab = build_tab(host)
+            for name, panel in panels.items():
+                with gr.TabItem(name, elem_id=f"tab_{name}", id=name):
+                    panel.blocks.render()
+                    panel.connect(tab.image)
+        bind(page.load, None, js=_script(), inputs=[], outputs=[])
+    return page
+
+
+def _script() -> str:
+    """The page's scripts, in one function that gradio runs when the page is there."""
+    files = sorted((_ROOT / "javascript").glob("*.js"))
+    return "() => {\n" + "\n".join(file.read_text("utf-8") for file in files) + "\nreturn [];\n}"

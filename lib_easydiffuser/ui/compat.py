@@ -1,0 +1,49 @@
+"""The few places where gradio 3.41 and 4.40 differ for us."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+
+def bind(event: Callable[..., Any], fn: Callable[..., Any] | None, js: str = "", **more: Any) -> Any:
+    """Bind an event that shows no overlay and no API page entry.
+
+    Args:
+        event: A component's event (`button.click`) or a dependency's `then`.
+        js: A function that runs in the page first and may change the inputs.
+    """
+    if js:
+        more[_js_name(event)] = js
+    return event(fn, show_progress="hidden", api_name=False, **more)
+
+
+def supported(component: Callable[..., Any], **wanted: Any) -> dict[str, Any]:
+    """Those of the arguments that this gradio's component knows: 3.41 swallows unknown ones in silence."""
+    known = inspect.signature(component.__init__ if inspect.isclass(component) else component).parameters
+    return {name: value for name, value in wanted.items() if name in known}
+
+
+def hidden_text(name: str) -> Any:
+    """A text box for messages between the page and us: in the page, out of sight, not in ui-config.json.
+
+    `visible=False` would leave it out of the page altogether.
+    """
+    import gradio as gr
+
+    box = gr.Textbox(
+        "", elem_id=name, elem_classes=["easy-diffuser-hidden"], label=name.replace("_", " "), show_label=False
+    )
+    return not_saved(box)
+
+
+def not_saved(component: Any) -> Any:
+    """Keep a result box out of the host's ui-config.json."""
+    component.do_not_save_to_config = True
+    return component
+
+
+def _js_name(event: Callable[..., Any]) -> str:
+    # Forge wraps events and translates `_js`; gradio 4 on its own knows only `js`.
+    return "js" if "js" in inspect.signature(event).parameters else "_js"

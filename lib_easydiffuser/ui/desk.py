@@ -1,0 +1,143 @@
+"""What one person has on the desk: the reading, the lists as edited, what was sent. No gradio here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..host import Host
+from ..pipeline import compose, read
+from ..prompt.budget import token_counter
+from ..prompt.compose import Composed
+from ..prompt.compose import compose as compose_prompt
+from ..records import Analysis, Caption, EmbeddedPrompt, Picture, PromptPair, Tag
+from ..settings import Settings, knobs
+from .rows import POLARITIES, Lists, Row, overlaid, rows_of, tags_of
+from .running import Watch
+
+
+@dataclass
+class Desk:
+    """A session's state. Mutable: the page holds one, and every event changes it in place.
+
+    Attributes:
+        analysis: The last answer, before anything the person did to its lists.
+        lists: The lists as the person left them.
+        moved: Whether the person reordered them.
+        written: The prompts those lists make; None when nobody touched them.
+        taken: Whether the file's own prompt stands in for the tags.
+        watch: The run in hand; None when nothing runs.
+        undo: Per pair of boxes, what stood there before the last send.
+        stamp: Counts answers, so that the page sees that one is new even when nothing in it is.
+    """
+
+    analysis: Analysis | None = None
+    lists: Lists = field(default_factory=dict)
+    moved: bool = False
+    written: Composed | None = None
+    taken: bool = False
+    watch: Watch | None = None
+    undo: dict[str, PromptPair] = field(default_factory=dict)
+    stamp: int = 0
+
+    @property
+    def embedded(self) -> EmbeddedPrompt | None:
+        """The prompt the picture file carries."""
+        picture = self.analysis.reading.picture if self.analysis else None
+        return picture.embedded if picture else None
+
+    @property
+    def prompts(self) -> PromptPair:
+        """The two texts exactly as they would be sent."""
+        embedded = self.embedded
+        if self.taken and embedded:
+            return PromptPair(embedded.prompt, embedded.negative_prompt)
+        return self.guess
+
+    @property
+    def guess(self) -> PromptPair:
+        """The prompts of the tags, as edited."""
+        if self.written:
+            return self.written.prompt
+        return self.analysis.prompt if self.analysis else PromptPair()
+
+    @property
+    def dropped(self) -> tuple[Tag, ...]:
+        """What is in no prompt, with the reason; what the person switched off is not among it."""
+        before = self.analysis.dropped if self.analysis else ()
+        return (*before, *self.written.dropped) if self.written else before
+
+    @property
+    def edited(self) -> bool:
+        """Whether the person changed the lists in any way."""
+        return self.moved or any(row.touched for rows in self.lists.values() for row in rows)
+
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags as edited, positive first."""
+        proposed = self.analysis.tags if self.analysis else ()
+        return tuple(
+            tag
+            for side in POLARITIES
+            for tag in tags_of(self.lists.get(side, ()), [t for t in proposed if t.polarity == side], side)
+        )
+
+    def put(self, analysis: Analysis) -> None:
+        """A new picture's answer: nothing of the old edits holds."""
+        self.analysis = analysis
+        self.reset()
+
+    def again(self, analysis: Analysis, settings: Settings, host: Host) -> None:
+        """A new answer about the same picture: the edits stay."""
+        fresh = _fresh(analysis)
+        self.lists = {side: overlaid(rows, self.lists.get(side, ()), self.moved) for side, rows in fresh.items()}
+        self.analysis = analysis
+        self._write(settings, host)
+
+    def edit(self, lists: Lists, settings: Settings, host: Host) -> None:
+        """The lists as the page has them."""
+        if self.analysis is None or lists == self.lists:
+            return
+        fresh = _fresh(self.analysis)
+        self.moved = self.moved or any(_moved(lists[side], fresh[side]) for side in POLARITIES)
+        self.lists = lists
+        self._write(settings, host)
+
+    def reset(self) -> None:
+        """Forget every edit."""
+        self.moved, self.taken, self.written = False, False, None
+        self.lists = _fresh(self.analysis) if self.analysis else {}
+
+    def _write(self, settings: Settings, host: Host) -> None:
+        self.written = None
+        if self.edited and self.analysis:
+            captions = self.analysis.reading.captions
+            self.written = compose_prompt(self.tags(), captions, _as_edited(settings), token_counter(host))
+
+
+def _as_edited(settings: Settings) -> Settings:
+    """The person's order and choice hold: no sorting by kind, no maximum, nothing added again."""
+    most = {"max_tags": knobs()["max_tags"].high, "max_negatives": knobs()["max_negatives"].high}
+    return settings.with_values({"kind_order": (), "always": (), **most})
+
+
+def analysed(picture: Picture | None, caption: str, settings: Settings, host: Host) -> Analysis:
+    """Inference, then tags. A caption of the person's is read instead of running the captioner."""
+    captions = (Caption(caption),) if caption else ()
+    return compose(read(picture, settings, host, captions), settings, host)
+
+
+def refiltered(desk: Desk, values: Mapping[str, Any], host: Host) -> None:
+    """Tags again from what was read: no model runs."""
+    if desk.analysis is not None:
+        settings = Settings().with_values(values)
+        desk.again(compose(desk.analysis.reading, settings, host), settings, host)
+
+
+def _fresh(analysis: Analysis) -> dict[Any, tuple[Row, ...]]:
+    return {"positive": rows_of(analysis.positives), "negative": rows_of(analysis.negatives)}
+
+
+def _moved(rows: tuple[Row, ...], fresh: tuple[Row, ...]) -> bool:
+    here = [row.key for row in rows if not row.own]
+    return here != [row.key for row in fresh if row.key in set(here)]

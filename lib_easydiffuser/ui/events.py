@@ -1,0 +1,187 @@
+"""What each button does. Every handler ends in a view and a status line, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import EasyDiffuserError, Interrupted, UsageError
+from ..host import Host, TabHost
+from ..records import Analysis, Picture, PromptPair
+from ..settings import Settings
+from .desk import Desk, analysed, refiltered
+from .rows import read_lists
+from .running import Finished, Watch, attempt, watched
+from .sending import restored, sent
+from .view import status, view
+from .welcome import welcome
+
+Update = tuple[Any, ...]
+
+
+class Events:
+    """The handlers of one tab.
+
+    Each answers (desk, view, status, caption, prompt, negative prompt), `answer` in the tab's wiring.
+
+    Args:
+        names: The knobs behind the control values, in their order.
+    """
+
+    def __init__(self, host: TabHost, names: Sequence[str]) -> None:
+        self._host = host
+        self._names = tuple(names)
+
+    def hello(self) -> tuple[Any, str]:
+        """The captioners there are, and what the empty tab says."""
+        import gradio as gr
+
+        found = welcome(self._host)
+        return gr.update(choices=["auto", *found.ready]), found.document
+
+    def analyse(self, desk: Desk, image: Any, caption: str, captioner: str, *values: Any) -> Iterator[Update]:
+        """Caption the picture and make tags; the caption box is only asked when there is no picture."""
+
+        def job(host: Host) -> Analysis:
+            settings = self._settings(captioner, values)
+            picture = _picture(image, settings)
+            if picture is None and not caption.strip():
+                raise UsageError("There is no picture yet.", "Drop one here, or write a caption and press Re-tag.")
+            return analysed(picture, "" if picture else caption.strip(), settings, host)
+
+        yield from self._run(desk, job, desk.put)
+
+    def retag(self, desk: Desk, image: Any, caption: str, captioner: str, *values: Any) -> Iterator[Update]:
+        """Read the caption as it stands; the captioner does not run."""
+
+        def job(host: Host) -> Analysis:
+            settings = self._settings(captioner, values)
+            if not caption.strip():
+                raise UsageError("The caption is empty.", "Write what the picture shows, or press Analyse.")
+            known = desk.analysis.reading.picture if desk.analysis else None
+            return analysed(known or _picture(image, settings), caption.strip(), settings, host)
+
+        def put(analysis: Analysis) -> None:
+            desk.again(analysis, self._settings(captioner, values), self._host)
+
+        yield from self._run(desk, job, put if desk.analysis else desk.put)
+
+    def refilter(self, desk: Desk, *values: Any) -> Update:
+        """The controls turned: tags again from what was read."""
+        _, error = attempt(lambda: refiltered(desk, self._values(values), self._host))
+        return self._answer(desk, error=error)
+
+    def edit(self, desk: Desk, document: str, *values: Any) -> Update:
+        """The page's lists changed."""
+        _, error = attempt(lambda: self._edited(desk, document, values))
+        return self._answer(desk, error=error, lists=False)
+
+    def reset(self, desk: Desk) -> Update:
+        """Forget the edits."""
+        desk.reset()
+        return self._answer(desk)
+
+    def take(self, desk: Desk) -> Update:
+        """The file's own prompt instead of the tags, or the tags again."""
+        desk.taken = not desk.taken and desk.embedded is not None
+        return self._answer(desk)
+
+    def interrupt(self, desk: Desk) -> None:
+        """Stop the run of this page."""
+        if desk.watch is not None:
+            desk.watch.stop = True
+            self._host.stop()
+
+    def send(
+        self, name: str, desk: Desk, document: str, placement: str, prompt: str, negative: str, *values: Any
+    ) -> Update:
+        """Write the tags into the boxes called `name`; answers (desk, prompt, negative prompt, status)."""
+        import gradio as gr
+
+        def job() -> PromptPair:
+            self._edited(desk, document, values)
+            if not (desk.prompts.prompt.strip() or desk.prompts.negative_prompt.strip()):
+                raise UsageError("There is nothing to send yet.", "Analyse a picture first.")
+            return sent(desk, name, PromptPair(prompt or "", negative or ""), placement)
+
+        pair, error = attempt(job)
+        if pair is None:
+            return desk, gr.update(), gr.update(), _failed(error)
+        return desk, pair.prompt, pair.negative_prompt, status("sent", f"Sent to {name}.", tab=name)
+
+    def undo(self, desk: Desk, names: Sequence[str]) -> Update:
+        """What stood in the boxes before; answers (desk, status, then two values for each name)."""
+        import gradio as gr
+
+        before = restored(desk)
+        skip = (gr.update(), gr.update())
+        values = [(before[n].prompt, before[n].negative_prompt) if n in before else skip for n in names]
+        text = f"Restored {' and '.join(before)}." if before else "Nothing was sent yet."
+        return desk, status("restored", text, tabs=list(before)), *[value for pair in values for value in pair]
+
+    def _run(
+        self, desk: Desk, job: Callable[[Host], Analysis], put: Callable[[Analysis], None]
+    ) -> Iterator[Update]:
+        import gradio as gr
+
+        watch = desk.watch = Watch()
+        skip = gr.update()
+        yield desk, skip, status("running", watch.text), skip, skip, skip
+        for end in watched(job, self._host, watch, "Easy Diffuser"):
+            if end is None:
+                yield desk, skip, _running(watch), skip, skip, skip
+            else:
+                desk.watch = None
+                yield self._ended(desk, end, put)
+
+    def _ended(self, desk: Desk, end: Finished[Analysis], put: Callable[[Analysis], None]) -> Update:
+        if end.result is None:
+            return self._answer(desk, error=end.error)
+        put(end.result)
+        caption = " ".join(caption.text for caption in end.result.reading.captions)
+        return self._answer(desk, line=status("done", elapsed=round(end.elapsed, 1)), caption=caption)
+
+    def _answer(
+        self,
+        desk: Desk,
+        *,
+        error: EasyDiffuserError | None = None,
+        line: str | None = None,
+        lists: bool = True,
+        caption: str | None = None,
+    ) -> Update:
+        import gradio as gr
+
+        skip = gr.update()
+        prompts = desk.prompts
+        said = _failed(error) if error else line or status("idle")
+        shown = skip if error else view(desk, self._host, lists=lists)
+        box = skip if caption is None else caption
+        return desk, shown, said, box, *((skip, skip) if error else (prompts.prompt, prompts.negative_prompt))
+
+    def _edited(self, desk: Desk, document: str, values: Sequence[Any]) -> None:
+        lists = read_lists(document)
+        if lists is not None:
+            desk.edit(lists, Settings().with_values(self._values(values)), self._host)
+
+    def _settings(self, captioner: str, values: Sequence[Any]) -> Settings:
+        return Settings().with_values({**self._values(values), "captioner": captioner or "auto"})
+
+    def _values(self, values: Sequence[Any]) -> Mapping[str, Any]:
+        # A number box that was emptied sends None: the knob's default then holds.
+        pairs = zip(self._names, values, strict=True)
+        return {name: value for name, value in pairs if value is not None}
+
+
+def _picture(image: Any, settings: Settings) -> Picture | None:
+    from ..images import load_picture
+
+    return None if image is None else load_picture(image, max_side=settings.max_side)
+
+
+def _running(watch: Watch) -> str:
+    return status("running", watch.text, done=watch.done, total=watch.total, elapsed=round(watch.elapsed, 1))
+
+
+def _failed(error: EasyDiffuserError | None) -> str:
+    return status("stopped" if isinstance(error, Interrupted) else "error", str(error or ""))

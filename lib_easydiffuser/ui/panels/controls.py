@@ -1,0 +1,60 @@
+"""The knobs that re-filter, made from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...settings import Knob, knobs
+
+GROUPS = ("Tags", "Negatives", "Prompt")
+FIRST = ("threshold", "max_tags", "max_negatives", "style", "negative_profile")
+_ELSEWHERE = ("placement",)
+
+Controls = dict[str, Any]
+
+
+def build() -> Controls:
+    """Draw them where the caller stands: the usual ones in sight, the others folded away."""
+    import gradio as gr
+
+    table = knobs()
+    controls = {name: component(table[name]) for name in FIRST if name in table}
+    for group in GROUPS:
+        rest = [knob for knob in table.values() if knob.group == group and knob.name not in (*FIRST, *_ELSEWHERE)]
+        if rest:
+            with gr.Accordion(f"More: {group}", open=False, elem_classes=["easy-diffuser-more"]):
+                controls.update({knob.name: component(knob) for knob in rest})
+    return controls
+
+
+def component(knob: Knob) -> Any:
+    """A knob as a gradio component."""
+    import gradio as gr
+
+    common: dict[str, Any] = {
+        "label": unique_label(knob),
+        "info": knob.help,
+        "elem_id": f"easy_diffuser_{knob.name}",
+    }
+    if knob.kind is bool:
+        return gr.Checkbox(value=knob.default, **common)
+    if knob.choices:
+        return gr.Dropdown(choices=list(knob.choices), value=knob.default, **common)
+    if knob.kind in (int, float) and knob.low is not None and knob.high is not None:
+        return gr.Slider(minimum=knob.low, maximum=knob.high, step=knob.step, value=knob.default, **common)
+    value = ", ".join(knob.default) if knob.kind is tuple else knob.default
+    return gr.Textbox(value=value, lines=1, max_lines=1, **common)
+
+
+def unique_label(knob: Knob) -> str:
+    """The knob's label, with its group where two knobs share one: ui-config.json keeps values by label."""
+    return knob.label if _labels().count(knob.label) == 1 else f"{knob.group}: {knob.label}"
+
+
+def _labels() -> list[str]:
+    return [knob.label for knob in _shown(knobs().values())]
+
+
+def _shown(table: Iterable[Knob]) -> list[Knob]:
+    return [knob for knob in table if knob.group in GROUPS]

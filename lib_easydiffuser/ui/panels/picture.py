@@ -1,0 +1,45 @@
+"""Picture in, captioner, Analyse, Interrupt, and the line that says how it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..compat import supported
+
+
+@dataclass(frozen=True)
+class PicturePanel:
+    """Its components."""
+
+    image: Any
+    captioner: Any
+    on_drop: Any
+    analyse: Any
+    interrupt: Any
+
+
+def build() -> PicturePanel:
+    """Draw it where the caller stands."""
+    import gradio as gr
+
+    image = gr.Image(
+        label="Picture",
+        type="pil",
+        elem_id="easy_diffuser_image",
+        height=360,
+        # RGB would lay transparency on black; PNG keeps the prompt a received picture carries.
+        **supported(gr.Image, image_mode="RGBA", format="png", show_share_button=False),
+    )
+    image.do_not_save_to_config = True
+    with gr.Row():
+        captioner = gr.Dropdown(
+            label="Captioner", choices=["auto"], value="auto", elem_id="easy_diffuser_captioner", scale=3
+        )
+        on_drop = gr.Checkbox(label="Analyse on drop", value=False, elem_id="easy_diffuser_on_drop", scale=2)
+    with gr.Row():
+        # The hosts' own Ctrl+Enter and Esc press the tab's buttons whose ids end like this.
+        analyse = gr.Button("Analyse", variant="primary", elem_id="easy_diffuser_generate")
+        interrupt = gr.Button("Interrupt", elem_id="easy_diffuser_interrupt")
+    gr.HTML('<div id="easy_diffuser_line" role="status" aria-live="polite"></div>')
+    return PicturePanel(image, captioner, on_drop, analyse, interrupt)

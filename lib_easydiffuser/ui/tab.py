@@ -1,0 +1,140 @@
+"""The tab: the panels in their places, and the wires between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ..host import PromptBoxes, TabHost
+from .compat import bind, hidden_text
+from .desk import Desk
+from .events import Events
+from .panels import caption as caption_panel
+from .panels import controls as controls_panel
+from .panels import picture as picture_panel
+from .panels import prompts as prompts_panel
+from .panels.caption import CaptionPanel
+from .panels.controls import Controls
+from .panels.picture import PicturePanel
+from .panels.prompts import PromptsPanel
+
+# The page's own lists take the place of the hidden box's text: an edit that is still under way is sent too.
+_WITH_LISTS = "(desk, lists, ...rest) => [desk, easyDiffuser.lists(lists), ...rest]"
+
+
+@dataclass(frozen=True)
+class Wires:
+    """Hidden boxes the page and we talk through.
+
+    Attributes:
+        desk: The session's state.
+        view, status, hello: From us to the page, JSON.
+        edits: From the page to us, JSON.
+        start, take, reset: Buttons the page presses.
+    """
+
+    desk: Any
+    view: Any
+    status: Any
+    hello: Any
+    edits: Any
+    start: Any
+    take: Any
+    reset: Any
+
+
+@dataclass(frozen=True)
+class Tab:
+    """What others may bind to."""
+
+    image: Any
+
+
+def build_tab(host: TabHost) -> Tab:
+    """Build the tab inside the caller's `gr.Blocks`."""
+    import gradio as gr
+
+    boxes = tuple(host.boxes())
+    with gr.Column(elem_id="easy_diffuser"):
+        wires = _wires()
+        with gr.Row(elem_id="easy_diffuser_columns"):
+            with gr.Column(scale=2, min_width=320):
+                picture = picture_panel.build()
+                caption = caption_panel.build()
+            with gr.Column(scale=3, min_width=400):
+                gr.HTML('<div id="easy_diffuser_welcome"></div>')
+                gr.HTML('<div id="easy_diffuser_embedded"></div>')
+                gr.HTML('<div id="easy_diffuser_lists"></div>')
+                prompts = prompts_panel.build(boxes)
+                controls = controls_panel.build()
+    _bind(Events(host, tuple(controls)), wires, picture, caption, prompts, controls, boxes)
+    return Tab(picture.image)
+
+
+def _wires() -> Wires:
+    import gradio as gr
+
+    def hidden_button(name: str) -> Any:
+        return gr.Button(name, elem_id=f"easy_diffuser_{name}", elem_classes=["easy-diffuser-hidden"])
+
+    return Wires(
+        gr.State(Desk()),
+        *(hidden_text(f"easy_diffuser_{name}") for name in ("view", "status", "hello", "edits")),
+        *(hidden_button(name) for name in ("start", "take", "reset")),
+    )
+
+
+def _bind(
+    events: Events,
+    wires: Wires,
+    picture: PicturePanel,
+    caption: CaptionPanel,
+    prompts: PromptsPanel,
+    controls: Controls,
+    boxes: Sequence[PromptBoxes],
+) -> None:
+    values = list(controls.values())
+    answer = [wires.desk, wires.view, wires.status, caption.text, prompts.prompt, prompts.negative_prompt]
+    given = [wires.desk, picture.image, caption.text, picture.captioner, *values]
+    _bind_page(wires)
+    bind(wires.start.click, events.hello, inputs=[], outputs=[picture.captioner, wires.hello], queue=False)
+    bind(picture.analyse.click, events.analyse, inputs=given, outputs=answer)
+    bind(caption.retag.click, events.retag, inputs=given, outputs=answer)
+    bind(picture.interrupt.click, events.interrupt, inputs=[wires.desk], outputs=[], queue=False)
+    bind(picture.image.upload, None, js="() => easyDiffuser.dropped()", inputs=[], outputs=[])
+    for control in values:
+        bind(control.change, events.refilter, inputs=[wires.desk, *values], outputs=answer, queue=False)
+    bind(wires.edits.input, events.edit, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)
+    bind(wires.take.click, events.take, inputs=[wires.desk], outputs=answer, queue=False)
+    bind(wires.reset.click, events.reset, inputs=[wires.desk], outputs=answer, queue=False)
+    _bind_sending(events, wires, prompts, values, boxes)
+
+
+def _bind_page(wires: Wires) -> None:
+    """Everything we tell the page goes through three boxes; the page draws when they change."""
+    for box, draw in ((wires.view, "draw"), (wires.status, "tell"), (wires.hello, "welcome")):
+        bind(box.change, None, js=f"(text) => {{ easyDiffuser.{draw}(text); return []; }}", inputs=[box], outputs=[])
+
+
+def _bind_sending(
+    events: Events, wires: Wires, prompts: PromptsPanel, values: list[Any], boxes: Sequence[PromptBoxes]
+) -> None:
+    for box in boxes:
+        bind(
+            prompts.send[box.name].click,
+            partial(events.send, box.name),
+            js=_WITH_LISTS,
+            inputs=[wires.desk, wires.edits, prompts.placement, box.prompt, box.negative_prompt, *values],
+            outputs=[wires.desk, box.prompt, box.negative_prompt, wires.status],
+            queue=False,
+        )
+    if boxes:
+        bind(
+            prompts.undo.click,
+            partial(events.undo, names=[box.name for box in boxes]),
+            inputs=[wires.desk],
+            outputs=[wires.desk, wires.status, *[side for box in boxes for side in (box.prompt, box.negative_prompt)]],
+            queue=False,
+        )

@@ -1,0 +1,109 @@
+"""What the page draws, as plain JSON. The page writes every text as text, never as markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..host import Host
+from ..prompt.budget import CHUNK, token_counter
+from ..records import Analysis, Tag, Word
+from .desk import Desk
+from .difference import difference
+from .rows import POLARITIES, Row
+
+
+def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
+    """The whole answer.
+
+    Args:
+        lists: False leaves the page's lists alone: it is where they were just edited.
+    """
+    desk.stamp += 1
+    return json.dumps({"stamp": desk.stamp, **(_answer(desk, host, lists) if desk.analysis else {"empty": True})})
+
+
+def status(kind: str, text: str = "", **more: Any) -> str:
+    """One line about the run: "idle", "running", "done", "error" or "stopped"."""
+    return json.dumps({"kind": kind, "text": text, **more})
+
+
+def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
+    analysis = desk.analysis
+    assert analysis is not None
+    prompts = desk.prompts
+    count = token_counter(host)
+    return {
+        "words": [_words(analysis, index) for index in range(len(analysis.reading.captions))],
+        "captioner": analysis.reading.captioner,
+        "lists": {side: _rows(desk, analysis, side) for side in POLARITIES} if lists else None,
+        "dropped": [_dropped(tag) for tag in desk.dropped],
+        "tokens": [[count(text), _room(count(text))] for text in (prompts.prompt, prompts.negative_prompt)],
+        "notes": list(analysis.notes),
+        "embedded": _embedded(desk),
+        "edited": desk.edited,
+    }
+
+
+def _room(tokens: int) -> int:
+    """Tokens of the chunks these fill, as the host's counter shows it."""
+    return max(1, -(-tokens // CHUNK)) * CHUNK
+
+
+def _words(analysis: Analysis, index: int) -> list[Any]:
+    """A caption cut into [text, importance or None, taggable] pieces, gaps included."""
+    text = analysis.reading.captions[index].text
+    pieces: list[Any] = []
+    end = 0
+    for word in _of_caption(analysis.reading.words, index):
+        if word.start > end:
+            pieces.append([text[end : word.start], None, None])
+        pieces.append([text[word.start : word.end], round(word.importance, 3), round(word.taggable, 3)])
+        end = word.end
+    return [*pieces, [text[end:], None, None]] if end < len(text) else pieces
+
+
+def _of_caption(words: Sequence[Word], index: int) -> list[Word]:
+    return sorted((word for word in words if word.caption == index), key=lambda word: word.start)
+
+
+def _rows(desk: Desk, analysis: Analysis, side: Any) -> list[dict[str, Any]]:
+    proposed = {tag.text: tag for tag in analysis.tags if tag.polarity == side}
+    return [_row(row, proposed.get(row.key)) for row in desk.lists.get(side, ())]
+
+
+def _row(row: Row, tag: Tag | None) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "text": row.text,
+        "emphasis": row.emphasis,
+        "on": row.on,
+        "base": row.base,
+        "own": row.own,
+        "source": tag.source if tag else "person",
+        "reason": tag.reason if tag else "added by you",
+        "kind": tag.kind if tag else "",
+    }
+
+
+def _dropped(tag: Tag) -> dict[str, str]:
+    return {"text": tag.text, "polarity": tag.polarity, "reason": tag.reason}
+
+
+def _embedded(desk: Desk) -> dict[str, Any] | None:
+    embedded = desk.embedded
+    if embedded is None or desk.analysis is None:
+        return None
+    guess = desk.guess
+    return {
+        "source": embedded.source,
+        "prompt": embedded.prompt,
+        "negative_prompt": embedded.negative_prompt,
+        "taken": desk.taken,
+        "settings": [list(pair) for pair in embedded.settings],
+        "difference": {
+            "positive": difference(guess.prompt, embedded.prompt),
+            "negative": difference(guess.negative_prompt, embedded.negative_prompt),
+        },
+    }
