@@ -3,7 +3,8 @@ r"""Tag text -> prompt text that means exactly that text to the host, and back.
 The host drops a backslash and takes what follows literally, wherever it stands. So `( ) [ ] \` are escaped as
 everywhere, and so are `:` and `|` (part of a schedule otherwise). A colon before a number gets a second backslash
 after it (":3" -> `\:\3`): the host reads `:3` at the end of a prompt as the section's weight and `:3)` as emphasis.
-`AND` and `BREAK` as words are cut by one (`A\ND`). `<lora:x:1>` is text once its colons are escaped.
+`AND` and `BREAK` as words are cut by one (`A\ND`). `<` before a name gets one too: `(<3:1.2), a > b` would name
+an extra network "3".
 
 One character cannot be written at all: `#` starts a comment even behind a backslash. It becomes a space, unless the
 person switched comments off. Runs of white space become one space, control characters go; CLIP sees neither.
@@ -16,6 +17,7 @@ import re
 
 _SPECIAL = re.compile(r"[()\[\]\\:|]")
 _NUMBER_AFTER_COLON = re.compile(r"(\\:)(?=\s*[-+.\d])")
+_NETWORK_NAME = re.compile(r"<(?=\w)")
 _KEYWORD = re.compile(r"\b([AB])(ND|REAK)\b")
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _STEP = 0.05
@@ -35,7 +37,7 @@ def escape(text: str) -> str:
     """A tag's text as prompt text: every character means itself."""
     escaped = _SPECIAL.sub(lambda match: "\\" + match[0], plain_text(text))
     escaped = _NUMBER_AFTER_COLON.sub(lambda match: match[1] + "\\", escaped)
-    return _KEYWORD.sub(_cut_keyword, escaped)
+    return _KEYWORD.sub(_cut_keyword, _NETWORK_NAME.sub(r"<\\", escaped))
 
 
 def _cut_keyword(match: re.Match[str]) -> str:
