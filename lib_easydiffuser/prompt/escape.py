@@ -6,8 +6,8 @@ after it (":3" -> `\:\3`): the host reads `:3` at the end of a prompt as the sec
 `AND` and `BREAK` as words are cut by one (`A\ND`). `<` before a name gets one too: `(<3:1.2), a > b` would name
 an extra network "3".
 
-One character cannot be written at all: `#` starts a comment even behind a backslash. It becomes a space, unless the
-person switched comments off. Runs of white space become one space, control characters go; CLIP sees neither.
+One character cannot be written at all: `#` starts a comment even behind a backslash. It becomes a space. Runs of white
+space become one space, control characters go.
 """
 
 from __future__ import annotations

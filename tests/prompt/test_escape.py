@@ -59,7 +59,8 @@ def test_unescape_undoes_escape(text):
     [
         ("artoria_pendragon_(fate)", 1.0, r"artoria_pendragon_\(fate\)"), ("cat", 1.2, "(cat:1.2)"),
         ("cat", 1.02, "cat"), ("cat", 1.33, "(cat:1.35)"), (":3", 1.0, r"\:\3"), ("a AND b", 1.0, r"a A\ND b"),
-        ("#1 fan", 1.0, "1 fan"), ("<3", 1.2, r"(<\3:1.2)"), ("", 1.3, ""), ("cat", float("nan"), "cat"), ("cat", -1.0, "(cat:0)"),
+        ("#1 fan", 1.0, "1 fan"), ("<3", 1.2, r"(<\3:1.2)"),
+        ("", 1.3, ""), ("cat", float("nan"), "cat"), ("cat", -1.0, "(cat:0)"),
     ],
 )  # fmt: skip
 def test_how_it_looks(text, weight, expected):
