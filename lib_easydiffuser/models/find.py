@@ -20,7 +20,7 @@ def search_folders(host: Host) -> list[Path]:
     places = [_given(host)]
     models = host.models_dir()
     if models is not None:
-        places += [models / FOLDER, models]
+        places += [models] if models.name.lower() == FOLDER.lower() else [models / FOLDER, models]
     return [place for place in places if place is not None] + [hub_cache()]
 
 

@@ -1,0 +1,83 @@
+"""What could be downloaded for a captioner, said before it is done. Command line, tab and API share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UnknownNameError
+from ..host import Host
+from ..models.checkpoint import Checkpoint
+from ..models.find import find, home, with_models_dir
+from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..models.download import Report
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A model that can be had.
+
+    Attributes:
+        folder: Where it is, when it is here already.
+        destination: Where it would go.
+    """
+
+    checkpoint: Checkpoint
+    folder: Path | None
+    destination: Path
+
+    @property
+    def text(self) -> str:
+        """What a person is told before agreeing."""
+        one = self.checkpoint
+        pinned = f"commit {one.revision}" if one.revision else "its newest version (no commit could be verified)"
+        facts = {"licence": one.licence, "size": one.size, "to": self.destination, "page": one.page}
+        return "\n".join([f"{one.repo}, {pinned}", *(f"  {name}: {value}" for name, value in facts.items())])
+
+
+def offer(name: str, settings: Settings, host: Host) -> Offer:
+    """What downloading that captioner would mean. Asks nobody.
+
+    Args:
+        name: A captioner's name, its repository, or its folder's name.
+
+    Raises:
+        UnknownNameError: If no captioner is called so, or it has nothing to download.
+    """
+    host = with_models_dir(host, settings)
+    known = _checkpoints(host)
+    if name not in known:
+        raise UnknownNameError("downloadable model", name, sorted(n for n in known if "/" not in n))
+    checkpoint = known[name]
+    return Offer(checkpoint, find(checkpoint, host), home(host) / checkpoint.folder)
+
+
+def fetch(offered: Offer, settings: Settings, host: Host, report: Report) -> Path:
+    """Download it, now that the person has agreed.
+
+    Raises:
+        ModelError: In offline mode, or if the hub refuses.
+        BrokenModelError: If what arrived is not what was published.
+        OutputError: If it cannot be written.
+        Interrupted: As soon as `host.stopped()`; what has arrived is kept and continued the next time.
+    """
+    from ..models.download import Download
+    from ..models.hub import ask, require_online
+
+    require_online(settings, offered.checkpoint.repo, offered.destination)
+    revision = ask(offered.checkpoint)
+    return Download(revision, offered.destination, report, host.stopped).run()
+
+
+def _checkpoints(host: Host) -> dict[str, Checkpoint]:
+    from . import REGISTRY
+
+    found: dict[str, Checkpoint] = {}
+    for captioner in REGISTRY.all(host):
+        checkpoint = getattr(captioner, "checkpoint", None)
+        if isinstance(checkpoint, Checkpoint):
+            found |= {captioner.name: checkpoint, checkpoint.repo: checkpoint, checkpoint.folder: checkpoint}
+    return found

@@ -1,0 +1,159 @@
+"""Asking a model hub: which files a revision has, how big they are, and their checksums. Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import os
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from typing import IO, Any
+
+from .. import __version__
+from ..errors import ModelError, quoted
+from ..settings import Settings
+from .checkpoint import Checkpoint
+from .files import wanted
+
+TIMEOUT_S = 30.0  # for a connection and for silence on it
+_HUB = "https://huggingface.co"
+_YES = ("1", "true", "yes", "on")
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file of a published revision.
+
+    Attributes:
+        size: Bytes.
+        digest: "sha256:..." of a large file, "git:..." (the blob's name in git) of a small one.
+    """
+
+    name: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What is published: the commit and the files we would take."""
+
+    repo: str
+    commit: str
+    files: tuple[RemoteFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self.files)
+
+
+class RefusedError(ModelError):
+    """The hub said no; asking again will not help."""
+
+
+def endpoint() -> str:
+    """The hub, or the mirror that HF_ENDPOINT names."""
+    return (os.environ.get("HF_ENDPOINT") or _HUB).rstrip("/")
+
+
+def require_online(settings: Settings, what: str, where: object) -> None:
+    """Nothing below touches the network in offline mode.
+
+    Raises:
+        ModelError: If offline mode is on, by our setting or the hub's variables.
+    """
+    by = [name for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE") if os.environ.get(name, "").lower() in _YES]
+    if settings.offline or by:
+        raise ModelError(
+            f"{what} is not downloaded: offline mode is on ({by[0] if by else 'the setting Offline'}).",
+            f"Turn it off, or copy the files to {where} by hand.",
+        )
+
+
+def ask(checkpoint: Checkpoint) -> Revision:
+    """What the hub has of that model at the pinned commit (at `main` when none is pinned).
+
+    Raises:
+        ModelError: If it cannot be reached or says no.
+    """
+    revision = checkpoint.revision or "main"
+    url = f"{endpoint()}/api/models/{checkpoint.repo}/revision/{revision}?blobs=true"
+    try:
+        with open_url(url) as answer:
+            told = json.loads(answer.read(1 << 24))
+        entries = {str(entry["rfilename"]): entry for entry in told["siblings"]}
+        commit = str(told.get("sha") or revision)
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"{endpoint()} does not say what {checkpoint.repo} consists of: {quoted(str(error), 120)}.",
+            "Is the address right (HF_ENDPOINT)? Is there a connection?",
+        ) from error
+    pinned = dict(checkpoint.sha256)
+    files = [_file(entries[name], pinned) for name in wanted([name for name in entries if "/" not in name])]
+    return Revision(checkpoint.repo, commit, tuple(files))
+
+
+def file_url(revision: Revision, name: str) -> str:
+    """Where a file of that commit is."""
+    return f"{endpoint()}/{revision.repo}/resolve/{revision.commit}/{urllib.parse.quote(name)}"
+
+
+def open_url(url: str, start: int = 0) -> Any:
+    """A response, from a byte on; redirects are followed, but never from https down to http.
+
+    Raises:
+        RefusedError: On 401, 403, 404 and their like.
+        OSError: On anything that may pass: no connection, a timeout, a server error.
+    """
+    headers = {"User-Agent": f"easy-diffuser/{__version__}", "Accept-Encoding": "identity"}
+    if start:
+        headers["Range"] = f"bytes={start}-"
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        return _OPENER.open(request, timeout=TIMEOUT_S)
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code >= 500 or error.code in (408, 416, 429):
+            raise
+        raise RefusedError(
+            f"{quoted(url, 160)} was refused: {error.code} {error.reason}.", _WHY.get(error.code, "")
+        ) from None
+
+
+def digest_of(kind: str, size: int, stream: IO[bytes]) -> str:
+    """The digest of a stream in the notation of RemoteFile."""
+    digest = hashlib.sha256() if kind == "sha256" else hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
+    while block := stream.read(1 << 20):
+        digest.update(block)
+    return f"{kind}:{digest.hexdigest()}"
+
+
+class _SameSafety(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        if req.full_url.startswith("https:") and not newurl.startswith("https:"):
+            raise RefusedError(
+                f"The hub sends us on to the unsafe address {quoted(newurl, 120)}.", "It is not followed."
+            )
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_OPENER = urllib.request.build_opener(_SameSafety)
+_WHY = {
+    401: "The model is not public, or its name has changed.",
+    403: "The model wants its conditions accepted on its page, or the mirror does not carry it.",
+    404: "The model or its pinned revision is not there any more.",
+}
+
+
+def _file(entry: dict[str, Any], pinned: dict[str, str]) -> RemoteFile:
+    name = str(entry["rfilename"])
+    large = entry.get("lfs") or {}
+    sha256 = pinned.get(name) or str(large.get("sha256") or large.get("oid") or "").removeprefix("sha256:")
+    digest = f"sha256:{sha256}" if sha256 else f"git:{entry.get('blobId') or ''}"
+    if digest == "git:":
+        raise ModelError(f"{endpoint()} gives no checksum for {quoted(name)}.", "What cannot be checked is not taken.")
+    return RemoteFile(name, int(large.get("size") or entry.get("size") or 0), digest)
