@@ -58,8 +58,10 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
 def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
     """Tags and prompts from what was read. Runs no model."""
     candidates = propose_tags(reading, settings, host)
-    composed = compose_prompt(candidates, reading.captions, settings, token_counter(host))
-    return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, reading.notes)
+    counter = token_counter(host)
+    composed = compose_prompt(candidates, reading.captions, settings, counter, host.prompt_boxes())
+    notes = tuple(note for note in (*reading.notes, getattr(counter, "note", "")) if note)
+    return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, notes)
 
 
 def analyse_captions(

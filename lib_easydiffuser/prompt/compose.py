@@ -60,7 +60,7 @@ class _Composer:
     def compose(self, tags: Sequence[Tag], captions: Sequence[Caption]) -> Composed:
         always = [Tag(text, source="person", reason=_ALWAYS) for text in self._settings.always]
         positives = self._chosen([*always, *(tag for tag in tags if tag.polarity == "positive")])
-        negatives = self._chosen([tag for tag in tags if tag.polarity == "negative"])
+        negatives = self._chosen(self._within_reach([tag for tag in tags if tag.polarity == "negative"]))
         negatives = self._not_asked_for(negatives, positives)
         sentence = self._sentence(captions)
         positives = self._unsaid(positives, sentence)
@@ -69,6 +69,10 @@ class _Composer:
         pair = PromptPair(prompt, negative)
         tokens = (self._tokens(prompt, "positive"), self._tokens(negative, "negative"))
         return Composed(pair, (*kept, *kept_out), tuple(self._dropped), tokens)
+
+    def _within_reach(self, negatives: list[Tag]) -> list[Tag]:
+        """The first of dozens of allowed negatives: all that can be chosen, even if many say the same."""
+        return negatives[: 2 * self._settings.max_negatives + len(self._settings.blacklist) + 10]
 
     def _drop(self, tag: Tag, why: str) -> None:
         self._dropped.append(tag.but(reason=f"{tag.reason}; left out: {why}" if tag.reason else f"left out: {why}"))
@@ -156,6 +160,8 @@ class _Composer:
     def _tokens(self, text: str, polarity: Polarity) -> int:
         positive = polarity == "positive"
         before = self._existing.prompt if positive else self._existing.negative_prompt
+        if not before.strip():
+            return self._counter(text)
         placement = cast(Placement, self._settings.placement)
         return self._counter(merge_text(before, text, placement, negative=not positive)[0])
 
