@@ -1,3 +1,10 @@
-"""What the WebUI runs at every start and at every Reload UI: it hands our parts to the host. So far there are none."""
+"""What the WebUI runs at every start and at every Reload UI: it hands our callbacks to the host."""
+
+from importlib.util import find_spec
 
 import lib_easydiffuser  # noqa: F401  -- the package is found from here, and importing it stays cheap
+
+if find_spec("modules"):  # outside a host there is nobody to hand them to
+    from lib_easydiffuser.webui.callbacks import register
+
+    register()

@@ -50,10 +50,11 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
     """The page as `gr.Blocks`, with the extension's own script and style."""
     import gradio as gr
 
-    with gr.Blocks(title="Easy Diffuser", css=(_ROOT / "style.css").read_text("utf-8"), analytics_enabled=False) as page:
-        # The boxes must exist before the tab that sends to them is built, and stand behind it on the page.
-        panels = {name: build_generate(name, webui) for name in ("txt2img", "img2img")}
-        host.show([panel.boxes for panel in panels.values()])
+    # The boxes must exist before the tab that sends to them is built, and stand behind it on the page.
+    panels = {name: build_generate(name, webui) for name in ("txt2img", "img2img")}
+    host.show([panel.boxes for panel in panels.values()])
+    css = (_ROOT / "style.css").read_text("utf-8")
+    with gr.Blocks(title="Easy Diffuser", css=css, analytics_enabled=False) as page:
         with gr.Tabs(elem_id="tabs"):
             with gr.TabItem("Easy Diffuser", elem_id="tab_easy_diffuser", id="easy_diffuser"):
                 tab = build_tab(host)

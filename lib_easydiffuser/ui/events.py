@@ -90,7 +90,9 @@ class Events:
         """Stop the run of this page."""
         if desk.watch is not None:
             desk.watch.stop = True
-            self._host.stop()
+            # While we wait, what the host does is somebody else's work.
+            if not desk.watch.waiting:
+                self._host.stop()
 
     def send(
         self, name: str, desk: Desk, document: str, placement: str, prompt: str, negative: str, *values: Any

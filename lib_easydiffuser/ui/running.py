@@ -19,12 +19,17 @@ _EVERY = 0.25
 
 @dataclass
 class Watch:
-    """What a run shares with the page."""
+    """What a run shares with the page.
+
+    Attributes:
+        waiting: Whether something else still has the host's turn.
+    """
 
     stop: bool = False
     done: int = 0
     total: int = 0
     text: str = ""
+    waiting: bool = True
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -73,6 +78,9 @@ def watched(job: Callable[[Host], T], host: TabHost, watch: Watch, text: str) ->
     thread.start()
     while thread.is_alive():
         thread.join(_EVERY)
+        if thread.is_alive() and watch.stop and watch.waiting:
+            ends.append(Finished(None, Interrupted(), watch.elapsed))  # the thread ends when its turn comes
+            break
         if thread.is_alive():
             yield None
     yield ends[0]
@@ -95,9 +103,9 @@ def attempt(job: Callable[[], T]) -> tuple[T | None, EasyDiffuserError | None]:
 
 
 def _in_turn(job: Callable[[Host], T], host: TabHost, inner: Host, watch: Watch, text: str) -> T:
-    watch.text = "waiting for the host"
+    watch.text = "waiting for its turn"
     with host.working(text):
         if watch.stop:
             raise Interrupted()
-        watch.text = text
+        watch.waiting, watch.text = False, "reading the picture"
         return job(inner)

@@ -58,7 +58,8 @@ def build_tab(host: TabHost) -> Tab:
 
     boxes = tuple(host.boxes())
     with gr.Column(elem_id="easy_diffuser"):
-        wires = _wires()
+        with gr.Column(elem_classes=["easy-diffuser-hidden"]):
+            wires = _wires()
         with gr.Row(elem_id="easy_diffuser_columns"):
             with gr.Column(scale=2, min_width=320):
                 picture = picture_panel.build()

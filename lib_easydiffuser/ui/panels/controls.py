@@ -8,7 +8,7 @@ from typing import Any
 from ...settings import Knob, knobs
 
 GROUPS = ("Tags", "Negatives", "Prompt")
-FIRST = ("threshold", "max_tags", "max_negatives", "style", "negative_profile")
+FIRST = (("threshold", "max_tags", "max_negatives"), ("style", "negative_profile"))
 _ELSEWHERE = ("placement",)
 
 Controls = dict[str, Any]
@@ -19,9 +19,12 @@ def build() -> Controls:
     import gradio as gr
 
     table = knobs()
-    controls = {name: component(table[name]) for name in FIRST if name in table}
+    controls: Controls = {}
+    for names in FIRST:
+        with gr.Row():
+            controls.update({name: component(table[name]) for name in names})
     for group in GROUPS:
-        rest = [knob for knob in table.values() if knob.group == group and knob.name not in (*FIRST, *_ELSEWHERE)]
+        rest = [knob for knob in table.values() if knob.group == group and knob.name not in (*controls, *_ELSEWHERE)]
         if rest:
             with gr.Accordion(f"More: {group}", open=False, elem_classes=["easy-diffuser-more"]):
                 controls.update({knob.name: component(knob) for knob in rest})

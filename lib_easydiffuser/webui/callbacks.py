@@ -1,0 +1,38 @@
+"""What the host calls us for. Registered anew at every Reload UI, while this module stays imported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import receive
+
+
+def register() -> None:
+    """Hand our callbacks to the host; safe to call twice."""
+    from modules import script_callbacks
+
+    for add, callback in (
+        (script_callbacks.on_before_ui, before_ui),
+        (script_callbacks.on_after_component, receive.after_component),
+        (script_callbacks.on_ui_tabs, ui_tabs),
+    ):
+        script_callbacks.remove_callbacks_for_function(callback)
+        add(callback)
+
+
+def before_ui() -> None:
+    """The host begins to build a page: whatever we kept of the last one is gone."""
+    receive.begin()
+
+
+def ui_tabs() -> list[tuple[Any, str, str]]:
+    """Our tab, as the host wants it: blocks, caption, id."""
+    import gradio as gr
+
+    from ..ui.tab import build_tab
+    from .host import host
+
+    with gr.Blocks(analytics_enabled=False) as blocks:
+        tab = build_tab(host())
+    receive.connect(tab.image)
+    return [(blocks, "Easy Diffuser", "easy_diffuser")]

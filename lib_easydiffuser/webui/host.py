@@ -1,0 +1,82 @@
+"""The Host inside the WebUI and Forge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from ..host import PromptBoxes, TokenCounter
+from ..records import PromptPair
+from . import boxes
+from .tokens import token_counter
+
+
+@lru_cache(maxsize=1)
+def host() -> WebUIHost:
+    """The one there is."""
+    return WebUIHost()
+
+
+class WebUIHost:
+    """Asks `modules` at every call: checkpoint, settings and page change while we live."""
+
+    name = "webui"
+
+    def device(self) -> str:
+        """Where the host lets captioners run; `--use-cpu` counts."""
+        from modules import devices
+
+        return str(devices.device_interrogate or devices.cpu)
+
+    def progress(self, done: int, total: int, text: str = "") -> None:
+        from modules import shared
+
+        shared.state.job_no, shared.state.job_count = done, total
+        shared.state.textinfo = text
+
+    def stopped(self) -> bool:
+        from modules import shared
+
+        state = shared.state
+        return bool(state.interrupted or state.skipped or state.stopping_generation)
+
+    def models_dir(self) -> Path | None:
+        from modules import paths
+
+        return Path(paths.models_path)
+
+    def token_counter(self) -> TokenCounter | None:
+        return token_counter()
+
+    def prompt_boxes(self) -> PromptPair | None:
+        # What stands in them lives in the page; the tab gets it with every send.
+        return None
+
+    def part_packages(self, kind: str) -> Sequence[str]:
+        return (f"{__package__}.parts",)
+
+    def boxes(self) -> Sequence[PromptBoxes]:
+        return boxes.prompt_boxes()
+
+    @contextmanager
+    def working(self, text: str) -> Iterator[None]:
+        """The host's queue lock and its busy state; both are given back whatever happens."""
+        from modules import call_queue, devices, shared
+
+        with call_queue.queue_lock:
+            shared.state.begin(job=text)
+            # Generation leaves its steps behind: the host would show them as our progress.
+            shared.state.sampling_steps = 0
+            try:
+                yield
+            finally:
+                shared.state.end()
+                shared.state.interrupted = shared.state.skipped = shared.state.stopping_generation = False
+                devices.torch_gc()
+
+    def stop(self) -> None:
+        from modules import shared
+
+        shared.state.interrupt()

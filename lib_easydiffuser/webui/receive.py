@@ -1,0 +1,75 @@
+""""Send to Easy Diffuser" under the host's galleries, in Extras and in PNG Info.
+
+Buttons can only be put in while the host builds its page: we watch for the components they belong to. On Forge
+the same event comes again later, at runtime, so the watch ends when our tab is built.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# The button after which ours stands -> (the picture it sends, whether it is a small tool button)
+PLACES = {
+    "txt2img_send_to_extras": ("txt2img_gallery", True),
+    "img2img_send_to_extras": ("img2img_gallery", True),
+    "extras_send_to_extras": ("extras_gallery", True),
+    "extras_tab": ("pnginfo_image", False),
+}
+_TITLE = "Send to Easy Diffuser"
+
+
+@dataclass
+class _Watch:
+    open: bool = False
+    pictures: dict[str, Any] = field(default_factory=dict)
+    buttons: dict[str, Any] = field(default_factory=dict)
+
+
+_WATCH = _Watch()
+
+
+def begin() -> None:
+    """Forget the last page."""
+    _WATCH.open = True
+    _WATCH.pictures.clear()
+    _WATCH.buttons.clear()
+
+
+def after_component(component: Any, **_: Any) -> None:
+    """Keep the pictures; put a button behind each of the host's own."""
+    if not _WATCH.open:
+        return
+    name = getattr(component, "elem_id", None)
+    if name in {picture for picture, _small in PLACES.values()}:
+        _WATCH.pictures.setdefault(name, component)
+    elif name in PLACES:
+        picture, small = PLACES[name]
+        # Other extensions build a row with the same ids: only the first after the picture is the host's.
+        if picture in _WATCH.pictures and picture not in _WATCH.buttons:
+            _WATCH.buttons[picture] = _button(picture, small)
+
+
+def connect(image: Any) -> None:
+    """Make our image a place pictures can be sent to, by our buttons and by other extensions."""
+    from modules import infotext_utils
+
+    _WATCH.open = False
+    infotext_utils.add_paste_fields("easy_diffuser", image, None)
+    for picture, button in _WATCH.buttons.items():
+        infotext_utils.register_paste_params_button(
+            infotext_utils.ParamBinding(
+                paste_button=button, tabname="easy_diffuser", source_image_component=_WATCH.pictures[picture]
+            )
+        )
+
+
+def _button(picture: str, small: bool) -> Any:
+    elem_id = f"easy_diffuser_from_{picture}"
+    if small:
+        from modules.ui_components import ToolButton
+
+        return ToolButton("🏷️", elem_id=elem_id, tooltip=_TITLE)
+    import gradio as gr
+
+    return gr.Button(_TITLE, elem_id=elem_id)
