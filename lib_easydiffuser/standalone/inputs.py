@@ -48,7 +48,9 @@ def find_jobs(names: Iterable[str], recursive: bool) -> Iterator[Job | EasyDiffu
     """The pictures in the order they were named; a folder without any is an error in its place."""
     for name in names:
         path = Path(name)
-        if name == STDIN:
+        if not name:
+            yield ImageError("The name of a picture is empty.", "Name a file, a folder, or - for standard input.")
+        elif name == STDIN:
             yield Job(STDIN, Path("stdin"))
         elif not _is_folder(path):
             yield Job(name, Path(path.name))

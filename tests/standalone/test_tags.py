@@ -148,6 +148,7 @@ def test_ctrl_c_leaves_no_half_file_and_says_what_was_done(cli: Cli, tmp_path: P
     [
         (["tags"], 2, "No picture was named"),
         (["tags", "no-such.jpg"], 3, "no-such.jpg"),
+        (["tags", ""], 3, "name of a picture is empty"),
         (["tags", "{folder}/empty"], 3, "holds no picture"),
         (["tags", "{folder}/text.png"], 3, "text.png"),
         (["tags", "{folder}/nothing.png"], 3, "nothing.png"),

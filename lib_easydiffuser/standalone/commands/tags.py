@@ -188,7 +188,7 @@ def _printer(options: argparse.Namespace) -> Show:
 
 def _with_bar(jobs: Sequence[Any]) -> Iterable[Any]:
     """A progress bar beside the results, when there is more than one to wait for."""
-    if len(jobs) < 2:
+    if len(jobs) < 2 or sys.stderr is None:
         return jobs
     return _bar(jobs)
 
