@@ -181,6 +181,7 @@ class Reading:
         encoder: Name of the text encoder whose attention was read, "" when none was.
         embedding: Unit sentence embedding of the captions together, shape (width,); None when the encoder
             gives none.
+        inverse: The inverse-attention vector, shape (width,); only read for "attention-opposite".
     """
 
     captions: tuple[Caption, ...] = ()
@@ -191,6 +192,7 @@ class Reading:
     encoder: str = ""
     notes: tuple[str, ...] = ()
     embedding: NDArray[np.float32] | None = None
+    inverse: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ class Settings:
         True, "Shown by the result", "What a generated picture shows and the reference does not.", "Negatives"
     )
     contrast_threshold: float = _knob(
-        0.4, "Contrast threshold", "How sure attention must be of a word before its contrasts are proposed, 0 to 1.",
+        0.3, "Contrast threshold", "How sure attention must be of a word before its contrasts are proposed, 0 to 1.",
         "Negatives", low=0.0, high=1.0, step=0.05,
     )  # fmt: skip
     max_contrasts: int = _knob(

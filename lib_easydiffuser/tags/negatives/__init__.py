@@ -1,5 +1,6 @@
 """Negative tags: what may be proposed, what conflicts, and in which order it stands."""
 
-from .compose import order_negatives
+from .compose import grouped, order_negatives
+from .embeddings import find_embeddings
 
-__all__ = ["order_negatives"]
+__all__ = ["find_embeddings", "grouped", "order_negatives"]

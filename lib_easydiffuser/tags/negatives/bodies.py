@@ -23,7 +23,8 @@ FRAMINGS = {
     "knees": PERSON - {"feet"},
 }
 _FRAMING_FORMS = {
-    "face": "headshot|head shot|face focus|close-up of face|close up of face|face close up|extreme close-up|face portrait",
+    "face": "headshot|head shot|face focus|close-up of face|close up of face|face close up|extreme close-up"
+    "|face portrait",
     "portrait": "portrait|half portrait|upper body|bust|half body|waist up|close-up|close up|closeup|medium shot"
     "|head and shoulders|closeup portrait|close portrait|selfie|close-up portrait",
     "knees": "cowboy shot|medium full shot",
@@ -46,16 +47,17 @@ class Body:
     because: str
 
 
-def bodies(scene: Scene) -> list[Body]:
+@lru_cache(maxsize=2)
+def bodies(scene: Scene) -> tuple[Body, ...]:
     """At most one person and one animal; the surest word speaks for each."""
-    said = list(statements(scene))
+    said = statements(scene)
     found: dict[str, tuple[float, str]] = {}
     for statement in said:
         for kind, strength, because in _kinds(statement):
             if kind not in found or strength > found[kind][0]:
                 found[kind] = (strength, because)
     groups = _groups(found.keys(), framing(said))
-    return [Body(kind, groups[kind], because) for kind, (_, because) in found.items() if groups[kind]]
+    return tuple(Body(kind, groups[kind], because) for kind, (_, because) in found.items() if groups[kind])
 
 
 def framing(said: Iterable[Statement]) -> str:

@@ -2,20 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...language.phrases import COLOURS
 from ...language.stems import stem_phrase
+from ...language.words import words_of
 from ...records import Tag
-from .conflicts import without_conflicts
+from .conflicts import same_as, without_conflicts
+from .model import Order, likelihoods
+from .opposite import nearest_to_inverse
+from .vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from ..sources._contract import Scene
 
+# What somebody said about this very picture comes before every habit.
+_FIRST = ("own", "denied", "result")
+# Contrasts stand behind the ten likeliest: real lists hardly hold one, so that among the ten each would
+# push out a likelier term, and behind the twenty nobody would ever get one.
+_HEAD = 10
+# A colour that covers more of the picture than this is in it.
+_COVERS = 0.03
+# The order in which a prompt is grouped, after it was cut.
+_PARTS = ("own", "denied", "result", "quality", "nsfw", "anatomy", "medium", "contrast")
 
-def order_negatives(candidates: Sequence[Tag], scene: Scene) -> list[Tag]:
-    """Every allowed negative once, none of which the prompt asks for, likeliest first."""
-    return sorted(without_conflicts(_once(candidates), scene), key=lambda tag: -tag.score)
+
+def order_negatives(candidates: Sequence[Tag], scene: Scene, order: Order | None = None) -> list[Tag]:
+    """Every allowed negative once, none of which the prompt asks for, likeliest first.
+
+    What the person or a caption says comes first, then the learned order (or the rules' order); contrasts stand
+    behind its first ten.
+
+    Args:
+        order: Another learned order than the shipped one.
+    """
+    if scene.settings.negative == "attention-opposite":
+        return nearest_to_inverse(scene)
+    wanted = _not_unwanted(_once(_scored(candidates, likelihoods(scene, order))), scene)
+    own = [tag for tag in wanted if tag.source == "own"]
+    rest = _uncovered(without_conflicts((tag for tag in wanted if tag.source != "own"), scene), scene)
+    first = [tag for source in _FIRST[1:] for tag in rest if tag.source == source]
+    # Words of no list, such as "photo" against anime, have no likelihood: they stand with the contrasts.
+    listed = [tag for tag in rest if tag.text in vocabulary() and tag not in first]
+    listed.sort(key=lambda tag: -tag.score)
+    others = [tag for tag in rest if tag not in first and tag not in listed]
+    others.sort(key=lambda tag: tag.source != "contrast")
+    return own + first + listed[:_HEAD] + others + listed[_HEAD:]
+
+
+def grouped(tags: Iterable[Tag]) -> list[Tag]:
+    """The tags grouped by part, for a prompt that reads well; within a part the order stays."""
+    places = {name: place for place, name in enumerate(_PARTS)}
+    return sorted(tags, key=lambda tag: places.get(tag.source, len(places)))
+
+
+def _scored(tags: Iterable[Tag], likely: Mapping[str, float]) -> list[Tag]:
+    """Terms of the vocabulary get the likelihood that somebody writes them here; likeliest first among equals."""
+    scored = [tag.but(score=likely.get(tag.text, tag.score)) for tag in tags]
+    return sorted(scored, key=lambda tag: (_rank(tag), -tag.score))
+
+
+def _rank(tag: Tag) -> int:
+    return _FIRST.index(tag.source) if tag.source in _FIRST else len(_FIRST)
 
 
 def _once(tags: Iterable[Tag]) -> list[Tag]:
@@ -24,3 +73,27 @@ def _once(tags: Iterable[Tag]) -> list[Tag]:
     for tag in tags:
         seen.setdefault(stem_phrase(tag.text), tag)
     return list(seen.values())
+
+
+def _not_unwanted(tags: Iterable[Tag], scene: Scene) -> list[Tag]:
+    """Without what is on the person's list of never, by stems or as a synonym."""
+    never = {same for text in scene.settings.negative_never for same in same_as(text)}
+    return [tag for tag in tags if stem_phrase(tag.text) not in never]
+
+
+def _uncovered(tags: Sequence[Tag], scene: Scene) -> list[Tag]:
+    """Without colours the picture has; without a picture no colour of our own is denied at all."""
+    named = {tag.text: COLOURS & set(words_of(tag.text)) for tag in tags if tag.source != "denied"}
+    if not any(named.values()):
+        return list(tags)
+    shares = _colour_shares(scene)
+    return [tag for tag in tags if all(shares.get(colour, 1.0) <= _COVERS for colour in named.get(tag.text, ()))]
+
+
+def _colour_shares(scene: Scene) -> dict[str, float]:
+    if scene.reading.picture is None:
+        return {}
+    from ...pixels import colour_shares
+
+    shares = colour_shares(scene.reading.picture)
+    return {**shares, "grey": shares.get("gray", shares.get("grey", 1.0))}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...language.phrases import COLOURS
 from ...language.stems import stem
 from .bodies import words_of_kind
-from .lexicon import Lexicon, rows
+from .lexicon import Found, Lexicon, rows
 from .statements import Statement, statements
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Named:
 class Slots:
     """The whole lexicon: what finds values in a text, and every slot's values in file order."""
 
-    lexicon: Lexicon[Value | None]
+    lexicon: Lexicon[tuple[Value, ...]]
     values: Mapping[str, tuple[Value, ...]]
 
     def siblings(self, value: Value) -> list[Value]:
@@ -70,13 +70,15 @@ def slots() -> Slots:
         "person": words_of_kind("person"),
         "animal": words_of_kind("animal"),
     }
-    lexicon: Lexicon[Value | None] = Lexicon(classes)
     values: dict[str, list[Value]] = {}
-    for row in sorted(rows("contrast_sets.tsv"), key=lambda row: row[0] == "-"):
-        slot, text, forms = row[:3]
-        value = None if slot == "-" else _value(slot, text, row[3:], values)
-        for form in forms.split("|"):
-            lexicon.add(form, value)
+    named: dict[str, tuple[Value, ...]] = {}
+    for row in rows("contrast_sets.tsv"):
+        value = () if row[0] == "-" else (_value(row[0], row[1], row[3:], values),)
+        for form in row[2].split("|"):
+            named[form] = named.get(form, ()) + value
+    lexicon: Lexicon[tuple[Value, ...]] = Lexicon(classes)
+    for form, held in named.items():
+        lexicon.add(form, held)
     return Slots(lexicon, {slot: tuple(members) for slot, members in values.items()})
 
 
@@ -98,12 +100,24 @@ def named_values(scene: Scene) -> list[Named]:
 
 
 def _named_in(statement: Statement) -> Iterator[Named]:
-    for found in slots().lexicon.find(statement.text):
-        if found.holds is not None:
-            start, end = found.start, found.end
-            strength, importance = statement.strength(start, end), statement.importance(start, end)
-            because = statement.because(start, end)
-            yield Named(found.holds, strength, importance, because, statement.text[start:end].lower())
+    for start, end, value in _said(statement.text):
+        strength, importance = statement.strength(start, end), statement.importance(start, end)
+        because = statement.because(start, end)
+        yield Named(value, strength, importance, because, statement.text[start:end].lower())
+
+
+def _said(text: str) -> Iterator[tuple[int, int, Value]]:
+    """Every value a text names. A longer phrase of the same slot, or one that only looks like a value, wins."""
+    found = list(slots().lexicon.find_every(text))
+    for hit in found:
+        around = [other for other in found if _within(hit, other)]
+        taken = {value.slot for other in around for value in other.holds}
+        if all(other.holds for other in around):
+            yield from ((hit.start, hit.end, value) for value in hit.holds if value.slot not in taken)
+
+
+def _within(hit: Found[tuple[Value, ...]], other: Found[tuple[Value, ...]]) -> bool:
+    return other is not hit and other.start <= hit.start and hit.end <= other.end
 
 
 def candidates(named: Iterable[Named], threshold: float) -> list[tuple[Value, Named]]:

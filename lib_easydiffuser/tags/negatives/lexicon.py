@@ -56,6 +56,17 @@ class Lexicon(Generic[T]):
         for clause in _CLAUSE.finditer(text):
             yield from self._find_in(_words(clause.group(), clause.start()))
 
+    def find_every(self, text: str) -> Iterator[Found[T]]:
+        """Every phrase in a text, also those that lie in a longer one."""
+        for clause in _CLAUSE.finditer(text):
+            words = _words(clause.group(), clause.start())
+            stems = [word[0] for word in words]
+            for at in range(len(words)):
+                for length in range(1, min(self._longest, len(words) - at) + 1):
+                    entry = self._entry(stems[at : at + length])
+                    if entry is not None:
+                        yield Found(words[at][1], words[at + length - 1][2], entry)
+
     def _find_in(self, words: list[tuple[str, int, int]]) -> Iterator[Found[T]]:
         stems = [word[0] for word in words]
         if tuple(stems) in self._clauses:
@@ -70,10 +81,13 @@ class Lexicon(Generic[T]):
 
     def _longest_at(self, stems: list[str], at: int) -> tuple[int, T | None]:
         for length in range(min(self._longest, len(stems) - at), 0, -1):
-            for key in self._spellings(stems[at : at + length]):
-                if key in self._phrases:
-                    return length, self._phrases[key]
+            entry = self._entry(stems[at : at + length])
+            if entry is not None:
+                return length, entry
         return 0, None
+
+    def _entry(self, stems: list[str]) -> T | None:
+        return next((self._phrases[key] for key in self._spellings(stems) if key in self._phrases), None)
 
     def _spellings(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
         """The words themselves, then with one of them replaced by its class."""

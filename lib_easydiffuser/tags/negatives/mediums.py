@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -56,17 +56,18 @@ def mediums() -> Mediums:
     return Mediums(lexicon, contrasts)
 
 
-def named_mediums(scene: Scene) -> list[Medium]:
+@lru_cache(maxsize=2)
+def named_mediums(scene: Scene) -> tuple[Medium, ...]:
     """The mediums the scene speaks of, the likeliest first."""
     votes: dict[str, list[tuple[float, str]]] = {}
     for statement in statements(scene):
         for name, strength, because in _votes(statement):
             votes.setdefault(name, []).append((strength, because))
     found = [Medium(name, *_together(said)) for name, said in votes.items()]
-    return sorted(found, key=lambda medium: -medium.votes)
+    return tuple(sorted(found, key=lambda medium: -medium.votes))
 
 
-def rivals(named: list[Medium]) -> list[Medium]:
+def rivals(named: Sequence[Medium]) -> list[Medium]:
     """The mediums that are really there: the winner, and what comes near it."""
     best = max((medium.votes for medium in named), default=0.0)
     return [medium for medium in named if medium.votes >= _RIVAL * best]

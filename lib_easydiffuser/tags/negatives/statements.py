@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...language.negation import denied_spans
-from ...records import Word
+from ...records import Tag, Word
 
 if TYPE_CHECKING:
     from ..sources._contract import Scene
@@ -42,24 +43,32 @@ class Statement:
         return f"{said!r} (attention {self.strength(start, end):.2f})"
 
 
-def statements(scene: Scene) -> Iterator[Statement]:
-    """Captions, then positive tags, then evidence."""
+@lru_cache(maxsize=2)
+def statements(scene: Scene) -> tuple[Statement, ...]:
+    """Captions, then positive tags, then evidence. Every part asks for them, so the last ones are kept."""
+    return tuple(_statements(scene))
+
+
+def _statements(scene: Scene) -> Iterator[Statement]:
     for index, caption in enumerate(scene.reading.captions):
         words = [word for word in scene.reading.words if word.caption == index]
         # Without words there was no attention; the sentence's claims are then its evidence or its tags.
         if words or not scene.positives:
-            yield Statement(
-                _affirmed(caption.text), _surest(words, "taggable"), _surest(words, "importance"), "caption"
-            )
+            sure, likely = _surest(words, "taggable"), _surest(words, "importance")
+            yield Statement(_affirmed(caption.text), sure, likely, "caption")
     for tag in scene.positives:
-        # What attention read in a caption stands there already, word by word.
-        if tag.source == "attended" and scene.reading.words:
-            continue
-        yield Statement(tag.text, _constant(tag.attention), _constant(tag.attention), "tag")
+        if not _stands_elsewhere(tag, scene):
+            yield Statement(tag.text, _constant(tag.attention), _constant(tag.attention), "tag")
     for claim in scene.reading.evidence:
-        yield Statement(
-            claim.text, _constant(claim.score), _constant(claim.score), "evidence", f"{claim.source}: {claim.reason}"
-        )
+        # What a result shows is what the picture must not be.
+        if claim.kind != "result":
+            measured = f"{claim.source}: {claim.reason}"
+            yield Statement(claim.text, _constant(claim.score), _constant(claim.score), "evidence", measured)
+
+
+def _stands_elsewhere(tag: Tag, scene: Scene) -> bool:
+    """What attention read stands word by word in a caption, what pixels prove in the evidence."""
+    return (tag.source == "attended" and bool(scene.reading.words)) or tag.source == "pixels"
 
 
 def _constant(value: float) -> Callable[[int, int], float]:

@@ -1,7 +1,7 @@
 """The terms people really write into negative prompts, which part each belongs to, and how often it is written.
 
-Numbers only are derived from real prompts (`make fit-negatives`); which part a
-term belongs to was decided by hand. No sexual, ethnic, gender, age or body-shape term is in it.
+Numbers only are derived from real prompts; which part a term belongs to was decided by hand. No sexual,
+ethnic, gender, age or body-shape term is in it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+
+from .lexicon import rows
+
+# What a positive can show, in the order of the table's columns.
+SHOWN = ("person", "photo", "anime", "painting", "render", "animal", "no-person")
 
 
 @dataclass(frozen=True)
@@ -20,20 +24,23 @@ class Entry:
         part: "quality", "anatomy", "medium" or "nsfw".
         group: What within the part: "marks", "hands", "drawn", ...
         share: Share of real negative prompts that hold it, 0..1.
+        shares: The same, of those whose positive shows each of SHOWN.
     """
 
     text: str
     part: str
     group: str
     share: float
+    shares: tuple[float, ...]
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Mapping[str, Entry]:
     """Every term by its text, the commonest first."""
-    text = resources.files("lib_easydiffuser.data").joinpath("negative_vocabulary.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {term: Entry(term, part, group, float(share)) for term, part, group, share in rows}
+    return {
+        term: Entry(term, part, group, float(share), tuple(map(float, shares)))
+        for term, part, group, share, *shares in rows("negative_vocabulary.tsv")
+    }
 
 
 @lru_cache(maxsize=8)

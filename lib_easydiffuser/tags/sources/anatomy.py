@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...records import Tag
 from ...settings import Settings
 from ..negatives.bodies import Body, bodies
+from ..negatives.profiles import allowed, most
 from ..negatives.vocabulary import Entry, entries
 from ._contract import Scene, TagSource
 
@@ -18,7 +19,7 @@ class Anatomy(TagSource):
     order = 20
 
     def enabled(self, settings: Settings) -> bool:
-        return settings.negatives and settings.negative_anatomy
+        return allowed(self.name, settings) and settings.negative_anatomy
 
     def propose(self, scene: Scene) -> list[Tag]:
         present = bodies(scene)
@@ -27,7 +28,7 @@ class Anatomy(TagSource):
             body = next((body for body in present if entry.group in body.groups), None)
             if body:
                 tags.append(_tag(entry, body))
-        return tags
+        return tags[: most(self.name, scene.settings, len(tags))]
 
 
 def _tag(entry: Entry, body: Body) -> Tag:

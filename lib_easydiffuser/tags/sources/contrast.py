@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...records import Tag
 from ...settings import Settings
 from ..negatives.contrasts import Named, Value, candidates, named_values
+from ..negatives.profiles import allowed
 from ._contract import Scene, TagSource
 
 STRONGEST = 1.3
@@ -19,7 +20,7 @@ class Contrast(TagSource):
     order = 40
 
     def enabled(self, settings: Settings) -> bool:
-        return settings.negatives and settings.negative_contrast and settings.max_contrasts > 0
+        return allowed(self.name, settings) and settings.negative_contrast and settings.max_contrasts > 0
 
     def propose(self, scene: Scene) -> list[Tag]:
         earned = candidates(named_values(scene), scene.settings.contrast_threshold)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...language.negation import denied_spans
 from ...records import Caption, Tag
 from ...settings import Settings
+from ..negatives.profiles import allowed
 from ._contract import Scene, TagSource
 
 
@@ -17,7 +18,7 @@ class Denied(TagSource):
     order = 50
 
     def enabled(self, settings: Settings) -> bool:
-        return settings.negatives and settings.negative_denied
+        return allowed(self.name, settings) and settings.negative_denied
 
     def propose(self, scene: Scene) -> list[Tag]:
         return [tag for caption in scene.reading.captions for tag in _tags(caption)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...records import Tag
 from ...settings import Settings
 from ..negatives.mediums import COLOURLESS, Medium, mediums, named_mediums, rivals
+from ..negatives.profiles import allowed, profile_of
 from ..negatives.vocabulary import entries, share_of
 from ._contract import Scene, TagSource
 
@@ -18,15 +19,21 @@ class MediumContrast(TagSource):
     order = 30
 
     def enabled(self, settings: Settings) -> bool:
-        return settings.negatives and settings.negative_medium
+        return allowed(self.name, settings) and settings.negative_medium
 
     def propose(self, scene: Scene) -> list[Tag]:
-        present = rivals(named_mediums(scene))
+        present = rivals(named_mediums(scene)) or _assumed(scene.settings)
         tags = _contrasts(present)
         if not any(medium.name in COLOURLESS for medium in present):
             tags += [_tag(entry.text, "in colour: nothing says it is not") for entry in entries("medium")
                      if entry.group == "monochrome"]  # fmt: skip
         return sorted(tags, key=lambda tag: -tag.score)
+
+
+def _assumed(settings: Settings) -> list[Medium]:
+    """The profile's medium, when nothing names one."""
+    profile = profile_of(settings)
+    return [Medium(profile.medium, 1.0, f"the profile {settings.negative_profile!r}")] if profile.medium else []
 
 
 def _contrasts(present: list[Medium]) -> list[Tag]:

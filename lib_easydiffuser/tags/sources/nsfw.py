@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...records import Tag
 from ...settings import Settings
+from ..negatives.profiles import allowed
 from ..negatives.vocabulary import entries
 from ._contract import Scene, TagSource
 
@@ -17,7 +18,7 @@ class Nsfw(TagSource):
     order = 15
 
     def enabled(self, settings: Settings) -> bool:
-        return settings.negatives and settings.nsfw_negative
+        return allowed(self.name, settings) and settings.nsfw_negative
 
     def propose(self, scene: Scene) -> list[Tag]:
         reason = "nsfw: switched on in the settings"

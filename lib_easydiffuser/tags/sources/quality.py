@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...records import Tag
 from ...settings import Settings
+from ..negatives.profiles import allowed, most
 from ..negatives.vocabulary import Entry, entries
 from ._contract import Scene, TagSource
 
@@ -17,10 +18,11 @@ class Quality(TagSource):
     order = 10
 
     def enabled(self, settings: Settings) -> bool:
-        return settings.negatives and settings.negative_core > 0
+        return allowed(self.name, settings) and settings.negative_core > 0
 
     def propose(self, scene: Scene) -> list[Tag]:
-        return [_tag(entry) for entry in entries("quality")[: scene.settings.negative_core]]
+        length = most(self.name, scene.settings, scene.settings.negative_core)
+        return [_tag(entry) for entry in entries("quality")[:length]]
 
 
 def _tag(entry: Entry) -> Tag:
