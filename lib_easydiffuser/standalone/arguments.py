@@ -20,6 +20,10 @@ class Parser(argparse.ArgumentParser):
         """Whether an option is taken already."""
         return flag in self._option_string_actions
 
+    def positionals(self) -> list[str]:
+        """What is named without an option, for the line of usage: the options themselves would fill a page."""
+        return [f"[{action.metavar or action.dest} ...]" for action in self._get_positional_actions()]
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"`{self.prog} --help` lists what it takes.")
 

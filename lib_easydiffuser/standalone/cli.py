@@ -66,6 +66,7 @@ def _parser(command: Command) -> Parser:
     )
     command.add_arguments(parser)
     add_host(parser)
+    parser.usage = " ".join([parser.prog, "[options]", *parser.positionals()])
     return parser
 
 

@@ -61,7 +61,7 @@ def test_knobs_are_options(cli: Cli) -> None:
 def test_the_true_prompt_stands_beside_the_guess(cli: Cli, tmp_path: Path) -> None:
     info = PngImagePlugin.PngInfo()
     info.add_text("parameters", "a \x1b[31mred cat\nNegative prompt: a dog\nSteps: 20, Seed: 1, Size: 8x8, Model: m")
-    Image.new("RGB", (32, 32)).save(tmp_path / "own.png", pnginfo=info)
+    Image.new("RGB", (48, 32)).save(tmp_path / "own.png", pnginfo=info)
     answer = cli("tags", tmp_path / "own.png")
     assert "True prompt, as the file says (webui)" in answer.out and "True negative prompt\n  a dog" in answer.out
     # What a file says never steers the terminal.
@@ -207,3 +207,4 @@ def test_help_and_version(cli: Cli) -> None:
         assert "(broken)" not in overview.out
     answer = cli("tags", "--help")
     assert answer.code == 0 and "--on-conflict" in answer.out
+    assert answer.out.startswith("usage: python -m lib_easydiffuser tags [options] [IMAGE|FOLDER ...]\n")

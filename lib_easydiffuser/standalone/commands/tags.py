@@ -198,7 +198,7 @@ def _bar(jobs: Sequence[Any]) -> Iterator[Any]:
 
     # A log file wants few lines of it.
     pace = 0.1 if sys.stderr.isatty() else 10.0
-    yield from tqdm(jobs, unit="picture", file=sys.stderr, mininterval=pace, dynamic_ncols=True)
+    yield from tqdm(jobs, unit=" pictures", file=sys.stderr, mininterval=pace, dynamic_ncols=True)
 
 
 def _aside(write: Callable[[], None]) -> None:
