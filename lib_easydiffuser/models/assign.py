@@ -24,7 +24,8 @@ def assign(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
         BrokenModelError: If a weight is missing, unexpected or of another shape.
     """
     shared = _shared(model)
-    state = {name: tensor for name, tensor in state.items() if name not in strange(model, state, ours=True)}
+    harmless = set(strange(model, state, harmless=True))
+    state = {name: tensor for name, tensor in state.items() if name not in harmless}
     _check_shapes(model, state)
     model.load_state_dict(dict(state), strict=False, assign=True)
     for names in shared:
@@ -32,19 +33,19 @@ def assign(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
     _require_all(model, state)
 
 
-def strange(model: nn.Module, state: Mapping[str, torch.Tensor], ours: bool = False) -> list[str]:
+def strange(model: nn.Module, state: Mapping[str, object], harmless: bool = False) -> list[str]:
     """Names of a checkpoint the model has no place for.
 
     Args:
-        ours: Name those that are known to be harmless instead.
+        harmless: Name those that are known to do no harm instead.
     """
     known = {name for name, _ in model.named_parameters(remove_duplicate=False)} | {n for n, _ in model.named_buffers()}
     declared = {
         p for module in model.modules() for p in getattr(module, "_keys_to_ignore_on_load_unexpected", None) or ()
     }
-    harmless = [re.compile(pattern) for pattern in (*_COMPUTED, *declared)]
+    patterns = [re.compile(pattern) for pattern in (*_COMPUTED, *declared)]
     extra = [name for name in state if name not in known]
-    return [name for name in extra if any(pattern.search(name) for pattern in harmless) == ours]
+    return [name for name in extra if any(pattern.search(name) for pattern in patterns) == harmless]
 
 
 def _shared(model: nn.Module) -> list[list[str]]:

@@ -23,10 +23,13 @@ def _on_meta() -> Any:
     from torch.overrides import TorchFunctionMode
 
     arbitrary = {torch.empty, torch.rand, torch.randn, torch.normal}
+    fills = {torch.Tensor.normal_, torch.Tensor.uniform_, torch.Tensor.zero_, torch.Tensor.fill_}
 
     class OnMeta(TorchFunctionMode):  # type: ignore[misc]
         def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             kwargs = dict(kwargs or {})
+            if function in fills and args[0].device.type == "meta":
+                return args[0]  # torch would work out the shape of the result, slowly
             if function in arbitrary and kwargs.get("device") is None:
                 kwargs["device"] = "meta"
             return function(*args, **kwargs)

@@ -191,9 +191,7 @@ def _by_library(kind: Any, config: Any, state: Mapping[str, torch.Tensor]) -> nn
     model, report = kind.from_pretrained(None, config=config, state_dict=dict(state), output_loading_info=True)
     wrong = {key: sorted(map(str, report.get(key) or ())) for key in ("missing_keys", "unexpected_keys")}
     wrong["missing_keys"] += [str(item) for item in report.get("mismatched_keys") or ()]
-    unexpected = [
-        name for name in wrong["unexpected_keys"] if name in strange(model, dict.fromkeys(wrong["unexpected_keys"]))
-    ]  # type: ignore[arg-type]
+    unexpected = strange(model, dict.fromkeys(wrong["unexpected_keys"]))
     if wrong["missing_keys"] or unexpected:
         raise BrokenModelError(
             f"The weights do not fit the model: {quoted(', '.join(wrong['missing_keys'] + unexpected), 160)}.",
