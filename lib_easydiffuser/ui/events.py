@@ -95,10 +95,12 @@ class Events:
                 self._host.stop()
 
     def send(
-        self, name: str, desk: Desk, document: str, placement: str, prompt: str, negative: str, *values: Any
+        self, name: str, document: str, placement: str, prompt: str, negative: str, *values_and_desk: Any
     ) -> Update:
         """Write the tags into the boxes called `name`; answers (desk, prompt, negative prompt, status)."""
         import gradio as gr
+
+        *values, desk = values_and_desk
 
         def job() -> PromptPair:
             self._edited(desk, document, values)

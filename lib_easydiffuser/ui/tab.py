@@ -21,7 +21,8 @@ from .panels.picture import PicturePanel
 from .panels.prompts import PromptsPanel
 
 # The page's own lists take the place of the hidden box's text: an edit that is still under way is sent too.
-_WITH_LISTS = "(desk, lists, ...rest) => [desk, easyDiffuser.lists(lists), ...rest]"
+# Gradio 3 gives a script the state among the inputs and gradio 4 does not: it has to be the last one.
+_WITH_LISTS = "(lists, ...rest) => [easyDiffuser.lists(lists), ...rest]"
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,7 @@ def build_tab(host: TabHost) -> Tab:
                 picture = picture_panel.build()
                 caption = caption_panel.build()
             with gr.Column(scale=3, min_width=400):
-                gr.HTML('<div id="easy_diffuser_welcome"></div>')
-                gr.HTML('<div id="easy_diffuser_embedded"></div>')
-                gr.HTML('<div id="easy_diffuser_lists"></div>')
+                gr.HTML("".join(f'<div id="easy_diffuser_{name}"></div>' for name in ("welcome", "embedded", "lists")))
                 prompts = prompts_panel.build(boxes)
                 controls = controls_panel.build()
     _bind(Events(host, tuple(controls)), wires, picture, caption, prompts, controls, boxes)
@@ -127,7 +126,7 @@ def _bind_sending(
             prompts.send[box.name].click,
             partial(events.send, box.name),
             js=_WITH_LISTS,
-            inputs=[wires.desk, wires.edits, prompts.placement, box.prompt, box.negative_prompt, *values],
+            inputs=[wires.edits, prompts.placement, box.prompt, box.negative_prompt, *values, wires.desk],
             outputs=[wires.desk, box.prompt, box.negative_prompt, wires.status],
             queue=False,
         )
