@@ -102,7 +102,10 @@ def _attend(
             yield problem
         else:
             (found, notes, encoder) = next(reads)
-            yield Reading(tuple(captions), found.words, encoder=encoder, notes=notes, embedding=found.embedding)
+            yield Reading(
+                tuple(captions), found.words, captioner="person", encoder=encoder, notes=notes,
+                embedding=found.embedding,
+            )  # fmt: skip
 
 
 def _problem(captions: Sequence[Caption]) -> EasyDiffuserError | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..errors import ModelError
 from ..host import Host
 from ..language.stopwords import is_stop
+from ..models.find import own_folder
 from . import encoders
 from .calibration import LabelledCaption, calibration_captions
 from .encoders import Encoder
@@ -113,7 +114,7 @@ def _held_out(samples: _Samples) -> NDArray[np.bool_]:
 
 def _find_or_fit(encoder: Encoder, host: Host) -> HeadMaps:
     fingerprint = encoder.fingerprint(host)
-    path = _storage(encoder, host)
+    path = heads_file(encoder, host)
     for maps in (shipped_maps(encoder.name), stored_maps(path) if path else None):
         if maps is not None and maps.fingerprint == fingerprint:
             return maps
@@ -125,8 +126,9 @@ def _find_or_fit(encoder: Encoder, host: Host) -> HeadMaps:
     return maps
 
 
-def _storage(encoder: Encoder, host: Host) -> Path | None:
-    folder = host.models_dir()
+def heads_file(encoder: Encoder, host: Host) -> Path | None:
+    """Where the maps of an encoder are kept on this machine; None when the host has no models folder."""
+    folder = own_folder(host)
     return folder / "heads" / f"{encoder.name}-{encoder.fingerprint(host)}.json" if folder else None
 
 

@@ -24,6 +24,12 @@ def search_folders(host: Host) -> list[Path]:
     return [place for place in places if place is not None] + [hub_cache()]
 
 
+def own_folder(host: Host) -> Path | None:
+    """Our folder below the host's models, for what we make ourselves; None when the host has none."""
+    models = host.models_dir()
+    return models / FOLDER if models is not None else None
+
+
 def home(host: Host) -> Path:
     """The folder a download goes to."""
     return search_folders(host)[0]

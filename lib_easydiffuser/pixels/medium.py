@@ -90,7 +90,8 @@ def pixel_art(view: View) -> list[Evidence]:
     """Whole squares of one colour on an exact grid, of few colours; lossless files alone can prove it."""
     rgb = np.asarray(view.picture.rgb, dtype=np.uint8)
     side = cell_size(rgb) if min(rgb.shape[:2]) >= 32 else 1
-    if side == 1:
+    # One square across is a flat picture: there are no neighbours to differ.
+    if side == 1 or side >= rgb.shape[1]:
         return []
     cells = rgb[::side, ::side].reshape(-1, 3)
     turns = float((np.abs(np.diff(rgb[::side, ::side].astype(int), axis=1)).max(axis=-1) > 0).mean())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...attention import encoders
-from ...attention.calibrate import LEAST_AUC, calibrate
+from ...attention.calibrate import LEAST_AUC, calibrate, heads_file
 from ...attention.calibration import LabelledCaption, calibration_captions, development_captions
 from ...attention.maps import HeadMaps
 from ...errors import ModelError, OutputError, quoted
@@ -42,7 +42,7 @@ class FitHeads(Command):
                 f"The attention of {encoder.title} is refused: AUC {auc:.3f} is under {LEAST_AUC:.2f}.",
                 "MiniLM is used in its place; nothing was written.",
             )
-        path = options.out or host.models_dir() / "heads" / f"{encoder.name}-{maps.fingerprint}.json"
+        path = options.out or heads_file(encoder, host) or Path(f"{encoder.name}.json")
         _write(maps, path)
         tell(f"Written to {path}.")
         return 0
