@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import BrokenModelError, quoted
@@ -86,23 +86,26 @@ def _check_shapes(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
 
 
 def _require_all(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
-    """Nothing missing, nothing unexpected, nothing without memory.
-
-    Raises:
-        BrokenModelError: Naming the first of each.
-    """
+    """Nothing missing, nothing unexpected, nothing without memory."""
     parameters = dict(model.named_parameters(remove_duplicate=False))
     given = {id(parameters[name]) for name in state if name in parameters}
     missing = [name for name, parameter in parameters.items() if id(parameter) not in given]
     missing += [name for name, buffer in model.named_buffers() if buffer.device.type == "meta"]
-    unexpected = strange(model, state)
+    complain(missing, strange(model, state))
+
+
+def complain(missing: Sequence[str], unexpected: Sequence[str]) -> None:
+    """Say which weights do not fit, if any.
+
+    Raises:
+        BrokenModelError: Naming the first of each.
+    """
     if missing or unexpected:
         problems = [f"lack {_some(missing)}"] if missing else []
         problems += [f"have no place for {_some(unexpected)}"] if unexpected else []
         raise BrokenModelError(f"The weights do not fit the model: they {' and '.join(problems)}.", _WRONG)
 
 
-def _some(names: Iterable[str]) -> str:
-    names = list(names)
+def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - 2} more" if len(names) > 2 else ""
     return ", ".join(quoted(name) for name in names[:2]) + more

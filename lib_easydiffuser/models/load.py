@@ -8,13 +8,14 @@ Nothing of transformers' own pickled or remote code is ever run: the class must 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BrokenModelError, MissingModelError, ModelError, quoted
-from .assign import assign, strange
+from .assign import assign, complain, strange
 from .build import build_empty
 from .weights import read_weights
 
@@ -93,13 +94,14 @@ def architecture(folder: Path, allowed: Collection[str]) -> str:
 def load_model(folder: Path, name: str) -> nn.Module:
     """The model of that class with the folder's weights, checked."""
     kind = _class(name)
-    config = _config(folder)
     state = read_weights(folder)
-    model = build_empty(kind, config)
-    if _renamed(model, state):
-        model = _by_library(kind, config, state)
-    else:
-        assign(model, state)
+    with _quiet():
+        config = _config(folder)
+        model = build_empty(kind, config)
+        if _renamed(model, state):
+            model = _by_library(kind, config, state)
+        else:
+            assign(model, state)
     _generation_config(model, folder)
     return model.requires_grad_(False).eval()
 
@@ -132,6 +134,22 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BrokenModelError(f"{quoted(str(path), 200)} holds no JSON object.", "Download it again.")
     return value
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without transformers' progress bars and reports: what is wrong is our error, the rest is noise."""
+    from transformers.utils import logging
+
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()
 
 
 def _class(name: str) -> Any:
@@ -191,10 +209,5 @@ def _by_library(kind: Any, config: Any, state: Mapping[str, torch.Tensor]) -> nn
     model, report = kind.from_pretrained(None, config=config, state_dict=dict(state), output_loading_info=True)
     wrong = {key: sorted(map(str, report.get(key) or ())) for key in ("missing_keys", "unexpected_keys")}
     wrong["missing_keys"] += [str(item) for item in report.get("mismatched_keys") or ()]
-    unexpected = strange(model, dict.fromkeys(wrong["unexpected_keys"]))
-    if wrong["missing_keys"] or unexpected:
-        raise BrokenModelError(
-            f"The weights do not fit the model: {quoted(', '.join(wrong['missing_keys'] + unexpected), 160)}.",
-            "The folder holds another model, or one damaged in copying. Download it again.",
-        )
+    complain(wrong["missing_keys"], strange(model, dict.fromkeys(wrong["unexpected_keys"])))
     return model  # type: ignore[no-any-return]
