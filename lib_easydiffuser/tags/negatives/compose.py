@@ -82,12 +82,16 @@ def _not_unwanted(tags: Iterable[Tag], scene: Scene) -> list[Tag]:
 
 
 def _uncovered(tags: Sequence[Tag], scene: Scene) -> list[Tag]:
-    """Without colours the picture has; without a picture no colour of our own is denied at all."""
-    named = {tag.text: COLOURS & set(words_of(tag.text)) for tag in tags if tag.source != "denied"}
-    if not any(named.values()):
+    """Without colours the picture has; without a picture no colour is denied of our own accord."""
+    colours = [COLOURS & set(words_of(tag.text)) for tag in tags]
+    if not any(colours):
         return list(tags)
     shares = _colour_shares(scene)
-    return [tag for tag in tags if all(shares.get(colour, 1.0) <= _COVERS for colour in named.get(tag.text, ()))]
+    return [
+        tag
+        for tag, named in zip(tags, colours, strict=True)
+        if all(shares.get(colour, 1.0 if tag.source == "contrast" else 0.0) <= _COVERS for colour in named)
+    ]
 
 
 def _colour_shares(scene: Scene) -> dict[str, float]:
@@ -96,4 +100,4 @@ def _colour_shares(scene: Scene) -> dict[str, float]:
     from ...pixels import colour_shares
 
     shares = colour_shares(scene.reading.picture)
-    return {**shares, "grey": shares.get("gray", shares.get("grey", 1.0))}
+    return {**shares, "grey": max(shares.get("gray", 0.0), shares.get("grey", 0.0))}

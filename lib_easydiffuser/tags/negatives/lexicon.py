@@ -30,7 +30,7 @@ class Found(Generic[T]):
 
 @dataclass
 class Lexicon(Generic[T]):
-    """Phrase -> entry.
+    """Phrase -> entry. An entry may be empty but not None: it then only swallows its words.
 
     Attributes:
         classes: Class name -> stems; "{person}" in a phrase stands for any word of that class.

@@ -39,18 +39,18 @@ class Medium:
 class Mediums:
     """The lexicon, what each medium is contrasted with, and the words that say each medium."""
 
-    lexicon: Lexicon[str | None]
+    lexicon: Lexicon[str]
     contrasts: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=1)
 def mediums() -> Mediums:
     """The lexicon of `data/mediums.tsv`."""
-    lexicon: Lexicon[str | None] = Lexicon({"animal": words_of_kind("animal")})
+    lexicon: Lexicon[str] = Lexicon({"animal": words_of_kind("animal")})
     contrasts: dict[str, tuple[str, ...]] = {}
     for row in sorted(rows("mediums.tsv"), key=lambda row: row[0] == "-"):
         for form in row[1].split("|"):
-            lexicon.add(form, None if row[0] == "-" else row[0])
+            lexicon.add(form, "" if row[0] == "-" else row[0])
         if len(row) > 2:
             contrasts[row[0]] = tuple(row[2].split("|"))
     return Mediums(lexicon, contrasts)
@@ -75,7 +75,7 @@ def rivals(named: Sequence[Medium]) -> list[Medium]:
 
 def _votes(statement: Statement) -> Iterator[tuple[str, float, str]]:
     for found in mediums().lexicon.find(statement.text):
-        if found.holds is not None:
+        if found.holds:
             said = statement.origin != "evidence"
             strength = _SAID if said else statement.strength(found.start, found.end)
             phrase = " ".join(statement.text[found.start : found.end].split())

@@ -2,7 +2,8 @@
 
     variable   meaning
     x          sentence embedding and `shown.features`, standardised and scaled by block
-    W, b       ridge regression on real pairs, standardisation folded in; shapes (features, terms), (terms,)
+    W, b       ridge regression on real pairs, half of it of reduced rank, standardisation folded in;
+               shapes (features, terms), (terms,)
     x W + b    estimated share of people who write the term, given this prompt
 
 Fitted by `make fit-negatives`; numbers only, under 300 kB.

@@ -35,12 +35,18 @@ HABITS = tuple(
     masterpiece|best quality|high quality|8k|4k|hdr|uhd|highres|absurdres|ultra-detailed|ultra detailed|
     extremely detailed|highly detailed|intricate|sharp focus|cinematic|cinematic lighting|wallpaper|cg unity|
     official art|raw photo|photorealistic|realistic|hyperrealistic|trending on artstation|artstation|
-    octane render|unreal engine|bokeh|film grain|35mm|dslr|portrait|full body|upper body|close|1girl|1boy|solo|
-    2girls|looking at viewer|illustration|digital painting|concept art|greg rutkowski|style|professional|
-    award winning|beautiful|detailed face|detailed eyes|skin|detailed|absurd|delicate|ultra high|best|quality|dynamic|
-    depth of field|simple background|white background|scenery|landscape|no humans|night|outdoors|indoors|smile|
-    dress|armor|hair|eyes|model|photo of|cosplay|fantasy|sci-fi|cyberpunk|elegant|smooth|symmetrical|volumetric|
-    studio lighting|soft lighting|dramatic|vibrant|colorful|kawaii|cute|chibi|original|novel
+    octane render|unreal engine|bokeh|film grain|35mm|dslr|portrait|full body|upper body|close|1girl|
+    1boy|solo|2girls|looking at viewer|illustration|digital painting|concept art|greg rutkowski|style|
+    professional|award winning|beautiful|detailed face|detailed eyes|skin|detailed|absurd|delicate|
+    ultra high|best|quality|dynamic|depth of field|simple background|white background|scenery|landscape|
+    no humans|night|outdoors|indoors|smile|dress|armor|hair|eyes|model|photo of|cosplay|fantasy|sci-fi|
+    cyberpunk|elegant|smooth|symmetrical|volumetric|studio lighting|soft lighting|dramatic|vibrant|
+    colorful|kawaii|cute|chibi|original|novel|photo|portrait of|with|and|of a|wearing|background|
+    lighting|light|face|long hair|full|detail|render|unity|art by|art|anime|painting|digital|oil|
+    watercolor|retro|film|canon|fujifilm|high resolution|hyper|super|insane|natural|texture|perfect|
+    happy|standing|sitting|outdoor|city|forest|sky|water|flower|school|uniform|red|blue|black|white|
+    pink|absurdly|cg|game|official|rim|volumetric lighting|epic|symmetr|centered|nikon|style of|
+    in the style|trending|cyber|steampunk|dark|magic|robot|mecha|dragon|castle|ocean|beach|room|snow
     """.split("|")
 )
 

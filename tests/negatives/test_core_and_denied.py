@@ -3,22 +3,10 @@ from __future__ import annotations
 import pytest
 
 from lib_easydiffuser.host import QuietHost
-from lib_easydiffuser.records import Caption, Reading, Tag
-from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.tags.negatives import order_negatives
 from lib_easydiffuser.tags.sources import REGISTRY, Scene
 
-
-def scene_of(caption: str = "", *positives: str, **knobs: object) -> Scene:
-    return Scene(
-        Reading((Caption(caption),) if caption else ()),
-        Settings().with_values(knobs),
-        tuple(Tag(text, attention=0.9) for text in positives),
-    )
-
-
-def proposed(source: str, scene: Scene) -> list[str]:
-    return [tag.text for tag in REGISTRY.get(source, QuietHost()).propose(scene)]
+from .scenes import proposed, scene_of
 
 
 def ordered(source: str, scene: Scene) -> list[str]:

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lib_easydiffuser.tags.negatives import find_embeddings
+from lib_easydiffuser.tags.negatives.embeddings import is_negative_embedding
+
+
+def test_installed_ones_are_found_by_name(tmp_path: Path) -> None:
+    (tmp_path / "negative").mkdir()
+    for name in ("EasyNegative.safetensors", "negative/badhandv4.pt", "ng_deepnegative_v1_75t.pt", "bad-hands-5.pt"):
+        (tmp_path / name).write_bytes(b"")
+    for name in ("my_face.pt", "EasyNegative.txt", "verybadimagenegative_v1.3.preview.png"):
+        (tmp_path / name).write_bytes(b"")
+    assert find_embeddings(tmp_path) == ["bad-hands-5", "badhandv4", "EasyNegative", "ng_deepnegative_v1_75t"]
+
+
+def test_a_folder_that_is_not_there_holds_none(tmp_path: Path) -> None:
+    assert find_embeddings(tmp_path / "absent") == []
+
+
+@pytest.mark.parametrize("name", ["verybadimagenegative_v1.3", "bad_prompt_version2", "BadDream", "FastNegativeV2"])
+def test_known_names(name: str) -> None:
+    assert is_negative_embedding(name)
+
+
+@pytest.mark.parametrize("name", ["badger", "my_style", "hands", "charturnerv2"])
+def test_other_names(name: str) -> None:
+    assert not is_negative_embedding(name)
