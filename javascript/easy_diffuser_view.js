@@ -75,7 +75,18 @@
             node("p", {}, "Only the built-in captioner is ready. It says what pixels prove: light, colours, sharpness. A captioning model sees what is in the picture."),
             node("p", {}, "You can also write the caption yourself and press Re-tag."),
             node("details", {}, node("summary", {}, "Captioning models"),
-                node("ul", {}, ...found.missing.map((part) => node("li", {}, node("b", {}, part.title), " ", node("span", {}, part.reason))))),
+                node("ul", {}, ...found.missing.map(model))),
+        );
+    }
+
+    // Nothing is fetched without a click on the button that stands beside what, how big and where to.
+    function model(part) {
+        const {node} = easyDiffuser;
+        const fetch = () => easyDiffuser.write("easy_diffuser_fetch", part.name);
+        return node(
+            "li", {}, node("b", {}, part.title),
+            node("p", {class: "ed-offer"}, part.offer || part.reason),
+            part.offer ? node("button", {type: "button", class: "ed-button", on: {click: fetch}}, "Download") : null,
         );
     }
 

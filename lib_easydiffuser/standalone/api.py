@@ -46,7 +46,8 @@ class WebUI:
         if auth and ":" not in auth:
             raise UsageError("The login for the WebUI lacks its password.", "It is written user:password.")
         self.url = url.rstrip("/")
-        self._auth = tuple(auth.split(":", 1)) if auth else None
+        user, _, password = auth.partition(":")
+        self._auth = (user, password) if auth else None
         self._out = out
 
     def txt2img(self, request: Mapping[str, Any]) -> Generated:

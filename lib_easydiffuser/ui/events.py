@@ -14,7 +14,7 @@ from .rows import read_lists
 from .running import Finished, Watch, attempt, watched
 from .sending import restored, sent
 from .view import status, view
-from .welcome import welcome
+from .welcome import download, welcome
 
 Update = tuple[Any, ...]
 
@@ -22,7 +22,7 @@ Update = tuple[Any, ...]
 class Events:
     """The handlers of one tab.
 
-    Each answers (desk, view, status, caption, prompt, negative prompt), `answer` in the tab's wiring.
+    Those about tags answer (desk, view, status, caption, prompt, negative prompt), `answer` in the tab's wiring.
 
     Args:
         names: The knobs behind the control values, in their order.
@@ -65,6 +65,20 @@ class Events:
             desk.again(analysis, self._settings(captioner, values), self._host)
 
         yield from self._run(desk, job, put if desk.analysis else desk.put)
+
+    def download(self, desk: Desk, name: str) -> Iterator[Update]:
+        """Fetch a captioner's model, now that the person has asked; answers (desk, status, captioners, hello)."""
+        import gradio as gr
+
+        watch = desk.watch = Watch()
+        skip = gr.update()
+        for end in watched(lambda host: download(name, host), self._host, watch, "Easy Diffuser", turn=False):
+            if end is None:
+                yield desk, _running(watch), skip, skip
+            else:
+                desk.watch = None
+                line = _failed(end.error) if end.error else status("done", elapsed=round(end.elapsed, 1))
+                yield desk, line, *self.hello()
 
     def refilter(self, desk: Desk, *values: Any) -> Update:
         """The controls turned: tags again from what was read."""
@@ -123,9 +137,7 @@ class Events:
         text = f"Restored {' and '.join(before)}." if before else "Nothing was sent yet."
         return desk, status("restored", text, tabs=list(before)), *[value for pair in values for value in pair]
 
-    def _run(
-        self, desk: Desk, job: Callable[[Host], Analysis], put: Callable[[Analysis], None]
-    ) -> Iterator[Update]:
+    def _run(self, desk: Desk, job: Callable[[Host], Analysis], put: Callable[[Analysis], None]) -> Iterator[Update]:
         import gradio as gr
 
         watch = desk.watch = Watch()

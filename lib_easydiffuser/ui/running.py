@@ -65,13 +65,19 @@ class WatchedHost:
         return getattr(self._host, name)
 
 
-def watched(job: Callable[[Host], T], host: TabHost, watch: Watch, text: str) -> Iterator[Finished[T] | None]:
-    """Run `job` in the host's turn; gives None now and then while it runs, at last how it ended."""
+def watched(
+    job: Callable[[Host], T], host: TabHost, watch: Watch, text: str, turn: bool = True
+) -> Iterator[Finished[T] | None]:
+    """Run `job`; gives None now and then while it runs, at last how it ended.
+
+    Args:
+        turn: Whether it needs the host's turn; a download does not.
+    """
     ends: list[Finished[T]] = []
     inner = cast(Host, WatchedHost(host, watch))
 
     def work() -> None:
-        result, error = attempt(lambda: _in_turn(job, host, inner, watch, text))
+        result, error = attempt(lambda: _in_turn(job, host, inner, watch, text) if turn else job(inner))
         ends.append(Finished(result, error, watch.elapsed))
 
     thread = threading.Thread(target=work, name="easy-diffuser", daemon=True)

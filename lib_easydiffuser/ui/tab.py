@@ -33,6 +33,7 @@ class Wires:
         desk: The session's state.
         view, status, hello: From us to the page, JSON.
         edits: From the page to us, JSON.
+        fetch: From the page to us, the captioner whose model is wanted.
         start, take, reset: Buttons the page presses.
     """
 
@@ -41,6 +42,7 @@ class Wires:
     status: Any
     hello: Any
     edits: Any
+    fetch: Any
     start: Any
     take: Any
     reset: Any
@@ -81,7 +83,7 @@ def _wires() -> Wires:
 
     return Wires(
         gr.State(Desk()),
-        *(hidden_text(f"easy_diffuser_{name}") for name in ("view", "status", "hello", "edits")),
+        *(hidden_text(f"easy_diffuser_{name}") for name in ("view", "status", "hello", "edits", "fetch")),
         *(hidden_button(name) for name in ("start", "take", "reset")),
     )
 
@@ -100,6 +102,8 @@ def _bind(
     given = [wires.desk, picture.image, caption.text, picture.captioner, *values]
     _bind_page(wires)
     bind(wires.start.click, events.hello, inputs=[], outputs=[picture.captioner, wires.hello], queue=False)
+    told = [wires.desk, wires.status, picture.captioner, wires.hello]
+    bind(wires.fetch.input, events.download, inputs=[wires.desk, wires.fetch], outputs=told)
     bind(picture.analyse.click, events.analyse, inputs=given, outputs=answer)
     bind(caption.retag.click, events.retag, inputs=given, outputs=answer)
     bind(picture.interrupt.click, events.interrupt, inputs=[wires.desk], outputs=[], queue=False)

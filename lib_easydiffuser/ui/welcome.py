@@ -6,7 +6,11 @@ import json
 from dataclasses import dataclass
 
 from .. import captioners
+from ..captioners._downloads import fetch, offer
+from ..errors import EasyDiffuserError
 from ..host import Host
+from ..parts import Listed
+from ..settings import Settings
 
 EMBEDDED = ("pixels",)
 
@@ -28,11 +32,31 @@ def welcome(host: Host) -> Welcome:
     """Look what is there; loads and downloads nothing."""
     listing = captioners.REGISTRY.listing(host)
     ready = tuple(line.name for line in listing if line.state == "ready")
-    missing = [
-        {"name": line.name, "title": line.title, "reason": line.reason, "mib": line.mib}
-        for line in listing
-        if line.state == "missing"
-    ]
+    missing = [_missing(line, host) for line in listing if line.state == "missing"]
     only_embedded = not any(name not in EMBEDDED for name in ready)
     document = {"only_embedded": only_embedded, "ready": list(ready), "missing": missing if only_embedded else []}
     return Welcome(ready, json.dumps(document))
+
+
+def download(name: str, host: Host) -> None:
+    """Fetch a captioner's model; the person has seen what, how big and where to.
+
+    Raises:
+        EasyDiffuserError: As `captioners` says.
+    """
+    settings = Settings()
+
+    def report(done: int, total: int, file: str) -> None:
+        host.progress(done, total, file)
+
+    fetch(offer(name, settings, host), settings, host, report)
+
+
+def _missing(line: Listed, host: Host) -> dict[str, str]:
+    """A captioner that cannot work yet: what it lacks, and what downloading it would mean, if it can be."""
+    try:
+        offered = offer(line.name, Settings(), host)
+        terms = "" if offered.folder else offered.text
+    except EasyDiffuserError:
+        terms = ""
+    return {"name": line.name, "title": line.title, "reason": line.reason, "offer": terms}

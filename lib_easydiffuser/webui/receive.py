@@ -1,4 +1,4 @@
-""""Send to Easy Diffuser" under the host's galleries, in Extras and in PNG Info.
+"""The button "Send to Easy Diffuser" under the host's galleries, in Extras and in PNG Info.
 
 Buttons can only be put in while the host builds its page: we watch for the components they belong to. On Forge
 the same event comes again later, at runtime, so the watch ends when our tab is built.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 from ...errors import HostError, UsageError
 from ..api import WebUI
@@ -30,7 +31,9 @@ class Preview(Command):
         parser.add_argument("--webui", default="", metavar="URL", help="a running WebUI with --api to generate with")
         parser.add_argument("--webui-auth", default="", metavar="USER:PASSWORD", help="its --api-auth")
         parser.add_argument("--models-dir", default="", metavar="DIR", help="a folder of models, looked into first")
-        parser.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="for its pictures [outputs]")
+        parser.add_argument(
+            "--out", type=Path, default=Path("outputs"), metavar="DIR", help="for its pictures [outputs]"
+        )
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         webui = WebUI(options.webui, options.webui_auth, options.out) if options.webui else None
@@ -41,25 +44,29 @@ class Preview(Command):
         from ..preview import PreviewHost, build_page
 
         page = build_page(PreviewHost(options.device, options.models_dir), webui)
-        url = _launch(page, options)
+        url = launch(page, options.port, options.out)
         print_line(f"Easy Diffuser is at {url}; Ctrl-C ends it.")
         page.block_thread()
         return 0
 
 
-def _launch(page: object, options: argparse.Namespace) -> str:
-    queue = page.queue  # type: ignore[attr-defined]
+def launch(page: Any, port: int, out: Path) -> str:
+    """Serve the page to this machine alone; gives its address.
+
+    Raises:
+        HostError: If the port is taken.
+    """
     try:
-        queue().launch(
+        page.queue().launch(
             server_name="127.0.0.1",
-            server_port=options.port or _free_port(),
+            server_port=port or _free_port(),
             prevent_thread_lock=True,
             quiet=True,
-            allowed_paths=[str(options.out.resolve())],
+            allowed_paths=[str(out.resolve())],
         )
     except OSError as error:
         raise HostError(f"The page cannot be served: {error}.", "--port names another port.") from error
-    return str(page.local_url)  # type: ignore[attr-defined]
+    return str(page.local_url)
 
 
 def _free_port() -> int:

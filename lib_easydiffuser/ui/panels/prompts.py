@@ -53,8 +53,6 @@ def _text(label: str, elem_id: str) -> Any:
     import gradio as gr
 
     with gr.Column(elem_classes=["easy-diffuser-prompt"]):
-        box = gr.Textbox(
-            label=label, lines=2, max_lines=8, interactive=False, show_copy_button=True, elem_id=elem_id
-        )
+        box = gr.Textbox(label=label, lines=2, max_lines=8, interactive=False, show_copy_button=True, elem_id=elem_id)
         gr.HTML(f'<div id="{elem_id}_tokens" class="easy-diffuser-tokens"></div>')
     return not_saved(box)

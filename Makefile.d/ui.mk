@@ -1,0 +1,13 @@
+# The tab: on its own, in a real host, and what it costs the host's start.
+.PHONY: preview test-webui bench-start
+WEBUI_PYTHON ?=
+SHOTS ?= outputs/webui
+
+preview: setup  ## the tab on a page of its own: make preview [ARGS="--webui URL --webui-auth user:password"]
+	@$(PY) -m lib_easydiffuser preview $(ARGS)
+
+test-webui: setup  ## drive a real host: make test-webui WEBUI=folder [WEBUI_PYTHON=python] [ARGS="-- --ckpt-dir folder"]
+	@$(PY) -m tests.webui.real "$(WEBUI)" --python "$(WEBUI_PYTHON)" --shots "$(SHOTS)" $(ARGS)
+
+bench-start: setup  ## what we add to a host's start: make bench-start [WEBUI=folder WEBUI_PYTHON=python]
+	@$(PY) benchmarks/start.py $(if $(WEBUI),--webui "$(WEBUI)" --python "$(WEBUI_PYTHON)")

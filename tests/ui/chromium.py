@@ -1,0 +1,83 @@
+"""Chromium for the tests: found, or installed where that is possible."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --no-proxy-server"
+).split()
+
+
+class CannotInstallError(Exception):
+    """There is no Chromium and nothing here could install it."""
+
+
+def chromium() -> str:
+    """The browser's path.
+
+    Raises:
+        CannotInstallError: If it is missing and this machine or person cannot install it.
+        subprocess.CalledProcessError: If it could have been installed but that failed.
+    """
+    with _alone():
+        return _found() or _installed()
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A headless Chromium that asks nobody anything."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
+        yield running
+        running.close()
+
+
+def require_chromium() -> str:
+    """The browser's path, for tests: a skip where it cannot be had, a failure where installing it broke."""
+    try:
+        return chromium()
+    except CannotInstallError as error:
+        pytest.skip(str(error))
+    except subprocess.CalledProcessError as error:
+        pytest.fail(f"Chromium is missing and could not be installed: {error.stderr[-400:]}")
+
+
+def _found() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def _installed() -> str:
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        raise CannotInstallError("no Chromium, and it can be installed only by root with apt-get")
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ):
+        subprocess.run(command, check=True, capture_output=True, text=True)
+    found = _found()
+    if found is None:
+        raise CannotInstallError("apt-get installed chromium, but it is not on the path")
+    return found
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    # Two test workers must not install at once.
+    with (Path(tempfile.gettempdir()) / "easydiffuser-chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,139 @@
+"""The tab in a browser, as a person uses it; the same on the preview and in a real host."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+READY = 120_000
+
+
+class TabPage:
+    """One open page."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.dialogs: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", self._on_dialog)
+
+    def open(self, url: str) -> None:
+        self.page.goto(url, wait_until="domcontentloaded", timeout=READY)
+        self.page.wait_for_selector("#easy_diffuser[data-state]", state="attached", timeout=READY)
+        self.tab("easy_diffuser")
+        self.page.wait_for_selector("#easy_diffuser_welcome section", timeout=READY)
+
+    def tab(self, name: str) -> None:
+        self.page.evaluate("name => easyDiffuser.openTab(name)", name)
+
+    def tab_is_open(self, name: str) -> bool:
+        return bool(self.page.locator(f"#tab_{name}").first.is_visible())
+
+    def upload(self, path: Path) -> None:
+        self.page.evaluate("() => document.querySelector('#easy_diffuser_image button[aria-label=\"Clear\"], "
+                           "#easy_diffuser_image button[aria-label=\"Remove Image\"]')?.click()")  # fmt: skip
+        self.page.wait_for_selector("#easy_diffuser_image img", state="detached")
+        self.page.set_input_files("#easy_diffuser_image input[type=file]", str(path))
+        self.page.wait_for_selector("#easy_diffuser_image img")
+        # Gradio 4 shows the picture before the upload is over.
+        self.page.wait_for_timeout(400)
+
+    def press(self, name: str) -> None:
+        self.page.locator(f"button#easy_diffuser_{name}").first.click()
+
+    def run(self, name: str) -> str:
+        """Press a button that starts a run; gives the status line when it is over."""
+        self.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
+        self.press(name)
+        return self.ended()
+
+    def ended(self) -> str:
+        self.page.wait_for_function(
+            "() => ['done', 'error', 'stopped'].includes(document.querySelector('#easy_diffuser').dataset.told)",
+            timeout=READY,
+        )
+        self.page.wait_for_timeout(300)
+        return self.line
+
+    def told(self, kind: str) -> None:
+        self.page.wait_for_function(
+            "kind => document.querySelector('#easy_diffuser').dataset.told === kind", arg=kind, timeout=READY
+        )
+
+    @property
+    def line(self) -> str:
+        return str(self.page.inner_text("#easy_diffuser_line")).strip()
+
+    @property
+    def caption(self) -> str:
+        return self.value("#easy_diffuser_caption")
+
+    @caption.setter
+    def caption(self, text: str) -> None:
+        self.page.fill("#easy_diffuser_caption textarea", text)
+
+    @property
+    def prompts(self) -> tuple[str, str]:
+        return self.value("#easy_diffuser_prompt_text"), self.value("#easy_diffuser_negative_text")
+
+    def wait_for_prompt(self, test: str, side: str = "prompt") -> None:
+        """Until the prompt text fulfils a JavaScript condition on `text`."""
+        self.page.wait_for_function(
+            f"() => {{ const text = document.querySelector('#easy_diffuser_{side}_text textarea').value;"
+            f" return {test}; }}",
+            timeout=20_000,
+        )
+
+    def boxes(self, name: str = "txt2img") -> tuple[str, str]:
+        return self.value(f"#{name}_prompt"), self.value(f"#{name}_neg_prompt")
+
+    def fill_boxes(self, prompt: str, negative: str, name: str = "txt2img") -> None:
+        self.tab(name)
+        self.page.fill(f"#{name}_prompt textarea >> nth=0", prompt)
+        self.page.fill(f"#{name}_neg_prompt textarea >> nth=0", negative)
+        self.page.locator(f"#{name}_neg_prompt textarea").first.blur()
+        self.page.wait_for_timeout(300)
+        self.tab("easy_diffuser")
+
+    def send(self, name: str = "txt2img") -> tuple[str, str]:
+        """Send, and give what stands in the boxes then."""
+        self.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
+        self.press(f"send_{name}")
+        self.told("sent")
+        self.page.wait_for_timeout(500)
+        return self.boxes(name)
+
+    def undo(self) -> None:
+        self.tab("easy_diffuser")
+        self.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
+        self.press("undo")
+        self.told("restored")
+        self.page.wait_for_timeout(400)
+
+    def place(self, placement: str) -> None:
+        self.page.check(f"#easy_diffuser_placement input[value={placement}]")
+
+    def rows(self, side: str = "positive") -> Any:
+        return self.page.locator(f"#easy_diffuser_lists ol[data-side={side}] > li")
+
+    def texts(self, side: str = "positive") -> list[str]:
+        return [row.locator(".ed-text").input_value() for row in self.rows(side).all()]
+
+    def tokens(self, side: str = "prompt") -> tuple[int, int]:
+        used, room = re.findall(r"\d+", self.page.inner_text(f"#easy_diffuser_{side}_text_tokens"))
+        return int(used), int(room)
+
+    def slide(self, name: str, value: float) -> None:
+        box = self.page.locator(f"#easy_diffuser_{name} input[type=number]").first
+        box.fill(str(value))
+        box.press("Enter")
+        box.blur()
+
+    def value(self, selector: str) -> str:
+        return str(self.page.locator(f"{selector} textarea").first.input_value())
+
+    def _on_dialog(self, dialog: Any) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
