@@ -1,0 +1,307 @@
+"""What must hold in a real host. Each check is a function of the open page; its name and docstring make the table."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from ...ui.chromium import browser
+from ...ui.tab_page import TabPage
+from .host import RealHost
+
+CAPTION = "a smiling woman astronaut in an orange space suit standing in front of a large american flag"
+LETTER = "(long hair:1.2), (blue eyes:1.3), (red dress:1.1)"
+EXACT = "cat <lora:x:1>\nBREAK fate \\(series\\), 한국어 😀, (long hair:1.2), (blue eyes:1.3), (red dress:1.1)"
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> **bold**"
+
+
+class NotHereError(Exception):
+    """Something this host has not got, so that the check means nothing; its name says what."""
+
+
+@dataclass
+class Session:
+    """A running host, an open page and a folder for pictures."""
+
+    host: RealHost
+    tab: TabPage
+    shots: Path
+    work: Path
+    photograph: Path
+    values: dict[str, str] = field(default_factory=dict)
+
+    def shot(self, name: str) -> None:
+        self.tab.page.screenshot(path=str(self.shots / f"{self.host.name.lower()}-{name}.png"))
+
+
+Check = Callable[[Session], None]
+CHECKS: list[Check] = []
+
+
+def check(function: Check) -> Check:
+    CHECKS.append(function)
+    return function
+
+
+@contextmanager
+def session(host: RealHost, shots: Path, photograph: Path) -> Iterator[Session]:
+    """A page of a host that runs."""
+    shots.mkdir(parents=True, exist_ok=True)
+    with browser() as running:
+        page = running.new_page(viewport={"width": 1400, "height": 1000})
+        tab = TabPage(page)
+        tab.open(host.url)
+        yield Session(host, tab, shots, host.data, photograph)
+
+
+def picture(path: Path, parameters: str) -> Path:
+    info = PngInfo()
+    info.add_text("parameters", parameters)
+    Image.new("RGB", (96, 64), "navy").save(path, pnginfo=info)
+    return path
+
+
+def own_prompt(session: Session, prompt: str, negative: str) -> None:
+    """Let a picture's own prompt stand in for the tags."""
+    path = picture(
+        session.work / "own.png",
+        f"{prompt}\nNegative prompt: {negative}\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 96x64",
+    )
+    tab = session.tab
+    tab.tab("easy_diffuser")
+    tab.upload(path)
+    tab.run("generate")
+    tab.page.wait_for_selector("#easy_diffuser_embedded section")
+    tab.page.click("#easy_diffuser_embedded button")
+    tab.page.wait_for_selector("#easy_diffuser.ed-taken")
+    tab.page.wait_for_timeout(300)
+
+
+@check
+def analyse(s: Session) -> None:
+    """a picture is captioned and tagged"""
+    s.tab.upload(s.photograph)
+    assert "Done" in s.tab.run("generate"), s.tab.line
+    assert s.tab.caption and s.tab.texts() and s.tab.texts("negative")
+
+
+@check
+def edit_and_retag(s: Session) -> None:
+    """the caption is edited and re-tagged"""
+    s.tab.caption = CAPTION
+    assert "Done" in s.tab.run("retag"), s.tab.line
+    assert any("astronaut" in text for text in s.tab.texts())
+    s.shot("tab")
+
+
+@check
+def refilter(s: Session) -> None:
+    """the controls re-filter"""
+    rows = "document.querySelectorAll('#easy_diffuser_lists ol[data-side=positive] > li').length"
+    before = len(s.tab.texts())
+    s.tab.slide("max_tags", 1)
+    s.tab.page.wait_for_function(f"() => {rows} === 1")
+    s.tab.slide("max_tags", 20)
+    s.tab.page.wait_for_function(f"() => {rows} === {before}")
+
+
+@check
+def lists(s: Session) -> None:
+    """tags are switched off, weighted, edited, moved"""
+    first, second = s.tab.texts()[:2]
+    s.tab.rows().nth(0).locator(".ed-on").uncheck()
+    s.tab.wait_for_prompt(f"!text.includes({first!r})")
+    s.tab.rows().nth(0).locator(".ed-on").check()
+    weight = s.tab.rows().nth(1).locator(".ed-emphasis")
+    weight.fill("1.45")
+    weight.blur()
+    s.tab.wait_for_prompt(f"text.includes('({second}:1.45)')")
+    s.tab.rows().nth(0).locator(".ed-text").press("Alt+ArrowDown")
+    s.tab.wait_for_prompt(f"text.startsWith('({second}:1.45)')")
+
+
+@check
+def send(s: Session) -> None:
+    """tags arrive in both txt2img boxes, and its tab opens"""
+    s.tab.fill_boxes("", "")
+    expected = s.tab.prompts
+    assert s.tab.send() == expected
+    assert s.tab.tab_is_open("txt2img")
+    s.values["prompt"], s.values["negative prompt"] = expected
+    s.shot("sent")
+
+
+@check
+def counters(s: Session) -> None:
+    """the host's counters recount"""
+    s.tab.page.wait_for_timeout(2500)
+    text = s.tab.page.locator("#txt2img_token_counter").first.inner_text()
+    if not re.search(r"\d", text):
+        raise NotHereError(f"no model is loaded: the counter says {text.strip()!r}")
+    s.values["counter"] = text.strip()
+    s.tab.tab("easy_diffuser")
+    assert text.strip() == "{}/{}".format(*s.tab.tokens()), (text, s.tab.tokens())
+
+
+@check
+def undo(s: Session) -> None:
+    """one click restores what was there"""
+    s.tab.fill_boxes("mine (a:1.1)\nBREAK x", "mine not")
+    s.tab.place("append")
+    box, negative = s.tab.send()
+    assert box.startswith("mine (a:1.1)\nBREAK x") and len(box) > 30 and negative.startswith("mine not, ")
+    s.tab.undo()
+    assert s.tab.boxes() == ("mine (a:1.1)\nBREAK x", "mine not")
+    s.tab.place("merge")
+
+
+@check
+def img2img(s: Session) -> None:
+    """the same to img2img, in the tab of that id"""
+    s.tab.fill_boxes("", "", "img2img")
+    expected = s.tab.prompts
+    assert s.tab.send("img2img") == expected
+    assert s.tab.tab_is_open("img2img")
+
+
+@check
+def to_the_letter(s: Session) -> None:
+    """three weights, lora, BREAK, newline, escapes, Korean and emoji arrive to the letter"""
+    for text in (LETTER, EXACT):
+        own_prompt(s, text, "bad, (worse:1.3), (worst:1.4), (no:1.2)")
+        s.tab.fill_boxes("", "")
+        assert s.tab.send() == (text, "bad, (worse:1.3), (worst:1.4), (no:1.2)"), s.tab.boxes()
+
+
+@check
+def empty_side(s: Session) -> None:
+    """a side with nothing to send leaves its box alone"""
+    own_prompt(s, LETTER, "")
+    s.tab.fill_boxes("", "keep, (this:1.2), (and:1.1), (that:1.3)")
+    s.tab.place("replace")
+    assert s.tab.send() == (LETTER, "keep, (this:1.2), (and:1.1), (that:1.3)")
+    s.tab.place("merge")
+
+
+@check
+def hires_untouched(s: Session) -> None:
+    """the hires prompt boxes stay as they are"""
+    boxes = s.tab.page.locator("#hires_prompt textarea, #hires_neg_prompt textarea")
+    assert boxes.count() >= 2
+    assert all(box.input_value() == "" for box in boxes.all())
+
+
+@check
+def an_error(s: Session) -> None:
+    """an error is one sentence, and the tab works afterwards"""
+    s.tab.tab("easy_diffuser")
+    s.tab.caption = ""
+    assert s.tab.run("retag").startswith("The caption is empty.")
+    s.tab.caption = CAPTION
+    assert "Done" in s.tab.run("retag")
+
+
+@check
+def hostile(s: Session) -> None:
+    """hostile captions, tags and metadata are text"""
+    own_prompt(s, HOSTILE, HOSTILE)
+    s.tab.caption = f"a cat {HOSTILE} on a mat"
+    s.tab.run("retag")
+    s.tab.rows().nth(0).locator(".ed-text").fill(HOSTILE)
+    s.tab.rows().nth(0).locator(".ed-text").press("Enter")
+    s.tab.page.wait_for_timeout(800)
+    assert "<script>alert(2)</script>" in s.tab.page.inner_text("#easy_diffuser_words")
+    assert s.tab.page.locator("#easy_diffuser img[onerror], #easy_diffuser script").count() == 0
+    assert s.tab.dialogs == []
+
+
+@check
+def receive(s: Session) -> None:
+    """PNG Info sends its picture here; buttons stand under the galleries and in Extras"""
+    for gallery in ("txt2img_gallery", "img2img_gallery", "extras_gallery"):
+        assert s.tab.page.locator(f"button#easy_diffuser_from_{gallery}").count() == 1, gallery
+    path = picture(
+        s.work / "received.png", "a received cat\nNegative prompt: dog\nSteps: 5, Sampler: Euler, Seed: 3, Size: 96x64"
+    )
+    s.tab.tab("pnginfo")
+    s.tab.page.set_input_files("#pnginfo_image input[type=file]", str(path))
+    s.tab.page.wait_for_selector("#pnginfo_image img")
+    s.tab.page.wait_for_timeout(1000)
+    s.tab.page.locator("button#easy_diffuser_from_pnginfo_image").first.click()
+    s.tab.page.wait_for_timeout(1500)
+    assert s.tab.tab_is_open("easy_diffuser")
+    assert "Done" in s.tab.run("generate"), s.tab.line
+    assert s.tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == "a received cat"
+
+
+@check
+def twenty(s: Session) -> None:
+    """twenty analyses in a row; other tabs answer meanwhile"""
+    for number in range(20):
+        assert "Done" in s.tab.run("generate"), (number, s.tab.line)
+    s.tab.tab("txt2img")
+    assert s.tab.page.locator("#txt2img_generate").first.is_visible()
+
+
+@check
+def quiet_page(s: Session) -> None:
+    """no error of ours in the page or the console"""
+    assert not [error for error in s.tab.errors if "easy" in error.lower()], s.tab.errors
+    assert "lib_easydiffuser" not in "\n".join(
+        line for line in s.host.said().splitlines() if "Error" in line or "File " in line
+    )
+
+
+@check
+def reload_ui(s: Session) -> None:
+    """five times Reload UI: nothing of ours is registered twice, and the tab works"""
+    for _ in range(5):
+        before = s.host.said().count("Startup time")
+        s.tab.page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
+        s.host.wait_for("Startup time", before + 1)
+        s.tab.page.wait_for_timeout(1500)
+        s.tab.open(s.host.url)
+    assert s.tab.page.locator("#tab_easy_diffuser").count() == 1
+    assert s.tab.page.locator("button#easy_diffuser_generate").count() == 1
+    assert s.tab.page.locator("button#easy_diffuser_from_txt2img_gallery").count() == 1
+    s.tab.caption = CAPTION
+    assert "Done" in s.tab.run("retag"), s.tab.line
+    s.tab.fill_boxes("", "")
+    assert s.tab.send() == s.tab.prompts
+
+
+@check
+def tabs_reordered_and_hidden(s: Session) -> None:
+    """with img2img hidden and the tabs reordered, the right tab still opens"""
+    label = "Txt2img" if s.host.is_forge else "txt2img"
+    hidden = "Img2img" if s.host.is_forge else "img2img"
+    _post(
+        s.host.url + "/sdapi/v1/options",
+        {"ui_tab_order": ["Easy Diffuser", "PNG Info", label], "hidden_tabs": [hidden]},
+    )
+    before = s.host.said().count("Startup time")
+    s.tab.page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
+    s.host.wait_for("Startup time", before + 1)
+    s.tab.page.wait_for_timeout(1500)
+    s.tab.open(s.host.url)
+    s.tab.caption = CAPTION
+    assert "Done" in s.tab.run("retag"), s.tab.line
+    assert s.tab.page.locator("button#easy_diffuser_send_img2img").count() == 0
+    s.tab.fill_boxes("", "")
+    assert s.tab.send() == s.tab.prompts
+    assert s.tab.tab_is_open("txt2img")
+
+
+def _post(url: str, body: dict[str, Any]) -> None:
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener.open(request, timeout=60).read()

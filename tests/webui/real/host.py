@@ -1,0 +1,156 @@
+"""A real WebUI or Forge, started on a free port with a throw-away data folder and our extension in it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+_START_S = 420
+
+
+class CannotStartError(Exception):
+    """The host did not come up; its last words."""
+
+
+class RealHost:
+    """One installed host.
+
+    Args:
+        folder: Where launch.py is.
+        python: The host's own interpreter; "" looks for its venv.
+        more: Further command-line flags for the host.
+        extension: Whether ours is installed in it.
+    """
+
+    def __init__(self, folder: Path, python: str = "", more: tuple[str, ...] = (), extension: bool = True) -> None:
+        self.folder = folder.resolve()
+        if not (self.folder / "launch.py").is_file():
+            raise CannotStartError(f"There is no launch.py in {folder}: that is no WebUI.")
+        self.is_forge = (self.folder / "modules_forge").is_dir()
+        self.python = python or self._own_python()
+        self.port = _free_port()
+        self._more = more
+        self._extension = extension
+        self._temporary = tempfile.TemporaryDirectory(prefix="easydiffuser-webui-")
+        self.data = Path(self._temporary.name)
+        self.log = self.data / "host.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def name(self) -> str:
+        return "Forge" if self.is_forge else "WebUI"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self, *flags: str, until: str = "Startup time") -> None:
+        """Start it and wait until it says that it is up.
+
+        Asking its address meanwhile would do harm: WebUI 1.10.1 dies of a request that comes before its API is made.
+
+        Raises:
+            CannotStartError: If it ends or stays silent.
+        """
+        if self._extension:
+            self._install()
+        command = [self.python, "launch.py", *self._flags(), *self._more, *flags]
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=_environment(),
+                start_new_session=True,
+            )
+        end = time.monotonic() + _START_S
+        while until not in self.said():
+            if self._process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise CannotStartError(f"{self.name} did not start. It said:\n{self.said()[-3000:]}")
+            time.sleep(0.5)
+
+    def said(self) -> str:
+        return self.log.read_text("utf-8", errors="replace") if self.log.exists() else ""
+
+    def wait_for(self, text: str, times: int = 1, seconds: float = 120) -> None:
+        """Wait until the log has said something so often."""
+        end = time.monotonic() + seconds
+        while self.said().count(text) < times:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{self.name} never said {text!r}")
+            time.sleep(0.3)
+
+    def stop(self) -> None:
+        """End it and everything it started."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(15)
+
+    def close(self) -> None:
+        self.stop()
+        self._temporary.cleanup()
+
+    def resident_mib(self) -> float:
+        """Memory of the process, MiB."""
+        pages = int(Path(f"/proc/{self.process_id}/statm").read_text("ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def _flags(self) -> list[str]:
+        flags = [
+            "--skip-prepare-environment", "--skip-torch-cuda-test", "--skip-install", "--api",
+            "--port", str(self.port), "--data-dir", str(self.data),
+        ]  # fmt: skip
+        if self.is_forge:
+            # With a data folder elsewhere, Forge would not serve its own scripts.
+            return [*flags, "--always-cpu", "--gradio-allowed-path", str(self.folder)]
+        return [*flags, "--use-cpu", "all", "--no-half"]
+
+    def _own_python(self) -> str:
+        for candidate in ("venv/bin/python", ".venv/bin/python"):
+            if (self.folder / candidate).exists():
+                return str(self.folder / candidate)
+        raise CannotStartError(f"No venv in {self.folder}; WEBUI_PYTHON names the host's python.")
+
+    def _install(self) -> None:
+        """Copy what git tracks, as a person who clones the repository gets it."""
+        to = self.data / "extensions" / "easy-diffuser"
+        to.mkdir(parents=True, exist_ok=True)
+        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
+        present = b"\0".join(name for name in names.split(b"\0") if name and (ROOT / os.fsdecode(name)).is_file())
+        archive = subprocess.run(
+            ["tar", "c", "--null", "-T", "-"], cwd=ROOT, input=present, check=True, capture_output=True
+        )
+        subprocess.run(["tar", "x", "-C", str(to)], input=archive.stdout, check=True)
+
+
+def _environment() -> dict[str, str]:
+    quiet = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
+    # Inside our own environment the host must not find our packages.
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME")
+    }
+    return {**kept, **quiet}
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
