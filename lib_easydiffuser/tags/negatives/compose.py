@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...language.phrases import COLOURS
 from ...language.stems import stem_phrase
 from ...language.words import words_of
-from ...records import Tag
+from ...records import Picture, Tag
 from .conflicts import same_as, without_conflicts
 from .model import Order, likelihoods
 from .opposite import nearest_to_inverse
@@ -94,10 +95,14 @@ def _uncovered(tags: Sequence[Tag], scene: Scene) -> list[Tag]:
     ]
 
 
-def _colour_shares(scene: Scene) -> dict[str, float]:
-    if scene.reading.picture is None:
-        return {}
+def _colour_shares(scene: Scene) -> Mapping[str, float]:
+    return {} if scene.reading.picture is None else _shares_of(scene.reading.picture)
+
+
+@lru_cache(maxsize=2)
+def _shares_of(picture: Picture) -> Mapping[str, float]:
+    """Kept while a person turns knobs over one picture."""
     from ...pixels import colour_shares
 
-    shares = colour_shares(scene.reading.picture)
+    shares = colour_shares(picture)
     return {**shares, "grey": max(shares.get("gray", 0.0), shares.get("grey", 0.0))}
