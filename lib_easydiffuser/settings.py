@@ -131,6 +131,11 @@ class Settings:
         step=1,
     )
     cut_loops: bool = _knob(True, "Cut repetition", "Cut what a captioner says over and over.", "Captioning")
+    interrogator_mode: str = _knob(
+        "fast", "clip-interrogator mode",
+        "fast and classic add the nearest labels to the caption; best searches them for minutes.",
+        "Captioning", choices=("fast", "classic", "best"),
+    )  # fmt: skip
     batch_size: int = _knob(
         8, "Batch size", "Pictures captioned at once; fewer are taken when memory runs out.",
         "Captioning", low=1, high=64, step=1,

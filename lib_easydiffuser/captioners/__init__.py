@@ -3,8 +3,8 @@
 from ..parts import Registry
 from ._auto import best, chosen
 from ._contract import Captioner
-from ._downloads import Offer, fetch, offer
+from ._downloads import Offer, fetch, offer, offers
 
 REGISTRY: Registry[Captioner] = Registry("captioner", Captioner, [__name__])
 
-__all__ = ["REGISTRY", "Captioner", "Offer", "best", "chosen", "fetch", "offer"]
+__all__ = ["REGISTRY", "Captioner", "Offer", "best", "chosen", "fetch", "offer", "offers"]

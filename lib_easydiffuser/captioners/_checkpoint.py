@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ..errors import CaptionError, EasyDiffuserError, ModelError, quoted
 from ..host import Host
 from ..models.checkpoint import Checkpoint
-from ..models.find import find, how_to_get, require, with_models_dir
+from ..models.find import require, with_models_dir
 from ..models.load import Loaded, load
 from ..models.manager import MANAGER
 from ..models.memory import in_batches, is_out_of_memory
@@ -30,18 +30,15 @@ class CheckpointCaptioner(Captioner):
     """A captioner whose model is a checkpoint on disk.
 
     Attributes:
-        checkpoint: Where it comes from.
         architectures: Model classes its configuration may name.
     """
 
-    checkpoint: ClassVar[Checkpoint]
     architectures: ClassVar[tuple[str, ...]]
 
-    def missing(self, host: Host) -> str:
-        lack = super().missing(host)
-        if lack or find(self.checkpoint, host) is not None:
-            return lack
-        return f"{self.checkpoint.repo} is not on this machine. {how_to_get(self.checkpoint, host)}"
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The one it is."""
+        return self.checkpoints[0]
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
         (result,) = self.caption_batch([picture], settings, host)

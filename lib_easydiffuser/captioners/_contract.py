@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from ..errors import EasyDiffuserError, Interrupted
 from ..host import Host
+from ..models.checkpoint import Checkpoint
+from ..models.find import find, how_to_get
 from ..parts import Part
 from ..records import Caption, Picture
 from ..settings import Settings
@@ -18,9 +20,18 @@ class Captioner(Part):
 
     Attributes:
         rank: `auto` takes the ready captioner of the highest rank; 0 is never taken.
+        checkpoints: What it needs on disk, and what `download` fetches.
     """
 
     rank: ClassVar[int] = 0
+    checkpoints: ClassVar[tuple[Checkpoint, ...]] = ()
+
+    def missing(self, host: Host) -> str:
+        lack = super().missing(host)
+        absent = [checkpoint for checkpoint in self.checkpoints if find(checkpoint, host) is None]
+        if lack or not absent:
+            return lack
+        return f"{absent[0].repo} is not on this machine. {how_to_get(absent[0], host, self.name)}"
 
     @abstractmethod
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:

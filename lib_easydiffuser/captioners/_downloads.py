@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,21 +39,29 @@ class Offer:
         return "\n".join([f"{one.repo}, {pinned}", *(f"  {name}: {value}" for name, value in facts.items())])
 
 
-def offer(name: str, settings: Settings, host: Host) -> Offer:
-    """What downloading that captioner would mean. Asks nobody.
+def offers(name: str, settings: Settings, host: Host, others: Iterable[object] = ()) -> tuple[Offer, ...]:
+    """What downloading that captioner would mean, one offer per model it consists of. Asks nobody.
 
     Args:
-        name: A captioner's name, its repository, or its folder's name.
+        name: A captioner's name, or the repository or folder's name of one model.
+        others: Parts of other kinds that may be asked for too (text encoders).
 
     Raises:
-        UnknownNameError: If no captioner is called so, or it has nothing to download.
+        UnknownNameError: If no part is called so, or it has nothing to download.
     """
+    from . import REGISTRY
+
     host = with_models_dir(host, settings)
-    known = _checkpoints(host)
+    known = _checkpoints([*REGISTRY.all(host), *others])
     if name not in known:
         raise UnknownNameError("downloadable model", name, sorted(n for n in known if "/" not in n))
-    checkpoint = known[name]
-    return Offer(checkpoint, find(checkpoint, host), home(host) / checkpoint.folder)
+    return tuple(Offer(one, find(one, host), home(host) / one.folder) for one in known[name])
+
+
+def offer(name: str, settings: Settings, host: Host) -> Offer:
+    """The next model that captioner lacks; its first when it lacks none."""
+    found = offers(name, settings, host)
+    return next((one for one in found if one.folder is None), found[0])
 
 
 def fetch(offered: Offer, settings: Settings, host: Host, report: Report) -> Path:
@@ -72,12 +81,12 @@ def fetch(offered: Offer, settings: Settings, host: Host, report: Report) -> Pat
     return Download(revision, offered.destination, report, host.stopped).run()
 
 
-def _checkpoints(host: Host) -> dict[str, Checkpoint]:
-    from . import REGISTRY
-
-    found: dict[str, Checkpoint] = {}
-    for captioner in REGISTRY.all(host):
-        checkpoint = getattr(captioner, "checkpoint", None)
-        if isinstance(checkpoint, Checkpoint):
-            found |= {captioner.name: checkpoint, checkpoint.repo: checkpoint, checkpoint.folder: checkpoint}
+def _checkpoints(parts: Iterable[object]) -> dict[str, tuple[Checkpoint, ...]]:
+    """Models by every name they go by."""
+    found: dict[str, tuple[Checkpoint, ...]] = {}
+    for part in parts:
+        own = getattr(part, "checkpoints", None) or (getattr(part, "checkpoint", None),)
+        models = tuple(one for one in own if isinstance(one, Checkpoint))
+        for one in models:
+            found |= {str(getattr(part, "name", "")): models, one.repo: (one,), one.folder: (one,)}
     return found

@@ -15,4 +15,6 @@ class Blip2FlanT5(CheckpointCaptioner):
     needs = Needs(("torch", "transformers"), mib=15040)
     rank = 90
     architectures = ("Blip2ForConditionalGeneration",)
-    checkpoint = Checkpoint("Salesforce/blip2-flan-t5-xl", "0eb0d3b46c14c1f8c7680bca2693baafdb90bb28", "MIT", mib=15050)
+    checkpoints = (
+        Checkpoint("Salesforce/blip2-flan-t5-xl", "0eb0d3b46c14c1f8c7680bca2693baafdb90bb28", "MIT", mib=15050),
+    )

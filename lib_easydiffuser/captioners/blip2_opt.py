@@ -15,6 +15,11 @@ class Blip2Opt(CheckpointCaptioner):
     needs = Needs(("torch", "transformers"), mib=14300)
     rank = 80
     architectures = ("Blip2ForConditionalGeneration",)
-    checkpoint = Checkpoint(
-        "Salesforce/blip2-opt-2.7b", "59a1ef6c1e5117b3f65523d1c6066825bcf315e3", "MIT (OPT: its own licence)", mib=14790
+    checkpoints = (
+        Checkpoint(
+            "Salesforce/blip2-opt-2.7b",
+            "59a1ef6c1e5117b3f65523d1c6066825bcf315e3",
+            "MIT (OPT: its own licence)",
+            mib=14790,
+        ),
     )

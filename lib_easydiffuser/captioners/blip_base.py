@@ -15,6 +15,8 @@ class BlipBase(CheckpointCaptioner):
     needs = Needs(("torch", "transformers"), mib=944)
     rank = 50
     architectures = ("BlipForConditionalGeneration",)
-    checkpoint = Checkpoint(
-        "Salesforce/blip-image-captioning-base", "82a37760796d32b1411fe092ab5d4e227313294b", "BSD-3-Clause", mib=945
+    checkpoints = (
+        Checkpoint(
+            "Salesforce/blip-image-captioning-base", "82a37760796d32b1411fe092ab5d4e227313294b", "BSD-3-Clause", mib=945
+        ),
     )

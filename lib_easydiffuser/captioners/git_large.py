@@ -15,7 +15,7 @@ class GitLarge(CheckpointCaptioner):
     needs = Needs(("torch", "transformers"), mib=1505)
     rank = 60
     architectures = ("GitForCausalLM",)
-    checkpoint = Checkpoint(
+    checkpoints = (Checkpoint(
         "microsoft/git-large-coco", "b644b0b41274649f87de8846fa15f9a22dad7583", "MIT", mib=1507,
         sha256=(("model.safetensors", "b829ce129d49db383baed90ee283087d53b5c916bef2782eefc32e19bef6f42f"),),
-    )  # fmt: skip
+    ),)  # fmt: skip

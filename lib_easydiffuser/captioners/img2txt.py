@@ -16,4 +16,4 @@ class Img2Txt(CheckpointCaptioner):
     needs = Needs(("torch", "transformers"), mib=1000)  # its size could not be looked up; that of its likely kinds
     rank = 40
     architectures = SUPPORTED
-    checkpoint = Checkpoint("leeyunjai/img2txt", "", "licence not known, see its page", mib=0)
+    checkpoints = (Checkpoint("leeyunjai/img2txt", "", "licence not known, see its page", mib=0),)

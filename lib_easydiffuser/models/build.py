@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torch import nn
 
 
-def build_empty(kind: type[nn.Module], config: Any) -> nn.Module:
+def build_empty(kind: Callable[[Any], nn.Module], config: Any) -> nn.Module:
     """An instance whose parameters take no memory until weights are assigned.
 
     Only tensors of arbitrary content go to the meta device. What the constructor computes (position

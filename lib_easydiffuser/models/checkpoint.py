@@ -14,6 +14,7 @@ class Checkpoint:
         revision: The commit that is downloaded; "" when none could be verified, then the hub's `main` is taken.
         licence: SPDX name, or a phrase when the publisher states none.
         mib: Size of what is downloaded, MiB; 0 when it is not known before asking the hub.
+        files: What it consists of, when it is not laid out as transformers lays out a model.
         sha256: Known digests of its large files, (file name, digest).
     """
 
@@ -22,6 +23,7 @@ class Checkpoint:
     licence: str
     mib: int
     sha256: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:

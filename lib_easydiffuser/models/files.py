@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import BrokenModelError, quoted
@@ -19,12 +20,15 @@ _SMALL = (
 )  # fmt: skip
 
 
-def wanted(published: list[str]) -> list[str]:
+def wanted(published: Sequence[str], files: Sequence[str] = ()) -> list[str]:
     """The files to take out of a published repository: what we read, safetensors before pickles, no other framework's.
 
     Args:
         published: All file names of the repository.
+        files: The ones to take, when the checkpoint names them.
     """
+    if files:
+        return [name for name in files if name in published]
     small = [name for name in _SMALL if name in published]
     for whole, stem in ((SAFETENSORS, "model-"), (PICKLED, "pytorch_model-")):
         if whole in published:
@@ -51,8 +55,14 @@ def weight_files(folder: Path) -> list[Path]:
     return []
 
 
-def lacking(folder: Path) -> list[str]:
-    """Names of the files a folder lacks before it can be loaded; empty when it is complete."""
+def lacking(folder: Path, files: Sequence[str] = ()) -> list[str]:
+    """Names of the files a folder lacks before it can be loaded; empty when it is complete.
+
+    Args:
+        files: What it must hold, when the checkpoint names them.
+    """
+    if files:
+        return [name for name in files if not (folder / name).is_file()]
     lacks = [name for name in ("config.json", "preprocessor_config.json") if not (folder / name).is_file()]
     if "preprocessor_config.json" in lacks and (folder / "processor_config.json").is_file():
         lacks.remove("preprocessor_config.json")  # transformers 5 saves only this one

@@ -48,7 +48,7 @@ def hub_cache() -> Path:
 
 def find(checkpoint: Checkpoint, host: Host) -> Path | None:
     """The first complete folder of that model; None when there is none."""
-    return next((folder for folder in _candidates(checkpoint, host) if _complete(folder)), None)
+    return next((folder for folder in _candidates(checkpoint, host) if _complete(folder, checkpoint)), None)
 
 
 def require(checkpoint: Checkpoint, host: Host) -> Path:
@@ -63,14 +63,19 @@ def require(checkpoint: Checkpoint, host: Host) -> Path:
     raise MissingModelError(f"The model {checkpoint.repo!r} is not on this machine.", how_to_get(checkpoint, host))
 
 
-def how_to_get(checkpoint: Checkpoint, host: Host) -> str:
-    """What is missing, where it belongs, how big it is and how to get it."""
+def how_to_get(checkpoint: Checkpoint, host: Host, name: str = "") -> str:
+    """What is missing, where it belongs, how big it is and how to get it.
+
+    Args:
+        name: What `download` knows it by; its folder's name by default.
+    """
     partly = next((folder for folder in _candidates(checkpoint, host) if folder.is_dir()), None)
     target = partly or home(host) / checkpoint.folder
-    names = _lacking(target) if partly else ["config.json and the rest"]
+    names = _lacking(target, checkpoint) if partly else checkpoint.files or ["config.json and the rest"]
     return (
         f"Missing {', '.join(names)} in {target}. Download it ({checkpoint.size}, {checkpoint.licence}): "
-        f"python -m lib_easydiffuser download {checkpoint.folder}, or copy the folder from {checkpoint.page} there."
+        f"python -m lib_easydiffuser download {name or checkpoint.folder}, "
+        f"or copy the folder from {checkpoint.page} there."
     )
 
 
@@ -124,12 +129,12 @@ def _snapshots(cached: Path, checkpoint: Checkpoint) -> list[Path]:
     return [cached / "snapshots" / name for name in dict.fromkeys([*order, *others])]
 
 
-def _complete(folder: Path) -> bool:
-    return folder.is_dir() and not _lacking(folder)
+def _complete(folder: Path, checkpoint: Checkpoint) -> bool:
+    return folder.is_dir() and not _lacking(folder, checkpoint)
 
 
-def _lacking(folder: Path) -> list[str]:
+def _lacking(folder: Path, checkpoint: Checkpoint) -> list[str]:
     try:
-        return lacking(folder)
+        return lacking(folder, checkpoint.files)
     except BrokenModelError:
         return ["model.safetensors.index.json (unreadable)"]

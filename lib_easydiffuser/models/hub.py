@@ -93,7 +93,8 @@ def ask(checkpoint: Checkpoint) -> Revision:
             "Is the address right (HF_ENDPOINT)? Is there a connection?",
         ) from error
     pinned = dict(checkpoint.sha256)
-    files = [_file(entries[name], pinned) for name in wanted([name for name in entries if "/" not in name])]
+    flat = [name for name in entries if "/" not in name]
+    files = [_file(entries[name], pinned) for name in wanted(flat, checkpoint.files)]
     return Revision(checkpoint.repo, commit, tuple(files))
 
 

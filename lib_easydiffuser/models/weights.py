@@ -28,13 +28,14 @@ def read_weights(folder: Path) -> dict[str, torch.Tensor]:
         raise MissingModelError(f"There is no {SAFETENSORS} in {quoted(str(folder), 200)}.", _AGAIN)
     state: dict[str, torch.Tensor] = {}
     for path in files:
-        if not path.is_file():
-            raise MissingModelError(f"There is no {path.name} in {quoted(str(folder), 200)}.", _AGAIN)
-        state.update(_read(path))
+        state.update(read_file(path))
     return state
 
 
-def _read(path: Path) -> dict[str, torch.Tensor]:
+def read_file(path: Path) -> dict[str, torch.Tensor]:
+    """The tensors of one file; raises as read_weights."""
+    if not path.is_file():
+        raise MissingModelError(f"There is no {path.name} in {quoted(str(path.parent), 200)}.", _AGAIN)
     return _safetensors(path) if path.suffix == ".safetensors" else _unpickled(path)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib_easydiffuser.captioners import REGISTRY, best, chosen, offer
+from lib_easydiffuser.captioners import REGISTRY, best, chosen, offers
 from lib_easydiffuser.captioners.blip_base import BlipBase
 from lib_easydiffuser.errors import ModelError, UnknownNameError
 from lib_easydiffuser.models.checkpoint import Checkpoint
@@ -23,7 +23,7 @@ CHECKPOINT = Checkpoint("somebody/tiny-blip", COMMIT, "BSD-3-Clause", 7)
 
 @pytest.fixture
 def hub(bare_host: ModelHost, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    monkeypatch.setattr(BlipBase, "checkpoint", CHECKPOINT)
+    monkeypatch.setattr(BlipBase, "checkpoints", (CHECKPOINT,))
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     folder = tiny / "blip-image-captioning-base"
@@ -84,22 +84,26 @@ def test_captioning_never_touches_the_network(hub: Hub, tmp_path: Path, bare_hos
 
 @pytest.mark.parametrize("name", ["blip-base", "somebody/tiny-blip", "tiny-blip"])
 def test_a_model_goes_by_its_names(hub: Hub, bare_host: ModelHost, name: str) -> None:
-    assert offer(name, Settings(), bare_host).checkpoint == CHECKPOINT
+    assert [one.checkpoint for one in offers(name, Settings(), bare_host)] == [CHECKPOINT]
 
 
 def test_what_cannot_be_had_is_said(bare_host: ModelHost) -> None:
     with pytest.raises(UnknownNameError, match="pixels"):
-        offer("pixels", Settings(), bare_host)
+        offers("pixels", Settings(), bare_host)
+
+
+UNVERIFIED = {"leeyunjai/img2txt", "timm/vit_large_patch14_clip_224.openai"}  # no commit could be looked up
 
 
 def test_every_model_states_licence_size_and_commit(bare_host: ModelHost) -> None:
     for captioner in REGISTRY.all(bare_host):
-        checkpoint = getattr(captioner, "checkpoint", None)
-        if checkpoint is None or captioner.name == "img2txt":  # nothing could be verified of that one
-            continue
-        assert len(checkpoint.revision) == 40 and int(checkpoint.revision, 16)
-        assert checkpoint.licence
-        assert checkpoint.mib > 0
+        for checkpoint in captioner.checkpoints:
+            assert checkpoint.licence
+            if checkpoint.repo in UNVERIFIED:
+                assert checkpoint.revision == ""
+            else:
+                assert len(checkpoint.revision) == 40 and int(checkpoint.revision, 16)
+                assert checkpoint.mib > 0
 
 
 def test_auto_is_the_embedded_one_with_a_hint_when_nothing_is_here(bare_host: ModelHost) -> None:

@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from ...captioners import Offer, fetch, offer
+from ...attention import encoders
+from ...captioners import Offer, fetch, offers
 from ...errors import UsageError
 from ...settings import Settings
 from ..host import StandaloneHost
@@ -23,23 +24,24 @@ class Download(Command):
     epilog = "example: python -m lib_easydiffuser download blip-base"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("model", metavar="NAME", help="a captioner's name (see `captioners`), or its repository")
+        parser.add_argument(
+            "model", metavar="NAME", help="a captioner or encoder (see `captioners`, `encoders`), or its repository"
+        )
         parser.add_argument("--models-dir", default="", help="the folder of models to put it into")
         parser.add_argument("--offline", action="store_true", help="never touch the network; says what is missing")
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         settings = Settings().with_values({"models_dir": options.models_dir, "offline": options.offline})
-        offered = offer(options.model, settings, host)
-        if offered.folder is not None:
-            tell(f"{offered.checkpoint.repo} is there already.")
-            print_line(str(offered.folder))
-            return 0
-        tell(offered.text)
-        if not options.yes and not _agreed():
+        offered = offers(options.model, settings, host, encoders.REGISTRY.all(host))
+        for one in offered:
+            tell(f"{one.checkpoint.repo} is there already." if one.folder else one.text)
+        wanted = [one for one in offered if one.folder is None]
+        if wanted and not options.yes and not _agreed():
             tell("Nothing was downloaded.")
             return 0
-        print_line(str(_fetched(offered, settings, host)))
+        for one in offered:
+            print_line(str(one.folder or _fetched(one, settings, host)))
         return 0
 
 
