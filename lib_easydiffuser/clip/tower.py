@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import torch
 
 CHUNK = 512  # texts at once
+_QUICK = 1.702  # quick_gelu(x) = x sigmoid(1.702 x)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,8 +139,7 @@ class TextTower:
 
         x = x + linear(seen.to(self._dtype), *layer.out)
         h = layer_norm(x, (x.shape[1],), *layer.norm2, self._weights.epsilon)
-        up = _activated(linear(h.to(self._dtype), *layer.up), self._weights.activation)
-        return x.add_(linear(up, *layer.down))
+        return x.add_(_mlp(h.to(self._dtype), layer, self._weights.activation))
 
 
 def _look(
@@ -150,29 +150,33 @@ def _look(
     import torch
 
     q = q * q.shape[2] ** -0.5
-    far = torch.matmul(q.transpose(0, 1), prefix[0].transpose(1, 2)).transpose(0, 1) if prefix else None  # (N, H, P)
-    seen = torch.empty_like(q)
+    own = (q * k).sum(-1)[:, :, None]
+    far = torch.matmul(q.transpose(0, 1), prefix[0].transpose(1, 2)).transpose(0, 1) if prefix else own[:, :, :0]
+    count, seen = far.shape[2], torch.empty_like(q)
+    behind = torch.empty_like(far)
     for (first, last), path in zip(tree.levels, paths, strict=True):
-        scores = (q[first:last, None] * k[path]).sum(-1).transpose(1, 2)  # (n, H, T)
-        count = 0
-        if far is not None:
-            count = far.shape[2]
-            scores = torch.cat([far[first:last], scores], dim=2)
-        share = scores.softmax(-1)
-        if far is not None:
-            far[first:last] = share[:, :, :count]
-        seen[first:last] = (share[:, :, count:].transpose(1, 2)[..., None] * v[path]).sum(1)
-    if prefix and far is not None:
-        seen += torch.matmul(far.transpose(0, 1), prefix[1]).transpose(0, 1)
+        nodes, above = slice(first, last), path[:, :-1]  # (n, T - 1)
+        near = (q[nodes, None] * k[above]).sum(-1).transpose(1, 2)
+        share = torch.cat([far[nodes], own[nodes], near], dim=2).softmax(-1)
+        behind[nodes] = share[:, :, :count]
+        seen[nodes] = share[:, :, count, None] * v[nodes]
+        if above.shape[1]:
+            seen[nodes] += (share[:, :, count + 1 :].transpose(1, 2)[..., None] * v[above]).sum(1)
+    if prefix:
+        seen += torch.matmul(behind.transpose(0, 1), prefix[1]).transpose(0, 1)
     return seen.flatten(1)
 
 
-def _activated(x: torch.Tensor, name: str) -> torch.Tensor:
+def _mlp(h: torch.Tensor, layer: Layer, activation: str) -> torch.Tensor:
+    """The block's second half. x sigmoid(c x) is silu(c x) / c; both factors go into the matrix products."""
     import torch
+    from torch.nn.functional import gelu, linear, silu
 
-    if name == "gelu":
-        return torch.nn.functional.gelu(x)
-    return (x * 1.702).sigmoid_().mul_(x)
+    if activation == "gelu":
+        return linear(gelu(linear(h, *layer.up)), *layer.down)
+    (up, up_bias), (down, down_bias) = layer.up, layer.down
+    inner = torch.addmm(up_bias * _QUICK, h, up.T, alpha=_QUICK)
+    return torch.addmm(down_bias, silu(inner, inplace=True), down.T, alpha=1 / _QUICK)
 
 
 def _inference() -> Any:
