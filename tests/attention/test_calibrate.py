@@ -4,9 +4,9 @@ import dataclasses
 import json
 
 import pytest
-from lib_easydiffuser.attention.calibration import calibration_captions
 
 from lib_easydiffuser.attention import calibrate
+from lib_easydiffuser.attention.calibration import calibration_captions
 from lib_easydiffuser.attention.encoders.minilm import MiniLM
 from lib_easydiffuser.attention.maps import HeadMaps, shipped_maps
 from lib_easydiffuser.errors import BrokenModelError
