@@ -16,6 +16,7 @@ from itertools import islice
 from . import captioners
 from .attention import encoders
 from .attention.calibrate import maps_for
+from .attention.opposite import inverse_vectors
 from .attention.reading import Read, read_captions
 from .errors import EasyDiffuserError, Interrupted
 from .host import Host
@@ -104,7 +105,7 @@ def _attend(
             (found, notes, encoder) = next(reads)
             yield Reading(
                 tuple(captions), found.words, captioner="person", encoder=encoder, notes=notes,
-                embedding=found.embedding,
+                embedding=found.embedding, inverse=found.inverse,
             )  # fmt: skip
 
 
@@ -126,7 +127,11 @@ def _read(
         return [(Read((), None), (), "") for _ in groups]
     encoder = encoders.REGISTRY.get(settings.encoder, host)
     maps, encoder, notes = maps_for(encoder, host)
-    return [(found, notes, encoder.name) for found in read_captions(groups, encoder, maps, host)]
+    reads = read_captions(groups, encoder, maps, host)
+    if settings.negative == "attention-opposite":
+        opposites = inverse_vectors([found.words for found in reads], encoder, host)
+        reads = [replace(found, inverse=opposite) for found, opposite in zip(reads, opposites, strict=True)]
+    return [(found, notes, encoder.name) for found in reads]
 
 
 def _evidence(picture: Picture | None, captions: Sequence[Caption], settings: Settings) -> tuple[Evidence, ...]:

@@ -26,10 +26,13 @@ WINDOW = 40
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """Words of some captions, and their mean sentence embedding (unit length; None when there is none)."""
+    """Words of some captions, their mean sentence embedding (unit length; None when there is none), and the
+    inverse-attention vector when somebody asks for it.
+    """
 
     words: tuple[Word, ...]
     embedding: NDArray[np.float32] | None
+    inverse: NDArray[np.float32] | None = None
 
 
 def read_captions(groups: Sequence[Sequence[Caption]], encoder: Encoder, maps: HeadMaps, host: Host) -> list[Read]:

@@ -89,10 +89,10 @@ class _Composer:
     def _chosen(self, tags: Sequence[Tag]) -> list[Tag]:
         """Cleaned, not blacklisted, renamed, one of each."""
         banned = {key_of(text) for text in self._settings.blacklist}
-        clean = [tag.but(text=text) for tag in tags if (text := plain_text(tag.text))]
+        clean = [_said(tag, text) for tag in tags if (text := plain_text(tag.text))]
         clean = self._split(clean, lambda tag: key_of(tag.text) not in banned, "it is on the blacklist")
         names = _renamed(self._settings.rename)
-        clean = [tag.but(text=names.get(key_of(tag.text), tag.text)) for tag in clean]
+        clean = [_said(tag, names.get(key_of(tag.text), tag.text)) for tag in clean]
         clean = self._split(clean, lambda tag: key_of(tag.text) not in banned, "it is on the blacklist")
         return self._once(clean)
 
@@ -164,6 +164,10 @@ class _Composer:
             return self._counter(text)
         placement = cast(Placement, self._settings.placement)
         return self._counter(merge_text(before, text, placement, negative=not positive)[0])
+
+
+def _said(tag: Tag, text: str) -> Tag:
+    return tag if text == tag.text else tag.but(text=text)
 
 
 def _united(first: Tag, other: Tag) -> Tag:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 _SPECIAL = re.compile(r"[()\[\]\\:|]")
 _NUMBER_AFTER_COLON = re.compile(r"(\\:)(?=\s*[-+.\d])")
@@ -23,6 +24,8 @@ _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _STEP = 0.05
 
 
+# The same few tags come again and again in a batch.
+@lru_cache(maxsize=8192)
 def plain_text(text: str) -> str:
     """The text as far as the host can be told it: no comment sign, no control characters, single spaces."""
     spaced = text.replace("#", " ")
@@ -56,6 +59,7 @@ def rounded(emphasis: float) -> float:
     return round(max(round(emphasis / _STEP) * _STEP, 0.0), 2)
 
 
+@lru_cache(maxsize=8192)
 def emphasised(text: str, emphasis: float = 1.0) -> str:
     """`text` at that emphasis: `(text:1.2)`, or bare at 1.0."""
     escaped, weight = escape(text), rounded(emphasis)

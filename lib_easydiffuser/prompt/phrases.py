@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..language.stems import stem_phrase
 from .budget import variants
@@ -12,6 +13,7 @@ from .meaning import attention
 _BETWEEN = re.compile(r"[,;\n]+")
 
 
+@lru_cache(maxsize=8192)
 def key_of(text: str) -> str:
     """The key under which two tags are the same; "" only for blank text.
 

@@ -45,9 +45,9 @@ def order_negatives(candidates: Sequence[Tag], scene: Scene, order: Order | None
     rest = _uncovered(without_conflicts((tag for tag in wanted if tag.source != "own"), scene), scene)
     first = [tag for source in _FIRST[1:] for tag in rest if tag.source == source]
     # Words of no list, such as "photo" against anime, have no likelihood: they stand with the contrasts.
-    listed = [tag for tag in rest if tag.text in vocabulary() and tag not in first]
-    listed.sort(key=lambda tag: -tag.score)
-    others = [tag for tag in rest if tag not in first and tag not in listed]
+    habits = [tag for tag in rest if tag.source not in _FIRST]
+    listed = sorted((tag for tag in habits if tag.text in vocabulary()), key=lambda tag: -tag.score)
+    others = [tag for tag in habits if tag.text not in vocabulary()]
     others.sort(key=lambda tag: tag.source != "contrast")
     return own + first + listed[:_HEAD] + others + listed[_HEAD:]
 
