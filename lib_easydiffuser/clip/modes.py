@@ -1,0 +1,99 @@
+"""clip-interrogator's modes over a caption: caption, classic, fast, best and negative.
+
+    mode       text
+    caption    the caption
+    classic    caption, medium artist, trending, movement, three flavors
+    fast       caption, the best labels of all kinds
+    best       the best of caption, classic, fast and a chain grown from the caption
+    negative   a chain away from the picture
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..host import Host
+from .chain import Chain, Towers, grow
+from .table import Table
+from .tokens import Tokens
+
+MODES = ("caption", "classic", "fast", "best", "negative")
+MERGED = ("artists", "flavors", "mediums", "movements", "trendings")  # the peer's order
+CANDIDATES = 2048
+
+
+@dataclass(frozen=True, eq=False)
+class Interrogator:
+    """The modes of one picture.
+
+    Attributes:
+        tables: By clip-interrogator's names ("flavors"), one bank each.
+        image: Unit features, shape (width,).
+        shortlist: "exact" takes the true top of the whole table, "peer" what clip-interrogator would take.
+        repaired: The peer shortlist without the peer's forgotten `reverse`; False keeps the defect.
+    """
+
+    tables: Mapping[str, Table]
+    image: NDArray[np.float32]
+    tokens: Tokens
+    host: Host
+    shortlist: str = "exact"
+    repaired: bool = True
+    candidates: int = CANDIDATES
+    _merged: list[Table] = field(default_factory=list)
+
+    def classic(self, caption: str, flavors: int = 3) -> str:
+        medium, artist, trending, movement = (
+            self._first(name) for name in ("mediums", "artists", "trendings", "movements")
+        )
+        rest = f"{artist}, {trending}, {movement}, {', '.join(self._top(self.tables['flavors'], flavors))}"
+        prompt = f"{caption} {rest}" if caption.startswith(medium) else f"{caption}, {medium} {rest}"
+        return self._fitted(prompt)
+
+    def fast(self, caption: str, count: int = 32) -> str:
+        return self._fitted(f"{caption}, {', '.join(self._top(self.merged, count))}")
+
+    def best(self, caption: str, towers: Towers, least: int = 8, most: int = 32) -> tuple[str, Chain]:
+        """(the text, the chain); a chain that was stopped competes with what it has."""
+        phrases = self._phrases(self._top(self.merged, self.candidates))
+        chain = grow(towers, self.image, phrases, self.host, caption, least, most)
+        texts = [caption, self.classic(caption, most), self.fast(caption, most), chain.prompt]
+        return texts[int(np.argmax(towers.similarities(self.image, texts)))], chain
+
+    def negative(self, towers: Towers, most: int = 32) -> Chain:
+        flavors = self._top(self.tables["flavors"], self.candidates, reverse=True)
+        phrases = self._phrases([*flavors, *self.tables["negative"].labels])
+        return grow(towers, self.image, phrases, self.host, most=most, reverse=True)
+
+    @property
+    def merged(self) -> Table:
+        """All kinds that speak for the picture, one below the other."""
+        if not self._merged:
+            banks = [bank for name in MERGED if name in self.tables for bank in self.tables[name].banks]
+            self._merged.append(Table(banks))
+        return self._merged[0]
+
+    def _first(self, name: str) -> str:
+        return next(iter(self._top(self.tables[name], 1)), "") if name in self.tables else ""
+
+    def _top(self, table: Table, count: int, reverse: bool = False) -> list[str]:
+        if self.shortlist == "peer":
+            return table.peer_top(self.image, count, reverse, self.repaired)
+        return [found.label for found in table.top(self.image, count, reverse)]
+
+    def _phrases(self, phrases: list[str]) -> list[str]:
+        """The peer keeps candidates in a set, whose order decides between equal ones."""
+        return list(set(phrases)) if self.shortlist == "peer" else list(dict.fromkeys(phrases))
+
+    def _fitted(self, text: str) -> str:
+        """Whole phrases, as many as CLIP reads; clip-interrogator's count, which leaves out the comma it adds."""
+        first, *parts = text.split(", ")
+        for part in parts:
+            if self.tokens.at_length(first + part):
+                break
+            first += ", " + part
+        return first
