@@ -6,7 +6,7 @@ SHOTS ?= outputs/webui
 preview: setup  ## the tab on a page of its own: make preview [ARGS="--webui URL --webui-auth user:password"]
 	@$(PY) -m lib_easydiffuser preview $(ARGS)
 
-test-webui: setup  ## drive a real host: make test-webui WEBUI=folder [WEBUI_PYTHON=python] [ARGS="-- --ckpt-dir folder"]
+test-webui: setup  ## drive a real host: make test-webui WEBUI=folder [WEBUI_PYTHON=python] [ARGS="--ckpt-dir folder"]
 	@$(PY) -m tests.webui.real "$(WEBUI)" --python "$(WEBUI_PYTHON)" --shots "$(SHOTS)" $(ARGS)
 
 bench-start: setup  ## what we add to a host's start: make bench-start [WEBUI=folder WEBUI_PYTHON=python]

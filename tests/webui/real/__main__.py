@@ -18,7 +18,7 @@ from .host import CannotStartError, RealHost
 def main() -> int:
     options = _options()
     photograph = Path(importlib.util.find_spec("skimage").origin).parent / "data" / "astronaut.png"  # type: ignore
-    more = tuple(flag for flag in options.more if flag != "--")
+    more = tuple(options.more)
     try:
         host = RealHost(Path(options.webui), options.python, more)
         host.start()
@@ -73,13 +73,13 @@ def _row(state: str, one: Check, why: str = "") -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make test-webui", description=__doc__)
+    parser = argparse.ArgumentParser(prog="make test-webui", description=__doc__, epilog="Other flags go to the host.")
     parser.add_argument("webui", help="folder of an installed WebUI or Forge")
     parser.add_argument("--python", default="", help="the host's python; its venv by default")
     parser.add_argument("--shots", default="outputs/webui", help="folder for screenshots")
     parser.add_argument("--only", default="", help="names of checks, comma-separated")
-    parser.add_argument("more", nargs="*", help="flags for the host, after --")
-    return parser.parse_args()
+    options, options.more = parser.parse_known_args()
+    return options
 
 
 if __name__ == "__main__":
