@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from lib_easydiffuser.errors import UnknownNameError
+from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.records import Analysis, Caption, EmbeddedPrompt, Picture, PromptPair, Reading, Tag, Word
+from lib_easydiffuser.settings import Settings
+from lib_easydiffuser.ui.desk import Desk
+from lib_easydiffuser.ui.difference import difference
+from lib_easydiffuser.ui.sending import restored, sent
+from lib_easydiffuser.ui.view import view
+
+HOST = QuietHost()
+OWN = "(long hair:1.2), (blue eyes:1.3), (red dress:1.1)\nBREAK <lora:x:1>, 한국어 😀 "
+
+
+@pytest.fixture
+def desk() -> Desk:
+    caption = Caption("a cat on a mat")
+    embedded = EmbeddedPrompt(OWN, "", "webui", OWN)
+    reading = Reading(
+        (caption,), (Word("cat", 2, 5, 0.9, 0.8),), picture=Picture(Image.new("RGB", (8, 8)), embedded=embedded)
+    )
+    tags = (Tag("cat", emphasis=1.2), Tag("mat"), Tag("blurry", "negative"))
+    made = Desk()
+    made.put(Analysis(reading, tags, PromptPair("(cat:1.2), mat", "blurry"), dropped=(Tag("hat", reason="too many"),)))
+    return made
+
+
+def edited(desk: Desk, **changes: object) -> None:
+    first, *rest = desk.lists["positive"]
+    desk.edit({**desk.lists, "positive": (replace(first, **changes), *rest)}, Settings(), HOST)  # type: ignore[arg-type]
+
+
+def test_untouched_lists_are_the_answer_itself(desk: Desk) -> None:
+    assert desk.prompts == PromptPair("(cat:1.2), mat", "blurry")
+    desk.edit(dict(desk.lists), Settings(), HOST)
+    assert desk.written is None
+
+
+def test_edits_are_written_as_the_host_reads_them(desk: Desk) -> None:
+    edited(desk, text="cat (pet)", emphasis=1.3)
+    assert desk.prompts.prompt == "(cat \\(pet\\):1.3), mat"
+    edited(desk, on=False)
+    assert desk.prompts.prompt == "mat"
+
+
+def test_the_persons_order_holds_against_the_order_of_kinds(desk: Desk) -> None:
+    desk.edit({**desk.lists, "positive": desk.lists["positive"][::-1]}, Settings(), HOST)
+    assert desk.moved and desk.prompts.prompt == "mat, (cat:1.2)"
+
+
+def test_a_new_picture_forgets_the_edits(desk: Desk) -> None:
+    edited(desk, on=False)
+    assert desk.analysis is not None
+    desk.put(desk.analysis)
+    assert not desk.edited and desk.prompts.prompt == "(cat:1.2), mat"
+
+
+def test_the_files_own_prompt_is_sent_to_the_letter(desk: Desk) -> None:
+    desk.taken = True
+    for placement in ("append", "prepend", "replace", "merge"):
+        assert sent(desk, "txt2img", PromptPair("", "keep"), placement) == PromptPair(OWN, "keep")
+
+
+def test_a_side_with_nothing_leaves_its_box_alone(desk: Desk) -> None:
+    desk.lists = {"positive": (), "negative": ()}
+    desk.taken = True
+    assert sent(desk, "txt2img", PromptPair("a", "b, "), "replace").negative_prompt == "b, "
+
+
+def test_what_was_there_comes_back_once(desk: Desk) -> None:
+    before = PromptPair("mine", "not mine")
+    assert sent(desk, "txt2img", before, "append") == PromptPair("mine, (cat:1.2), mat", "not mine, blurry")
+    assert restored(desk) == {"txt2img": before}
+    assert restored(desk) == {}
+
+
+def test_merging_does_not_repeat(desk: Desk) -> None:
+    assert sent(desk, "txt2img", PromptPair("a cat, mat", ""), "merge").prompt.count("mat") == 1
+
+
+def test_an_unknown_placement_sends_nothing(desk: Desk) -> None:
+    with pytest.raises(UnknownNameError):
+        sent(desk, "txt2img", PromptPair(), "sideways")
+    assert desk.undo == {}
+
+
+def test_the_view_holds_every_letter_of_the_caption(desk: Desk) -> None:
+    shown = json.loads(view(desk, HOST))
+    assert shown["words"] == [[["a ", None, None], ["cat", 0.8, 0.9], [" on a mat", None, None]]]
+    assert shown["dropped"] == [{"text": "hat", "polarity": "positive", "reason": "too many"}]
+    assert shown["tokens"][0][1] == 75
+
+
+def test_two_views_are_never_the_same_text(desk: Desk) -> None:
+    assert view(desk, HOST) != view(desk, HOST), "the page would not notice the second"
+
+
+def test_the_difference_is_of_phrases_not_of_emphasis() -> None:
+    parts = difference("(cat:1.2), mat, blue sky", "cat, Mat, night sky")
+    assert parts == [("same", "cat"), ("same", "Mat"), ("guess", "blue sky"), ("true", "night sky")]
