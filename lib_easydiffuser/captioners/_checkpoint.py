@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from ..errors import CaptionError, EasyDiffuserError, ModelError, quoted
+from ..errors import CaptionError, EasyDiffuserError, Interrupted, ModelError, quoted
 from ..host import Host
 from ..models.checkpoint import Checkpoint
 from ..models.find import require, with_models_dir
@@ -64,20 +64,30 @@ class CheckpointCaptioner(Captioner):
     def _batch(
         self, pictures: Sequence[Picture], loaded: Loaded, settings: Settings, host: Host
     ) -> list[tuple[Caption, ...] | EasyDiffuserError]:
+        if host.stopped():
+            raise Interrupted
         try:
             sentences = self._decoded(pictures, loaded, settings, host)
         except (RuntimeError, ValueError, IndexError, TypeError, AttributeError, KeyError) as error:
             if is_out_of_memory(error):
                 raise
-            raise ModelError(
-                f"{self.title} failed on this picture: {quoted(str(error), 160)}.",
-                f"Is {loaded.folder} really {self.checkpoint.repo}?",
-            ) from error
+            if len(pictures) == 1:
+                return [self._failed(pictures[0], loaded, error)]
+            # One of them may be to blame: the others shall have their captions.
+            return [self._batch([picture], loaded, settings, host)[0] for picture in pictures]
         count = settings.captions_per_picture
         return [
             self._captions(sentences[row * count : (row + 1) * count], picture, loaded, settings)
             for row, picture in enumerate(pictures)
         ]
+
+    def _failed(self, picture: Picture, loaded: Loaded, error: Exception) -> ModelError:
+        found = ModelError(
+            f"{self.title} failed on {quoted(picture.name or 'the picture')}: {quoted(str(error), 160)}.",
+            f"Is {loaded.folder} really {self.checkpoint.repo}?",
+        )
+        found.__cause__ = error
+        return found
 
     def _decoded(self, pictures: Sequence[Picture], loaded: Loaded, settings: Settings, host: Host) -> list[Sentence]:
         import torch

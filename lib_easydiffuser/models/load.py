@@ -33,6 +33,7 @@ class Loaded:
         model: In evaluation mode, no gradients.
         image_processor, tokenizer: transformers' own, of this checkpoint.
         home: Every weight by name as it lies in its file, mapped; what `place` copies from.
+        dtype: What pictures must be given in; single parts may be kept more precise.
     """
 
     folder: Path
@@ -40,15 +41,11 @@ class Loaded:
     image_processor: Any
     tokenizer: Any
     home: dict[str, torch.Tensor]
+    dtype: torch.dtype | None = None
 
     @property
     def device(self) -> str:
         return str(next(self.model.parameters()).device)
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """Of the weights that take the picture, which come first."""
-        return next(self.model.parameters()).dtype  # type: ignore[no-any-return]
 
     @property
     def mib(self) -> int:

@@ -38,6 +38,7 @@ def place(loaded: Loaded, device: str, dtype: torch.dtype | None) -> None:
         parameter.data = at_home.to(device, kind if at_home.is_floating_point() else None)
     for module in loaded.model.modules():
         _place_buffers(module, device, dtype)
+    loaded.dtype = dtype
 
 
 def _place_buffers(module: Any, device: str, dtype: torch.dtype | None) -> None:

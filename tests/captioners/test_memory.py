@@ -142,6 +142,25 @@ def test_another_fault_is_no_memory_fault_and_is_said(host: ModelHost) -> None:
     assert hungry.batches == [1]
 
 
+def test_a_picture_the_model_fails_on_leaves_the_others_their_captions(host: ModelHost) -> None:
+    captioner = REGISTRY.get("blip-base", host)
+    pictures = [drawn(index) for index in range(3)]
+    expected = captioner.caption_batch(pictures, settings(), host)
+    with MANAGER.use(MANAGER.residents()[0].folder, lambda: pytest.fail("loaded"), settings(), host) as loaded:
+        processor = loaded.image_processor
+
+    def picky(images: list[Any], **more: Any) -> Any:
+        if any(image is pictures[1].rgb for image in images):
+            raise ValueError("Unsupported number of image dimensions")
+        return processor(images=images, **more)
+
+    loaded.image_processor = picky
+    first, second, third = captioner.caption_batch(pictures, settings(), host)
+    loaded.image_processor = processor
+    assert [first, third] == [expected[0], expected[2]]
+    assert isinstance(second, ModelError) and pictures[1].name in str(second)
+
+
 def test_on_a_full_device_the_cpu_is_the_last_resort() -> None:
     happened: list[object] = []
     on_cpu = False
