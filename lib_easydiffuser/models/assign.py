@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Constants that older versions of transformers wrote into checkpoints; the model computes them itself.
 _COMPUTED = (r"position_ids$", r"\.attn\.bias$", r"\.attn\.masked_bias$", r"crossattention\.(masked_)?bias$")
+_LARGE = 1000  # numbers in a matrix that is looked into
+_EMPTY = 3  # so many without content are no accident of training
 _WRONG = "The folder holds another model, or one damaged in copying. Download it again."
 
 
@@ -27,6 +29,7 @@ def assign(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
     harmless = set(strange(model, state, harmless=True))
     state = {name: tensor for name, tensor in state.items() if name not in harmless}
     _check_shapes(model, state)
+    require_content(state)
     model.load_state_dict(dict(state), strict=False, assign=True)
     for names in shared:
         _share(model, names, state)
@@ -83,6 +86,20 @@ def _check_shapes(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
                 f"the model's configuration asks for {tuple(has[name].shape)}.",
                 _WRONG,
             )
+
+
+def require_content(state: Mapping[str, torch.Tensor]) -> None:
+    """Refuse files of the right size that were never filled (a copy broken off on a sparse or preallocated file).
+
+    Looks at one row in the middle of every large matrix: a page each, whatever the size of the model.
+    """
+    large = {name: tensor for name, tensor in state.items() if tensor.dim() > 1 and tensor.numel() >= _LARGE}
+    empty = [name for name, tensor in large.items() if not tensor[len(tensor) // 2].any()]
+    if len(empty) >= _EMPTY:
+        raise BrokenModelError(
+            f"{len(empty)} of {len(large)} large weights hold only zeros: {_some(empty)}.",
+            "The file was not copied to its end. Download it again.",
+        )
 
 
 def _require_all(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BrokenModelError, MissingModelError, ModelError, quoted
-from .assign import assign, complain, strange
+from .assign import assign, complain, require_content, strange
 from .build import build_empty
 from .weights import read_weights
 
@@ -65,8 +65,10 @@ def load(folder: Path, architectures: Collection[str]) -> Loaded:
     """
     name = architecture(folder, architectures)
     model = load_model(folder, name)
+    processor, tokenizer = load_processors(folder)
+    _require_words(folder, model, tokenizer)
     home = {key: parameter.data for key, parameter in model.named_parameters()}
-    return Loaded(folder, model, *load_processors(folder), home)
+    return Loaded(folder, model, processor, tokenizer, home)
 
 
 def architecture(folder: Path, allowed: Collection[str]) -> str:
@@ -96,6 +98,7 @@ def load_model(folder: Path, name: str) -> nn.Module:
         config = _config(folder)
         model = build_empty(kind, config)
         if _renamed(model, state):
+            require_content(state)
             model = _by_library(kind, config, state)
         else:
             assign(model, state)
@@ -118,6 +121,22 @@ def load_processors(folder: Path) -> tuple[Any, Any]:
             "Copy or download the folder again.",
         ) from error
     return processor, tokenizer
+
+
+def _require_words(folder: Path, model: Any, tokenizer: Any) -> None:
+    """The tokenizer of another model would turn good tokens into nonsense.
+
+    Raises:
+        BrokenModelError: If it knows more words than the model, or so few that it cannot be its own.
+    """
+    config = model.config
+    text = next((getattr(config, name) for name in ("text_config", "decoder") if getattr(config, name, None)), config)
+    known, words = len(tokenizer), int(text.vocab_size)
+    if known > words or known < words // 2:
+        raise BrokenModelError(
+            f"The tokenizer in {quoted(str(folder), 200)} knows {known} tokens, the model {words}.",
+            "It belongs to another model; download the folder again.",
+        )
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -110,6 +110,28 @@ def test_tied_embeddings_missing_altogether_are_an_error(copy: Callable[[str], P
         load(folder, [GPT2[1]])
 
 
+def test_a_file_of_the_right_size_that_was_never_filled_is_an_error(copy: Callable[[str], Path]) -> None:
+    folder = copy(BLIP[0])
+    path = folder / "model.safetensors"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.truncate(size // 4)
+        file.truncate(size)
+    with pytest.raises(BrokenModelError, match="only zeros"):
+        load(folder, [BLIP[1]])
+
+
+def test_the_tokenizer_of_another_model_is_an_error(copy: Callable[[str], Path], made: Path) -> None:
+    folder = copy(BLIP[0])
+    for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"):
+        shutil.copy(made / GPT2[0] / name, folder / name)
+    (folder / "vocab.txt").unlink(missing_ok=True)
+    for name in ("vocab.json", "merges.txt"):
+        shutil.copy(made / GPT2[0] / name, folder / name)
+    with pytest.raises(BrokenModelError, match="tokens, the model 30524"):
+        load(folder, [BLIP[1]])
+
+
 def test_constants_that_old_versions_saved_are_let_pass(copy: Callable[[str], Path]) -> None:
     import torch
 
