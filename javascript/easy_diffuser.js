@@ -134,8 +134,14 @@
         if (started || !root() || !button("easy_diffuser_start")) return;
         started = true;
         root().dataset.state = "empty";
-        rememberPlacement();
+        greet(60);
+    }
+
+    // The page can be there before gradio listens to its buttons: knock until somebody answers.
+    function greet(times) {
+        if (find("#easy_diffuser_hello textarea")?.value) return rememberPlacement();
         press("easy_diffuser_start");
+        if (times > 0) setTimeout(() => greet(times - 1), 800);
     }
 
     document.addEventListener("keydown", onKey, true);

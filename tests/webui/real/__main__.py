@@ -34,6 +34,9 @@ def main() -> int:
             )
         host.stop()
         failed += not _nowebui(host)
+    except Exception:
+        print(f"NOT TESTED: the page did not open. {host.name} said:\n{host.said()[-3000:]}")
+        raise
     finally:
         host.close()
     for name, value in open_session.values.items():
