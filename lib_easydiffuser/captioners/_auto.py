@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..host import Host
 from ..models.find import with_models_dir
+from ..models.memory import device_mib
 from ..settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _NOTE = (
 )
 # Models that only a GPU can run in a bearable time are not taken on a CPU.
 _TOO_SLOW_ON_CPU_MIB = 4000
+_ROOM = 0.8  # of a GPU's memory; the rest is for the picture
 
 
 def best(host: Host, settings: Settings) -> tuple[Captioner, str]:
@@ -27,7 +29,7 @@ def best(host: Host, settings: Settings) -> tuple[Captioner, str]:
 
     host = with_models_dir(host, settings)
     for captioner in sorted(REGISTRY.all(host), key=lambda part: (-part.rank, part.name)):
-        if captioner.rank > 0 and _bearable(captioner, host) and not captioner.missing(host):
+        if captioner.rank > 0 and _bearable(captioner, settings, host) and not captioner.missing(host):
             return captioner, ""
     return REGISTRY.get(_EMBEDDED, host), _NOTE
 
@@ -47,5 +49,11 @@ def chosen(settings: Settings, host: Host) -> tuple[Captioner, tuple[str, ...]]:
     return REGISTRY.get(settings.captioner, with_models_dir(host, settings)), ()
 
 
-def _bearable(captioner: Captioner, host: Host) -> bool:
-    return captioner.needs.mib <= _TOO_SLOW_ON_CPU_MIB or not host.device().startswith("cpu")
+def _bearable(captioner: Captioner, settings: Settings, host: Host) -> bool:
+    """Whether the device can run it in a bearable time and the memory allowed; half precision halves it on a GPU."""
+    mib, device = captioner.needs.mib, host.device()
+    if settings.memory_budget and mib > settings.memory_budget:
+        return False
+    if device.startswith("cpu"):
+        return mib <= _TOO_SLOW_ON_CPU_MIB
+    return mib / 2 <= _ROOM * device_mib(device)

@@ -30,6 +30,15 @@ def release() -> None:
         torch.cuda.empty_cache()
 
 
+def device_mib(device: str) -> float:
+    """Memory of a device in all, MiB; infinite where it cannot be asked."""
+    import torch
+
+    if not device.startswith("cuda") or not torch.cuda.is_available():
+        return float("inf")
+    return float(torch.cuda.get_device_properties(torch.device(device)).total_memory / 2**20)
+
+
 def in_batches(
     items: Sequence[Item],
     size: int,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib_easydiffuser.captioners import REGISTRY, best, chosen, offers
+from lib_easydiffuser.captioners import REGISTRY, _auto, best, chosen, offers
 from lib_easydiffuser.captioners.blip_base import BlipBase
 from lib_easydiffuser.errors import ModelError, UnknownNameError
 from lib_easydiffuser.models.checkpoint import Checkpoint
@@ -112,15 +112,29 @@ def test_auto_is_the_embedded_one_with_a_hint_when_nothing_is_here(bare_host: Mo
     assert "download" in note
 
 
-def test_auto_takes_the_best_on_disk_that_the_device_can_run(host: ModelHost) -> None:
+class Gpu(ModelHost):
+    def device(self) -> str:
+        return "cuda"
+
+
+@pytest.mark.parametrize("mib, expected", [(24000, "blip2-flan-t5"), (9000, "blip2-opt"), (8000, "blip-large")])
+def test_auto_takes_the_best_on_disk_that_the_gpu_holds(
+    host: ModelHost, monkeypatch: pytest.MonkeyPatch, mib: float, expected: str
+) -> None:
+    monkeypatch.setattr(_auto, "device_mib", lambda device: mib)
+    assert best(Gpu(host.models_dir()), Settings())[0].name == expected
+
+
+def test_auto_takes_no_giant_on_a_cpu_and_none_over_the_budget(host: ModelHost) -> None:
     captioner, note = best(host, Settings())
     assert (captioner.name, note) == ("blip-large", "")
+    assert best(host, Settings().with_values({"memory_budget": 1024}))[0].name == "blip-base"
 
-    class Gpu(ModelHost):
-        def device(self) -> str:
-            return "cuda"
 
-    assert best(Gpu(host.models_dir()), Settings())[0].name == "blip2-flan-t5"
+def test_a_captioner_of_several_models_offers_each(bare_host: ModelHost) -> None:
+    both = offers("clip-interrogator", Settings(), bare_host)
+    assert [one.checkpoint for one in both] == list(REGISTRY._parts["clip-interrogator"].checkpoints)
+    assert len({one.destination for one in both}) == 2
 
 
 def test_the_folder_of_the_settings_comes_first(tiny: Path, bare_host: ModelHost) -> None:
