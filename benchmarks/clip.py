@@ -82,7 +82,7 @@ def bank_figures(built: Any) -> Iterator[Figure]:
             np.array_equal(bank.matrix[:50], np.stack(table.embeds[:50]))
             for bank, table in zip(banks, theirs, strict=True)
         )
-        yield Figure("opening all banks", ours_open, theirs_open, 100, same=same, note="labels' fingerprints included")
+        yield Figure("opening all banks", ours_open, theirs_open, 100, same=same, note="lists read before; ours hashes files as it reads them")
         yield _ranking(peer, Table(banks[:5]), theirs[:5])
 
 
@@ -100,10 +100,8 @@ def _write_both(folder: Path, item: LabelList, draw: np.random.Generator) -> Non
 
 def _open_ours(folder: Path) -> list[Bank]:
     for item in package_lists():
-        item.__dict__.pop("fingerprint", None)  # counted too: the peer's hash of its labels is
-    return [
-        open_bank(bank_path(folder, clip_peer.NAME, item), item, "bench") for item in package_lists()
-    ]  # fmt: skip
+        item.__dict__.pop("fingerprint", None)
+    return [open_bank(bank_path(folder, clip_peer.NAME, item), item, "bench") for item in package_lists()]
 
 
 def _ranking(peer: Any, table: Table, theirs: list[Any]) -> Figure:

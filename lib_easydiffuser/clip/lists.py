@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import importlib.util
+import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ _SITES = (
     "Artstation", "behance", "cg society", "cgsociety", "deviantart", "dribble", "flickr", "instagram", "pexels",
     "pinterest", "pixabay", "pixiv", "polycount", "reddit", "shutterstock", "tumblr", "unsplash", "zbrush central",
 )  # fmt: skip
+_PEER = "clip-interrogator"
 _TOP = re.compile(r"\.top(\d+)$", re.IGNORECASE)
 _TEMPLATES = ".templates"
 _LONGEST = 1000  # characters; CLIP reads 75 tokens
@@ -43,6 +45,7 @@ class LabelList:
         origin: Where it comes from, for a person.
         count: How many to take; None leaves it to the settings.
         templates: Sentences with {}; a label's feature is the mean over them.
+        digest: Names the labels and their order, when whoever read them knows it already.
     """
 
     kind: str
@@ -51,16 +54,22 @@ class LabelList:
     origin: str
     count: int | None = None
     templates: tuple[str, ...] = ("{}",)
+    digest: str = ""
 
     @cached_property
     def fingerprint(self) -> str:
         """Names labels, order and templates."""
-        return hashlib.sha256("\n".join((*self.templates, "", *self.labels)).encode("utf-8", "replace")).hexdigest()
+        content = self.digest or _sha256("\n".join(self.labels))
+        return _sha256("\n".join((*self.templates, "", content)))
 
     @cached_property
     def peer_hash(self) -> str:
         """clip-interrogator's own name for the labels, in its cache files."""
-        return hashlib.sha256(",".join(self.labels).encode("utf-8", "replace")).hexdigest()
+        return _sha256(",".join(self.labels))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def package_lists() -> tuple[LabelList, ...]:
@@ -150,23 +159,25 @@ def _package_folder() -> Path | None:
 
 @lru_cache(maxsize=4)
 def _package_lists(folder: Path) -> tuple[LabelList, ...]:
-    made = {
-        "artists": [f"{by} {artist}" for by in ("by", "inspired by") for artist in _raw(folder / "artists.txt")],
-        "flavors": _raw(folder / "flavors.txt"),
-        "mediums": _raw(folder / "mediums.txt"),
-        "movements": _raw(folder / "movements.txt"),
-        "trendings": _trendings(),
-        "negative": _raw(folder / "negative.txt"),
-    }
-    return tuple(LabelList(KINDS[name], name, tuple(labels), "clip-interrogator") for name, labels in made.items())
+    artists, digest = _raw(folder / "artists.txt")
+    forms = tuple(f"{by} {artist}" for by in ("by", "inspired by") for artist in artists)
+    made = [LabelList("artist", "artists", forms, _PEER, digest=f"by, inspired by {digest}")]
+    for name in ("flavors", "mediums", "movements"):
+        labels, digest = _raw(folder / f"{name}.txt")
+        made.append(LabelList(KINDS[name], name, labels, _PEER, digest=digest))
+    made.append(LabelList("trending", "trendings", _trendings(), _PEER))
+    labels, digest = _raw(folder / "negative.txt")
+    return (*made, LabelList("negative", "negative", labels, _PEER, digest=digest))
 
 
-def _raw(path: Path) -> list[str]:
-    """A list as clip-interrogator reads it, blank lines and repeats included: its caches depend on them."""
-    with path.open(encoding="utf-8", errors="replace") as stream:
-        return [line.strip() for line in stream]
+def _raw(path: Path) -> tuple[tuple[str, ...], str]:
+    """(labels, their digest) as clip-interrogator reads them, blank lines and repeats included: its caches
+    depend on them."""
+    data = path.read_bytes()
+    with io.StringIO(data.decode("utf-8", "replace"), newline=None) as stream:
+        return tuple(line.strip() for line in stream), hashlib.sha256(data).hexdigest()
 
 
-def _trendings() -> list[str]:
+def _trendings() -> tuple[str, ...]:
     forms = ("{}", "trending on {}", "featured on {}", "{} contest winner")
-    return [form.format(site) for form in forms for site in _SITES]
+    return tuple(form.format(site) for form in forms for site in _SITES)
