@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..host import Host
-from ..pipeline import compose, read
-from ..prompt.budget import token_counter
-from ..prompt.compose import Composed
-from ..prompt.compose import compose as compose_prompt
 from ..records import Analysis, Caption, EmbeddedPrompt, Picture, PromptPair, Tag
 from ..settings import Settings, knobs
 from .rows import POLARITIES, Lists, Row, overlaid, rows_of, tags_of
 from .running import Watch
+
+# The stages are imported when they first run: the host pays for whatever a module needs at every start.
+if TYPE_CHECKING:
+    from ..prompt.compose import Composed
 
 
 @dataclass
@@ -109,6 +109,9 @@ class Desk:
         self.lists = _fresh(self.analysis) if self.analysis else {}
 
     def _write(self, settings: Settings, host: Host) -> None:
+        from ..prompt.budget import token_counter
+        from ..prompt.compose import compose as compose_prompt
+
         self.written = None
         if self.edited and self.analysis:
             captions = self.analysis.reading.captions
@@ -123,12 +126,16 @@ def _as_edited(settings: Settings) -> Settings:
 
 def analysed(picture: Picture | None, caption: str, settings: Settings, host: Host) -> Analysis:
     """Inference, then tags. A caption of the person's is read instead of running the captioner."""
+    from ..pipeline import compose, read
+
     captions = (Caption(caption),) if caption else ()
     return compose(read(picture, settings, host, captions), settings, host)
 
 
 def refiltered(desk: Desk, values: Mapping[str, Any], host: Host) -> None:
     """Tags again from what was read: no model runs."""
+    from ..pipeline import compose
+
     if desk.analysis is not None:
         settings = Settings().with_values(values)
         desk.again(compose(desk.analysis.reading, settings, host), settings, host)

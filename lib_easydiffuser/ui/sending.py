@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from ..prompt.merge import Placement, merge
 from ..records import PromptPair
 from ..settings import knobs
 from .desk import Desk
+
+if TYPE_CHECKING:
+    from ..prompt.merge import Placement
 
 
 def sent(desk: Desk, name: str, existing: PromptPair, placement: str) -> PromptPair:
@@ -15,7 +17,9 @@ def sent(desk: Desk, name: str, existing: PromptPair, placement: str) -> PromptP
 
     A side with nothing to send leaves its box to the letter as it is; into an empty box the text goes to the letter.
     """
-    how = cast(Placement, knobs()["placement"].check(placement))
+    from ..prompt.merge import merge
+
+    how = cast("Placement", knobs()["placement"].check(placement))
     new = desk.prompts
     merged = merge(existing, new, how).prompts
     desk.undo[name] = existing

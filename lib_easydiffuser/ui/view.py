@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from typing import Any
 
 from ..host import Host
-from ..prompt.budget import CHUNK, token_counter
 from ..records import Analysis, Tag, Word
 from .desk import Desk
 from .difference import difference
 from .rows import POLARITIES, Row
+
+_STAMPS = itertools.count()
 
 
 def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
@@ -25,11 +27,16 @@ def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
 
 
 def status(kind: str, text: str = "", **more: Any) -> str:
-    """One line about the run: "idle", "running", "done", "error" or "stopped"."""
-    return json.dumps({"kind": kind, "text": text, **more})
+    """One line about the run: "idle", "running", "done", "error", "stopped", "sent" or "restored".
+
+    No two are the same text: the page would not notice the second of two sends.
+    """
+    return json.dumps({"stamp": next(_STAMPS), "kind": kind, "text": text, **more})
 
 
 def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
+    from ..prompt.budget import token_counter
+
     analysis = desk.analysis
     assert analysis is not None
     prompts = desk.prompts
@@ -48,6 +55,8 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
 
 def _room(tokens: int) -> int:
     """Tokens of the chunks these fill, as the host's counter shows it."""
+    from ..prompt.budget import CHUNK
+
     return max(1, -(-tokens // CHUNK)) * CHUNK
 
 

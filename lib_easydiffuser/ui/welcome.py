@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from .. import captioners
-from ..captioners._downloads import fetch, offer
 from ..errors import EasyDiffuserError
 from ..host import Host
 from ..parts import Listed
@@ -30,6 +28,8 @@ class Welcome:
 
 def welcome(host: Host) -> Welcome:
     """Look what is there; loads and downloads nothing."""
+    from .. import captioners
+
     listing = captioners.REGISTRY.listing(host)
     ready = tuple(line.name for line in listing if line.state == "ready")
     missing = [_missing(line, host) for line in listing if line.state == "missing"]
@@ -44,6 +44,8 @@ def download(name: str, host: Host) -> None:
     Raises:
         EasyDiffuserError: As `captioners` says.
     """
+    from ..captioners._downloads import fetch, offer
+
     settings = Settings()
 
     def report(done: int, total: int, file: str) -> None:
@@ -54,6 +56,8 @@ def download(name: str, host: Host) -> None:
 
 def _missing(line: Listed, host: Host) -> dict[str, str]:
     """A captioner that cannot work yet: what it lacks, and what downloading it would mean, if it can be."""
+    from ..captioners._downloads import offer
+
     try:
         offered = offer(line.name, Settings(), host)
         terms = "" if offered.folder else offered.text

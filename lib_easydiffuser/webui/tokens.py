@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from ..host import TokenCounter
-from ..prompt.budget import variants
 
 
 def token_counter() -> TokenCounter | None:
@@ -14,6 +13,8 @@ def token_counter() -> TokenCounter | None:
     count = _lengths()
     if count is None:
         return None
+    from ..prompt.budget import variants
+
     return lambda text: max(int(count(variant)[0]) for variant in variants(text))
 
 

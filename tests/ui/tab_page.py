@@ -35,6 +35,7 @@ class TabPage:
         self.page.evaluate("() => document.querySelector('#easy_diffuser_image button[aria-label=\"Clear\"], "
                            "#easy_diffuser_image button[aria-label=\"Remove Image\"]')?.click()")  # fmt: skip
         self.page.wait_for_selector("#easy_diffuser_image img", state="detached")
+        self.page.wait_for_timeout(500)
         self.page.set_input_files("#easy_diffuser_image input[type=file]", str(path))
         self.page.wait_for_selector("#easy_diffuser_image img")
         # Gradio 4 shows the picture before the upload is over.

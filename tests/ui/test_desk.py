@@ -13,7 +13,7 @@ from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.difference import difference
 from lib_easydiffuser.ui.sending import restored, sent
-from lib_easydiffuser.ui.view import view
+from lib_easydiffuser.ui.view import status, view
 
 HOST = QuietHost()
 OWN = "(long hair:1.2), (blue eyes:1.3), (red dress:1.1)\nBREAK <lora:x:1>, 한국어 😀 "
@@ -100,6 +100,10 @@ def test_the_view_holds_every_letter_of_the_caption(desk: Desk) -> None:
 
 def test_two_views_are_never_the_same_text(desk: Desk) -> None:
     assert view(desk, HOST) != view(desk, HOST), "the page would not notice the second"
+
+
+def test_two_status_lines_are_never_the_same_text() -> None:
+    assert status("sent", "Sent to txt2img.") != status("sent", "Sent to txt2img.")
 
 
 def test_the_difference_is_of_phrases_not_of_emphasis() -> None:

@@ -148,6 +148,13 @@ def test_send_opens_the_tab_and_undo_restores(retagged: TabPage) -> None:
     assert retagged.boxes() == ("my own (words:1.1)\nBREAK", "my negative")
 
 
+def test_sending_twice_opens_the_tab_twice(retagged: TabPage) -> None:
+    for _ in range(2):
+        retagged.tab("easy_diffuser")
+        retagged.send()
+        assert retagged.tab_is_open("txt2img")
+
+
 def test_a_half_typed_edit_is_sent_too(retagged: TabPage) -> None:
     retagged.place("replace")
     retagged.rows().nth(0).locator(".ed-text").fill("half typed")

@@ -1,0 +1,93 @@
+"""What we add to a host's start: the import of our package, and the building of the tab, in CPU milliseconds.
+
+Run by `make bench-start`: in a fresh interpreter of ours, and with WEBUI=folder in the host's own, where the host's
+patches of gradio make every component dearer. Process time, not wall time: a shared machine proves nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+IMPORT_MS = 30.0
+BUILD_MS = {"WebUI": 100.0, "Forge": 250.0, "gradio alone": 250.0}
+
+# The host has imported these long before it comes to extensions.
+THERE_ALREADY = "import numpy, PIL.Image, torch, transformers, gradio as gr"
+MEASURE = """
+import time, sys
+sys.path.insert(0, {root!r})
+before = time.process_time()
+import lib_easydiffuser.webui.callbacks
+import lib_easydiffuser.ui.tab
+imported = time.process_time()
+{host}
+building = time.process_time()
+with gr.Blocks(analytics_enabled=False) as blocks:
+    build_tab(host)
+built = time.process_time()
+print("ms", 1000 * (imported - before), 1000 * (built - building))
+"""
+ALONE = "from lib_easydiffuser.ui.tab import build_tab; from lib_easydiffuser.host import QuietHost; host = QuietHost()"
+IN_HOST = "from lib_easydiffuser.ui.tab import build_tab; from lib_easydiffuser.webui.host import host as ours; host = ours()"
+# As the host itself comes to its extensions: paths, gradio's patches, then the rest.
+FORGE = "from modules_forge.initialization import initialize_forge; initialize_forge()"
+PREPARE = """
+import sys
+sys.argv = ["launch.py", "--skip-prepare-environment", "--skip-torch-cuda-test", "--ui-debug-mode"] + {flags!r}
+from modules import launch_utils, timer
+{forge}
+from modules import paths, shared_cmd_options, initialize
+initialize.imports()
+import gradio as gr
+import numpy, PIL.Image, torch, transformers
+"""
+
+
+def main() -> int:
+    """Print the figures and whether they keep the bars."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--webui", default="", help="folder of an installed host")
+    parser.add_argument("--python", default="", help="its python")
+    parser.add_argument("--times", type=int, default=5)
+    options = parser.parse_args()
+    if options.webui:
+        folder = Path(options.webui).resolve()
+        name = "Forge" if (folder / "modules_forge").is_dir() else "WebUI"
+        code = PREPARE.format(
+            flags=["--always-cpu"] if name == "Forge" else ["--use-cpu", "all"],
+            forge=FORGE if name == "Forge" else "",
+        ) + MEASURE.format(root=str(ROOT), host=IN_HOST)  # fmt: skip
+        runs = [_run(options.python or sys.executable, code, folder) for _ in range(options.times)]
+    else:
+        name = "gradio alone"
+        runs = [
+            _run(sys.executable, THERE_ALREADY + MEASURE.format(root=str(ROOT), host=ALONE), ROOT)
+            for _ in range(options.times)
+        ]
+    # The least of several: what other processes do to the caches is not our cost.
+    imported, built = (min(column) for column in zip(*runs, strict=True))
+    kept = imported <= IMPORT_MS and built <= BUILD_MS[name]
+    print(
+        f"{name}: import {imported:.1f} ms CPU (bar {IMPORT_MS:.0f}), tab {built:.1f} ms CPU (bar {BUILD_MS[name]:.0f})"
+    )
+    print("kept" if kept else "NOT kept")
+    return 0 if kept else 1
+
+
+def _run(python: str, code: str, folder: Path) -> tuple[float, float]:
+    environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
+    done = subprocess.run([python, "-c", code], cwd=folder, env=environment, capture_output=True, text=True)
+    lines = [line for line in done.stdout.splitlines() if line.startswith("ms ")]
+    if not lines:
+        raise SystemExit(f"The measurement failed:\n{done.stderr[-2000:]}")
+    _, imported, built = lines[-1].split()
+    return float(imported), float(built)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
