@@ -10,6 +10,7 @@
     ├── ModelError             5   a model that is missing, broken or does not fit
     │   ├── MissingModelError      its files are not on this machine
     │   ├── BrokenModelError       its files are there but wrong
+    │   ├── RefusedError           the hub said no; asking again will not help
     │   └── OutOfMemoryError       it does not fit, not even smaller
     ├── HostError              6   the WebUI (or its API) said no
     ├── OutputError            7   a result that cannot be written
@@ -79,6 +80,10 @@ class MissingModelError(ModelError):
 
 
 class BrokenModelError(ModelError):
+    pass
+
+
+class RefusedError(ModelError):
     pass
 
 

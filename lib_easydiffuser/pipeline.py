@@ -47,7 +47,7 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
     notes: tuple[str, ...] = ()
     name = "person"
     if not captions and picture is not None:
-        captioner, notes = _captioner(settings, host)
+        captioner, notes = captioners.chosen(settings, host)
         captions, name = captioner.caption(picture, settings, host), captioner.name
     result = next(_attend([captions], settings, host))
     if isinstance(result, EasyDiffuserError):
@@ -82,13 +82,6 @@ def _composed(reading: Reading, settings: Settings, host: Host) -> Analysis | Ea
         raise
     except EasyDiffuserError as error:
         return error
-
-
-def _captioner(settings: Settings, host: Host) -> tuple[captioners.Captioner, tuple[str, ...]]:
-    if settings.captioner == "auto":
-        captioner, note = captioners.best(host, settings)
-        return captioner, (note,) if note else ()
-    return captioners.REGISTRY.get(settings.captioner, host), ()
 
 
 def _attend(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from .. import __version__
-from ..errors import ModelError, quoted
+from ..errors import ModelError, RefusedError, quoted
 from ..settings import Settings
 from .checkpoint import Checkpoint
 from .files import wanted
@@ -49,10 +49,6 @@ class Revision:
     def size(self) -> int:
         """Bytes of all files."""
         return sum(file.size for file in self.files)
-
-
-class RefusedError(ModelError):
-    """The hub said no; asking again will not help."""
 
 
 def endpoint() -> str:

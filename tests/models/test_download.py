@@ -11,12 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from lib_easydiffuser.errors import BrokenModelError, EasyDiffuserError, Interrupted, ModelError, OutputError
+from lib_easydiffuser.errors import (
+    BrokenModelError,
+    EasyDiffuserError,
+    Interrupted,
+    ModelError,
+    OutputError,
+    RefusedError,
+)
 from lib_easydiffuser.models import download as download_module
 from lib_easydiffuser.models import hub as hub_module
 from lib_easydiffuser.models.checkpoint import Checkpoint
 from lib_easydiffuser.models.download import Download
-from lib_easydiffuser.models.hub import RefusedError, ask, require_online
+from lib_easydiffuser.models.hub import ask, require_online
 from lib_easydiffuser.settings import Settings
 from tests.world.hub import Hub, serving
 

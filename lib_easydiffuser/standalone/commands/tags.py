@@ -162,7 +162,7 @@ def _require_parts(settings: Settings, host: StandaloneHost, captions: Sequence[
     """A wrong name is one sentence before the work, not one for every picture."""
     encoders.REGISTRY.get(settings.encoder, host)
     if settings.captioner != "auto" and not captions:
-        captioners.REGISTRY.get(settings.captioner, host)
+        captioners.chosen(settings, host)
 
 
 def _named(error: EasyDiffuserError, job: Job | EasyDiffuserError) -> str:
