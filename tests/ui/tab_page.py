@@ -114,6 +114,7 @@ class TabPage:
         self.page.wait_for_timeout(400)
 
     def place(self, placement: str) -> None:
+        self.tab("easy_diffuser")
         self.page.check(f"#easy_diffuser_placement input[value={placement}]")
 
     def rows(self, side: str = "positive") -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import urllib.request
@@ -22,6 +23,9 @@ CAPTION = "a smiling woman astronaut in an orange space suit standing in front o
 LETTER = "(long hair:1.2), (blue eyes:1.3), (red dress:1.1)"
 EXACT = "cat <lora:x:1>\nBREAK fate \\(series\\), 한국어 😀, (long hair:1.2), (blue eyes:1.3), (red dress:1.1)"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> **bold**"
+
+
+_NUMBERS = itertools.count()
 
 
 class NotHereError(Exception):
@@ -70,10 +74,23 @@ def picture(path: Path, parameters: str) -> Path:
     return path
 
 
+def restart(session: Session) -> None:
+    """Reload UI, as its button does, and open the new page."""
+    before = session.host.said().count("Startup time")
+    session.tab.page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
+    session.host.wait_for("Restarting UI", seconds=30)
+    # Newer uvicorn waits for open connections: an open page would hold the host's restart up.
+    session.tab.page.goto("about:blank")
+    session.host.wait_for("Startup time", before + 1)
+    session.tab.page.wait_for_timeout(1500)
+    session.tab.open(session.host.url)
+
+
 def own_prompt(session: Session, prompt: str, negative: str) -> None:
     """Let a picture's own prompt stand in for the tags."""
     path = picture(
-        session.work / "own.png",
+        # A new name each time: Chromium does not read a file again that changed under the same one.
+        session.work / f"own-{next(_NUMBERS)}.png",
         f"{prompt}\nNegative prompt: {negative}\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 96x64",
     )
     tab = session.tab
@@ -265,11 +282,7 @@ def quiet_page(s: Session) -> None:
 def reload_ui(s: Session) -> None:
     """five times Reload UI: nothing of ours is registered twice, and the tab works"""
     for _ in range(5):
-        before = s.host.said().count("Startup time")
-        s.tab.page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
-        s.host.wait_for("Startup time", before + 1)
-        s.tab.page.wait_for_timeout(1500)
-        s.tab.open(s.host.url)
+        restart(s)
     assert s.tab.page.locator("#tab_easy_diffuser").count() == 1
     assert s.tab.page.locator("button#easy_diffuser_generate").count() == 1
     assert s.tab.page.locator("button#easy_diffuser_from_txt2img_gallery").count() == 1
@@ -288,11 +301,7 @@ def tabs_reordered_and_hidden(s: Session) -> None:
         s.host.url + "/sdapi/v1/options",
         {"ui_tab_order": ["Easy Diffuser", "PNG Info", label], "hidden_tabs": [hidden]},
     )
-    before = s.host.said().count("Startup time")
-    s.tab.page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
-    s.host.wait_for("Startup time", before + 1)
-    s.tab.page.wait_for_timeout(1500)
-    s.tab.open(s.host.url)
+    restart(s)
     s.tab.caption = CAPTION
     assert "Done" in s.tab.run("retag"), s.tab.line
     assert s.tab.page.locator("button#easy_diffuser_send_img2img").count() == 0
