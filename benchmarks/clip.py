@@ -82,7 +82,14 @@ def bank_figures(built: Any) -> Iterator[Figure]:
             np.array_equal(bank.matrix[:50], np.stack(table.embeds[:50]))
             for bank, table in zip(banks, theirs, strict=True)
         )
-        yield Figure("opening all banks", ours_open, theirs_open, 100, same=same, note="lists read before; ours hashes files as it reads them")
+        yield Figure(
+            "opening all banks",
+            ours_open,
+            theirs_open,
+            100,
+            same=same,
+            note="lists read before; ours hashes files as it reads them",
+        )
         yield _ranking(peer, Table(banks[:5]), theirs[:5])
 
 
@@ -159,9 +166,7 @@ def _embedding(built: Any, exact: Any, chunks: int = 4, size: int = 512) -> Figu
     import torch
 
     flavors = next(item for item in package_lists() if item.name == "flavors")
-    spent_tokens, (ids, lengths) = cpu_seconds(
-        lambda: padded(exact.tokens.sequence(label) for label in flavors.labels)
-    )
+    spent_tokens, (ids, lengths) = cpu_seconds(lambda: padded(exact.tokens.sequence(label) for label in flavors.labels))
     order = sort_order(ids)
     starts = np.linspace(0, len(order) - size, chunks + 2).astype(int)[1:-1]
     rows = np.concatenate([order[start : start + size] for start in starts])

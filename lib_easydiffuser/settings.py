@@ -222,6 +222,51 @@ class Settings:
         (), "Negative embeddings", "Textual inversions you have installed and want used: EasyNegative, ...", "Negatives"
     )
 
+    labels: bool = _knob(
+        True, "CLIP labels", "Add labels ranked by CLIP, when a CLIP model is on this machine.", "Labels"
+    )
+    clip: str = _knob(
+        "auto", "CLIP model", "Which CLIP ranks them; auto takes the one that suits the loaded checkpoint.", "Labels"
+    )
+    mode: str = _knob(
+        "classic", "Mode",
+        "classic takes the best of each kind, fast the best of all, best grows a chain, negative one away from the "
+        "picture too; caption adds none.",
+        "Labels", choices=("caption", "classic", "fast", "best", "negative"),
+    )  # fmt: skip
+    label_kinds: tuple[str, ...] = _knob(
+        ("medium", "movement", "trending", "flavor"), "Kinds",
+        "Kinds of labels, comma-separated. artist is left out: a living artist's name in a prompt copies their style.",
+        "Labels",
+    )  # fmt: skip
+    label_counts: tuple[str, ...] = _knob(
+        ("medium:1", "artist:1", "movement:1", "trending:1", "flavor:3"), "Labels of each kind",
+        "How many of each kind mode classic takes, comma-separated.", "Labels",
+    )  # fmt: skip
+    label_lists: str = _knob(
+        "", "Own labels", "A folder of label lists, one label a line: flavors.txt, mediums.top2.txt, ...", "Labels"
+    )
+    min_flavors: int = _knob(
+        8, "Fewest in a chain", "A chain adds this many labels even when they do not help.",
+        "Labels", low=0, high=64, step=1,
+    )  # fmt: skip
+    max_flavors: int = _knob(
+        32, "Most labels", "Modes fast, best and negative take at most this many.", "Labels", low=1, high=64, step=1
+    )
+    shortlist: str = _knob(
+        "exact", "Shortlist",
+        "What a chain chooses from: the true top of all labels, or (peer) what clip-interrogator would take.",
+        "Labels", choices=("exact", "peer"),
+    )  # fmt: skip
+    label_candidates: int = _knob(
+        2048, "Candidates", "How many labels a chain chooses from.", "Labels", low=16, high=16384, step=16
+    )
+    label_precision: str = _knob(
+        "auto", "Chain precision",
+        "auto looks at all candidates in half precision where the device has it and decides in float32.",
+        "Labels", choices=("auto", "float32"),
+    )  # fmt: skip
+
     style: str = _knob(
         "tags", "Output style", "sentence puts the caption first; pony and illustrious add their quality words.",
         "Prompt", choices=("tags", "sentence", "booru", "pony", "illustrious"),

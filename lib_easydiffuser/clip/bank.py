@@ -69,9 +69,7 @@ def read_peer_cache(path: Path, labels: LabelList) -> Bank | None:
         from safetensors.numpy import load_file
 
         tensors = load_file(str(path))
-    except (OSError, ValueError, ImportError) as error:
-        raise _refused(path, "cannot be read") from error
-    except Exception as error:  # SafetensorError is no subclass of anything public in 0.4
+    except Exception as error:  # safetensors' own error has no public base
         raise _refused(path, "cannot be read") from error
     name = "".join(map(chr, tensors.get("hash", np.empty(0, np.int8)).tolist()))
     embeds = tensors.get("embeds")
@@ -155,7 +153,8 @@ def _in_list_order(part: Path, order: NDArray[np.intp], templates: int, width: i
     if templates == 1:
         return matrix
     mean = matrix.astype(np.float32).reshape(-1, templates, width).mean(1)
-    return (mean / np.linalg.norm(mean, axis=1, keepdims=True)).astype(np.float16)
+    unit: Half = (mean / np.linalg.norm(mean, axis=1, keepdims=True)).astype(np.float16)
+    return unit
 
 
 def _mapped(path: Path) -> tuple[dict[str, str], Half]:
@@ -167,11 +166,14 @@ def _mapped(path: Path) -> tuple[dict[str, str], Half]:
                 raise ValueError("the header is too long")
             header: dict[str, Any] = json.loads(stream.read(length))
             size = os.fstat(stream.fileno()).st_size
-        shape, start, end = tuple(header["embeds"]["shape"]), *header["embeds"]["data_offsets"]
+        shape = tuple(int(number) for number in header["embeds"]["shape"])
+        start, end = header["embeds"]["data_offsets"]
         whole = header["embeds"]["dtype"] == "F16" and len(shape) == 2 and end - start == 2 * shape[0] * shape[1]
         if not whole or start or size != 8 + length + end:
             raise ValueError("it is cut short")
-        matrix = np.memmap(path, np.float16, "r", 8 + length, shape) if end else np.empty(shape, np.float16)
+        matrix: Half = (
+            np.memmap(path, np.float16, "r", 8 + length, shape) if end else np.empty(shape, np.float16)
+        )  # fmt: skip
         return dict(header.get("__metadata__", {})), matrix
     except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
         raise _refused(path, f"cannot be read ({quoted(str(error), 80)})") from error

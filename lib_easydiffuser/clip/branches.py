@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,8 @@ class Branches:
 
 def sort_order(ids: Ids) -> Index:
     """An order of texts in which those that begin alike are neighbours."""
-    return np.lexsort(ids.T[::-1])
+    order: Index = np.lexsort(ids.T[::-1])
+    return order
 
 
 def branches(ids: Ids, lengths: Index) -> Branches:
@@ -53,7 +55,7 @@ def branches(ids: Ids, lengths: Index) -> Branches:
     # Nodes of one depth are numbered by text: the latest so far is the one a sharing text stands on.
     path = np.maximum.accumulate(path, axis=0)
     bounds = np.searchsorted(depths, np.arange(ids.shape[1] + 1))
-    levels = tuple((int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True))
+    levels = tuple((int(a), int(b)) for a, b in pairwise(bounds))
     paths = tuple(path[texts[a:b], : d + 1] for d, (a, b) in enumerate(levels))
     return Branches(ids[texts, depths], depths, levels, paths, path[np.arange(len(ids)), lengths - 1])
 

@@ -1,7 +1,7 @@
 """Label lists: clip-interrogator's, the WebUI's `interrogate/` folder, and the person's own text files.
 
-    artists.txt  flavors.top3.txt  mediums.txt  ...      one label a line; `.top3` takes the three best
-    flavors.templates.txt                                sentences with {} that a kind's labels are put into
+artists.txt  flavors.top3.txt  mediums.txt  ...      one label a line; `.top3` takes the three best
+flavors.templates.txt                                sentences with {} that a kind's labels are put into
 """
 
 from __future__ import annotations

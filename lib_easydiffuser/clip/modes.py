@@ -1,11 +1,11 @@
 """clip-interrogator's modes over a caption: caption, classic, fast, best and negative.
 
-    mode       text
-    caption    the caption
-    classic    caption, medium artist, trending, movement, three flavors
-    fast       caption, the best labels of all kinds
-    best       the best of caption, classic, fast and a chain grown from the caption
-    negative   a chain away from the picture
+mode       text
+caption    the caption
+classic    caption, medium artist, trending, movement, three flavors
+fast       caption, the best labels of all kinds
+best       the best of caption, classic, fast and a chain grown from the caption
+negative   a chain away from the picture
 """
 
 from __future__ import annotations

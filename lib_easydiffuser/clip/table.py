@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import torch
 
 Features = NDArray[np.float32]
-_ROWS = 512  # converted at once, so that they stay in the cache
+_ROWS = 256  # converted at once, so that they stay in the cache
 PEER_CHUNK = 2048  # clip-interrogator's chunk_size
 
 
@@ -66,13 +66,14 @@ class Table:
                 block[: len(rows)].copy_(rows)
                 torch.mv(block[: len(rows)], vector, out=found[place : place + len(rows)])
                 place += len(rows)
-        return found.numpy()
+        scores: Features = found.numpy()
+        return scores
 
     def top(self, image: Features, count: int, reverse: bool = False) -> list[Ranked]:
         """The best labels of the whole table, best first (worst first when reversed); equal texts once."""
         scores = self.similarities(image)
         sign = -scores if not reverse else scores
-        wanted, best = count, []
+        wanted = count
         while True:
             best = self._unique(_smallest(sign, wanted), scores)
             if len(best) >= count or wanted >= len(scores):
@@ -120,7 +121,7 @@ class Table:
         """Some features in float32, shape (rows, width)."""
         import torch
 
-        index, found, first = np.asarray(rows, np.intp), [], 0
+        index, first = np.asarray(rows, np.intp), 0
         result = np.empty((len(index), self.banks[0].matrix.shape[1]), np.float32)
         for bank in self.banks:
             found = np.nonzero((index >= first) & (index < first + len(bank.matrix)))[0]

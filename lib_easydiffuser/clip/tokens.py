@@ -59,7 +59,7 @@ class OpenClipTokens(Tokens):
         if not is_plain(text):
             return list(self._library.encode(text))
         found = self._library.pat.findall(" ".join(text.split()).lower())
-        return [id for word in found for id in self._word(word)]
+        return [token for word in found for token in self._word(word)]
 
     def _ids_of_word(self, word: str) -> tuple[int, ...]:
         # Plain words are ASCII, which the byte encoder leaves as it is.
@@ -101,5 +101,5 @@ def padded(sequences: Iterable[list[int]]) -> tuple[Ids, NDArray[np.intp]]:
     lengths = np.array([len(row) for row in rows], np.intp)
     ids = np.full((len(rows), int(lengths.max(initial=1))), -1, np.int32)
     inside = np.arange(ids.shape[1]) < lengths[:, None]
-    ids[inside] = np.fromiter((id for row in rows for id in row), np.int32, int(lengths.sum()))
+    ids[inside] = np.fromiter((token for row in rows for token in row), np.int32, int(lengths.sum()))
     return ids, lengths

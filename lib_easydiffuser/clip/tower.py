@@ -101,9 +101,10 @@ class TextTower:
         x = weights.tokens[torch.tensor(ids, device=self._device)] + weights.positions[: len(ids)]
         for layer in weights.layers:
             q, k, v = self._qkv(x, layer)
-            heads = [part.transpose(0, 1)[None] for part in (q, k, v)]
-            yield heads[1][0].contiguous(), heads[2][0].contiguous()
-            seen = scaled_dot_product_attention(*heads, is_causal=True)[0].transpose(0, 1).flatten(1)
+            q, k, v = (part.transpose(0, 1).contiguous() for part in (q, k, v))
+            yield k, v
+            seen = scaled_dot_product_attention(q[None], k[None], v[None], is_causal=True)[0]
+            seen = seen.transpose(0, 1).flatten(1)
             x = self._after_attention(x, seen, layer)
 
     def _run(self, tree: Branches, prefix: Prefix | None) -> torch.Tensor:

@@ -12,8 +12,8 @@ PEER_NAMES = ("artists", "flavors", "mediums", "movements", "trendings", "negati
 
 def peer_interrogator(model: Any, lists: dict[str, list[str]], cache: Path | None = None, chunk: int = 2048) -> Any:
     """An Interrogator around a model of ours; its tables are made by its own code."""
-    from clip_interrogator import clip_interrogator as ci
     import open_clip
+    from clip_interrogator import clip_interrogator as ci
 
     config = ci.Config(caption_model_name=None, device="cpu", quiet=True, chunk_size=chunk)
     config.cache_path = str(cache) if cache else None

@@ -57,7 +57,18 @@ def test_encodings_without_a_mark(tmp_path: Path, encoding: str, text: str) -> N
 
 
 def test_what_a_persons_list_may_hold(tmp_path: Path) -> None:
-    lines = ["", "  a fox ", "A Fox", "red, white", "(sketch:1.2)", "🎨 art", "<lora:x:1>", "tab\there", "\0", "x" * 2000]
+    lines = [
+        "",
+        "  a fox ",
+        "A Fox",
+        "red, white",
+        "(sketch:1.2)",
+        "🎨 art",
+        "<lora:x:1>",
+        "tab\there",
+        "\0",
+        "x" * 2000,
+    ]
     (tmp_path / "own things.top4.txt").write_text("\n".join(lines), "utf-8")
     (found,) = folder_lists(tmp_path)
     assert found.labels == ("a fox", "red, white", "(sketch:1.2)", "🎨 art", "<lora:x:1>", "tab here")

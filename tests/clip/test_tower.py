@@ -8,15 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib_easydiffuser.clip.branches import branches, sort_order
-from lib_easydiffuser.clip.tokens import OpenClipTokens, TransformersTokens, is_plain, padded
+from lib_easydiffuser.clip.tokens import OpenClipTokens, is_plain, padded
 
 from .tiny import library_features, open_clip_model, tower_of
 
 pytest.importorskip("open_clip")
 
 TEXTS = [
-    "", "a", "a cat", "a cat on a mat", "a cat on a sofa", "A  CAT\ton a mat", "red, white", "fox!", "fox!, dog", "(sketch:1.2)",
-    "🎨 art", "수채화", "caf\u00e9", "mojibake cafÃ©", "&lt;b&gt; &amp", "<lora:x:1>", "<end_of_text> hidden", "don't 1234",
+    "", "a", "a cat", "a cat on a mat", "a cat on a sofa", "A  CAT\ton a mat", "red, white", "fox!", "fox!, dog",
+    "(sketch:1.2)", "🎨 art", "수채화", "caf\u00e9", "mojibake cafÃ©", "&lt;b&gt; &amp", "<lora:x:1>",
+    "<end_of_text> hidden", "don't 1234",
     " ".join(["long"] * 100), " ".join(["long"] * 74), " ".join(["long"] * 75), " ".join(["long"] * 76), "a cat",
 ]  # fmt: skip
 
@@ -73,7 +74,7 @@ def test_a_tree_holds_every_text_and_shares_every_beginning(texts: list[list[int
     ids, lengths = padded([*text, 9] for text in texts)
     order = sort_order(ids)
     tree = branches(ids[order], lengths[order])
-    paths = {end: path for (a, b), part in zip(tree.levels, tree.paths, strict=True) for end, path in zip(range(a, b), part, strict=True)}  # fmt: skip
+    paths = [path for part in tree.paths for path in part]
     assert [list(tree.tokens[paths[end]]) for end in tree.ends] == [[*texts[i], 9] for i in order]
     beginnings = {tuple([*text, 9][: n + 1]) for text in texts for n in range(len(text) + 1)}
     assert len(tree.tokens) == len(beginnings)

@@ -1,0 +1,50 @@
+"""What a CLIP model is to us: pictures and texts into one space."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...host import Host
+from ...parts import Part
+from ...records import Picture
+from ..tokens import Tokens
+from ..tower import TextTower
+
+
+class ClipModel(Part):
+    """picture -> features, texts -> features. To add one, add a file to this folder with a subclass of this.
+
+    Attributes:
+        peer_name: clip-interrogator's name of the same weights ("ViT-L-14/openai"), whose cache files are then
+            read; "" when there is none.
+    """
+
+    peer_name: str = ""
+
+    @abstractmethod
+    def fingerprint(self, host: Host) -> str:
+        """Names the weights: banks of another fingerprint are not used."""
+
+    @abstractmethod
+    def image_features(self, pictures: Sequence[Picture], host: Host) -> NDArray[np.float32]:
+        """Unit features, shape (pictures, width). Loads the image tower alone."""
+
+    @abstractmethod
+    def tokens(self, host: Host) -> Tokens:
+        """The tokenizer. Loads no weights."""
+
+    @abstractmethod
+    def tower(self, host: Host, dtype: str = "float32") -> TextTower:
+        """The text tower, its matrix products in that precision.
+
+        Raises:
+            ModelError: If it cannot be loaded, or its text tower is not CLIP's.
+        """
+
+    @abstractmethod
+    def unload(self) -> None:
+        """Leave the memory."""

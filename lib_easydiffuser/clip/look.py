@@ -1,0 +1,223 @@
+"""One look at a picture with CLIP: encoded once, then ranked, grown, or turned into evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import MissingModelError, SettingError, quoted
+from ..host import Host
+from ..models.find import with_models_dir
+from ..records import Caption, Evidence, Picture
+from ..settings import Settings
+from .banks import label_lists, tables_for
+from .chain import Chain, Towers
+from .encoders import ClipModel, choose
+from .head import head_evidence
+from .lists import LabelList
+from .modes import MERGED, Interrogator
+from .precision import reduced_dtype
+from .table import Ranked, Table
+
+SOURCE = "clip"
+_SURE = 6.0  # deviations above a list's mean that count as certain
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A picture, a CLIP model, and the label lists in force.
+
+    Attributes:
+        image: Unit features, shape (width,); the picture is not encoded again.
+    """
+
+    model: ClipModel
+    image: NDArray[np.float32]
+    lists: tuple[LabelList, ...]
+    settings: Settings
+    host: Host
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """By list name; the text tower is dropped again when it was only needed to make them."""
+        return tables_for(self.model, self.lists, self.host)
+
+    def ranked(self, count: int | None = None) -> dict[str, list[Ranked]]:
+        """The best labels of every wanted kind, best first."""
+        return {
+            item.kind: self.tables[item.name].top(self.image, count or self._count(item))
+            for item in self.lists
+            if item.kind != "negative" and self._wants(item)
+        }
+
+    def standing(self, name: str, similarity: float) -> float:
+        """How far above the list's mean a similarity is, in deviations of the whole list."""
+        scores = self._scores(name)
+        return float((similarity - scores.mean()) / max(float(scores.std()), 1e-6))
+
+    def text(self, mode: str, caption: str) -> tuple[str, bool]:
+        """(clip-interrogator's text of that mode, whether it was finished)."""
+        modes = self._modes(self.tables)
+        if mode == "classic":
+            return modes.classic(caption), True
+        if mode == "fast":
+            return modes.fast(caption, self.settings.max_flavors), True
+        if mode == "best":
+            text, chain = modes.best(caption, self.towers, self.settings.min_flavors, self.settings.max_flavors)
+            return text, chain.finished
+        if mode == "negative":
+            chain = modes.negative(self.towers, self.settings.max_flavors)
+            return chain.prompt, chain.finished
+        return caption, True
+
+    def grown(self, caption: str) -> Chain:
+        """The chain of `best`, over the wanted kinds alone."""
+        wanted = {item.name: self.tables[item.name] for item in self.lists if self._wants(item)}
+        return self._modes(wanted).best(caption, self.towers, self.settings.min_flavors, self.settings.max_flavors)[1]
+
+    def negative(self) -> Chain:
+        return self._modes(self.tables).negative(self.towers, self.settings.max_flavors)
+
+    def rank(self, phrases: Sequence[str]) -> list[Ranked]:
+        """Any phrases, best first."""
+        if not phrases:
+            return []
+        scores = self.towers.similarities(self.image, phrases)
+        ranked = [Ranked(phrase, float(score), "phrase") for phrase, score in zip(phrases, scores, strict=True)]
+        return sorted(ranked, key=lambda item: -item.similarity)
+
+    @cached_property
+    def towers(self) -> Towers:
+        reduced = reduced_dtype(self.host.device()) if self.settings.label_precision == "auto" else ""
+        coarse = self.model.tower(self.host, reduced) if reduced else None
+        return Towers(self.model.tower(self.host), coarse)
+
+    def kind_of(self, label: str) -> str:
+        """The first list that has the label."""
+        return next((item.name for item in self.lists if label in self._members(item.name)), "")
+
+    def _modes(self, tables: dict[str, Table]) -> Interrogator:
+        more: dict[str, Any] = {"candidates": self.settings.label_candidates}
+        return Interrogator(
+            tables, self.image, self.model.tokens(self.host), self.host, self.settings.shortlist, **more
+        )  # fmt: skip
+
+    def _wants(self, item: LabelList) -> bool:
+        # A list of the person's own, under a name clip-interrogator does not have, was put there to be used.
+        return item.kind in self.settings.label_kinds or (item.name not in MERGED and item.kind != "negative")
+
+    def _count(self, item: LabelList) -> int:
+        return counts(self.settings).get(item.kind, item.count or 1)
+
+    def _scores(self, name: str) -> NDArray[np.float32]:
+        kept: dict[str, NDArray[np.float32]] = self.__dict__.setdefault("_kept", {})
+        if name not in kept:
+            kept[name] = self.tables[name].similarities(self.image)
+        return kept[name]
+
+    def _members(self, name: str) -> frozenset[str]:
+        kept: dict[str, frozenset[str]] = self.__dict__.setdefault("_names", {})
+        if name not in kept:
+            kept[name] = frozenset(self.tables[name].labels)
+        return kept[name]
+
+
+def look(picture: Picture, settings: Settings, host: Host) -> Look:
+    """Encode a picture.
+
+    Raises:
+        MissingModelError: If there is no CLIP model on this machine.
+    """
+    host = with_models_dir(host, settings)
+    model = choose(settings.clip, host)
+    image = model.image_features([picture], host)[0]
+    return Look(model, image, label_lists(settings, host), settings, host)
+
+
+def compare(pictures: Sequence[Picture], settings: Settings, host: Host) -> NDArray[np.float32]:
+    """Cosine similarity of every two pictures, shape (pictures, pictures)."""
+    host = with_models_dir(host, settings)
+    features = choose(settings.clip, host).image_features(pictures, host)
+    alike: NDArray[np.float32] = features @ features.T
+    return alike
+
+
+def counts(settings: Settings) -> dict[str, int]:
+    """How many labels of each kind, as the settings say: "flavor:3".
+
+    Raises:
+        SettingError: If one is not so written.
+    """
+    found = {}
+    for entry in settings.label_counts:
+        kind, _, number = entry.rpartition(":")
+        if not kind.strip() or not number.strip().isdigit():
+            raise SettingError(f"The label count {quoted(entry)} is none.", 'Write "flavor:3".')
+        found[kind.strip()] = int(number)
+    return found
+
+
+def evidence(
+    picture: Picture | None, captions: Sequence[Caption], settings: Settings, host: Host
+) -> tuple[Evidence, ...]:
+    """What CLIP says of a picture, ready to be tags; () where it is off, or auto and no model is here."""
+    if picture is None or not settings.labels or settings.mode == "caption":
+        return ()
+    try:
+        seen = look(picture, settings, host)
+    except MissingModelError:
+        if settings.clip == "auto":
+            return ()
+        raise
+    caption = next((caption.text for caption in captions if caption.attended), "")
+    return (*_label_evidence(seen, caption), *head_evidence(seen.model, seen.image, seen.host))
+
+
+def _label_evidence(seen: Look, caption: str) -> list[Evidence]:
+    if not seen.lists:
+        return []
+    if seen.settings.mode == "best" and caption:
+        return _chain_evidence(seen, seen.grown(caption), "")
+    if seen.settings.mode == "fast":
+        best = sorted((item for items in seen.ranked(seen.settings.max_flavors).values() for item in items), key=_rank)
+        found = [_claim(seen, item) for item in best[: seen.settings.max_flavors]]
+    else:
+        found = [_claim(seen, item) for items in seen.ranked().values() for item in items]
+    if seen.settings.mode == "negative":
+        found += _chain_evidence(seen, seen.negative(), "negative")
+    return found
+
+
+def _rank(item: Ranked) -> float:
+    return -item.similarity
+
+
+def _claim(seen: Look, item: Ranked) -> Evidence:
+    name = next(one.name for one in seen.lists if one.kind == item.kind)
+    above = seen.standing(name, item.similarity)
+    total = len(seen.tables[name])
+    reason = f"CLIP similarity {item.similarity:.3f}, {above:.1f} deviations above the mean of {total:,} {name}"
+    return Evidence(item.kind, item.label, _sureness(above), reason, SOURCE)
+
+
+def _chain_evidence(seen: Look, chain: Chain, kind: str) -> list[Evidence]:
+    note = "" if chain.finished else " (the chain was stopped)"
+    found = []
+    for number, (phrase, similarity) in enumerate(chain.picks, 1):
+        name = seen.kind_of(phrase)
+        of_list = next((item.kind for item in seen.lists if item.name == name), "flavor")
+        rows = seen.tables[name].labels.index(phrase) if name else None
+        above = seen.standing(name, float(seen._scores(name)[rows])) if name and rows is not None else 0.0
+        way = "away from" if kind else "towards"
+        reason = f"step {number} of the chain {way} the picture, similarity of the whole {similarity:.3f}{note}"
+        found.append(Evidence(kind or of_list, phrase, _sureness(-above if kind else above), reason, SOURCE))
+    return found
+
+
+def _sureness(deviations: float) -> float:
+    return round(min(max(deviations / _SURE, 0.0), 1.0), 4)
