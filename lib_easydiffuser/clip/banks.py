@@ -20,11 +20,11 @@ FOLDER = "banks"
 def label_lists(settings: Settings, host: Host) -> tuple[LabelList, ...]:
     """clip-interrogator's lists, the WebUI's `interrogate/` folder's, and those of the person's own folder.
 
-    A list of the same name replaces the one before it.
+    A list of the same kind replaces the one before it.
     """
-    found = {item.name: item for item in package_lists()}
+    found = {item.kind: item for item in package_lists()}
     for folder in _folders(settings, host):
-        found.update({item.name: item for item in folder_lists(folder)})
+        found.update({item.kind: item for item in folder_lists(folder)})
     return tuple(found.values())
 
 

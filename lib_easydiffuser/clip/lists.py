@@ -98,11 +98,12 @@ def read_list(path: Path) -> LabelList:
     """One list of a person: any common encoding; blank lines, repeats and control characters are left out."""
     stem = path.stem
     top = _TOP.search(stem)
-    name = stem[: top.start()] if top else stem
+    name = plain = stem[: top.start()] if top else stem
     labels = tuple(clean(_text(path).splitlines()))
     count = int(top.group(1)) if top else None
     kind = KINDS.get(name.lower(), _singular(name.lower()))
-    return LabelList(kind, name, labels, str(path), count, _templates(path.with_name(f"{name}{_TEMPLATES}.txt")))
+    name = next((ours for ours, known in KINDS.items() if known == kind), name)
+    return LabelList(kind, name, labels, str(path), count, _templates(path.with_name(f"{plain}{_TEMPLATES}.txt")))
 
 
 def clean(lines: Iterable[str]) -> list[str]:

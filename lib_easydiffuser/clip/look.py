@@ -60,6 +60,14 @@ class Look:
         scores = self._scores(name)
         return float((similarity - scores.mean()) / max(float(scores.std()), 1e-6))
 
+    def sureness(self, item: Ranked) -> float:
+        """How far a ranked label stands out of its list: 0 at the list's mean, 1 six deviations above."""
+        return _sureness(self.standing(self.list_of(item.kind).name, item.similarity))
+
+    def list_of(self, kind: str) -> LabelList:
+        """The list of a kind."""
+        return next(item for item in self.lists if item.kind == kind)
+
     def text(self, mode: str, caption: str) -> tuple[str, bool]:
         """(clip-interrogator's text of that mode, whether it was finished)."""
         modes = self._modes(self.tables)
@@ -87,9 +95,13 @@ class Look:
         """Any phrases, best first."""
         if not phrases:
             return []
-        scores = self.towers.similarities(self.image, phrases)
+        scores = self.similarities(phrases)
         ranked = [Ranked(phrase, float(score), "phrase") for phrase, score in zip(phrases, scores, strict=True)]
         return sorted(ranked, key=lambda item: -item.similarity)
+
+    def similarities(self, phrases: Sequence[str]) -> NDArray[np.float32]:
+        """Of any phrases, shape (phrases,): what tag sources know as `Scene.similarity`."""
+        return self.towers.similarities(self.image, phrases)
 
     @cached_property
     def towers(self) -> Towers:
@@ -198,7 +210,7 @@ def _rank(item: Ranked) -> float:
 
 
 def _claim(seen: Look, item: Ranked) -> Evidence:
-    name = next(one.name for one in seen.lists if one.kind == item.kind)
+    name = seen.list_of(item.kind).name
     above = seen.standing(name, item.similarity)
     total = len(seen.tables[name])
     reason = f"CLIP similarity {item.similarity:.3f}, {above:.1f} deviations above the mean of {total:,} {name}"

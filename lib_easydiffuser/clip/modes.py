@@ -47,15 +47,14 @@ class Interrogator:
     _merged: list[Table] = field(default_factory=list)
 
     def classic(self, caption: str, flavors: int = 3) -> str:
-        medium, artist, trending, movement = (
-            self._first(name) for name in ("mediums", "artists", "trendings", "movements")
-        )
-        rest = f"{artist}, {trending}, {movement}, {', '.join(self._top(self.tables['flavors'], flavors))}"
-        prompt = f"{caption} {rest}" if caption.startswith(medium) else f"{caption}, {medium} {rest}"
-        return self._fitted(prompt)
+        medium, artist = self._best("mediums"), self._best("artists")
+        said = not medium or caption.startswith(medium[0])
+        first = " ".join([caption, *artist] if said else [f"{caption},", *medium, *artist])
+        rest = [*self._best("trendings"), *self._best("movements"), *self._best("flavors", flavors)]
+        return self._fitted(", ".join([first, *rest]))
 
     def fast(self, caption: str, count: int = 32) -> str:
-        return self._fitted(f"{caption}, {', '.join(self._top(self.merged, count))}")
+        return self._fitted(", ".join([caption, *self._top(self.merged, count)]))
 
     def best(self, caption: str, towers: Towers, least: int = 8, most: int = 32) -> tuple[str, Chain]:
         """(the text, the chain); a chain that was stopped competes with what it has."""
@@ -65,20 +64,22 @@ class Interrogator:
         return texts[int(np.argmax(towers.similarities(self.image, texts)))], chain
 
     def negative(self, towers: Towers, most: int = 32) -> Chain:
-        flavors = self._top(self.tables["flavors"], self.candidates, reverse=True)
-        phrases = self._phrases([*flavors, *self.tables["negative"].labels])
+        own = self.tables["negative"].labels if "negative" in self.tables else ()
+        phrases = self._phrases([*self._best("flavors", self.candidates, reverse=True), *own])
         return grow(towers, self.image, phrases, self.host, most=most, reverse=True)
 
     @property
     def merged(self) -> Table:
-        """All kinds that speak for the picture, one below the other."""
+        """All kinds that speak for the picture, the peer's first, one below the other."""
         if not self._merged:
-            banks = [bank for name in MERGED if name in self.tables for bank in self.tables[name].banks]
+            names = [name for name in (*MERGED, *self.tables) if name in self.tables and name != "negative"]
+            banks = [bank for name in dict.fromkeys(names) for bank in self.tables[name].banks]
             self._merged.append(Table(banks))
         return self._merged[0]
 
-    def _first(self, name: str) -> str:
-        return next(iter(self._top(self.tables[name], 1)), "") if name in self.tables else ""
+    def _best(self, name: str, count: int = 1, reverse: bool = False) -> list[str]:
+        """Of one list; nothing where it is missing or empty."""
+        return self._top(self.tables[name], count, reverse) if name in self.tables else []
 
     def _top(self, table: Table, count: int, reverse: bool = False) -> list[str]:
         if self.shortlist == "peer":

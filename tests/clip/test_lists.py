@@ -82,6 +82,13 @@ def test_kinds_and_counts_of_the_webuis_folder(tmp_path: Path) -> None:
     assert found == {"flavor": 3, "artist": None, "medium": None}
 
 
+@pytest.mark.parametrize("name, kind", [("flavor", "flavor"), ("Mediums.top1", "medium"), ("negatives", "negative")])
+def test_a_kind_has_one_name_however_its_file_is_called(tmp_path: Path, name: str, kind: str) -> None:
+    (tmp_path / f"{name}.txt").write_text("one\n")
+    (found,) = folder_lists(tmp_path)
+    assert (found.kind, found.name) == (kind, {"flavor": "flavors", "medium": "mediums"}.get(kind, kind))
+
+
 def test_templates_stand_beside_their_list(tmp_path: Path) -> None:
     (tmp_path / "mediums.top2.txt").write_text("oil\n")
     bare = read_list(tmp_path / "mediums.top2.txt")

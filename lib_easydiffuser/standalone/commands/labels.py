@@ -77,7 +77,7 @@ def _pictures(names: list[str], settings: Settings) -> list[Picture]:
 def _record(seen: Look, picture: Picture, options: argparse.Namespace, host: Host) -> dict[str, Any]:
     record: dict[str, Any] = {"picture": picture.name, "clip": seen.model.name}
     if options.rank_file:
-        record["labels"] = {"phrase": _rows(seen.rank(read_list(options.rank_file).labels))}
+        record["labels"] = {"phrase": _phrases(seen.rank(read_list(options.rank_file).labels))}
     elif hasattr(options, "mode"):
         caption = options.caption or ("" if options.mode == "negative" else _captioned(picture, seen.settings, host))
         text, finished = seen.text(options.mode, caption)
@@ -85,7 +85,7 @@ def _record(seen: Look, picture: Picture, options: argparse.Namespace, host: Hos
     else:
         if not seen.lists:
             tell("There are no label lists: pip install clip-interrogator, or name a folder with --label-lists.")
-        record["labels"] = {kind: _rows(ranked) for kind, ranked in seen.ranked(options.top).items()}
+        record["labels"] = {kind: _rows(seen, ranked) for kind, ranked in seen.ranked(options.top).items()}
     return record
 
 
@@ -97,8 +97,18 @@ def _captioned(picture: Picture, settings: Settings, host: Host) -> str:
     return captioner.caption(picture, settings, host)[0].text
 
 
-def _rows(ranked: list[Ranked]) -> list[dict[str, Any]]:
-    return [{"label": item.label, "similarity": round(item.similarity, 4)} for item in ranked]
+def _rows(seen: Look, ranked: list[Ranked]) -> list[dict[str, Any]]:
+    return [_row(item, seen.sureness(item)) for item in ranked]
+
+
+def _phrases(ranked: list[Ranked]) -> list[dict[str, Any]]:
+    """One's own phrases have no list to stand out of: the best is certain, the worst is not."""
+    least, most = (ranked[-1].similarity, ranked[0].similarity) if ranked else (0.0, 0.0)
+    return [_row(item, (item.similarity - least) / max(most - least, 1e-6)) for item in ranked]
+
+
+def _row(item: Ranked, sureness: float) -> dict[str, Any]:
+    return {"label": item.label, "similarity": round(item.similarity, 4), "sureness": round(sureness, 4)}
 
 
 def _print_record(record: dict[str, Any], as_json: bool) -> None:
@@ -116,10 +126,8 @@ def _print_record(record: dict[str, Any], as_json: bool) -> None:
 
 def _print_table(kind: str, rows: list[dict[str, Any]]) -> None:
     print_line(f"  {kind}")
-    most = max((row["similarity"] for row in rows), default=0.0)
     for row in rows:
-        share = max(row["similarity"], 0.0) / most if most > 0 else 0.0
-        print_line(f"    {row['similarity']:7.4f}  {'#' * round(_WIDTH * share):{_WIDTH}}  {row['label']}")
+        print_line(f"    {row['similarity']:7.4f}  {'#' * round(_WIDTH * row['sureness']):{_WIDTH}}  {row['label']}")
 
 
 def _print_comparison(pictures: list[Picture], alike: list[list[float]], as_json: bool) -> None:
