@@ -74,7 +74,12 @@ def grow(
         host.progress(number, most, "Growing the prompt")
         if not len(candidates):
             break
-        picked = candidates.best(walk.prompt)
+        try:
+            picked = candidates.best(walk.prompt)
+        except KeyboardInterrupt:  # Ctrl-C in the middle of a step; a host that was told to stop wants what there is
+            if host.stopped():
+                return walk.chain(finished=False)
+            raise
         if not walk.add(candidates.phrases[picked.index], picked, forced=number < least):
             break
         if towers.exact.tokens.at_length(walk.prompt):

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from lib_easydiffuser.clip.bank import Bank
+from lib_easydiffuser.clip.candidates import Candidates
 from lib_easydiffuser.clip.chain import Towers
 from lib_easydiffuser.clip.lists import LabelList, package_lists
 from lib_easydiffuser.clip.modes import Interrogator
@@ -152,6 +153,23 @@ def test_a_stopped_chain_keeps_what_it_has() -> None:
     _, whole = pair.ours().best("a cat", pair.towers, most=8)
     assert whole.finished
     assert 1 <= len(chain.picks) <= 2 and whole.prompt.startswith("a cat")
+
+
+def test_ctrl_c_in_the_middle_of_a_step_keeps_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    pair, steps = Pair(0), []
+    host = StoppingHost(None, 10**6)  # type: ignore[arg-type]
+    own = Candidates.best
+
+    def interrupted(self: Candidates, prompt: str) -> Any:
+        steps.append(prompt)
+        if len(steps) == 3:
+            host.asked = 10**6  # as standalone's signal handler does
+            raise KeyboardInterrupt
+        return own(self, prompt)
+
+    monkeypatch.setattr(Candidates, "best", interrupted)
+    _, chain = pair.ours(host=host).best("a cat", pair.towers, most=8)
+    assert not chain.finished and len(steps) == 3 and chain.prompt.startswith("a cat")
 
 
 def test_lists_without_labels_and_a_chain_that_runs_out() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lib_easydiffuser.clip.branches import branches, sort_order
 from lib_easydiffuser.clip.tokens import OpenClipTokens, is_plain, padded
+from lib_easydiffuser.clip.weights import from_open_clip, tower_fingerprint
 
 from .tiny import library_features, open_clip_model, tower_of
 
@@ -41,6 +42,16 @@ def test_features_behind_a_prefix_are_the_librarys() -> None:
         found[order[rows]] = features.numpy()
     wanted = library_features(model, [f"{before} {text}" for text in TEXTS[1:8]])
     assert np.abs(found - wanted).max() < 1e-5
+
+
+def test_a_tower_is_named_by_its_values() -> None:
+    model = open_clip_model(3)
+    state = model.state_dict()
+    name = tower_fingerprint(from_open_clip(state, 4, "gelu"))
+    halves = {key: tensor.half() for key, tensor in state.items()}
+    assert tower_fingerprint(from_open_clip(halves, 4, "gelu")) == name
+    state["transformer.resblocks.1.mlp.c_fc.weight"] += 1e-2
+    assert tower_fingerprint(from_open_clip(state, 4, "gelu")) != name
 
 
 def test_bfloat16_is_near() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ... import captioners
 from ...clip.encoders import REGISTRY as CLIPS
 from ...clip.lists import read_list
 from ...clip.look import Look, compare, look
 from ...clip.table import Ranked
-from ...errors import EasyDiffuserError, UsageError
+from ...errors import EasyDiffuserError, Interrupted, UsageError
 from ...host import Host
 from ...models.find import with_models_dir
 from ...records import Picture
@@ -53,10 +56,38 @@ class Labels(Command):
         if options.compare:
             _print_comparison(pictures, compare(pictures, settings, host).tolist(), options.json)
             return 0
-        for picture in pictures:
-            _print_record(_record(look(picture, settings, host), picture, options, host), options.json)
-            flush_output()
+        with _telling(host) as told:
+            for picture in pictures:
+                record = _record(look(picture, settings, told), picture, options, told)
+                _print_record(record, options.json)
+                flush_output()
+                if not record.get("finished", True):
+                    return Interrupted.exit_code
         return 0
+
+
+@contextmanager
+def _telling(host: StandaloneHost) -> Iterator[Host]:
+    """The host with a bar on standard error: making the banks takes minutes the first time."""
+    from tqdm import tqdm
+
+    with tqdm(total=1, file=sys.stderr, leave=False, dynamic_ncols=True, delay=1.0) as bar:
+        yield cast(Host, _Telling(host, bar))
+
+
+class _Telling:
+    """A host whose progress is a bar; everything else is the host's own."""
+
+    def __init__(self, host: StandaloneHost, bar: Any) -> None:
+        self._host = host
+        self._bar = bar
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._host, name)
+
+    def progress(self, done: int, total: int, text: str = "") -> None:
+        self._bar.total, self._bar.n = total, done
+        self._bar.set_description_str(text)
 
 
 def _is_ours(name: str, group: str) -> bool:
