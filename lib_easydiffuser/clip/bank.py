@@ -189,14 +189,16 @@ def _safe(name: str) -> str:
 
 @contextmanager
 def _alone(part: Path) -> Iterator[None]:
-    """Nobody else fills the same part meanwhile."""
+    """Nobody else makes banks of the same model meanwhile."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(str(part) + ".lock")
+    lock = FileLock(str(part.with_name(".making.lock")))
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise ModelError(f"Something else is making {part.stem!r}.", "Wait for it to finish.") from None
+        raise ModelError(
+            f"Something else is making label banks in {quoted(str(part.parent), 200)}.", "Wait for it to finish."
+        ) from None
     try:
         yield
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..errors import BrokenModelError
@@ -35,7 +35,7 @@ def bank_for(model: ClipModel, labels: LabelList, host: Host) -> Bank:
         Interrupted: If the person stopped the making; the next call goes on.
     """
     fingerprint = model.fingerprint(host)
-    path = bank_path(home(host) / FOLDER, model.name, labels)
+    path = _path(model, labels, host)
     if path.is_file():
         try:
             return open_bank(path, labels, fingerprint)
@@ -49,9 +49,18 @@ def bank_for(model: ClipModel, labels: LabelList, host: Host) -> Bank:
     return open_bank(path, labels, fingerprint)
 
 
-def tables_for(model: ClipModel, lists: tuple[LabelList, ...], host: Host) -> dict[str, Table]:
-    """One table a list, by its name."""
-    return {item.name: Table([bank_for(model, item, host)]) for item in lists}
+def tables_for(model: ClipModel, lists: Iterable[LabelList], host: Host) -> dict[str, Table]:
+    """One table a list, by its name; a text tower that was loaded to make them is dropped again."""
+    lists = tuple(lists)
+    there = all(_path(model, item, host).is_file() for item in lists)
+    tables = {item.name: Table([bank_for(model, item, host)]) for item in lists}
+    if not there:
+        model.unload()
+    return tables
+
+
+def _path(model: ClipModel, labels: LabelList, host: Host) -> Path:
+    return bank_path(home(host) / FOLDER, model.name, labels)
 
 
 def _peer_bank(model: ClipModel, labels: LabelList, host: Host) -> Bank | None:

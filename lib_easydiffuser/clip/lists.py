@@ -20,7 +20,7 @@ from ..errors import UsageError, quoted
 
 # clip-interrogator's file names (and the WebUI's) -> our kinds.
 KINDS = {
-    "mediums": "medium", "artists": "artist", "trendings": "trending", "movements": "movement", "flavors": "flavor",
+    "mediums": "medium", "artists": "artist", "movements": "movement", "trendings": "trending", "flavors": "flavor",
     "negative": "negative",
 }  # fmt: skip
 _SITES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from .banks import label_lists, tables_for
 from .chain import Chain, Towers
 from .encoders import ClipModel, choose
 from .head import head_evidence
-from .lists import LabelList
+from .lists import KINDS, LabelList
 from .modes import MERGED, Interrogator
 from .precision import reduced_dtype
 from .table import Ranked, Table
@@ -42,18 +42,24 @@ class Look:
     settings: Settings
     host: Host
 
-    @cached_property
-    def tables(self) -> dict[str, Table]:
-        """By list name; the text tower is dropped again when it was only needed to make them."""
-        return tables_for(self.model, self.lists, self.host)
+    def tables(self, lists: Iterable[LabelList] = ()) -> dict[str, Table]:
+        """The tables of some lists (of all), by list name; a list that is not asked for gets no bank."""
+        kept: dict[str, Table] = self.__dict__.setdefault("_tables", {})
+        wanted = tuple(lists) or self.lists
+        kept.update(tables_for(self.model, [item for item in wanted if item.name not in kept], self.host))
+        return {item.name: kept[item.name] for item in wanted}
 
     def ranked(self, count: int | None = None) -> dict[str, list[Ranked]]:
         """The best labels of every wanted kind, best first."""
-        return {
-            item.kind: self.tables[item.name].top(self.image, count or self._count(item))
-            for item in self.lists
-            if item.kind != "negative" and self._wants(item)
-        }
+        tables = self.tables(self.wanted) if self.wanted else {}
+        return {item.kind: tables[item.name].top(self.image, count or self._count(item)) for item in self.wanted}
+
+    @cached_property
+    def wanted(self) -> tuple[LabelList, ...]:
+        """The lists the settings ask for, in the order a prompt is written in."""
+        order = tuple(KINDS.values())
+        chosen = [item for item in self.lists if self._wants(item)]
+        return tuple(sorted(chosen, key=lambda item: order.index(item.kind) if item.kind in order else len(order)))
 
     def standing(self, name: str, similarity: float) -> float:
         """How far above the list's mean a similarity is, in deviations of the whole list."""
@@ -70,7 +76,9 @@ class Look:
 
     def text(self, mode: str, caption: str) -> tuple[str, bool]:
         """(clip-interrogator's text of that mode, whether it was finished)."""
-        modes = self._modes(self.tables)
+        if mode == "caption":
+            return caption, True
+        modes = self._modes(self.tables())
         if mode == "classic":
             return modes.classic(caption), True
         if mode == "fast":
@@ -78,18 +86,17 @@ class Look:
         if mode == "best":
             text, chain = modes.best(caption, self.towers, self.settings.min_flavors, self.settings.max_flavors)
             return text, chain.finished
-        if mode == "negative":
-            chain = modes.negative(self.towers, self.settings.max_flavors)
-            return chain.prompt, chain.finished
-        return caption, True
+        chain = modes.negative(self.towers, self.settings.max_flavors)
+        return chain.prompt, chain.finished
 
     def grown(self, caption: str) -> Chain:
         """The chain of `best`, over the wanted kinds alone."""
-        wanted = {item.name: self.tables[item.name] for item in self.lists if self._wants(item)}
-        return self._modes(wanted).best(caption, self.towers, self.settings.min_flavors, self.settings.max_flavors)[1]
+        modes = self._modes(self.tables(self.wanted) if self.wanted else {})
+        return modes.best(caption, self.towers, self.settings.min_flavors, self.settings.max_flavors)[1]
 
     def negative(self) -> Chain:
-        return self._modes(self.tables).negative(self.towers, self.settings.max_flavors)
+        away = [item for item in self.lists if item.kind in ("flavor", "negative")]
+        return self._modes(self.tables(away) if away else {}).negative(self.towers, self.settings.max_flavors)
 
     def rank(self, phrases: Sequence[str]) -> list[Ranked]:
         """Any phrases, best first."""
@@ -113,6 +120,9 @@ class Look:
         """The first list that has the label."""
         return next((item.name for item in self.lists if label in self._members(item.name)), "")
 
+    def _named(self, name: str) -> LabelList:
+        return next(item for item in self.lists if item.name == name)
+
     def _modes(self, tables: dict[str, Table]) -> Interrogator:
         more: dict[str, Any] = {"candidates": self.settings.label_candidates}
         return Interrogator(
@@ -120,8 +130,10 @@ class Look:
         )  # fmt: skip
 
     def _wants(self, item: LabelList) -> bool:
+        if item.kind == "negative":
+            return False
         # A list of the person's own, under a name clip-interrogator does not have, was put there to be used.
-        return item.kind in self.settings.label_kinds or (item.name not in MERGED and item.kind != "negative")
+        return item.kind in self.settings.label_kinds or item.name not in MERGED
 
     def _count(self, item: LabelList) -> int:
         return counts(self.settings).get(item.kind, item.count or 1)
@@ -129,13 +141,13 @@ class Look:
     def _scores(self, name: str) -> NDArray[np.float32]:
         kept: dict[str, NDArray[np.float32]] = self.__dict__.setdefault("_kept", {})
         if name not in kept:
-            kept[name] = self.tables[name].similarities(self.image)
+            kept[name] = self.tables([self._named(name)])[name].similarities(self.image)
         return kept[name]
 
     def _members(self, name: str) -> frozenset[str]:
         kept: dict[str, frozenset[str]] = self.__dict__.setdefault("_names", {})
         if name not in kept:
-            kept[name] = frozenset(self.tables[name].labels)
+            kept[name] = frozenset(self._named(name).labels)
         return kept[name]
 
 
@@ -212,7 +224,7 @@ def _rank(item: Ranked) -> float:
 def _claim(seen: Look, item: Ranked) -> Evidence:
     name = seen.list_of(item.kind).name
     above = seen.standing(name, item.similarity)
-    total = len(seen.tables[name])
+    total = len(seen.list_of(item.kind).labels)
     reason = f"CLIP similarity {item.similarity:.3f}, {above:.1f} deviations above the mean of {total:,} {name}"
     return Evidence(item.kind, item.label, _sureness(above), reason, SOURCE)
 
@@ -223,7 +235,7 @@ def _chain_evidence(seen: Look, chain: Chain, kind: str) -> list[Evidence]:
     for number, (phrase, similarity) in enumerate(chain.picks, 1):
         name = seen.kind_of(phrase)
         of_list = next((item.kind for item in seen.lists if item.name == name), "flavor")
-        rows = seen.tables[name].labels.index(phrase) if name else None
+        rows = seen._named(name).labels.index(phrase) if name else None
         above = seen.standing(name, float(seen._scores(name)[rows])) if name and rows is not None else 0.0
         way = "away from" if kind else "towards"
         reason = f"step {number} of the chain {way} the picture, similarity of the whole {similarity:.3f}{note}"

@@ -86,8 +86,10 @@ class _Telling:
         return getattr(self._host, name)
 
     def progress(self, done: int, total: int, text: str = "") -> None:
-        self._bar.total, self._bar.n = total, done
-        self._bar.set_description_str(text)
+        if done < self._bar.n or total != self._bar.total:
+            self._bar.reset(total)
+        self._bar.set_description_str(text, refresh=False)
+        self._bar.update(done - self._bar.n)
 
 
 def _is_ours(name: str, group: str) -> bool:
