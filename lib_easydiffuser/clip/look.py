@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import MissingModelError, SettingError, quoted
+from ..errors import MissingModelError, SettingError, UnknownNameError, quoted
 from ..host import Host
 from ..models.find import with_models_dir
 from ..records import Caption, Evidence, Picture
@@ -156,11 +156,16 @@ def look(picture: Picture, settings: Settings, host: Host) -> Look:
 
     Raises:
         MissingModelError: If there is no CLIP model on this machine.
+        UnknownNameError: If a kind of label is wanted that no list has.
     """
     host = with_models_dir(host, settings)
+    lists = label_lists(settings, host)
+    known = {*KINDS.values(), *(item.kind for item in lists)}
+    for kind in settings.label_kinds:
+        if kind not in known:
+            raise UnknownNameError("kind of label", kind, known)
     model = choose(settings.clip, host)
-    image = model.image_features([picture], host)[0]
-    return Look(model, image, label_lists(settings, host), settings, host)
+    return Look(model, model.image_features([picture], host)[0], lists, settings, host)
 
 
 def compare(pictures: Sequence[Picture], settings: Settings, host: Host) -> NDArray[np.float32]:

@@ -17,7 +17,7 @@ from lib_easydiffuser.clip.encoders.transformers_l import TransformersClip
 from lib_easydiffuser.clip.head import fit_head, head_evidence, head_path, load_head, save_head
 from lib_easydiffuser.clip.lists import LabelList
 from lib_easydiffuser.clip.look import compare, counts, evidence, look
-from lib_easydiffuser.errors import BrokenModelError, Interrupted, SettingError, UsageError
+from lib_easydiffuser.errors import BrokenModelError, Interrupted, SettingError, UnknownNameError, UsageError
 from lib_easydiffuser.records import Caption, Picture, Reading
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.standalone.cli import main
@@ -187,6 +187,18 @@ def test_phrases_are_ranked(settings: Settings, models: Path) -> None:
     assert sorted(item.label for item in ranked) == ["a cat", "a, b", "수채화"]
     assert ranked[0].similarity >= ranked[1].similarity >= ranked[2].similarity
     assert seen.rank([]) == []
+
+
+def test_an_unknown_kind_suggests_the_nearest(settings: Settings, models: Path) -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean 'medium'"):
+        look(picture(), settings.with_values({"label_kinds": "mediums"}), ModelHost(models))
+
+
+def test_only_wanted_lists_get_a_bank(settings: Settings, models: Path, tmp_path: Path) -> None:
+    (Path(settings.label_lists) / "flavors.txt").write_text("never asked for")
+    evidence(picture(), (), settings.with_values({"label_kinds": "medium"}), ModelHost(models))
+    (made,) = (item for item in label_lists(settings, ModelHost(models)) if item.kind == "flavor")
+    assert not list(models.glob(f"**/*{made.fingerprint[:12]}*"))
 
 
 def test_counts_are_checked() -> None:
