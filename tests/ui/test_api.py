@@ -100,3 +100,16 @@ def test_nobody_there_is_a_sentence(tmp_path: Path) -> None:
 def test_a_wrong_address_or_login_is_said_at_once(url: str, auth: str) -> None:
     with pytest.raises(UsageError):
         WebUI(url, auth)
+
+
+def test_the_preview_with_a_webui_generates_and_shows_it(server: Any, tmp_path: Path) -> None:
+    from lib_easydiffuser.standalone.generate import _generated
+    from lib_easydiffuser.standalone.preview import PreviewHost, build_page
+
+    one = webui(server, tmp_path)
+    build_page(PreviewHost("cpu"), one)
+    shown, said = _generated(one, {"prompt": "cat"}, None, img2img=False)
+    assert Path(shown).is_file() and Path(shown).name in said
+    assert _generated(one, {}, None, img2img=True)[1] == "There is no picture to start from."
+    server.code = 500
+    assert "answered 500" in _generated(one, {}, None, img2img=False)[1]
