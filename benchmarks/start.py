@@ -33,7 +33,9 @@ built = time.process_time()
 print("ms", 1000 * (imported - before), 1000 * (built - building))
 """
 ALONE = "from lib_easydiffuser.ui.tab import build_tab; from lib_easydiffuser.host import QuietHost; host = QuietHost()"
-IN_HOST = "from lib_easydiffuser.ui.tab import build_tab; from lib_easydiffuser.webui.host import host as ours; host = ours()"
+IN_HOST = (
+    "from lib_easydiffuser.ui.tab import build_tab; from lib_easydiffuser.webui.host import WebUIHost as W; host = W()"
+)
 # As the host itself comes to its extensions: paths, gradio's patches, then the rest.
 FORGE = "from modules_forge.initialization import initialize_forge; initialize_forge()"
 PREPARE = """
