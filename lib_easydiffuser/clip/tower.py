@@ -157,15 +157,20 @@ def _look(
     behind = torch.empty_like(far)
     for (first, last), path in zip(tree.levels, paths, strict=True):
         nodes, above = slice(first, last), path[:, :-1]  # (n, T - 1)
-        near = (q[nodes, None] * k[above]).sum(-1).transpose(1, 2)
+        near = _taken(k, above).mul_(q[nodes, None]).sum(-1).transpose(1, 2)
         share = torch.cat([far[nodes], own[nodes], near], dim=2).softmax(-1)
         behind[nodes] = share[:, :, :count]
         seen[nodes] = share[:, :, count, None] * v[nodes]
         if above.shape[1]:
-            seen[nodes] += (share[:, :, count + 1 :].transpose(1, 2)[..., None] * v[above]).sum(1)
+            seen[nodes] += _taken(v, above).mul_(share[:, :, count + 1 :].transpose(1, 2)[..., None]).sum(1)
     if prefix:
         seen += torch.matmul(behind.transpose(0, 1), prefix[1]).transpose(0, 1)
     return seen.flatten(1)
+
+
+def _taken(states: torch.Tensor, path: torch.Tensor) -> torch.Tensor:
+    """Rows of a path, shape (n, T, H, E); index_select copies them twice as fast as indexing does."""
+    return states.flatten(1).index_select(0, path.flatten()).view(*path.shape, *states.shape[1:])
 
 
 def _mlp(h: torch.Tensor, layer: Layer, activation: str) -> torch.Tensor:
