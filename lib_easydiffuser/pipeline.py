@@ -52,7 +52,7 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
     result = next(_attend([captions], settings, host))
     if isinstance(result, EasyDiffuserError):
         raise result
-    evidence = _evidence(picture, captions, settings)
+    evidence = _evidence(picture, captions, settings, host)
     return replace(result, picture=picture, evidence=evidence, captioner=name, notes=notes + result.notes)
 
 
@@ -127,11 +127,17 @@ def _read(
     return [(found, notes, encoder.name) for found in reads]
 
 
-def _evidence(picture: Picture | None, captions: Sequence[Caption], settings: Settings) -> tuple[Evidence, ...]:
-    """The captions' own evidence, or else what the pixels prove."""
+def _evidence(
+    picture: Picture | None, captions: Sequence[Caption], settings: Settings, host: Host
+) -> tuple[Evidence, ...]:
+    """The captions' own evidence, or else what the pixels prove; and what CLIP says, when it is asked."""
     said = tuple(evidence for caption in captions for evidence in caption.evidence)
-    if said or picture is None or not settings.pixel_evidence:
-        return said
-    from .pixels import claims
+    if picture is not None and settings.pixel_evidence and not said:
+        from .pixels import claims
 
-    return claims(picture)
+        said = claims(picture)
+    if picture is not None and settings.labels:
+        from .clip import look
+
+        said += look.evidence(picture, captions, settings, host)
+    return said

@@ -223,7 +223,10 @@ class Settings:
     )
 
     labels: bool = _knob(
-        True, "CLIP labels", "Add labels ranked by CLIP, when a CLIP model is on this machine.", "Labels"
+        False,
+        "CLIP labels",
+        "Add labels ranked by CLIP, when a CLIP model is on this machine; its first use embeds the label lists.",
+        "Labels",
     )
     clip: str = _knob(
         "auto", "CLIP model", "Which CLIP ranks them; auto takes the one that suits the loaded checkpoint.", "Labels"
@@ -274,8 +277,8 @@ class Settings:
     underscores: bool = _knob(False, "Underscores", "Booru styles write long_hair instead of long hair.", "Prompt")
     kind_order: tuple[str, ...] = _knob(
         (
-            "denied", "subject", "face", "framing", "quality", "anatomy", "medium", "style", "light", "colour",
-            "contrast", "sharpness",
+            "denied", "subject", "face", "framing", "quality", "anatomy", "medium", "movement", "artist", "trending",
+            "flavor", "style", "light", "colour", "contrast", "sharpness",
         ), "Order of kinds",
         "Which kinds of tags come first, comma-separated; the others follow in order of rank.", "Prompt",
     )  # fmt: skip

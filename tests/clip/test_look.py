@@ -18,6 +18,7 @@ from lib_easydiffuser.clip.head import fit_head, head_evidence, head_path, load_
 from lib_easydiffuser.clip.lists import LabelList
 from lib_easydiffuser.clip.look import compare, counts, evidence, look
 from lib_easydiffuser.errors import BrokenModelError, Interrupted, SettingError, UnknownNameError, UsageError
+from lib_easydiffuser.pipeline import analyse
 from lib_easydiffuser.records import Caption, Picture, Reading
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.standalone.cli import main
@@ -60,6 +61,7 @@ def settings(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     chosen = {
         "label_lists": str(lists),
         "models_dir": str(models),
+        "labels": True,
         "clip": "clip-l",
         "min_flavors": 2,
         "max_flavors": 4,
@@ -90,6 +92,15 @@ def test_labels_become_tags_never_weakened(settings: Settings, models: Path) -> 
     assert all(settings.emphasis_min <= tag.emphasis <= settings.emphasis_max for tag in tags)
     assert all(tag.emphasis != round(tag.attention, 2) or tag.emphasis == 1.0 for tag in tags)
     assert not source.enabled(settings.with_values({"labels": False}))
+
+
+def test_labels_stand_beside_the_captions_own_tags(settings: Settings, models: Path) -> None:
+    host, captions = ModelHost(models), (Caption("a red car on a street"),)
+    tags = analyse(picture(), settings, host, captions).positives
+    assert {"red car", "street"} <= {tag.text for tag in tags if tag.source == "attended"}
+    assert {tag.kind for tag in tags if tag.source == "clip-labels"} == {"flavor", "medium", "movement", "trending"}
+    without = analyse(picture(), settings.with_values({"labels": False}), host, captions).positives
+    assert "clip-labels" not in {tag.source for tag in without}
 
 
 @pytest.mark.parametrize("mode", ["fast", "best", "negative"])

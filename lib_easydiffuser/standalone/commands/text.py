@@ -53,7 +53,7 @@ class Text(Command):
 
 
 def _is_of_pictures(knob: Knob) -> bool:
-    return knob.group == "Captioning" or knob.name in ("captioner", "pixel_evidence", "max_side")
+    return knob.group in ("Captioning", "Labels") or knob.name in ("captioner", "pixel_evidence", "max_side")
 
 
 Group = Sequence[Caption] | EasyDiffuserError

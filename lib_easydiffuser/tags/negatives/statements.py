@@ -61,7 +61,7 @@ def _statements(scene: Scene) -> Iterator[Statement]:
             yield Statement(tag.text, _constant(tag.attention), _constant(tag.attention), "tag")
     for claim in scene.reading.evidence:
         # What a result shows is what the picture must not be.
-        if claim.kind != "result":
+        if claim.kind not in ("result", "negative"):
             measured = f"{claim.source}: {claim.reason}"
             yield Statement(claim.text, _constant(claim.score), _constant(claim.score), "evidence", measured)
 
