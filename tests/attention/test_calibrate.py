@@ -118,3 +118,11 @@ def test_figures_come_from_captions_the_fit_has_not_seen(minilm):
     ]
     maps = calibrate.calibrate(minilm, QuietHost(), noise, noise, "noise")
     assert 0.35 < maps.figures["auc"] < 0.65
+
+
+def test_known_words_are_no_proof():
+    """By the attention of random weights a word can be recognised: only words it has not seen decide."""
+    captions = calibration_captions()
+    figures = calibrate.calibrate(Random(), QuietHost(), captions, captions, "own").figures
+    assert figures["auc_new_words"] < calibrate.LEAST_AUC
+    assert figures["auc_new_words"] < figures["auc"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...attention import encoders
-from ...attention.calibrate import LEAST_AUC, calibrate, heads_file
+from ...attention.calibrate import LEAST_AUC, calibrate, deciding_auc, heads_file
 from ...attention.calibration import LabelledCaption, calibration_captions, development_captions
 from ...attention.maps import HeadMaps
 from ...errors import ModelError, OutputError, quoted
@@ -35,8 +35,9 @@ class FitHeads(Command):
         encoder = encoders.REGISTRY.get(options.encoder, host)
         taggable, importance, origin = _data(options.data)
         maps = calibrate(encoder, host, taggable, importance, origin)
-        auc, spearman = maps.figures["auc"], maps.figures["spearman"]
-        tell(f"{encoder.title}: AUC {auc:.3f}, Spearman {spearman:.3f} on a held-out fifth ({origin}).")
+        auc, spearman = deciding_auc(maps), maps.figures["spearman"]
+        heard = f"AUC {maps.figures['auc']:.3f} ({auc:.3f} on new words), Spearman {spearman:.3f}"
+        tell(f"{encoder.title}: {heard} on a held-out fifth ({origin}).")
         if auc < LEAST_AUC:
             raise ModelError(
                 f"The attention of {encoder.title} is refused: AUC {auc:.3f} is under {LEAST_AUC:.2f}.",
