@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .checks import CHECKS, Check, NotHereError, Session, session
 from .host import CannotStartError, RealHost
+from .memory import measure
 
 
 def main() -> int:
@@ -34,6 +35,8 @@ def main() -> int:
             )
         host.stop()
         failed += not _nowebui(host)
+        if not options.only or "memory" in options.only.split(","):
+            failed += _memory(options, photograph)
     except Exception:
         print(f"NOT TESTED: the page did not open. {host.name} said:\n{host.said()[-3000:]}")
         raise
@@ -69,6 +72,22 @@ def _nowebui(host: RealHost) -> bool:
         print(f"FAIL  with --nowebui: {error}")
         return False
     return held
+
+
+def _memory(options: argparse.Namespace, photograph: Path) -> int:
+    """How many of memory's bars were missed."""
+
+    def make(extension: bool) -> RealHost:
+        return RealHost(Path(options.webui), options.python, tuple(options.more), extension)
+
+    try:
+        findings = measure(make, photograph)
+    except Exception as error:
+        print(f"FAIL  memory: {type(error).__name__}: {str(error)[:300]}", flush=True)
+        return 1
+    for finding in findings:
+        print(f"{'ok' if finding.held else 'MISS':4}  {finding.text}", flush=True)
+    return sum(not finding.held for finding in findings)
 
 
 def _row(state: str, one: Check, why: str = "") -> None:

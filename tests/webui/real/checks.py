@@ -18,6 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 from ...ui.chromium import browser
 from ...ui.tab_page import TabPage
 from .host import RealHost
+from .host import reload_ui as press_reload_ui
 
 CAPTION = "a smiling woman astronaut in an orange space suit standing in front of a large american flag"
 LETTER = "(long hair:1.2), (blue eyes:1.3), (red dress:1.1)"
@@ -81,13 +82,7 @@ def picture(path: Path, parameters: str) -> Path:
 
 def restart(session: Session) -> None:
     """Reload UI, as its button does, and open the new page."""
-    before, restarts = (session.host.said().count(text) for text in ("Startup time", "Restarting UI"))
-    session.tab.page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
-    session.host.wait_for("Restarting UI", restarts + 1, seconds=30)
-    # Newer uvicorn waits for open connections: an open page would hold the host's restart up.
-    session.tab.page.goto("about:blank")
-    session.host.wait_for("Startup time", before + 1)
-    session.tab.page.wait_for_timeout(1500)
+    press_reload_ui(session.host, session.tab.page)
     session.tab.open(session.host.url)
 
 

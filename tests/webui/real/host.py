@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 _START_S = 420
@@ -36,7 +37,7 @@ class RealHost:
         self.python = python or self._own_python()
         self.port = _free_port()
         self._more = more
-        self._extension = extension
+        self.has_extension = extension
         self._temporary = tempfile.TemporaryDirectory(prefix="easydiffuser-webui-")
         self.data = Path(self._temporary.name)
         self.log = self.data / "host.log"
@@ -63,7 +64,7 @@ class RealHost:
         Raises:
             CannotStartError: If it ends or stays silent.
         """
-        if self._extension:
+        if self.has_extension:
             self._install()
         command = [self.python, "launch.py", *self._flags(), *self._more, *flags]
         with self.log.open("wb") as log:
@@ -139,6 +140,17 @@ class RealHost:
             ["tar", "c", "--null", "-T", "-"], cwd=ROOT, input=present, check=True, capture_output=True
         )
         subprocess.run(["tar", "x", "-C", str(to)], input=archive.stdout, check=True)
+
+
+def reload_ui(host: RealHost, page: Any) -> None:
+    """Reload UI, as its button does; the page is left blank for the caller to open again."""
+    before, restarts = (host.said().count(text) for text in ("Startup time", "Restarting UI"))
+    page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
+    host.wait_for("Restarting UI", restarts + 1, seconds=30)
+    # Newer uvicorn waits for open connections: an open page would hold the host's restart up.
+    page.goto("about:blank")
+    host.wait_for("Startup time", before + 1)
+    page.wait_for_timeout(1500)
 
 
 def _environment() -> dict[str, str]:
