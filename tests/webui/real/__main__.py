@@ -83,7 +83,7 @@ def _memory(options: argparse.Namespace, photograph: Path) -> int:
     try:
         findings = measure(make, photograph)
     except Exception as error:
-        print(f"FAIL  memory: {type(error).__name__}: {str(error)[:300]}", flush=True)
+        print(f"FAIL  memory: {type(error).__name__}: {str(error)[:2000]}", flush=True)
         return 1
     for finding in findings:
         print(f"{'ok' if finding.held else 'MISS':4}  {finding.text}", flush=True)

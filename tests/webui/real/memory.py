@@ -79,7 +79,11 @@ def _course(host: RealHost, photograph: Path | None) -> Course:
             for _ in range(RELOADS):
                 reload_ui(host, page)
                 _open(page, host)
-            return Course(opened, first, analysed, _settled(page, host))
+                # A page whose first requests still run can hold the restart up.
+                reached = _settled(page, host)
+            return Course(opened, first, analysed, reached)
+    except TimeoutError as error:
+        raise AssertionError(f"{error}; it said: {host.said()[-1500:]}") from error
     finally:
         host.close()
 
