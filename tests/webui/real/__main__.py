@@ -35,6 +35,7 @@ def main() -> int:
             )
         host.stop()
         failed += not _nowebui(host)
+        host.stop()
         if not options.only or "memory" in options.only.split(","):
             failed += _memory(options, photograph)
     except Exception:
