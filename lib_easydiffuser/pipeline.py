@@ -25,6 +25,7 @@ from .prompt.budget import token_counter
 from .prompt.compose import compose as compose_prompt
 from .records import Analysis, Caption, Evidence, Picture, Reading
 from .settings import Settings
+from .tags.negatives import offer
 from .tags.propose import propose_tags
 
 _BATCH = 256
@@ -61,7 +62,8 @@ def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
     candidates = propose_tags(reading, settings, host)
     counter = token_counter(host)
     composed = compose_prompt(candidates, reading.captions, settings, counter, host.prompt_boxes())
-    notes = tuple(note for note in (*reading.notes, getattr(counter, "note", "")) if note)
+    said = (*reading.notes, getattr(counter, "note", ""), offer(host, settings))
+    notes = tuple(note for note in said if note)
     return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, notes)
 
 

@@ -47,6 +47,13 @@ class WebUIHost:
 
         return Path(paths.models_path)
 
+    def embeddings_dir(self) -> Path | None:
+        """The folder of textual inversions, to offer the negative ones by name."""
+        from modules import shared
+
+        folder = getattr(shared.cmd_opts, "embeddings_dir", None)
+        return Path(folder) if folder else None
+
     def token_counter(self) -> TokenCounter | None:
         return token_counter()
 

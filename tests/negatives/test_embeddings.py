@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.pipeline import analyse
+from lib_easydiffuser.records import Caption
+from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.tags.negatives import find_embeddings
 from lib_easydiffuser.tags.negatives.embeddings import is_negative_embedding
 
@@ -29,3 +33,18 @@ def test_known_names(name: str) -> None:
 @pytest.mark.parametrize("name", ["badger", "my_style", "hands", "charturnerv2"])
 def test_other_names(name: str) -> None:
     assert not is_negative_embedding(name)
+
+
+def test_installed_ones_are_offered_by_name_and_never_assumed(tmp_path: Path) -> None:
+    class Installed(QuietHost):
+        def embeddings_dir(self) -> Path:
+            return tmp_path
+
+    (tmp_path / "EasyNegative.safetensors").write_bytes(b"")
+    told = analyse(None, Settings(), Installed(), (Caption("a cat"),))
+    assert any("EasyNegative" in note for note in told.notes)
+    assert "EasyNegative" not in told.prompt.negative_prompt
+    chosen = Settings().with_values({"negative_embeddings": "EasyNegative"})
+    used = analyse(None, chosen, Installed(), (Caption("a cat"),))
+    assert "EasyNegative" in used.prompt.negative_prompt
+    assert not any("EasyNegative" in note for note in used.notes)
