@@ -277,7 +277,8 @@ class Settings:
     underscores: bool = _knob(False, "Underscores", "Booru styles write long_hair instead of long hair.", "Prompt")
     kind_order: tuple[str, ...] = _knob(
         (
-            "denied", "subject", "face", "framing", "quality", "anatomy", "medium", "movement", "artist", "trending",
+            "embedding", "own", "denied", "result",
+            "subject", "face", "framing", "quality", "anatomy", "medium", "movement", "artist", "trending",
             "flavor", "style", "light", "colour", "contrast", "sharpness",
         ), "Order of kinds",
         "Which kinds of tags come first, comma-separated; the others follow in order of rank.", "Prompt",

@@ -58,15 +58,6 @@ def attention_profile(attended: Attended, words: Sequence[Span]) -> Array:
     return np.concatenate(profile).T.astype(np.float32)
 
 
-def received_attention(attended: Attended, words: Sequence[Span]) -> Array:
-    """What every word receives from every head as a share of the caption: shape (words, layers * heads), mean 1."""
-    heads = attended.attention.reshape(-1, *attended.attention.shape[2:])[:, 1:-1, 1:-1]
-    received = heads.sum(axis=1) @ piece_membership(attended.pieces, words)
-    share = received / np.maximum(received.sum(axis=1, keepdims=True), 1e-9)
-    relative: Array = (share.T * len(words)).astype(np.float32)
-    return relative
-
-
 def piece_membership(pieces: Sequence[Span], words: Sequence[Span]) -> Array:
     """Which word each piece belongs to: shape (pieces, words), one 1.0 in a row or none (punctuation)."""
     member = np.zeros((len(pieces), len(words)), np.float32)

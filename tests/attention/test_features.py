@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 
 from lib_easydiffuser.attention.encoders import Attended
-from lib_easydiffuser.attention.features import ROLES, attention_profile, piece_membership, received_attention
+from lib_easydiffuser.attention.features import ROLES, attention_profile, piece_membership
 from lib_easydiffuser.errors import ModelError
-from lib_easydiffuser.host import QuietHost
-from lib_easydiffuser.language.words import word_spans
 
 
 def sentence(attention, pieces=((0, 3), (4, 7), (7, 8))):
@@ -42,13 +40,6 @@ def test_every_role_is_what_it_says():
 def test_word_pieces_are_summed_and_punctuation_belongs_to_nobody():
     pieces = [(0, 1), (1, 3), (3, 4), (5, 8)]
     assert piece_membership(pieces, [(0, 3), (5, 8)]).tolist() == [[1, 0], [1, 0], [0, 0], [0, 1]]
-
-
-def test_received_attention_has_mean_one(minilm):
-    text = "a brown dog sits on a bench"
-    received = received_attention(minilm.attend([text], QuietHost())[0], word_spans(text))
-    assert received.shape == (7, 72)
-    assert received.mean(axis=0) == pytest.approx(np.ones(72), abs=1e-4)
 
 
 def test_attention_of_a_wrong_shape_is_refused():

@@ -6,7 +6,7 @@ from PIL import Image
 
 from lib_easydiffuser.records import Caption, Evidence, Picture, Reading, Tag
 from lib_easydiffuser.settings import Settings
-from lib_easydiffuser.tags.negatives import grouped, order_negatives
+from lib_easydiffuser.tags.negatives import order_negatives
 from lib_easydiffuser.tags.negatives.model import likelihoods, shipped_order
 from lib_easydiffuser.tags.sources import Scene
 
@@ -102,11 +102,6 @@ def test_every_reason_names_its_part() -> None:
     names = {"quality": "core", "own": "own", "nsfw": "nsfw"}
     for tag in everything(scene_of("photo of a man at night with no dogs", nsfw_negative=True)):
         assert tag.reason.startswith(names.get(tag.source, tag.source)), tag
-
-
-def test_grouping_keeps_the_order_within_a_part() -> None:
-    tags = [_tag("blurry"), _tag("daytime", "contrast"), _tag("bad hands", "anatomy"), _tag("text")]
-    assert texts(grouped(tags)) == ["blurry", "text", "bad hands", "daytime"]
 
 
 def _with_embedding(text: str, learned: bool = True) -> Scene:

@@ -48,3 +48,18 @@ def test_installed_ones_are_offered_by_name_and_never_assumed(tmp_path: Path) ->
     used = analyse(None, chosen, Installed(), (Caption("a cat"),))
     assert "EasyNegative" in used.prompt.negative_prompt
     assert not any("EasyNegative" in note for note in used.notes)
+
+
+def test_a_chosen_ones_name_stays_as_it_is_in_every_style() -> None:
+    knobs = {"negative_embeddings": "EasyNegative", "style": "booru", "underscores": True}
+    told = analyse(None, Settings().with_values(knobs), QuietHost(), (Caption("a man in winter"),))
+    negative = told.prompt.negative_prompt.split(", ")
+    assert negative[0] == "EasyNegative"
+    assert "low_quality" in negative
+
+
+def test_the_negative_prompt_is_grouped_by_part() -> None:
+    told = analyse(None, Settings(), QuietHost(), (Caption("a man in a winter street with no cars"),))
+    parts = [tag.source for tag in told.tags if tag.polarity == "negative"]
+    assert {"denied", "quality", "anatomy", "contrast"} <= set(parts)
+    assert len([at for at in range(1, len(parts)) if parts[at] != parts[at - 1]]) == len(set(parts)) - 1

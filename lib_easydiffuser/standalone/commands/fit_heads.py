@@ -9,8 +9,8 @@ from pathlib import Path
 from ...attention import encoders
 from ...attention.calibrate import LEAST_AUC, calibrate, deciding_auc, heads_file
 from ...attention.calibration import LabelledCaption, calibration_captions, development_captions
-from ...attention.maps import HeadMaps
-from ...errors import ModelError, OutputError, quoted
+from ...batch.files import write_atomic
+from ...errors import ModelError
 from ..host import StandaloneHost
 from ..streams import tell
 from ._contract import Command
@@ -44,7 +44,7 @@ class FitHeads(Command):
                 "MiniLM is used in its place; nothing was written.",
             )
         path = options.out or heads_file(encoder, host) or Path(f"{encoder.name}.json")
-        _write(maps, path)
+        write_atomic(path, maps.to_json() + "\n")
         tell(f"Written to {path}.")
         return 0
 
@@ -58,13 +58,3 @@ def _data(folder: Path | None) -> tuple[Labelled, Labelled, str]:
         tell(f"No development data in {folder}; the project's own calibration captions are used.")
     captions = calibration_captions()
     return captions, captions, "the project's calibration captions"
-
-
-def _write(maps: HeadMaps, path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_name(path.name + ".part")
-        half.write_text(maps.to_json() + "\n", "utf-8")
-        half.replace(path)
-    except OSError as error:
-        raise OutputError(f"The maps cannot be written to {quoted(str(path))}.", str(error)) from error

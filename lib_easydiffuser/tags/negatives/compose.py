@@ -25,8 +25,6 @@ _FIRST = ("own", "denied", "result")
 _HEAD = 10
 # A colour that covers more of the picture than this is in it.
 _COVERS = 0.03
-# The order in which a prompt is grouped, after it was cut.
-_PARTS = ("own", "denied", "result", "quality", "nsfw", "anatomy", "medium", "contrast")
 
 
 def order_negatives(candidates: Sequence[Tag], scene: Scene, order: Order | None = None) -> list[Tag]:
@@ -50,12 +48,6 @@ def order_negatives(candidates: Sequence[Tag], scene: Scene, order: Order | None
     others = [tag for tag in habits if tag.text not in vocabulary()]
     others.sort(key=lambda tag: tag.source != "contrast")
     return own + first + listed[:_HEAD] + others + listed[_HEAD:]
-
-
-def grouped(tags: Iterable[Tag]) -> list[Tag]:
-    """The tags grouped by part, for a prompt that reads well; within a part the order stays."""
-    places = {name: place for place, name in enumerate(_PARTS)}
-    return sorted(tags, key=lambda tag: places.get(tag.source, len(places)))
 
 
 def _scored(tags: Iterable[Tag], likely: Mapping[str, float]) -> list[Tag]:

@@ -20,10 +20,12 @@ class OwnNegatives(TagSource):
         return settings.negatives and bool(profile_of(settings).parts)
 
     def propose(self, scene: Scene) -> list[Tag]:
-        embeddings = [_tag(name, "own: an embedding you chose") for name in scene.settings.negative_embeddings]
+        embeddings = [
+            _tag(name, "own: an embedding you chose", "embedding") for name in scene.settings.negative_embeddings
+        ]
         always = [_tag(text, "own: on your list of always") for text in scene.settings.negative_always]
         return embeddings + always
 
 
-def _tag(text: str, reason: str) -> Tag:
-    return Tag(text, "negative", 0.0, 1.0, OwnNegatives.name, reason, "own", 1.0)
+def _tag(text: str, reason: str, kind: str = "own") -> Tag:
+    return Tag(text, "negative", 0.0, 1.0, OwnNegatives.name, reason, kind, 1.0)
