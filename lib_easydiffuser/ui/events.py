@@ -30,7 +30,7 @@ class Events:
 
     def __init__(self, host: TabHost, names: Sequence[str]) -> None:
         self._host = host
-        self._names = tuple(names)
+        self.names = tuple(names)
 
     def hello(self) -> tuple[Any, str]:
         """The captioners there are, and what the empty tab says."""
@@ -43,28 +43,28 @@ class Events:
         """Caption the picture and make tags; the caption box is only asked when there is no picture."""
 
         def job(host: Host) -> Analysis:
-            settings = self._settings(captioner, values)
+            settings = self.settings(captioner, values)
             picture = _picture(image, settings)
             if picture is None and not caption.strip():
                 raise UsageError("There is no picture yet.", "Drop one here, or write a caption and press Re-tag.")
             return analysed(picture, "" if picture else caption.strip(), settings, host)
 
-        yield from self._run(desk, job, desk.put)
+        yield from self.run(desk, job, desk.put)
 
     def retag(self, desk: Desk, image: Any, caption: str, captioner: str, *values: Any) -> Iterator[Update]:
         """Read the caption as it stands; the captioner does not run."""
 
         def job(host: Host) -> Analysis:
-            settings = self._settings(captioner, values)
+            settings = self.settings(captioner, values)
             if not caption.strip():
                 raise UsageError("The caption is empty.", "Write what the picture shows, or press Analyse.")
             known = desk.analysis.reading.picture if desk.analysis else None
             return analysed(known or _picture(image, settings), caption.strip(), settings, host)
 
         def put(analysis: Analysis) -> None:
-            desk.again(analysis, self._settings(captioner, values), self._host)
+            desk.again(analysis, self.settings(captioner, values), self._host)
 
-        yield from self._run(desk, job, put if desk.analysis else desk.put)
+        yield from self.run(desk, job, put if desk.analysis else desk.put)
 
     def download(self, desk: Desk, name: str) -> Iterator[Update]:
         """Fetch a captioner's model, now that the person has asked; answers (desk, status, captioners, hello)."""
@@ -83,22 +83,22 @@ class Events:
     def refilter(self, desk: Desk, *values: Any) -> Update:
         """The controls turned: tags again from what was read."""
         _, error = attempt(lambda: refiltered(desk, self._values(values), self._host))
-        return self._answer(desk, error=error)
+        return self.answer(desk, error=error)
 
     def edit(self, desk: Desk, document: str, *values: Any) -> Update:
         """The page's lists changed."""
         _, error = attempt(lambda: self._edited(desk, document, values))
-        return self._answer(desk, error=error, lists=False)
+        return self.answer(desk, error=error, lists=False)
 
     def reset(self, desk: Desk) -> Update:
         """Forget the edits."""
         desk.reset()
-        return self._answer(desk)
+        return self.answer(desk)
 
     def take(self, desk: Desk) -> Update:
         """The file's own prompt instead of the tags, or the tags again."""
         desk.taken = not desk.taken and desk.embedded is not None
-        return self._answer(desk)
+        return self.answer(desk)
 
     def interrupt(self, desk: Desk) -> None:
         """Stop the run of this page."""
@@ -137,7 +137,8 @@ class Events:
         text = f"Restored {' and '.join(before)}." if before else "Nothing was sent yet."
         return desk, status("restored", text, tabs=list(before)), *[value for pair in values for value in pair]
 
-    def _run(self, desk: Desk, job: Callable[[Host], Analysis], put: Callable[[Analysis], None]) -> Iterator[Update]:
+    def run(self, desk: Desk, job: Callable[[Host], Analysis], put: Callable[[Analysis], None]) -> Iterator[Update]:
+        """Do a job in the host's turn, watched; answers as `answer` does, many times."""
         import gradio as gr
 
         watch = desk.watch = Watch()
@@ -152,12 +153,12 @@ class Events:
 
     def _ended(self, desk: Desk, end: Finished[Analysis], put: Callable[[Analysis], None]) -> Update:
         if end.result is None:
-            return self._answer(desk, error=end.error)
+            return self.answer(desk, error=end.error)
         put(end.result)
         caption = " ".join(caption.text for caption in end.result.reading.captions)
-        return self._answer(desk, line=status("done", elapsed=round(end.elapsed, 1)), caption=caption)
+        return self.answer(desk, line=status("done", elapsed=round(end.elapsed, 1)), caption=caption)
 
-    def _answer(
+    def answer(
         self,
         desk: Desk,
         *,
@@ -166,6 +167,7 @@ class Events:
         lists: bool = True,
         caption: str | None = None,
     ) -> Update:
+        """The desk as the page shows it: (desk, view, status, caption, prompt, negative prompt)."""
         import gradio as gr
 
         skip = gr.update()
@@ -180,12 +182,13 @@ class Events:
         if lists is not None:
             desk.edit(lists, Settings().with_values(self._values(values)), self._host)
 
-    def _settings(self, captioner: str, values: Sequence[Any]) -> Settings:
+    def settings(self, captioner: str, values: Sequence[Any]) -> Settings:
+        """What the captioner box and the controls say."""
         return Settings().with_values({**self._values(values), "captioner": captioner or "auto"})
 
     def _values(self, values: Sequence[Any]) -> Mapping[str, Any]:
         # A number box that was emptied sends None: the knob's default then holds.
-        pairs = zip(self._names, values, strict=True)
+        pairs = zip(self.names, values, strict=True)
         return {name: value for name, value in pairs if value is not None}
 
 

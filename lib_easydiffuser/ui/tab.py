@@ -16,9 +16,9 @@ from .panels import controls as controls_panel
 from .panels import picture as picture_panel
 from .panels import prompts as prompts_panel
 from .panels.caption import CaptionPanel
-from .panels.controls import Controls
 from .panels.picture import PicturePanel
 from .panels.prompts import PromptsPanel
+from .sections import Tab, build_sections
 
 # The page's own lists take the place of the hidden box's text: an edit that is still under way is sent too.
 # Gradio 3 gives a script the state among the inputs and gradio 4 does not: it has to be the last one.
@@ -48,13 +48,6 @@ class Wires:
     reset: Any
 
 
-@dataclass(frozen=True)
-class Tab:
-    """What others may bind to."""
-
-    image: Any
-
-
 def build_tab(host: TabHost) -> Tab:
     """Build the tab inside the caller's `gr.Blocks`."""
     import gradio as gr
@@ -71,8 +64,24 @@ def build_tab(host: TabHost) -> Tab:
                 gr.HTML("".join(f'<div id="easy_diffuser_{name}"></div>' for name in ("welcome", "embedded", "lists")))
                 prompts = prompts_panel.build(boxes)
                 controls = controls_panel.build()
-    _bind(Events(host, tuple(controls)), wires, picture, caption, prompts, controls, boxes)
-    return Tab(picture.image)
+        events = Events(host, tuple(controls))
+        answer = [wires.desk, wires.view, wires.status, caption.text, prompts.prompt, prompts.negative_prompt]
+        values = list(controls.values())
+        tab = Tab(
+            host,
+            events,
+            wires.desk,
+            picture.image,
+            caption.text,
+            picture.captioner,
+            values,
+            answer,
+            wires.status,
+            boxes,
+        )
+        build_sections(tab)
+    _bind(tab, wires, picture, caption, prompts)
+    return tab
 
 
 def _wires() -> Wires:
@@ -88,17 +97,8 @@ def _wires() -> Wires:
     )
 
 
-def _bind(
-    events: Events,
-    wires: Wires,
-    picture: PicturePanel,
-    caption: CaptionPanel,
-    prompts: PromptsPanel,
-    controls: Controls,
-    boxes: Sequence[PromptBoxes],
-) -> None:
-    values = list(controls.values())
-    answer = [wires.desk, wires.view, wires.status, caption.text, prompts.prompt, prompts.negative_prompt]
+def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, prompts: PromptsPanel) -> None:
+    events, values, answer = tab.events, tab.values, tab.answer
     given = [wires.desk, picture.image, caption.text, picture.captioner, *values]
     _bind_page(wires)
     bind(wires.start.click, events.hello, inputs=[], outputs=[picture.captioner, wires.hello], queue=False)
@@ -113,7 +113,7 @@ def _bind(
     bind(wires.edits.input, events.edit, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)
     bind(wires.take.click, events.take, inputs=[wires.desk], outputs=answer, queue=False)
     bind(wires.reset.click, events.reset, inputs=[wires.desk], outputs=answer, queue=False)
-    _bind_sending(events, wires, prompts, values, boxes)
+    _bind_sending(events, wires, prompts, list(values), tab.boxes)
 
 
 def _bind_page(wires: Wires) -> None:

@@ -6,47 +6,78 @@ The exit code is 0 only if every check held. A host that could not be started is
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
+import pkgutil
 import sys
 import traceback
 from pathlib import Path
+from types import ModuleType
 
-from .checks import CHECKS, Check, NotHereError, Session, session
 from .host import CannotStartError, RealHost
 from .memory import measure
+from .session import CHECKS, Check, NotHereError, Session, session
 
 
 def main() -> int:
     options = _options()
-    photograph = Path(importlib.util.find_spec("skimage").origin).parent / "data" / "astronaut.png"  # type: ignore
-    more = tuple(options.more)
+    areas = _areas(options.area.split(",") if options.area else [])
     try:
-        host = RealHost(Path(options.webui), options.python, more)
-        host.start()
+        failed = sum(_area(area, options) for area in areas)
+        if not options.area and not options.only:
+            failed += not _nowebui(_host(options))
+        if not options.area or "memory" in options.area.split(","):
+            failed += _memory(options) if not options.only else 0
     except CannotStartError as error:
         print(f"NOT TESTED: {error}")
         return 2
+    print("every check held" if not failed else f"{failed} failed")
+    return 1 if failed else 0
+
+
+def _areas(wanted: list[str]) -> list[ModuleType]:
+    """The files checks_*.py, in the order of their names; `memory` is measured apart."""
+    names = sorted(info.name for info in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    areas = [name.removeprefix("checks_") for name in names if name.startswith("checks_")]
+    chosen = [area for area in areas if not wanted or area in wanted]
+    return [importlib.import_module(f"{__package__}.checks_{area}") for area in chosen]
+
+
+def _host(options: argparse.Namespace, flags: tuple[str, ...] = (), extension: bool = True) -> RealHost:
+    return RealHost(Path(options.webui), options.python, (*options.more, *flags), extension)
+
+
+def _area(area: ModuleType, options: argparse.Namespace) -> int:
+    """One file's checks, on a host of their own; how many failed.
+
+    A file may state FLAGS for its host, and `prepare(host)` that lays files into its data folder before it starts.
+    """
+    checks = [
+        one for one in CHECKS.get(area.__name__, ()) if not options.only or one.__name__ in options.only.split(",")
+    ]
+    if not checks:
+        return 0
+    host = _host(options, getattr(area, "FLAGS", ()))
+    print(f"--    {host.name}: {(area.__doc__ or '').splitlines()[0]}", flush=True)
     try:
-        with session(host, Path(options.shots), photograph) as open_session:
-            failed = sum(
-                not _held(one, open_session)
-                for one in CHECKS
-                if not options.only or one.__name__ in options.only.split(",")
-            )
-        host.stop()
-        failed += not _nowebui(host)
-        host.stop()
-        if not options.only or "memory" in options.only.split(","):
-            failed += _memory(options, photograph)
+        getattr(area, "prepare", lambda _host: None)(host)
+        host.start()
+        with session(host, Path(options.shots), _photograph()) as on:
+            failed = sum(not _held(one, on) for one in checks)
+        for name, value in on.values.items():
+            print(f"      {name}: {value}")
+        return failed
+    except CannotStartError:
+        raise
     except Exception:
         print(f"NOT TESTED: the page did not open. {host.name} said:\n{host.said()[-3000:]}")
         raise
     finally:
         host.close()
-    for name, value in open_session.values.items():
-        print(f"{name}: {value}")
-    print(f"{host.name}: {'every check held' if not failed else f'{failed} failed'}")
-    return 1 if failed else 0
+
+
+def _photograph() -> Path:
+    return Path(importlib.util.find_spec("skimage").origin).parent / "data" / "astronaut.png"  # type: ignore
 
 
 def _held(one: Check, on: Session) -> bool:
@@ -69,20 +100,19 @@ def _nowebui(host: RealHost) -> bool:
         host.start("--nowebui", until="Startup time")
         held = "lib_easydiffuser" not in host.said()
         print(f"{'ok' if held else 'FAIL':4}  with --nowebui the host starts, and nothing of ours complains")
+        return held
     except CannotStartError as error:
         print(f"FAIL  with --nowebui: {error}")
         return False
-    return held
+    finally:
+        host.close()
 
 
-def _memory(options: argparse.Namespace, photograph: Path) -> int:
+def _memory(options: argparse.Namespace) -> int:
     """How many of memory's bars were missed."""
 
-    def make(extension: bool) -> RealHost:
-        return RealHost(Path(options.webui), options.python, tuple(options.more), extension)
-
     try:
-        findings = measure(make, photograph)
+        findings = measure(lambda extension: _host(options, extension=extension), _photograph())
     except Exception as error:
         print(f"FAIL  memory: {type(error).__name__}: {str(error)[:2000]}", flush=True)
         return 1
@@ -100,6 +130,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("webui", help="folder of an installed WebUI or Forge")
     parser.add_argument("--python", default="", help="the host's python; its venv by default")
     parser.add_argument("--shots", default="outputs/webui", help="folder for screenshots")
+    parser.add_argument("--area", default="", help="files of checks, comma-separated: tab, memory, ...")
     parser.add_argument("--only", default="", help="names of checks, comma-separated")
     options, options.more = parser.parse_known_args()
     return options

@@ -1,4 +1,4 @@
-"""What must hold in a real host. Each check is a function of the open page; its name and docstring make the table."""
+"""The tab, the buttons, the reload. Each check is a function; its name and docstring make the table."""
 
 from __future__ import annotations
 
@@ -6,71 +6,20 @@ import itertools
 import json
 import re
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from ...ui.chromium import browser
-from ...ui.tab_page import TabPage
-from .host import RealHost
 from .host import reload_ui as press_reload_ui
+from .session import NotHereError, Session, check
 
 CAPTION = "a smiling woman astronaut in an orange space suit standing in front of a large american flag"
 LETTER = "(long hair:1.2), (blue eyes:1.3), (red dress:1.1)"
 EXACT = "cat <lora:x:1>\nBREAK fate \\(series\\), 한국어 😀, (long hair:1.2), (blue eyes:1.3), (red dress:1.1)"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> **bold**"
-
-
 _NUMBERS = itertools.count()
-
-
-class NotHereError(Exception):
-    """Something this host has not got, so that the check means nothing; its name says what."""
-
-
-@dataclass
-class Session:
-    """A running host, an open page and a folder for pictures."""
-
-    host: RealHost
-    tab: TabPage
-    shots: Path
-    work: Path
-    photograph: Path
-    values: dict[str, str] = field(default_factory=dict)
-
-    def shot(self, name: str) -> None:
-        path = self.shots / f"{self.host.name.lower()}-{name}.png"
-        self.tab.page.screenshot(path=str(path))
-        # Few colours keep it below 150 kB, so that the README can show it.
-        Image.open(path).convert("RGB").resize((1120, 800), Image.Resampling.LANCZOS).quantize(96).save(
-            path, optimize=True
-        )
-
-
-Check = Callable[[Session], None]
-CHECKS: list[Check] = []
-
-
-def check(function: Check) -> Check:
-    CHECKS.append(function)
-    return function
-
-
-@contextmanager
-def session(host: RealHost, shots: Path, photograph: Path) -> Iterator[Session]:
-    """A page of a host that runs."""
-    shots.mkdir(parents=True, exist_ok=True)
-    with browser() as running:
-        page = running.new_page(viewport={"width": 1400, "height": 1000})
-        tab = TabPage(page)
-        tab.open(host.url)
-        yield Session(host, tab, shots, host.data, photograph)
 
 
 def picture(path: Path, parameters: str) -> Path:
