@@ -13,6 +13,7 @@
     │   ├── RefusedError           the hub said no; asking again will not help
     │   └── OutOfMemoryError       it does not fit, not even smaller
     ├── HostError              6   the WebUI (or its API) said no
+    │   └── GenerationError        ... when asked for a picture, or went away over it
     ├── OutputError            7   a result that cannot be written
     └── Interrupted          130   the person stopped it
 
@@ -93,6 +94,10 @@ class OutOfMemoryError(ModelError):
 
 class HostError(EasyDiffuserError):
     exit_code = 6
+
+
+class GenerationError(HostError):
+    pass
 
 
 class OutputError(EasyDiffuserError):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from .records import PromptPair
+from .records import Generated, GenerationRequest, GenerationSettings, PromptPair
 
 
 @runtime_checkable
@@ -76,6 +76,38 @@ class TabHost(Host, Protocol):
 
     def stop(self) -> None:
         """Ask the work in hand to stop."""
+
+
+# (share done 0..1 of the whole request, a sentence): how a generator tells of its progress.
+OnProgress = Callable[[float, str], None]
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """Makes pictures from prompts. A host that can offers it by `generator()`; see `generator_of`."""
+
+    def current(self) -> GenerationSettings:
+        """The person's settings as they stand now.
+
+        Raises:
+            HostError: If the host cannot be asked.
+        """
+
+    def generate(self, request: GenerationRequest, on_progress: OnProgress | None = None) -> Iterator[Generated]:
+        """One picture for each seed, each as soon as it is there. Closing the iterator stops the host's work.
+
+        Raises:
+            Interrupted: If the person stopped; the pictures given before hold.
+            OutOfMemoryError: If the picture does not fit.
+            GenerationError: If the host could not make it, or went away.
+        """
+
+
+def generator_of(host: Host) -> Generator | None:
+    """The host's generator; None for one that cannot generate."""
+    offer = getattr(host, "generator", None)
+    found: Generator | None = offer() if callable(offer) else None
+    return found
 
 
 class QuietHost:

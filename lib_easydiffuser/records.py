@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
     from PIL import Image
@@ -220,3 +222,91 @@ class Analysis:
     @property
     def negatives(self) -> tuple[Tag, ...]:
         return tuple(tag for tag in self.tags if tag.polarity == "negative")
+
+
+@dataclass(frozen=True)
+class Hires:
+    """The second, larger pass of txt2img ("Hires. fix").
+
+    Attributes:
+        scale: How many times larger; not used where `width` or `height` is given.
+        steps: 0 takes the first pass's.
+        width, height: Exact size of the second pass; 0 follows `scale`.
+    """
+
+    scale: float = 2.0
+    upscaler: str = ""
+    denoising_strength: float = 0.7
+    steps: int = 0
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class GenerationSettings:
+    """How a picture is generated, as the host's txt2img tab names it.
+
+    Attributes:
+        checkpoint: The loaded checkpoint by the host's title, "" when unknown.
+        family: "sd1", "sd2" or "sdxl"; "" when unknown.
+        sampler, scheduler: The host's names; "" for the host's default.
+        width, height: Pixels of the first pass.
+        seed: -1 draws one.
+        clip_skip: Layers of the text encoder that are used up to; 0 for the host's own.
+        hires: None when the second pass is off.
+    """
+
+    checkpoint: str = ""
+    family: str = ""
+    sampler: str = ""
+    scheduler: str = ""
+    steps: int = 20
+    width: int = 512
+    height: int = 512
+    cfg_scale: float = 7.0
+    styles: tuple[str, ...] = ()
+    seed: int = -1
+    clip_skip: int = 0
+    hires: Hires | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class GenerationRequest:
+    """What to generate.
+
+    Attributes:
+        seeds: One picture each; () stands for the settings' own seed alone.
+        settings: None for everything as the host's own fields say now: the picture is then the Generate button's.
+        preset: Where the settings came from, for the history; generators do not read it.
+        init_image: RGB, the picture img2img starts from; None for txt2img.
+        denoising_strength: img2img only, 0 keeps the picture, 1 forgets it.
+    """
+
+    prompts: PromptPair
+    seeds: tuple[int, ...] = ()
+    settings: GenerationSettings | None = None
+    preset: Literal["current", "quick"] = "current"
+    mode: Literal["txt2img", "img2img"] = "txt2img"
+    init_image: Image.Image | None = None
+    denoising_strength: float = 0.75
+
+
+@dataclass(frozen=True, eq=False)
+class Generated:
+    """One picture a host made.
+
+    Attributes:
+        picture: Mode "RGB".
+        seed: The true one, never -1.
+        prompts: As generated, styles not applied.
+        infotext: The host's own words about it, as it stands in the file.
+        path: Where the host (or we) saved it; None when it was not saved.
+        settings: What it was truly made with, the checkpoint that was loaded then included.
+    """
+
+    picture: Image.Image
+    seed: int
+    prompts: PromptPair
+    infotext: str = ""
+    path: Path | None = None
+    settings: GenerationSettings = GenerationSettings()
