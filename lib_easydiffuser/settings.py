@@ -287,6 +287,11 @@ class Settings:
         "merge", "Placement", "Where the words go in a prompt that is already there; merge appends without repeats.",
         "Prompt", choices=("append", "prepend", "replace", "merge"),
     )  # fmt: skip
+    which_tags: str = _knob(
+        "all", "Which tags",
+        "all; subject keeps what is in the picture, style only how it looks: medium, light, colours, artists.",
+        "Prompt", choices=("all", "subject", "style"),
+    )  # fmt: skip
     prompt_chunks: int = _knob(
         1, "Prompt length", "Chunks of 75 tokens to fill with the best tags; 0 sets no limit.",
         "Prompt", low=0, high=10, step=1,

@@ -13,7 +13,7 @@ from .budget import CHUNK, fill
 from .escape import emphasised, escape, plain_text
 from .merge import Placement, merge_text
 from .phrases import key_of
-from .styles import Style, kind_rank, spelled, style_named
+from .styles import LOOKS, Style, kind_rank, spelled, style_named
 
 _ALWAYS = "you want it always"
 
@@ -62,6 +62,7 @@ class _Composer:
         positives = self._chosen([*always, *(tag for tag in tags if tag.polarity == "positive")])
         negatives = self._chosen(self._within_reach([tag for tag in tags if tag.polarity == "negative"]))
         negatives = self._not_asked_for(negatives, positives)
+        positives = self._wanted(positives)
         sentence = self._sentence(captions)
         positives = self._unsaid(positives, sentence)
         prompt, kept = self._side(self._most(positives, self._settings.max_tags), sentence, "positive")
@@ -110,8 +111,18 @@ class _Composer:
         asked = {key_of(tag.text) for tag in positives}
         return self._split(negatives, lambda tag: key_of(tag.text) not in asked, "the prompt asks for it")
 
+    def _wanted(self, tags: Sequence[Tag]) -> list[Tag]:
+        """All of them, or only those of the subject or of the style."""
+        which = self._settings.which_tags
+        if which == "all":
+            return list(tags)
+        looks = which == "style"
+        return self._split(
+            tags, lambda tag: tag.source == "person" or (tag.kind in LOOKS) == looks, f"only {which} tags are wanted"
+        )
+
     def _sentence(self, captions: Sequence[Caption]) -> str:
-        if not self._style.sentence or not captions:
+        if not self._style.sentence or not captions or self._settings.which_tags == "style":
             return ""
         first = next((caption for caption in captions if caption.attended), captions[0])
         return plain_text(first.text).rstrip(" .,")

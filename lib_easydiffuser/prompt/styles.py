@@ -8,6 +8,22 @@ from ..errors import UnknownNameError
 from ..settings import Settings
 
 KINDS = ("subject", "medium", "style", "light", "colour", "quality")
+# How a picture looks, whatever is in it; all other kinds are its subject.
+LOOKS = frozenset(
+    (
+        "medium",
+        "movement",
+        "artist",
+        "trending",
+        "flavor",
+        "style",
+        "light",
+        "colour",
+        "contrast",
+        "sharpness",
+        "quality",
+    )
+)
 
 
 @dataclass(frozen=True)

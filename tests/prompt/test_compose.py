@@ -45,6 +45,16 @@ def test_kinds_stand_in_the_persons_order():
     assert composed(*tags, kind_order="medium,colour").prompt.prompt == "photo, red, cat, odd"
 
 
+def test_only_the_subject_or_only_the_style():
+    tags = (Tag("cat"), Tag("close-up", kind="framing"), Tag("photo", kind="medium"), Tag("red", kind="colour"))
+    mine = {"always": "mine", "captions": ["a cat on a mat"], "style": "sentence"}
+    assert composed(*tags, which_tags="subject").prompt.prompt == "cat, close-up"
+    done = composed(*tags, which_tags="style", **mine)
+    assert done.prompt.prompt == "mine, photo, red", "no sentence about the subject; the person's own stay"
+    assert "only style tags are wanted" in done.dropped[0].reason
+    assert composed(*tags, no("dog"), no("cat"), which_tags="style").prompt.negative_prompt == "dog"
+
+
 def test_blacklist_rename_always_and_the_most():
     done = composed(
         "kitties", "dogs", "hat", "sea", blacklist="dog", rename="kitty=cat", always="by night", max_tags=2,
