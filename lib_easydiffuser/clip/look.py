@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,8 @@ from .precision import reduced_dtype
 from .table import Ranked, Table
 
 SOURCE = "clip"
+_SEEN: dict[tuple[str, str, str], NDArray[np.float32]] = {}  # oldest first
+_KEPT = 16
 _SURE = 6.0  # deviations above a list's mean that count as certain
 
 
@@ -54,6 +57,22 @@ class Look:
         tables = self.tables(self.wanted) if self.wanted else {}
         return {item.kind: tables[item.name].top(self.image, count or self._count(item)) for item in self.wanted}
 
+    def least(self, count: int) -> list[Ranked]:
+        """Labels of the negative list, least like the picture first: what it can safely be told not to be."""
+        lists = [item for item in self.lists if item.kind == "negative"]
+        tables = self.tables(lists) if lists else {}
+        return [row for item in lists for row in tables[item.name].top(self.image, count, reverse=True)]
+
+    def reason(self, item: Ranked) -> str:
+        """Why a ranked label is proposed, for a person."""
+        of_list = self.list_of(item.kind)
+        above = self.standing(of_list.name, item.similarity)
+        way = "above" if above >= 0 else "below"
+        return (
+            f"CLIP similarity {item.similarity:.3f}, {abs(above):.1f} deviations {way} the mean of "
+            f"{len(of_list.labels):,} {of_list.name}"
+        )
+
     @cached_property
     def wanted(self) -> tuple[LabelList, ...]:
         """The lists the settings ask for, in the order a prompt is written in."""
@@ -69,6 +88,10 @@ class Look:
     def sureness(self, item: Ranked) -> float:
         """How far a ranked label stands out of its list: 0 at the list's mean, 1 six deviations above."""
         return _sureness(self.standing(self.list_of(item.kind).name, item.similarity))
+
+    def unlikeness(self, item: Ranked) -> float:
+        """The same downwards: 1 six deviations below its list's mean."""
+        return _sureness(-self.standing(self.list_of(item.kind).name, item.similarity))
 
     def list_of(self, kind: str) -> LabelList:
         """The list of a kind."""
@@ -165,13 +188,27 @@ def look(picture: Picture, settings: Settings, host: Host) -> Look:
         if kind not in known:
             raise UnknownNameError("kind of label", kind, known)
     model = choose(settings.clip, host)
-    return Look(model, model.image_features([picture], host)[0], lists, settings, host)
+    return Look(model, features_of(picture, model, host), lists, settings, host)
+
+
+def features_of(picture: Picture, model: ClipModel, host: Host) -> NDArray[np.float32]:
+    """Unit features of a picture, shape (width,); the last pictures' are kept, so each is encoded once."""
+    pixels = hashlib.sha256(f"{picture.rgb.size}".encode() + picture.rgb.tobytes()).hexdigest()
+    key = (model.name, model.fingerprint(host), pixels)
+    found = _SEEN.get(key)
+    if found is None:
+        found = model.image_features([picture], host)[0]
+        while len(_SEEN) >= _KEPT:
+            _SEEN.pop(next(iter(_SEEN)), None)
+        _SEEN[key] = found
+    return found
 
 
 def compare(pictures: Sequence[Picture], settings: Settings, host: Host) -> NDArray[np.float32]:
     """Cosine similarity of every two pictures, shape (pictures, pictures)."""
     host = with_models_dir(host, settings)
-    features = choose(settings.clip, host).image_features(pictures, host)
+    model = choose(settings.clip, host)
+    features = np.stack([features_of(picture, model, host) for picture in pictures])
     alike: NDArray[np.float32] = features @ features.T
     return alike
 
@@ -227,11 +264,7 @@ def _rank(item: Ranked) -> float:
 
 
 def _claim(seen: Look, item: Ranked) -> Evidence:
-    name = seen.list_of(item.kind).name
-    above = seen.standing(name, item.similarity)
-    total = len(seen.list_of(item.kind).labels)
-    reason = f"CLIP similarity {item.similarity:.3f}, {above:.1f} deviations above the mean of {total:,} {name}"
-    return Evidence(item.kind, item.label, _sureness(above), reason, SOURCE)
+    return Evidence(item.kind, item.label, seen.sureness(item), seen.reason(item), SOURCE)
 
 
 def _chain_evidence(seen: Look, chain: Chain, kind: str) -> list[Evidence]:

@@ -63,7 +63,7 @@ def build_tab(host: TabHost) -> Tab:
             with gr.Column(scale=3, min_width=400):
                 gr.HTML("".join(f'<div id="easy_diffuser_{name}"></div>' for name in ("welcome", "embedded", "lists")))
                 prompts = prompts_panel.build(boxes)
-                controls = controls_panel.build()
+                controls = controls_panel.build(host)
         events = Events(host, tuple(controls))
         answer = [wires.desk, wires.view, wires.status, caption.text, prompts.prompt, prompts.negative_prompt]
         values = list(controls.values())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ...host import Host
 from ...settings import Knob, knobs
+from . import labels
 
 GROUPS = ("Tags", "Negatives", "Prompt")
 FIRST = (("threshold", "max_tags", "max_negatives"), ("style", "negative_profile"))
@@ -14,8 +16,11 @@ _ELSEWHERE = ("placement",)
 Controls = dict[str, Any]
 
 
-def build() -> Controls:
-    """Draw them where the caller stands: the usual ones in sight, the others folded away."""
+def build(host: Host) -> Controls:
+    """Draw them where the caller stands: the usual ones in sight, the others folded away.
+
+    Those of the labels are made but not drawn: their section does that.
+    """
     import gradio as gr
 
     table = knobs()
@@ -28,17 +33,22 @@ def build() -> Controls:
         if rest:
             with gr.Accordion(f"More: {group}", open=False, elem_classes=["easy-diffuser-more"]):
                 controls.update({knob.name: component(knob) for knob in rest})
-    return controls
+    return {**controls, **labels.build(host)}
 
 
-def component(knob: Knob) -> Any:
-    """A knob as a gradio component."""
+def component(knob: Knob, **more: Any) -> Any:
+    """A knob as a gradio component.
+
+    Args:
+        more: For every component alike: `render=False` leaves the drawing to the caller.
+    """
     import gradio as gr
 
     common: dict[str, Any] = {
         "label": unique_label(knob),
         "info": knob.help,
         "elem_id": f"easy_diffuser_{knob.name}",
+        **more,
     }
     if knob.kind is bool:
         return gr.Checkbox(value=knob.default, **common)
@@ -60,4 +70,4 @@ def _labels() -> list[str]:
 
 
 def _shown(table: Iterable[Knob]) -> list[Knob]:
-    return [knob for knob in table if knob.group in GROUPS]
+    return [knob for knob in table if knob.group in (*GROUPS, labels.GROUP)]

@@ -1,0 +1,78 @@
+// CLIP's labels: tables with bars, how far a run is, and a click that makes a label a tag.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+    const TITLES = {
+        medium: "Medium", artist: "Artist", movement: "Movement", trending: "Trending", flavor: "Flavor",
+        negative: "Least like the picture",
+    };
+    const fill = (name, ...children) =>
+        easyDiffuser.find(`#easy_diffuser_labels_${name}`)?.replaceChildren(...children.filter(Boolean));
+    const number = (value) => easyDiffuser.node("span", {class: "ed-number"}, `${value}`);
+
+    function labels(text) {
+        const told = easyDiffuser.read(text);
+        if (!told) return;
+        const section = easyDiffuser.find("#easy_diffuser_labels_section");
+        if (section) section.dataset.told = told.kind;
+        fill("line", line(told), share(told));
+        if (told.kind === "tables") fill("tables", legend(told), easyDiffuser.node("div", {class: "ed-tables"}, ...told.kinds.map(table)));
+    }
+
+    function line(told) {
+        const {node} = easyDiffuser;
+        const said = {tables: "Done", done: "Done", partial: "Stopped: this is what was found until then.", running: told.text || "Starting",
+            stopped: told.text || "Stopped."}[told.kind] || told.text;
+        return node("p", {class: `ed-${told.kind}`}, node("span", {}, said), ...left(told));
+    }
+
+    function left(told) {
+        if (told.kind !== "running" || !(told.total > 1)) return [];
+        const counted = [" ", number(told.done), " / ", number(told.total)];
+        if (told.left === null) return counted;
+        const {node} = easyDiffuser;
+        const minutes = told.left >= 90;
+        return [...counted, " · ", node("span", {}, "about"), " ", number(minutes ? Math.round(told.left / 60) : told.left), " ",
+            node("span", {}, minutes ? "min left" : "s left")];
+    }
+
+    function share(told) {
+        if (told.kind !== "running" || !(told.total > 0)) return null;
+        return easyDiffuser.node("progress", {max: String(told.total), value: String(told.done)});
+    }
+
+    function legend(told) {
+        const {node} = easyDiffuser;
+        return node("p", {class: "ed-legend"}, node("b", {}, told.clip), " · ",
+            node("span", {class: "ed-plain"}, "The number is the cosine similarity of picture and label, -1 to 1; 0.2 to 0.35 is usual for a good one. The bar says how far it stands out of its list; full is six deviations from the mean."));
+    }
+
+    function table(found) {
+        const {node} = easyDiffuser;
+        return node(
+            "section", {class: "ed-labels", "data-kind": found.kind},
+            node("h3", {}, node("span", {}, TITLES[found.kind] || found.kind), number(found.total)),
+            node("ul", {}, ...found.rows.map((row) => entry(row, found.kind))),
+        );
+    }
+
+    function entry(row, kind) {
+        const {node} = easyDiffuser;
+        const width = Math.round(100 * Math.max(0, Math.min(1, row.sureness)));
+        const add = node("button", {type: "button", class: "ed-pick", title: "Add to the tags", "aria-label": `Add ${row.label}`}, "+");
+        add.addEventListener("click", () => {
+            add.disabled = true;
+            add.textContent = "✓";
+            easyDiffuser.write("easy_diffuser_labels_pick", JSON.stringify({...row, kind}));
+        });
+        return node(
+            "li", {title: row.reason},
+            node("span", {class: "ed-bar", style: `--share: ${width}%`}),
+            node("span", {class: "ed-label"}, row.label),
+            node("span", {class: "ed-number"}, row.similarity.toFixed(3)),
+            add,
+        );
+    }
+
+    Object.assign(easyDiffuser, {labels});
+})();

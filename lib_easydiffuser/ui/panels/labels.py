@@ -1,0 +1,44 @@
+"""The knobs of CLIP's labels: made with the other controls, drawn by the section that shows the labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...host import Host
+from ...settings import Knob, knobs
+
+GROUP = "Labels"
+KINDS = ("medium", "artist", "movement", "trending", "flavor")
+# Which folder of the machine is read is not for everybody who can open the page.
+_ELSEWHERE = ("label_lists",)
+
+
+def build(host: Host) -> dict[str, Any]:
+    """The components by knob, not drawn yet: the section does that by `render()`."""
+    found = {name: knob for name, knob in knobs().items() if knob.group == GROUP and name not in _ELSEWHERE}
+    return {name: _component(knob, host) for name, knob in found.items()}
+
+
+def _component(knob: Knob, host: Host) -> Any:
+    import gradio as gr
+
+    from .controls import component
+
+    common: dict[str, Any] = {
+        "label": knob.label,
+        "info": knob.help,
+        "elem_id": f"easy_diffuser_{knob.name}",
+        "render": False,
+    }
+    if knob.name == "label_kinds":
+        return gr.CheckboxGroup(choices=list(KINDS), value=list(knob.default), **common)
+    if knob.name == "clip":
+        return gr.Dropdown(choices=["auto", *_models(host)], value=knob.default, **common)
+    return component(knob, render=False)
+
+
+def _models(host: Host) -> list[str]:
+    """Every CLIP we know, here or not: what is missing is said, with what to do, when it is chosen."""
+    from ...clip.encoders import REGISTRY
+
+    return [part.name for part in REGISTRY.all(host)]
