@@ -13,7 +13,7 @@ FLOORS = (
     ("records", "errors", "settings", "host", "parts", "serial", "data"),
     ("language", "images", "models", "pixels"),
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
-    ("pipeline",),
+    ("pipeline", "inventory"),
     ("loop", "batch"),
     ("ui",),
     ("webui", "standalone"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from ..tokens import OpenClipTokens, Tokens
 from ..tower import TextTower
 from ..weights import from_open_clip
 from ._contract import ClipModel
-from ._files import find_file, how_to_get_file, read_state, sampled_fingerprint
+from ._files import NAMES, find_file, how_to_get_file, read_state, sampled_fingerprint
 
 if TYPE_CHECKING:
     import torch
@@ -85,6 +86,15 @@ class OpenClip(ClipModel):
         with self._lock:
             self._visual = None
             self._towers.clear()
+
+    def where(self, host: Host) -> Path | None:
+        """Its weights file, for lists."""
+        return self._find(host)
+
+    @property
+    def taken(self) -> Checkpoint:
+        """What a download takes of its repository."""
+        return replace(self.checkpoint, files=(NAMES[0],))
 
     @property
     def _quick(self) -> bool:
