@@ -110,6 +110,26 @@ def generator_of(host: Host) -> Generator | None:
     return found
 
 
+@runtime_checkable
+class PageGenerator(Protocol):
+    """A generator set by the fields of the host's own page; a TabHost that has such fields offers it by
+    `page_generator()`, asked while the page is built. See `page_generator_of`."""
+
+    @property
+    def inputs(self) -> Sequence[Any]:
+        """The page's components, to be bound as inputs of an event."""
+
+    def generator(self, values: Sequence[Any], user: str | None = None) -> Generator:
+        """For one event: what those components said when it came."""
+
+
+def page_generator_of(host: TabHost) -> PageGenerator | None:
+    """The host's page fields; None for a host that has none."""
+    offer = getattr(host, "page_generator", None)
+    found: PageGenerator | None = offer() if callable(offer) else None
+    return found
+
+
 class QuietHost:
     """The least host: CPU, no boxes, never stopped. What a library user gets by default."""
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from ..host import PromptBoxes, TokenCounter
+from ..host import PageGenerator, PromptBoxes, TokenCounter
 from ..records import PromptPair
 from . import boxes
 from .tokens import token_counter
@@ -67,6 +67,12 @@ class WebUIHost:
     def boxes(self) -> Sequence[PromptBoxes]:
         return boxes.prompt_boxes()
 
+    def page_generator(self) -> PageGenerator | None:
+        """What the txt2img tab says, for our own Generate."""
+        from .generate import page_fields
+
+        return page_fields()
+
     @contextmanager
     def working(self, text: str) -> Iterator[None]:
         """The host's queue lock and its busy state; both are given back whatever happens."""
@@ -81,9 +87,20 @@ class WebUIHost:
             finally:
                 shared.state.end()
                 shared.state.interrupted = shared.state.skipped = shared.state.stopping_generation = False
+                _let_go()
                 devices.torch_gc()
 
     def stop(self) -> None:
         from modules import shared
 
         shared.state.interrupt()
+
+
+def _let_go() -> None:
+    """The memory of a run back to the host, whose next job is a generation. Encoders load again in milliseconds."""
+    from ..attention.encoders import REGISTRY
+    from ..models.memory import trim
+
+    for encoder in REGISTRY.used():
+        encoder.release()
+    trim()

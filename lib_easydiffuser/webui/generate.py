@@ -1,0 +1,142 @@
+"""The host's generator: the person's own txt2img settings, in the host's own process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import GenerationError, Interrupted
+from ..host import OnProgress
+from ..records import Generated, GenerationRequest, GenerationSettings
+from .generation import processing, settings
+from .generation.fields import Fields, Values, txt2img_fields
+from .generation.run import run
+
+
+@dataclass(frozen=True)
+class PageFields:
+    """The txt2img tab's fields as inputs of an event of ours."""
+
+    fields: Fields
+
+    @property
+    def inputs(self) -> Sequence[Any]:
+        """The components to bind, in order."""
+        return self.fields.components
+
+    def generator(self, values: Sequence[Any], user: str | None = None) -> WebUIGenerator:
+        """For one event: what the components said when it came."""
+        return WebUIGenerator(self.fields.read(values), user)
+
+
+def page_fields() -> PageFields | None:
+    """Asked while the page is built; None where this host's Generate button cannot be read."""
+    fields = txt2img_fields()
+    return None if fields is None else PageFields(fields)
+
+
+class WebUIGenerator:
+    """Generates within the host's turn: whoever calls holds `host.working`.
+
+    Args:
+        values: What the person has set in txt2img.
+        user: Who is logged in, for file names.
+    """
+
+    def __init__(self, values: Values, user: str | None = None) -> None:
+        self._values = values
+        self._user = user
+
+    def current(self) -> GenerationSettings:
+        """What the txt2img tab says."""
+        return settings.current(self._values)
+
+    def generate(self, request: GenerationRequest, on_progress: OnProgress | None = None) -> Iterator[Generated]:
+        """One picture for each seed, saved as the host saves; see `host.Generator`."""
+        from modules import processing as host
+        from modules import shared
+
+        wanted = request.settings or self.current()
+        seeds = [host.get_fixed_seed(seed) for seed in request.seeds or (wanted.seed,)]
+        checkpoint = shared.opts.data.get("sd_model_checkpoint")
+        for place, seed in enumerate(seeds):
+            if shared.state.interrupted or shared.state.stopping_generation:
+                raise Interrupted()
+            _same(checkpoint, shared.opts.data.get("sd_model_checkpoint"))
+            made = self._one(request, wanted, seed, _Told(place, len(seeds), on_progress))
+            if made is not None:
+                yield made
+
+    def _one(self, request: GenerationRequest, wanted: GenerationSettings, seed: int, tell: _Told) -> Generated | None:
+        """None for one the person skipped."""
+        from modules import shared
+
+        tell(0.0)
+        made = self._processing(request, wanted, seed)
+        done = run(made, tell)
+        if shared.state.interrupted:
+            raise Interrupted()
+        if shared.state.skipped:
+            shared.state.skipped = False
+            return None
+        return _generated(done, request, settings.as_made(made, replace(wanted, seed=seed)))
+
+    def _processing(self, request: GenerationRequest, wanted: GenerationSettings, seed: int) -> Any:
+        now = self.current()
+        changed = {
+            **settings.fields_for(wanted, now),
+            "prompt": request.prompts.prompt,
+            "negative_prompt": request.prompts.negative_prompt,
+            "n_iter": 1,
+            "batch_size": 1,
+        }
+        if request.mode == "img2img":
+            image, strength = request.init_image, request.denoising_strength
+            made = processing.img2img(self._values, changed, image, strength, self._user)
+        else:
+            made = processing.txt2img(self._values, changed, self._user)
+        for name, value in settings.scripted_for(wanted, now).items():
+            setattr(made, name, value)
+        made.seed = seed
+        made.override_settings.update(settings.overrides_for(wanted, now))
+        return made
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Progress of one picture as progress of all."""
+
+    place: int
+    count: int
+    on_progress: OnProgress | None
+
+    def __call__(self, share: float) -> None:
+        if self.on_progress is not None:
+            self.on_progress((self.place + share) / self.count, "generating")
+
+
+def _same(before: Any, now: Any) -> None:
+    if before != now:
+        raise GenerationError(
+            f"The checkpoint was switched to {now!r} while generating.",
+            "What was made before is kept; press the button again for the new checkpoint.",
+        )
+
+
+def _generated(done: Any, request: GenerationRequest, made_with: GenerationSettings) -> Generated:
+    first = done.index_of_first_image
+    if len(done.images) <= first:
+        raise GenerationError("The WebUI made no picture.", "Its console says more.")
+    image = done.images[first]
+    saved = getattr(image, "already_saved_as", None)
+    infotext = done.infotexts[first] if first < len(done.infotexts) else done.info
+    return Generated(
+        picture=image.convert("RGB"),
+        seed=int(done.all_seeds[0]),
+        prompts=request.prompts,
+        infotext=str(infotext),
+        path=Path(saved) if saved else None,
+        settings=replace(made_with, seed=int(done.all_seeds[0])),
+    )

@@ -1,0 +1,1 @@
+"""Generating in the host's own process, as its Generate button does."""
