@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -48,7 +49,7 @@ def _processed(made: Any) -> Any:
 def _on_the_hosts_thread(job: Callable[[], Any]) -> Any:
     """Forge generates on its main thread only; its waiting function loses what is raised there."""
     try:
-        from modules_forge import main_thread
+        main_thread: Any = importlib.import_module("modules_forge.main_thread")
     except ImportError:
         return job()
     ends: list[Callable[[], Any]] = []
