@@ -14,8 +14,8 @@ from dataclasses import replace
 from itertools import islice
 
 from . import captioners
-from .attention import encoders
 from .attention.calibrate import maps_for
+from .attention.choose import chosen
 from .attention.opposite import inverse_vectors
 from .attention.reading import Read, read_captions
 from .errors import EasyDiffuserError, Interrupted
@@ -120,13 +120,13 @@ def _read(
     """Words of the groups, the notes about the encoder, and its name; no encoder is loaded for nothing."""
     if not any(caption.attended and caption.text.strip() for captions in groups for caption in captions):
         return [(Read((), None), (), "") for _ in groups]
-    encoder = encoders.REGISTRY.get(settings.encoder, host)
+    encoder, away = chosen(settings.encoder, host)
     maps, encoder, notes = maps_for(encoder, host)
     reads = read_captions(groups, encoder, maps, host)
     if settings.negative == "attention-opposite":
         opposites = inverse_vectors([found.words for found in reads], encoder, host)
         reads = [replace(found, inverse=opposite) for found, opposite in zip(reads, opposites, strict=True)]
-    return [(found, notes, encoder.name) for found in reads]
+    return [(found, away + notes, encoder.name) for found in reads]
 
 
 def _evidence(

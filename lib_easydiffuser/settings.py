@@ -85,7 +85,9 @@ class Settings:
         "Reading", registry="captioner",
     )  # fmt: skip
     encoder: str = _knob(
-        "minilm", "Attention encoder", "The text encoder whose attention says which words matter.",
+        "minilm", "Attention encoder",
+        "The text encoder whose attention says which words matter; checkpoint is the loaded model's own. It is "
+        "calibrated at its first use; auto takes it where that found it better than minilm.",
         "Reading", registry="encoder",
     )  # fmt: skip
     pixel_evidence: bool = _knob(

@@ -39,7 +39,7 @@ def maps_for(encoder: Encoder, host: Host) -> tuple[HeadMaps, Encoder, tuple[str
     MiniLM, and the third value says so.
     """
     with _lock:
-        maps = _known.get(encoder.fingerprint(host)) or _find_or_fit(encoder, host)
+        maps = known_maps(encoder, host) or _fit(encoder, host)
         _known[encoder.fingerprint(host)] = maps
     auc = deciding_auc(maps)
     if auc >= LEAST_AUC:
@@ -52,6 +52,16 @@ def maps_for(encoder: Encoder, host: Host) -> tuple[HeadMaps, Encoder, tuple[str
     )
     maps, used, notes = maps_for(encoders.REGISTRY.get(_FALLBACK, host), host)
     return maps, used, (note, *notes)
+
+
+def known_maps(encoder: Encoder, host: Host) -> HeadMaps | None:
+    """The maps of an encoder that somebody has calibrated already; None when it would have to be done now."""
+    fingerprint = encoder.fingerprint(host)
+    if fingerprint in _known:
+        return _known[fingerprint]
+    path = heads_file(encoder, host)
+    found = (shipped_maps(encoder.name), stored_maps(path) if path else None)
+    return next((maps for maps in found if maps is not None and maps.fingerprint == fingerprint), None)
 
 
 def deciding_auc(maps: HeadMaps) -> float:
@@ -76,7 +86,8 @@ def calibrate(
         taggable: Captions whose `taggable` marks count.
         importance: Captions whose `importance` marks count; may be the same ones.
     """
-    one, two = _samples(encoder, host, taggable), _samples(encoder, host, importance)
+    one = _samples(encoder, host, taggable)
+    two = one if importance is taggable else _samples(encoder, host, importance)
     first, second = _held_out(one), _held_out(two)
     trial = fit_maps(_pick(one.taggable, ~first, one), _pick(two.importance, ~second, two))
     p = trial.read(one.features[first].astype(np.float32))[0]
@@ -129,18 +140,21 @@ def _held_out(samples: _Samples) -> NDArray[np.bool_]:
     return np.isin(samples.groups, chosen)
 
 
-def _find_or_fit(encoder: Encoder, host: Host) -> HeadMaps:
-    fingerprint = encoder.fingerprint(host)
-    path = heads_file(encoder, host)
-    for maps in (shipped_maps(encoder.name), stored_maps(path) if path else None):
-        if maps is not None and maps.fingerprint == fingerprint:
-            return maps
+def _fit(encoder: Encoder, host: Host) -> HeadMaps:
     host.progress(0, 1, f"calibrating {encoder.title}")
-    captions = calibration_captions()
+    captions = spread(calibration_captions(), encoder.calibration_captions(host))
     maps = calibrate(encoder, host, captions, captions, "the project's calibration captions")
+    path = heads_file(encoder, host)
     if path:
         _store(maps, path)
     return maps
+
+
+def spread(captions: Sequence[LabelledCaption], most: int) -> Sequence[LabelledCaption]:
+    """At most so many captions, evenly from all of them; all for 0."""
+    if not 0 < most < len(captions):
+        return captions
+    return tuple(captions[row * len(captions) // most] for row in range(most))
 
 
 def heads_file(encoder: Encoder, host: Host) -> Path | None:

@@ -37,9 +37,11 @@ class Encoder(Part):
 
     Attributes:
         causal: Whether a token sees only those before it (CLIP's text tower).
+        comes_and_goes: Whether it is the host's, loaded and unloaded without us; MiniLM reads while it is away.
     """
 
     causal: bool = False
+    comes_and_goes: bool = False
 
     @abstractmethod
     def attend(self, texts: Sequence[str], host: Host) -> list[Attended]:
@@ -49,6 +51,10 @@ class Encoder(Part):
             ModelError: If the encoder cannot be loaded.
             Interrupted: As soon as `host.stopped()`.
         """
+
+    def calibration_captions(self, host: Host) -> int:
+        """At most so many captions for a calibration, where each is dear; 0 for all."""
+        return 0
 
     @abstractmethod
     def fingerprint(self, host: Host) -> str:
