@@ -94,6 +94,10 @@ class Registry(Generic[P]):
         self._scan(host)
         return iter([self._parts[name] for name in sorted(self._parts)])
 
+    def used(self) -> Iterator[P]:
+        """The parts found so far; looks for no more."""
+        return iter(list(self._parts.values()))
+
     def listing(self, host: Host) -> list[Listed]:
         """What is there, what is missing and why; broken ones last."""
         lines = []

@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..host import PageGenerator, PromptBoxes, TokenCounter
-from ..records import PromptPair
-from . import boxes
+from ..records import Picture, PromptPair
+from . import boxes, checkpoint
+from .interrogate import interrogate
 from .tokens import token_counter
 
 
@@ -95,6 +96,15 @@ class WebUIHost:
 
         shared.state.interrupt()
 
+    def checkpoint_family(self) -> str:
+        """ "sd1", "sd2" or "sdxl" of the loaded checkpoint, "" for others or none; loads none."""
+        model = checkpoint.loaded_model()
+        return next((family for family in ("sdxl", "sd2", "sd1") if getattr(model, f"is_{family}", False)), "")
+
+    def interrogate(self, picture: Picture) -> str:
+        """The host's own Interrogate CLIP, for the person to compare."""
+        return interrogate(picture)
+
 
 def _let_go() -> None:
     """The memory of a run back to the host, whose next job is a generation. Encoders load again in milliseconds."""
@@ -102,5 +112,5 @@ def _let_go() -> None:
     from ..models.memory import trim
 
     for encoder in REGISTRY.used():
-        encoder.release()
+        encoder.unload()
     trim()

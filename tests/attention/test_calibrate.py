@@ -39,8 +39,7 @@ class Random(Unseen):
     def fingerprint(self, host):
         return "random"
 
-    @property
-    def _model(self):
+    def _load(self):
         import torch
         from transformers import BertConfig, BertModel
 

@@ -1,8 +1,11 @@
 """MiniLM as the encoder contract wants it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from lib_easydiffuser.attention.encoders.minilm import MiniLM
 from lib_easydiffuser.errors import Interrupted
 from lib_easydiffuser.host import QuietHost
 
@@ -43,3 +46,23 @@ def test_a_stopped_host_stops_it(minilm):
 
     with pytest.raises(Interrupted):
         minilm.attend(["a dog"], Stopped())
+
+
+def test_unloaded_it_reads_the_same_again():
+    encoder = MiniLM()
+    (before,) = encoder.attend(["a red dress"], QuietHost())
+    encoder.unload()
+    assert encoder._model is None
+    (after,) = encoder.attend(["a red dress"], QuietHost())
+    np.testing.assert_array_equal(before.attention, after.attention)
+
+
+def test_its_weights_lie_in_the_file_and_are_not_copied():
+    encoder = MiniLM()
+    encoder.attend(["a cat"], QuietHost())
+    mapped = Path("/proc/self/maps")
+    if not mapped.exists():
+        pytest.skip("only Linux tells what is mapped")
+    words = encoder._model.embeddings.word_embeddings.weight
+    ranges = [line.split()[0].split("-") for line in mapped.read_text().splitlines() if "model.safetensors" in line]
+    assert any(int(low, 16) <= words.data_ptr() < int(high, 16) for low, high in ranges)

@@ -59,3 +59,6 @@ class Encoder(Part):
     @abstractmethod
     def fingerprint(self, host: Host) -> str:
         """Names the weights: two encoders of the same fingerprint give the same attention."""
+
+    def unload(self) -> None:
+        """Let go of the weights; the next `attend` loads them again. For hosts whose memory others need."""

@@ -51,6 +51,10 @@ class ClipText(Encoder):
             found = by_length(encodings, self._run, host)
         return [attended(text) for attended, text in zip(found, texts, strict=True)]
 
+    def unload(self) -> None:
+        with self._lock:
+            self._loaded = None
+
     def _run(self, encodings: list[Any]) -> Iterator[Any]:
         import torch
 

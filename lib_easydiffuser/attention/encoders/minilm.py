@@ -11,7 +11,10 @@ from typing import Any
 
 from ...errors import BrokenModelError, MissingModelError
 from ...host import Host
+from ...models.assign import assign
+from ...models.build import build_empty
 from ...models.fingerprint import file_fingerprint
+from ...models.weights import read_weights
 from ...parts import Needs
 from ._batches import by_length, padded
 from ._contract import Attended, Encoder
@@ -31,6 +34,7 @@ class MiniLM(Encoder):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._model: Any = None
 
     def missing(self, host: Host) -> str:
         if importlib.util.find_spec(_PACKAGE) is None:
@@ -43,9 +47,14 @@ class MiniLM(Encoder):
     def attend(self, texts: Sequence[str], host: Host) -> list[Attended]:
         # One at a time: the tokenizer's truncation is state, and two passes at once would double the memory.
         with self._lock:
+            self._model = self._model or self._load()
             encodings = self._tokenizer.encode_batch(list(texts))
             found = by_length(encodings, self._run, host)
         return [attended(text) for attended, text in zip(found, texts, strict=True)]
+
+    def unload(self) -> None:
+        with self._lock:
+            self._model = None  # the tokenizer is small, and slower to load
 
     def _run(self, encodings: list[Any]) -> Iterator[Any]:
         """One padded batch through the model: everything of Attended but the text."""
@@ -84,18 +93,19 @@ class MiniLM(Encoder):
         tokenizer.enable_truncation(_MAX_TOKENS)
         return tokenizer
 
-    @cached_property
-    def _model(self) -> Any:
-        from safetensors.torch import load_file
+    def _load(self) -> Any:
+        """The model on its file's pages: what is not read takes no memory, and loading takes milliseconds.
+
+        Raises:
+            BrokenModelError: If a weight is missing or damaged.
+        """
         from transformers import BertConfig, BertModel
 
         config = BertConfig.from_json_file(str(self._folder / "config.json"))
         # 4.46 and later pick an implementation that returns no attentions unless told otherwise; 4.30 ignores it.
         config._attn_implementation = "eager"
-        model = BertModel(config, add_pooling_layer=False)
+        model = build_empty(partial(BertModel, add_pooling_layer=False), config)
         # The wheel also holds a pooler, which sentence embeddings do not use.
-        missing = model.load_state_dict(load_file(str(self._folder / "model.safetensors")), strict=False).missing_keys
-        lost = [key for key in missing if "position_ids" not in key]
-        if lost:
-            raise BrokenModelError(f"The weights of all-MiniLM-L6-v2 lack {lost[0]!r}.", _INSTALL)
+        weights = {key: value for key, value in read_weights(self._folder).items() if not key.startswith("pooler.")}
+        assign(model, weights)
         return model.eval()
