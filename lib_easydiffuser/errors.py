@@ -5,6 +5,7 @@
     │   ├── UnknownNameError       a part, setting or choice that does not exist
     │   └── SettingError           a value outside its bounds
     ├── ImageError             3   not a picture, or one that cannot be read
+    │   └── TooLargeError          ... because it is larger than we read
     ├── CaptionError           4   a caption that cannot be used
     │   └── LanguageError          ... because it is not in a language the maps know
     ├── ModelError             5   a model that is missing, broken or does not fit
@@ -62,6 +63,10 @@ class SettingError(UsageError):
 
 class ImageError(EasyDiffuserError):
     exit_code = 3
+
+
+class TooLargeError(ImageError):
+    pass
 
 
 class CaptionError(EasyDiffuserError):

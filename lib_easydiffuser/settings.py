@@ -21,6 +21,7 @@ class Knob:
         choices: The allowed words; empty when free.
         registry: "captioner" or "encoder" when the choices are the parts found.
         group: The heading it stands under.
+        local: Names a place on this machine: never taken from the network.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Knob:
     step: float | None = None
     choices: tuple[str, ...] = ()
     registry: str = ""
+    local: bool = False
 
     @property
     def flag(self) -> str:
@@ -154,7 +156,9 @@ class Settings:
         0, "Memory budget", "At most this many MiB of captioning models loaded at once; 0 sets no limit.",
         "Captioning", low=0, high=1048576, step=256,
     )  # fmt: skip
-    models_dir: str = _knob("", "Models folder", "A folder of models, looked into before all others.", "Captioning")
+    models_dir: str = _knob(
+        "", "Models folder", "A folder of models, looked into before all others.", "Captioning", local=True
+    )
     offline: bool = _knob(False, "Offline", "Never touch the network, not even when asked to download.", "Captioning")
 
     threshold: float = _knob(
@@ -249,7 +253,11 @@ class Settings:
         "How many of each kind mode classic takes, comma-separated.", "Labels",
     )  # fmt: skip
     label_lists: str = _knob(
-        "", "Own labels", "A folder of label lists, one label a line: flavors.txt, mediums.top2.txt, ...", "Labels"
+        "",
+        "Own labels",
+        "A folder of label lists, one label a line: flavors.txt, mediums.top2.txt, ...",
+        "Labels",
+        local=True,
     )
     min_flavors: int = _knob(
         8, "Fewest in a chain", "A chain adds this many labels even when they do not help.",

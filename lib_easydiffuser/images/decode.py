@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from PIL import Image, UnidentifiedImageError
 
-from ..errors import ImageError, quoted
+from ..errors import ImageError, TooLargeError, quoted
 from .ending import is_cut_short
 
 # Where Pillow refuses by default; above it a few KiB of file can ask for GiB of memory.
@@ -49,7 +49,7 @@ def check_size(size: tuple[int, int], shown: str) -> None:
     if width < 1 or height < 1:
         raise ImageError(f"The picture {shown} has no pixels: {width}x{height}.", "Give one of at least 1x1.")
     if width * height > MAX_PIXELS:
-        raise ImageError(
+        raise TooLargeError(
             f"The picture {shown} is too large: {width}x{height}.",
             f"At most {MAX_PIXELS // 10**6} megapixels are read; scale it down first.",
         )

@@ -9,7 +9,7 @@ import stat
 import urllib.parse
 from pathlib import Path
 
-from ..errors import ImageError, quoted
+from ..errors import ImageError, TooLargeError, quoted
 
 MAX_BYTES = 512 * 2**20
 
@@ -85,7 +85,7 @@ def _read(path: Path) -> tuple[bytes, str]:
         if not stat.S_ISREG(status.st_mode):
             raise ImageError(f"{name} is not a regular file.", f"Give a {_FORMATS} file.")
         if status.st_size > MAX_BYTES:
-            raise ImageError(
+            raise TooLargeError(
                 f"The file {name} has {status.st_size / 2**20:.0f} MiB.", f"At most {MAX_BYTES // 2**20} MiB are read."
             )
         return _not_empty(path.read_bytes(), name), path.name
@@ -103,5 +103,7 @@ def _not_empty(data: bytes, name: str) -> bytes:
     if not data:
         raise ImageError(f"The picture {name or quoted(data)} is empty.", f"Give a {_FORMATS} file with content.")
     if len(data) > MAX_BYTES:
-        raise ImageError(f"The picture has {len(data) / 2**20:.0f} MiB.", f"At most {MAX_BYTES // 2**20} MiB are read.")
+        raise TooLargeError(
+            f"The picture has {len(data) / 2**20:.0f} MiB.", f"At most {MAX_BYTES // 2**20} MiB are read."
+        )
     return data
