@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...attention import encoders
 from ...attention.calibrate import maps_for
+from ...attention.choose import chosen
 from ...attention.opposite import inverse_vectors
 from ...attention.reading import read_captions
 from ...errors import CaptionError, EasyDiffuserError, quoted
@@ -47,7 +47,7 @@ class Negatives(Command):
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         settings, outcome = settings_of(options), Outcome("line")
-        encoders.REGISTRY.get(settings.encoder, host)
+        chosen(settings.encoder, host)
         stream = standard_input()
         if stream.isatty():
             tell("Prompts from the keyboard, one a line; Ctrl-D ends.")
@@ -110,7 +110,7 @@ def _answers(
 
 def _readings(texts: Sequence[str], settings: Settings, host: StandaloneHost) -> list[Reading]:
     """All prompts through the encoder in one go."""
-    maps, encoder, notes = maps_for(encoders.REGISTRY.get(settings.encoder, host), host)
+    maps, encoder, notes = maps_for(chosen(settings.encoder, host)[0], host)
     groups = [(Caption(text),) if text else () for text in texts]
     found = [
         Reading(group, read.words, encoder=encoder.name, notes=notes, embedding=read.embedding)

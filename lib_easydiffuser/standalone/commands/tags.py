@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import captioners
-from ...attention import encoders
+from ...attention.choose import chosen
 from ...batch.sidecars import Sidecars
 from ...batch.taglist import CONFLICTS
 from ...errors import CaptionError, EasyDiffuserError, HostError, Interrupted, UsageError, quoted
@@ -160,7 +160,7 @@ def _typed(text: str) -> str:
 
 def _require_parts(settings: Settings, host: StandaloneHost, captions: Sequence[Caption]) -> None:
     """A wrong name is one sentence before the work, not one for every picture."""
-    encoders.REGISTRY.get(settings.encoder, host)
+    chosen(settings.encoder, host)
     if settings.captioner != "auto" and not captions:
         captioners.chosen(settings, host)
 

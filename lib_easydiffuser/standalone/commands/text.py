@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ...attention import encoders
+from ...attention.choose import chosen
 from ...errors import CaptionError, EasyDiffuserError, quoted
 from ...pipeline import analyse_captions
 from ...records import Analysis, Caption
@@ -39,7 +39,7 @@ class Text(Command):
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         settings = settings_of(options)
-        encoders.REGISTRY.get(settings.encoder, host)
+        chosen(settings.encoder, host)
         stream = standard_input()
         if stream.isatty():
             tell("Captions from the keyboard, one a line; Ctrl-D ends.")
