@@ -1,4 +1,4 @@
-"""What the WebUI runs at every start and at every Reload UI: it hands our callbacks to the host."""
+"""What the WebUI runs at every start and at every Reload UI: it hands our callbacks and scripts to the host."""
 
 from importlib.util import find_spec
 
@@ -6,5 +6,8 @@ import lib_easydiffuser  # noqa: F401  -- the package is found from here, and im
 
 if find_spec("modules"):  # outside a host there is nobody to hand them to
     from lib_easydiffuser.webui.callbacks import register
+    from lib_easydiffuser.webui.img2img.scripts import script_classes
 
     register()
+    # The host takes every script class it finds here.
+    EasyDiffuser, EasyDiffuserCompanion = script_classes()

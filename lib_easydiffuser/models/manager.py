@@ -72,6 +72,12 @@ class Manager:
                     del self._models[path]
             release()
 
+    def park(self) -> None:
+        """Move every model to RAM: the device is somebody else's now."""
+        with self._lock:
+            for loaded in self._models.values():
+                self._park(loaded, "ram")
+
     def to_cpu(self, loaded: Loaded) -> bool:
         """Go on with a model on the CPU; False when it is there."""
         if loaded.device == "cpu":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import receive
+from .img2img import axes
 
 
 def register() -> None:
@@ -23,6 +24,7 @@ def register() -> None:
 def before_ui() -> None:
     """The host begins to build a page: whatever we kept of the last one is gone."""
     receive.begin()
+    axes.add()
 
 
 def ui_tabs() -> list[tuple[Any, str, str]]:

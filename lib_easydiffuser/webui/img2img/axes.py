@@ -1,0 +1,70 @@
+"""Axes for the host's X/Y/Z plot. An axis of ours turns the companion on for the pictures of the plot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...errors import EasyDiffuserError
+from ...settings import knobs
+from .controls import captioner_names
+from .scripts import TURNED
+
+_PREFIX = "[Easy Diffuser] "
+# What an axis is called -> the knob it turns.
+_AXES = {
+    "Captioner": "captioner", "Most tags": "max_tags", "Word threshold": "threshold", "Which tags": "which_tags",
+    "Placement": "placement", "Emphasis": "emphasis", "Negative tags": "negatives",
+}  # fmt: skip
+
+
+def add() -> None:
+    """Once into the plot's list, however often the page is built."""
+    for module in _plots():
+        there = {option.label for option in module.axis_options}
+        for label, name in _AXES.items():
+            if _PREFIX + label not in there:
+                module.axis_options.append(_option(module, _PREFIX + label, name))
+
+
+def _plots() -> list[Any]:
+    from modules import scripts
+
+    return [
+        data.module
+        for data in scripts.scripts_data
+        if data.script_class.__module__.split(".")[-1] == "xyz_grid" or data.script_class.__module__ == "xyz_grid.py"
+    ]
+
+
+def _option(module: Any, label: str, name: str) -> Any:
+    kind = knobs()[name].kind
+    choices: Sequence[str] = ["True", "False"] if kind is bool else knobs()[name].choices
+    more: dict[str, Any] = {}
+    if name == "captioner":
+        # Changing the model is what costs: the plot then goes through the other axes first.
+        more = {"choices": captioner_names, "cost": 0.5}
+    elif choices:
+        more = {"choices": lambda: list(choices)}
+    return module.AxisOptionImg2Img(
+        label, str if kind is bool else kind, _turning(name), confirm=_confirming(name), **more
+    )
+
+
+def _turning(name: str) -> Callable[[Any, Any, Any], None]:
+    def apply(p: Any, value: Any, values: Any) -> None:
+        # A new dictionary: `p` is a copy, and its attributes are shared with the others.
+        setattr(p, TURNED, {**getattr(p, TURNED, {}), name: value})
+
+    return apply
+
+
+def _confirming(name: str) -> Callable[[Any, Any], None]:
+    def confirm(p: Any, values: Any) -> None:
+        for value in values:
+            try:
+                knobs()[name].check(value)
+            except EasyDiffuserError as error:
+                raise RuntimeError(str(error)) from None
+
+    return confirm

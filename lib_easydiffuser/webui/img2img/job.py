@@ -1,0 +1,135 @@
+"""One generation's work: read its pictures, then give every picture of the job its own prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...batch.own_prompt import Written, own_prompt
+from ...errors import EasyDiffuserError
+from ...host import Host
+from ...records import PromptPair, Reading
+from ...ui.running import attempt
+from . import controls, fields
+from .reading import readings_of
+from .view import ScriptView
+
+
+@dataclass
+class Job:
+    """Lives on `p` while it is generated.
+
+    Attributes:
+        entry: "script" or "companion".
+        problem: Why there is nothing to read with: a control holds a value that cannot be.
+        readings: One for each init image.
+    """
+
+    entry: str
+    values: controls.Values
+    problem: EasyDiffuserError | None = None
+    readings: Sequence[Reading | EasyDiffuserError] = ()
+    host: Host = field(default_factory=ScriptView)
+
+    def read(self, p: Any) -> None:
+        """Caption the init images.
+
+        Raises:
+            Interrupted: If the person stopped or skipped.
+        """
+        if self.problem is not None:
+            self.readings = [self.problem]
+        else:
+            self.readings = readings_of(p, self.values.settings, self.values.area, self.host)
+
+    def write(self, p: Any) -> None:
+        """Into `p.all_prompts`, `p.all_negative_prompts` and the infotext; `p.prompt` is the person's and stays."""
+        made: dict[tuple[int, PromptPair, PromptPair], tuple[PromptPair, dict[str, str]]] = {}
+        rows = []
+        for number in range(len(p.all_prompts) if self.readings else 0):
+            # With several init images the host makes its batches as large as their number.
+            image = number % len(self.readings)
+            own, styled = _own(p, number)
+            key = (image, own, styled)
+            if key not in made:
+                made[key] = self._prompt(self.readings[image], own, styled, p)
+            pair, said = made[key]
+            p.all_prompts[number], p.all_negative_prompts[number] = pair.prompt, pair.negative_prompt
+            rows.append(said)
+        if rows:
+            p.main_prompt, p.main_negative_prompt = p.all_prompts[0], p.all_negative_prompts[0]
+        kept = {name: value for name, value in p.extra_generation_params.items() if name not in fields.ALL}
+        # A new dictionary: an X/Y/Z plot's cells share the old one.
+        p.extra_generation_params = kept | _columns(rows)
+
+    def _prompt(
+        self, reading: Reading | EasyDiffuserError, own: PromptPair, styled: PromptPair, p: Any
+    ) -> tuple[PromptPair, dict[str, str]]:
+        """(the prompts with styles, the infotext's fields)."""
+        error: EasyDiffuserError | None
+        if isinstance(reading, EasyDiffuserError):
+            error = reading
+        else:
+            wearing = _styled(own, p) == styled
+            # Another extension's words are in the styled text only.
+            text = own if wearing else styled
+            styles = _styled(PromptPair(), p) if wearing else PromptPair()
+            written = Written(text, styles, self._earlier(reading))
+            made, error = attempt(lambda: own_prompt(reading, written, self.values.settings, self.host))
+            if made is not None:
+                pair = _styled(made.prompts, p) if wearing else made.prompts
+                return pair, fields.written(self.entry, self.values, reading.captioner, made.tags)
+        note = str(error)
+        p.comment(f"Easy Diffuser: {note} The picture was made with your own prompt.")
+        return styled, fields.written(self.entry, self.values, self.values.settings.captioner, PromptPair(), note)
+
+    def _earlier(self, reading: Reading) -> tuple[PromptPair, ...]:
+        """Tags that "read parameters" put into the boxes, and those in the picture's own infotext."""
+        embedded = reading.picture.embedded if reading.picture else None
+        found = [fields.pair_of(self.values.earlier), fields.earlier(dict(embedded.settings) if embedded else {})]
+        return tuple(pair for pair in dict.fromkeys(found) if pair != PromptPair())
+
+
+def job_of(entry: str, given: Sequence[Any], turned: Mapping[str, Any] | None = None) -> Job:
+    """The job the controls describe; a value that cannot be is its problem, and no reason to stop.
+
+    Args:
+        turned: Knobs that an X/Y/Z plot turns for this picture.
+    """
+    values, problem = attempt(lambda: _turned(controls.read(given), turned or {}))
+    return Job(entry, values or controls.read(()), problem)
+
+
+def _turned(values: controls.Values, turned: Mapping[str, Any]) -> controls.Values:
+    return replace(values, settings=values.settings.with_values(turned))
+
+
+def _own(p: Any, number: int) -> tuple[PromptPair, PromptPair]:
+    """What the person wrote for a picture of the job, and what the host made of it with styles and extensions."""
+
+    def of(text: Any) -> str:
+        return str(text[number]) if isinstance(text, list) else str(text)
+
+    styled = PromptPair(p.all_prompts[number], p.all_negative_prompts[number])
+    return PromptPair(of(p.prompt), of(p.negative_prompt)), styled
+
+
+def _styled(pair: PromptPair, p: Any) -> PromptPair:
+    from modules import shared
+
+    styles = shared.prompt_styles
+    return PromptPair(
+        styles.apply_styles_to_prompt(pair.prompt, p.styles),
+        styles.apply_negative_styles_to_prompt(pair.negative_prompt, p.styles),
+    )
+
+
+def _columns(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The fields of all pictures: a text where all say the same, else a list, as the host wants it."""
+    found: dict[str, Any] = {}
+    for name in fields.ALL:
+        column = [row.get(name) for row in rows]
+        if any(column):
+            found[name] = column[0] if len(set(column)) == 1 else column
+    return found

@@ -1,0 +1,86 @@
+"""Init images -> what was read in them. The last readings are kept: an X/Y/Z plot captions its picture once."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from typing import Any
+
+from ...errors import EasyDiffuserError, ImageError, Interrupted
+from ...host import Host
+from ...images import load_picture
+from ...images.masked import masked_part
+from ...pipeline import read
+from ...records import Picture, Reading
+from ...settings import Settings, knobs
+from ...ui.running import attempt
+from .controls import AREAS
+from .memory import captioning, parked
+
+_KEPT = 6
+_LOCK = threading.Lock()
+_READINGS: dict[tuple[Any, ...], Reading] = {}  # oldest first
+# What only composes the prompt; turning it needs no new reading.
+_COMPOSING = frozenset(("Tags", "Negatives", "Prompt"))
+
+
+def readings_of(p: Any, settings: Settings, area: str, host: Host) -> list[Reading | EasyDiffuserError]:
+    """One for each init image, in order; one that cannot be read gives its error in its place.
+
+    Raises:
+        Interrupted: If the person stopped or skipped.
+    """
+    found: dict[int, Reading | EasyDiffuserError] = {}
+    for image in p.init_images:
+        if id(image) not in found:
+            found[id(image)] = _reading(p, image, parked(settings), area, host)
+    return [found[id(image)] for image in p.init_images]
+
+
+def _reading(p: Any, image: Any, settings: Settings, area: str, host: Host) -> Reading | EasyDiffuserError:
+    result, error = attempt(lambda: _read(_picture(p, image, settings, area), settings, host))
+    if isinstance(error, Interrupted) or host.stopped():
+        raise Interrupted
+    # attempt() gives one of the two.
+    return result if result is not None else error  # type: ignore[return-value]
+
+
+def _read(picture: Picture, settings: Settings, host: Host) -> Reading:
+    key = _key(picture, settings, host)
+    with _LOCK:
+        known = _READINGS.get(key)
+    if known is not None:
+        return known
+    with captioning(settings, host):
+        fresh = read(picture, settings, host)
+    with _LOCK:
+        _READINGS[key] = fresh
+        while len(_READINGS) > _KEPT:
+            _READINGS.pop(next(iter(_READINGS)))
+    return fresh
+
+
+def _key(picture: Picture, settings: Settings, host: Host) -> tuple[Any, ...]:
+    # `auto` may find a better captioner tomorrow.
+    from ...captioners import chosen
+
+    values = [getattr(settings, name) for name, knob in knobs().items() if knob.group not in _COMPOSING]
+    pixels = hashlib.sha256(f"{picture.rgb.size}".encode() + picture.rgb.tobytes()).hexdigest()
+    return (pixels, picture.embedded, chosen(settings, host)[0].name, settings.negative, *values)
+
+
+def _picture(p: Any, image: Any, settings: Settings, area: str) -> Picture:
+    """The init image as it will be generated from: on the host's background, only the masked part if so asked."""
+    if image is None:
+        raise ImageError("There is no picture to caption.", "Put one into the tab.")
+    if image.mode == "RGBA":
+        from modules import images, shared
+
+        info = image.info
+        image = images.flatten(image, shared.opts.img2img_background_color)
+        image.info = dict(info)
+    mask = getattr(p, "image_mask", None)
+    masked = p.inpaint_full_res if area == AREAS[0] else area == AREAS[2]
+    if mask is not None and masked:
+        image = masked_part(image, mask, bool(p.inpainting_mask_invert), int(p.inpaint_full_res_padding or 0))
+    return load_picture(image, max_side=settings.max_side)

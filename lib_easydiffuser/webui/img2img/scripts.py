@@ -1,0 +1,127 @@
+"""The two scripts. Their base class may be known to functions only: the host registers every one it sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import Interrupted
+from ...ui.running import attempt
+from . import controls, fields
+from .job import Job, job_of
+
+TITLE = "Easy Diffuser"
+COMPANION = "Easy Diffuser companion"
+# Attributes of ours on the host's `p`.
+_JOB = "easy_diffuser_job"
+TURNED = "easy_diffuser_turned"
+_SKIPPED = "easy_diffuser_skipped"
+
+
+def script_classes() -> tuple[type, type]:
+    """Fresh ones, as the host wants them at every reload: the dropdown's entry, and its companion."""
+    from modules import scripts
+
+    class EasyDiffuser(scripts.Script):  # type: ignore[misc]
+        def title(self) -> str:
+            return TITLE
+
+        def show(self, is_img2img: bool) -> Any:
+            return is_img2img
+
+        def ui(self, is_img2img: bool) -> list[Any]:
+            made = controls.build(self.elem_id)
+            self.infotext_fields = _restoring("script", made)
+            return list(made.values())
+
+        def run(self, p: Any, *args: Any) -> Any:
+            return run(p, _given(self, p, args))
+
+    class EasyDiffuserCompanion(scripts.Script):  # type: ignore[misc]
+        def title(self) -> str:
+            return COMPANION
+
+        def show(self, is_img2img: bool) -> Any:
+            return scripts.AlwaysVisible if is_img2img else False
+
+        def ui(self, is_img2img: bool) -> list[Any]:
+            from modules.ui_components import InputAccordion
+
+            with InputAccordion(False, label=TITLE, elem_id=self.elem_id("enabled")) as enabled:
+                made = controls.build(self.elem_id)
+            self.infotext_fields = [(enabled, fields.was_on("companion")), *_restoring("companion", made)]
+            return [enabled, *made.values()]
+
+        def process(self, p: Any, *args: Any) -> None:
+            process(p, args)
+
+        def before_process_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
+            # The host forgets a Skip that came before sampling; it makes no picture of no prompts.
+            if getattr(p, _SKIPPED, False):
+                p.prompts.clear()
+
+    return EasyDiffuser, EasyDiffuserCompanion
+
+
+def run(p: Any, given: tuple[Any, ...]) -> Any:
+    """The dropdown's entry: caption, then generate; `p` is left as it was found, whatever happens."""
+    from modules.processing import Processed, process_images
+
+    found = p.extra_generation_params, dict(p.comments)
+    try:
+        job = job_of("script", given)
+        try:
+            job.read(p)
+        except Interrupted:
+            return Processed(p, [], p.seed, "")
+        broken = _broken(p)
+        if broken:
+            p.comment(f"Easy Diffuser: {broken}")
+            return Processed(p, [], p.seed, broken)
+        setattr(p, _JOB, job)
+        p.extra_generation_params = {**found[0], "Script": TITLE}
+        return process_images(p)
+    finally:
+        vars(p).pop(_JOB, None)
+        p.extra_generation_params = found[0]
+        p.comments.clear()
+        p.comments.update(found[1])
+
+
+def _broken(p: Any) -> str:
+    """Why the host cannot generate from an init image: it would end a whole batch with an exception."""
+    if any(image is None for image in p.init_images):
+        return "There is no init image. Put a picture into the tab."
+    errors = [attempt(image.load)[1] for image in p.init_images]
+    return next((f"An init image cannot be read, and nothing was made from it. {one}" for one in errors if one), "")
+
+
+def process(p: Any, args: tuple[Any, ...]) -> None:
+    """Where both entries meet: the host has made its list of prompts and samples next."""
+    vars(p).pop(_SKIPPED, None)
+    job = getattr(p, _JOB, None) or _companions(p, args)
+    if job is not None:
+        job.write(p)
+
+
+def _companions(p: Any, args: tuple[Any, ...]) -> Job | None:
+    turned = getattr(p, TURNED, {})
+    on, given = (args[0], args[1:]) if args else (False, ())
+    if not (on or turned) or not getattr(p, "init_images", None):
+        return None
+    job = job_of("companion", given, turned)
+    try:
+        job.read(p)
+    except Interrupted:
+        setattr(p, _SKIPPED, True)
+        return None
+    return job
+
+
+def _restoring(entry: str, made: dict[str, Any]) -> list[tuple[Any, Any]]:
+    return [(component, fields.restored(entry, name)) for name, component in made.items()]
+
+
+def _given(script: Any, p: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Our values. An API request with fewer than all pulls the next script's into their place."""
+    lacking = len(p.scripts.inputs) - len(p.script_args)
+    return args[: max(0, len(controls.NAMES) - lacking)] if lacking > 0 else args
