@@ -109,10 +109,12 @@ class RealHost:
         self.stop()
         self._temporary.cleanup()
 
-    def resident_mib(self) -> float:
-        """Memory of the process, MiB."""
-        pages = int(Path(f"/proc/{self.process_id}/statm").read_text("ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    def memory_mib(self) -> dict[str, float]:
+        """Memory of the process by kind, MiB, as the kernel adds its mappings up."""
+        text = Path(f"/proc/{self.process_id}/smaps_rollup").read_text("ascii")
+        kib = {line.split(":")[0]: float(line.split()[1]) for line in text.splitlines()[1:]}
+        kinds = {"resident": "Rss", "proportional": "Pss", "anonymous": "Anonymous"}
+        return {kind: kib[name] / 1024 for kind, name in kinds.items()}
 
     def _flags(self) -> list[str]:
         flags = [
