@@ -115,7 +115,7 @@ class TagDifference:
         count, of: In how many of how many results it is lost (invented; kept).
         attention: In the reference, 0..1.
         result_attention: Mean over the results, 0.0 counted where it is not seen.
-        asked: Whether the prompt that was used asked for it (invented: whether it denied it).
+        asked, denied: Whether the prompt (the negative prompt) that was used holds it already.
         seen_as: Another wording of the results, else "".
     """
 
@@ -125,7 +125,8 @@ class TagDifference:
     of: int
     attention: float
     result_attention: float
-    asked: bool
+    asked: bool = False
+    denied: bool = False
     seen_as: str = ""
 
     @property
@@ -200,6 +201,8 @@ class Result:
     """One picture of a round.
 
     Attributes:
+        seed: 0 of a picture that was not generated here.
+        name: Of its file, "" when it has none.
         size: (width, height), pixels.
         thumbnail: A small JPEG.
         picture: RGB in full; None once only the file (`path`) or the thumbnail is kept.
@@ -208,9 +211,10 @@ class Result:
 
     seed: int
     prompts: PromptPair
-    settings: GenerationSettings
+    settings: GenerationSettings = field(default_factory=GenerationSettings)
     infotext: str = ""
     path: Path | None = None
+    name: str = ""
     size: tuple[int, int] = (0, 0)
     thumbnail: bytes = field(default=b"", repr=False)
     picture: Image.Image | None = field(default=None, repr=False, compare=False)

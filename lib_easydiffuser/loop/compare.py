@@ -1,0 +1,106 @@
+"""One result beside the reference: captioned and tagged as the reference was, then compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+from ..errors import ImageError
+from ..host import Host
+from ..pipeline import compose, read
+from ..records import Analysis, Picture, PromptPair, Reading, Tag
+from ..settings import Settings, knobs
+from .measures import Pixels, measures, palette
+from .records import Comparison, Score
+from .scores import Likeness, bare, kept_share, said, sentences
+from .verdicts import Seen, verdicts
+
+
+class Comparer:
+    """Compares results with one reference; what is known of the reference is found once.
+
+    Args:
+        reference: Its tags are those of the prompts that are used, as the person left them.
+        prompts: What the results were generated from.
+
+    Raises:
+        ImageError: If the reference has no picture.
+    """
+
+    def __init__(self, reference: Analysis, prompts: PromptPair, settings: Settings, host: Host) -> None:
+        picture = reference.reading.picture
+        if picture is None:
+            raise ImageError("There is no reference picture to compare with.", "Choose a picture first.")
+        self._reference = reference
+        self._picture: Picture = picture
+        self._prompts = prompts
+        self._settings, self._notes = _same_captioner(reference.reading, settings)
+        self._host = host
+
+    def compare(self, picture: Picture) -> Comparison:
+        """Caption it, tag it, hold it against the reference.
+
+        Raises:
+            EasyDiffuserError: If it cannot be captioned.
+            Interrupted: If the person stopped.
+        """
+        reading = read(picture, self._settings, self._host)
+        analysis = compose(reading, _bare_of_own_words(self._settings), self._host)
+        found = verdicts(self._judged, self._seen, analysis.positives, self._all(reading))
+        pixels = Pixels(picture)
+        scores, notes = self._scores(analysis, picture)
+        return Comparison(
+            analysis,
+            tuple(found),
+            tuple(score for score in (kept_share(found), *scores, palette(self._pixels, pixels)) if score),
+            measures(self._pixels, pixels),
+            (*self._notes, *notes),
+        )
+
+    def _scores(self, analysis: Analysis, picture: Picture) -> tuple[list[Score | None], list[str]]:
+        captions = (said(self._reference.reading), said(analysis.reading))
+        prompts = (bare(self._prompts.prompt), bare(analysis.prompt.prompt))
+        spoken, why = sentences(captions, prompts, self._host)
+        alike, why_not = self._likeness.score(picture)
+        return [*spoken, alike], [note for note in (why, why_not) if note]
+
+    @property
+    def _judged(self) -> list[Tag]:
+        """The tags that are about the picture; "masterpiece", put there by the person for always, is not."""
+        always = {text.casefold() for text in self._settings.always}
+        return [tag for tag in self._reference.positives if tag.text.casefold() not in always]
+
+    @cached_property
+    def _seen(self) -> Seen:
+        # What the person added counts as the reference's: who asks for a hat is not surprised by one.
+        found = self._all(self._reference.reading)
+        return Seen((*found.tags, *self._reference.positives), self._reference.reading)
+
+    @cached_property
+    def _pixels(self) -> Pixels:
+        return Pixels(self._picture)
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self._picture, self._settings, self._host)
+
+    def _all(self, reading: Reading) -> Seen:
+        """Every tag that could be made of it: what had no room in the prompt is seen all the same."""
+        most = knobs()["max_tags"].high
+        wide = _bare_of_own_words(self._settings).with_values({"max_tags": most, "prompt_chunks": 0})
+        return Seen(compose(reading, wide, self._host).positives, reading)
+
+
+def _same_captioner(reading: Reading, settings: Settings) -> tuple[Settings, tuple[str, ...]]:
+    """The settings with the captioner that read the reference, and a note where that cannot be."""
+    if reading.captioner in ("", "person"):
+        note = "The reference's caption is the person's own; the results were captioned by the captioner."
+        return settings, (note,)
+    return replace(settings, captioner=reading.captioner), ()
+
+
+def _bare_of_own_words(settings: Settings) -> Settings:
+    """What the person puts into every prompt, and how it is written, says nothing about a result."""
+    return replace(
+        settings, always=(), prefix="", suffix="", negative_prefix="", style="tags", negatives=False, underscores=False
+    )
