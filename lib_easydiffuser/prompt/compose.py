@@ -144,7 +144,7 @@ class _Composer:
         def cost(chosen: list[Tag]) -> int:
             return self._tokens(self._text(chosen, sentence, polarity), polarity)
 
-        chunks = self._settings.prompt_chunks
+        chunks = self._chunks(polarity)
         kept, fallen = fill(ranked, CHUNK * chunks, cost) if chunks else (list(ranked), [])
         for tag in fallen:
             self._drop(tag, f"no room in {CHUNK * chunks} tokens")
@@ -168,9 +168,19 @@ class _Composer:
         text = tag.text if tag.kind == "embedding" else spelled(tag.text, self._style, self._settings)
         return emphasised(text, tag.emphasis)
 
+    def _chunks(self, polarity: Polarity) -> int:
+        """How many there are to fill: what is there already may be longer, then its last one is filled up."""
+        wanted, before = self._settings.prompt_chunks, self._before(polarity)
+        if not wanted or not before.strip() or self._settings.placement == "replace":
+            return wanted
+        begun = before.rstrip(", \n").endswith("BREAK")
+        return max(wanted, -(-(self._counter(before) + begun) // CHUNK))
+
+    def _before(self, polarity: Polarity) -> str:
+        return self._existing.prompt if polarity == "positive" else self._existing.negative_prompt
+
     def _tokens(self, text: str, polarity: Polarity) -> int:
-        positive = polarity == "positive"
-        before = self._existing.prompt if positive else self._existing.negative_prompt
+        positive, before = polarity == "positive", self._before(polarity)
         if not before.strip():
             return self._counter(text)
         placement = cast(Placement, self._settings.placement)

@@ -45,6 +45,14 @@ def test_kinds_stand_in_the_persons_order():
     assert composed(*tags, kind_order="medium,colour").prompt.prompt == "photo, red, cat, odd"
 
 
+@pytest.mark.parametrize("before", ["mine BREAK yours", "mine BREAK", ", ".join(["word"] * 40)])
+def test_a_longer_prompt_that_is_there_has_its_last_chunk_filled(before):
+    tags = [Tag(f"tag number {number} of many") for number in range(40)]
+    done = composed(*tags, existing=PromptPair(before), max_tags=40)
+    assert done.tags and done.dropped
+    assert 75 < COUNT(before + ", " + done.prompt.prompt) <= 150
+
+
 def test_only_the_subject_or_only_the_style():
     tags = (Tag("cat"), Tag("close-up", kind="framing"), Tag("photo", kind="medium"), Tag("red", kind="colour"))
     mine = {"always": "mine", "captions": ["a cat on a mat"], "style": "sentence"}
