@@ -7,23 +7,28 @@
         negative: "Least like the picture",
     };
     const fill = (name, ...children) =>
-        easyDiffuser.find(`#easy_diffuser_labels_${name}`)?.replaceChildren(...children.filter(Boolean));
+        easyDiffuser.find(`#easy_diffuser_${name}`)?.replaceChildren(...children.filter(Boolean));
     const number = (value) => easyDiffuser.node("span", {class: "ed-number"}, `${value}`);
 
     function labels(text) {
         const told = easyDiffuser.read(text);
         if (!told) return;
-        const section = easyDiffuser.find("#easy_diffuser_labels_section");
+        said("labels", told);
+        if (told.kind === "tables") fill("labels_tables", legend(told), easyDiffuser.node("div", {class: "ed-tables"}, ...told.kinds.map(table)));
+    }
+
+    // The line of either section, and what tests and styles can see of it.
+    function said(name, told) {
+        const section = easyDiffuser.find(`#easy_diffuser_${name}_section`);
         if (section) section.dataset.told = told.kind;
-        fill("line", line(told), share(told));
-        if (told.kind === "tables") fill("tables", legend(told), easyDiffuser.node("div", {class: "ed-tables"}, ...told.kinds.map(table)));
+        fill(`${name}_line`, line(told), share(told));
     }
 
     function line(told) {
         const {node} = easyDiffuser;
-        const said = {tables: "Done", done: "Done", partial: "Stopped: this is what was found until then.", running: told.text || "Starting",
+        const words = {tables: "Done", two: "Done", done: "Done", partial: "Stopped: this is what was found until then.", running: told.text || "Starting",
             stopped: told.text || "Stopped."}[told.kind] || told.text;
-        return node("p", {class: `ed-${told.kind}`}, node("span", {}, said), ...left(told));
+        return node("p", {class: `ed-${told.kind}`}, node("span", {}, words), ...left(told));
     }
 
     function left(told) {
@@ -74,5 +79,28 @@
         );
     }
 
-    Object.assign(easyDiffuser, {labels});
+    function twoPictures(text) {
+        const {node} = easyDiffuser;
+        const told = easyDiffuser.read(text);
+        if (!told) return;
+        said("two", told);
+        if (told.kind !== "two") return;
+        const width = Math.round(100 * Math.max(0, Math.min(1, told.similarity)));
+        fill("two_tables",
+            node("p", {class: "ed-alike"}, node("span", {}, "Similarity"), " ", number(told.similarity.toFixed(3)), node("meter", {min: "0", max: "100", value: String(width)})),
+            node("p", {class: "ed-legend"}, node("b", {}, told.clip), " · ",
+                node("span", {class: "ed-plain"}, "Cosine of the two pictures, -1 to 1: 1 is the same picture, above 0.85 is much alike, below 0.5 has little in common. The number at a label says by how many deviations of its list it stands higher in one picture than in the other; above 2 is clear.")),
+            node("div", {class: "ed-tables"}, ...told.kinds.map(difference)));
+    }
+
+    function difference(found) {
+        const {node} = easyDiffuser;
+        const rows = (title, list) => [node("h4", {}, title), node("ul", {}, ...list.map((row) => node("li", {},
+            node("span", {class: "ed-bar", style: `--share: ${Math.round(100 * Math.min(1, row.difference / 4))}%`}),
+            node("span", {class: "ed-label"}, row.label), node("span", {class: "ed-number"}, row.difference.toFixed(2)))))];
+        return node("section", {class: "ed-labels", "data-kind": found.kind}, node("h3", {}, node("span", {}, TITLES[found.kind] || found.kind)),
+            ...rows("More in the first", found.first), ...rows("More in the second", found.second));
+    }
+
+    Object.assign(easyDiffuser, {labels, twoPictures});
 })();

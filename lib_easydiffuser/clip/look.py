@@ -85,6 +85,12 @@ class Look:
         scores = self._scores(name)
         return float((similarity - scores.mean()) / max(float(scores.std()), 1e-6))
 
+    def standings(self, name: str) -> NDArray[np.float32]:
+        """The same of every label of a list, shape (labels,)."""
+        scores = self._scores(name)
+        above: NDArray[np.float32] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
+        return above
+
     def sureness(self, item: Ranked) -> float:
         """How far a ranked label stands out of its list: 0 at the list's mean, 1 six deviations above."""
         return _sureness(self.standing(self.list_of(item.kind).name, item.similarity))

@@ -16,7 +16,10 @@ _NOTE = (
     '<p class="ed-note">The first use of a CLIP model reads the label lists once and keeps them: minutes on a GPU or '
     "a fast CPU, longer with a large model. You can interrupt it; the next run goes on where it stopped.</p>"
 )
-_PLACES = '<div id="easy_diffuser_labels_line"></div><div id="easy_diffuser_labels_tables"></div>'
+_PLACES = (
+    '<div id="easy_diffuser_labels_line" class="ed-clip-line" role="status" aria-live="polite"></div>'
+    '<div id="easy_diffuser_labels_tables" class="ed-clip-tables"></div>'
+)
 
 
 @dataclass(frozen=True)
