@@ -11,6 +11,7 @@ from ..records import Caption, Polarity, PromptPair, Tag
 from ..settings import Settings
 from .budget import CHUNK, fill
 from .escape import emphasised, escape, plain_text
+from .meaning import without_comments, without_networks
 from .merge import Placement, merge_text
 from .phrases import key_of
 from .styles import LOOKS, Style, kind_rank, spelled, style_named
@@ -173,7 +174,8 @@ class _Composer:
         wanted, before = self._settings.prompt_chunks, self._before(polarity)
         if not wanted or not before.strip() or self._settings.placement == "replace":
             return wanted
-        begun = before.rstrip(", \n").endswith("BREAK")
+        said, _ = without_networks(without_comments(before))
+        begun = said.rstrip(", \n").endswith("BREAK")
         return max(wanted, -(-(self._counter(before) + begun) // CHUNK))
 
     def _before(self, polarity: Polarity) -> str:

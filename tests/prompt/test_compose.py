@@ -45,7 +45,7 @@ def test_kinds_stand_in_the_persons_order():
     assert composed(*tags, kind_order="medium,colour").prompt.prompt == "photo, red, cat, odd"
 
 
-@pytest.mark.parametrize("before", ["mine BREAK yours", "mine BREAK", ", ".join(["word"] * 40)])
+@pytest.mark.parametrize("before", ["mine BREAK yours", "mine BREAK <lora:x:1>", ", ".join(["word"] * 40)])
 def test_a_longer_prompt_that_is_there_has_its_last_chunk_filled(before):
     tags = [Tag(f"tag number {number} of many") for number in range(40)]
     done = composed(*tags, existing=PromptPair(before), max_tags=40)
