@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ..host import PageGenerator, PromptBoxes, TokenCounter
 from ..records import Picture, PromptPair
-from . import boxes, checkpoint
+from . import boxes
 from .interrogate import interrogate
 from .tokens import token_counter
 
@@ -26,10 +27,11 @@ class WebUIHost:
     name = "webui"
 
     def device(self) -> str:
-        """Where the host lets captioners run; `--use-cpu` counts."""
-        from modules import devices
+        """Where the host lets captioners run; `--use-cpu` counts, and `--easydiffuser-device` before it."""
+        from modules import devices, shared
 
-        return str(devices.device_interrogate or devices.cpu)
+        given = getattr(shared.cmd_opts, "easydiffuser_device", None)
+        return str(given or devices.device_interrogate or devices.cpu)
 
     def progress(self, done: int, total: int, text: str = "") -> None:
         from modules import shared
@@ -47,6 +49,26 @@ class WebUIHost:
         from modules import paths
 
         return Path(paths.models_path)
+
+    @property
+    def given_models_dir(self) -> Path | None:
+        """The folder of `--easydiffuser-models-dir`, looked into before all others."""
+        from modules import shared
+
+        folder = getattr(shared.cmd_opts, "easydiffuser_models_dir", None)
+        return Path(folder).expanduser() if folder else None
+
+    def default_settings(self) -> Mapping[str, Any]:
+        """What the settings page says, by knob."""
+        from . import options
+
+        return options.values()
+
+    def keep_default(self, name: str, value: Any) -> None:
+        """Write a knob's default to the settings page."""
+        from . import options
+
+        options.keep(name, value)
 
     def embeddings_dir(self) -> Path | None:
         """The folder of textual inversions, to offer the negative ones by name."""
@@ -96,9 +118,18 @@ class WebUIHost:
 
         shared.state.interrupt()
 
+    def skip(self) -> None:
+        """Leave the picture that is generated, go on with the next."""
+        from modules import shared
+
+        shared.state.skip()
+
     def checkpoint_family(self) -> str:
         """ "sd1", "sd2" or "sdxl" of the loaded checkpoint, "" for others or none; loads none."""
-        model = checkpoint.loaded_model()
+        from modules import sd_models
+
+        # `shared.sd_model` would load one; Forge's placeholder has no family.
+        model = sd_models.model_data.sd_model
         return next((family for family in ("sdxl", "sd2", "sd1") if getattr(model, f"is_{family}", False)), "")
 
     def interrogate(self, picture: Picture) -> str:

@@ -1,0 +1,224 @@
+// Generate and compare, drawn: what differs, scores, seeds, history. Every text is written as text, never as markup.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+    const pictures = {};
+    const number = (value, digits = 2) => make("span", {class: "ed-number"}, Number(value).toFixed(digits));
+    const count = (value) => make("span", {class: "ed-number"}, `${value}`);
+    const make = (...all) => easyDiffuser.node(...all);
+    const place = () => easyDiffuser.find("#easy_diffuser_compare");
+    let stamp = -1;
+    let shown = null;
+
+    // The page asks; Python answers with a new view.
+    let asked = 0;
+    const ask = (what) => easyDiffuser.write("easy_diffuser_compare_asked", JSON.stringify({...what, stamp: asked++}));
+
+    function compare(text) {
+        const view = easyDiffuser.read(text);
+        if (!view || view.stamp === stamp) return;
+        stamp = view.stamp;
+        tell(view.line);
+        if (!view.rounds) return;
+        Object.assign(pictures, view.pictures);
+        if (view.download) save(view.download);
+        shown = view.shown;
+        place()?.replaceChildren(...(shown ? [stage(), findings(), history(view.rounds)] : []));
+        if (shown) easyDiffuser.compareStage.attach(place().querySelector(".edc-stage"), shown);
+    }
+
+    function tell(line) {
+        const section = easyDiffuser.find("#easy_diffuser_compare_section");
+        section?.classList.toggle("edc-running", line.kind === "running");
+        if (section) section.dataset.told = line.kind;
+        const label = line.kind === "running" ? line.text || "Starting" : line.text;
+        const seconds = line.elapsed === undefined ? [] : [" ", number(line.elapsed, 1), " ", make("span", {}, "s")];
+        const share = line.total > 0 ? make("progress", {max: `${line.total}`, value: `${line.done}`}) : null;
+        const out = easyDiffuser.find("#easy_diffuser_compare_line");
+        if (line.kind === "idle" && out?.querySelector(".ed-error")) return;
+        out?.replaceChildren(...(label ? [make("p", {class: `ed-${line.kind}`}, make("span", {}, label), ...seconds)] : []), ...(share ? [share] : []));
+    }
+
+    function save({name, uri}) {
+        const link = make("a", {href: uri, download: name});
+        document.body.append(link);
+        link.click();
+        link.remove();
+    }
+
+    function stage() {
+        const result = shown.results[shown.picked];
+        return make(
+            "section", {class: "edc-main"},
+            easyDiffuser.compareStage.draw(shown, pictures),
+            seeds(),
+            result ? made(result) : null,
+        );
+    }
+
+    // One button a seed; the arrow keys walk along.
+    function seeds() {
+        if (shown.results.length < 2) return null;
+        const row = make("div", {class: "edc-seeds", role: "group", "aria-label": "Seeds"}, ...shown.results.map((result) => make(
+            "button", {
+                type: "button", class: "edc-seed", "aria-pressed": result.index === shown.picked ? "true" : "false",
+                on: {click: () => ask({do: "show", round: shown.number, index: result.index}), keydown: walk},
+            },
+            thumb(result.thumbnail),
+            make("span", {}, make("span", {class: "ed-number"}, `${result.seed}`)),
+            result.problem ? make("span", {class: "edc-problem", title: result.problem}, "not compared") : null,
+        )));
+        return row;
+    }
+
+    function walk(event) {
+        const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+        if (!step) return;
+        event.preventDefault();
+        const all = [...event.currentTarget.parentElement.children];
+        const next = all[(all.indexOf(event.currentTarget) + step + all.length) % all.length];
+        next.focus();
+        next.click();
+    }
+
+    const thumb = (name) => name ? make("img", {src: pictures[name], alt: "", loading: "lazy"}) : make("span", {class: "edc-none"});
+
+    // From a result back to the prompts that made it.
+    function made(result) {
+        const line = (name, value) => value ? [make("dt", {}, name), make("dd", {}, value)] : [];
+        return make(
+            "details", {class: "edc-made"},
+            make("summary", {}, make("span", {}, "What made this picture")),
+            make("dl", {},
+                ...line("Prompt", result.prompts[0]), ...line("Negative prompt", result.prompts[1]),
+                ...(shown.preset ? line("Seed", `${result.seed}`) : []),
+                ...shown.settings.flatMap(([name, value]) => line(name, value)),
+                ...line("Caption of the result", result.caption), ...line("File", result.file)),
+            restore(),
+        );
+    }
+
+    const restore = () => make("button", {
+        type: "button", class: "ed-button", on: {click: () => ask({do: "restore", round: shown.number})},
+    }, "Bring these tags back");
+
+    function findings() {
+        return make(
+            "section", {class: "edc-findings"},
+            shown.problem ? make("p", {class: "edc-problem"}, shown.problem) : null,
+            ...shown.notes.map((note) => make("p", {class: "edc-note"}, note)),
+            group("lost", "Lost"), group("invented", "Invented"), group("kept", "Kept"),
+            scores(), measures(),
+        );
+    }
+
+    const EXPLAINED = {
+        lost: "In the picture, but not in the result.",
+        invented: "In the result, but not in the picture.",
+        kept: "In both.",
+    };
+
+    function group(status, title) {
+        const tags = shown.tags[status];
+        if (!tags.length) return null;
+        return make(
+            "div", {class: `edc-tags edc-${status}`},
+            make("h4", {title: EXPLAINED[status]}, make("span", {}, title), " ", count(tags.length)),
+            make("ul", {}, ...tags.map((tag) => chip(tag))),
+        );
+    }
+
+    function chip(tag) {
+        const some = tag.count < tag.of && tag.status !== "kept";
+        return make(
+            "li", {class: some ? "edc-chip edc-some" : "edc-chip", title: tag.seen_as ? `${tag.seen_as}` : null},
+            make("span", {class: "edc-word"}, tag.text),
+            some ? make("span", {class: "ed-number edc-share"}, `${tag.count}/${tag.of}`) : null,
+            attention(tag),
+            tag.status === "kept" ? null : doer(tag),
+        );
+    }
+
+    function attention(tag) {
+        const value = tag.status === "invented" ? tag.attention[1] : tag.attention[0];
+        const [before, after] = tag.attention;
+        return make("span", {class: "edc-attention", style: `--share: ${Math.round(100 * value)}%`, title: `${before.toFixed(2)} → ${after.toFixed(2)}`},
+            make("span", {class: "edc-bar", "aria-hidden": "true"}), number(value));
+    }
+
+    function doer(tag) {
+        const label = tag.now !== null ? "raise" : tag.status === "lost" ? "add" : "to negatives";
+        return make("button", {
+            type: "button", class: "edc-do", "aria-label": `${label}: ${tag.text}`,
+            on: {click: () => ask({do: "edit", round: shown.number, tag: tag.text, status: tag.status})},
+        }, make("span", {}, label), tag.now !== null ? make("span", {class: "ed-number"}, ` ${tag.now.toFixed(2)}`) : null);
+    }
+
+    function scores() {
+        if (!shown.scores.length) return null;
+        return make(
+            "div", {class: "edc-scores"}, make("h4", {}, "Scores"),
+            make("dl", {}, ...shown.scores.flatMap((score) => [
+                make("dt", {title: score.what}, score.title),
+                make("dd", {title: score.what},
+                    make("meter", {min: `${score.low}`, max: `${score.high}`, value: `${score.value}`, "aria-label": score.title}),
+                    make("span", {class: "edc-value"}, number(score.value), ...(score.count > 1 ? [" ± ", number(score.deviation)] : [])),
+                    make("span", {class: "edc-range"}, make("span", {class: "ed-number"}, `${score.low} … ${score.high}`)),
+                    change(score)),
+                make("dd", {class: "edc-what"}, score.what),
+            ])),
+        );
+    }
+
+    // Against the round before; nothing is called a change that lies within the spread.
+    function change(score) {
+        if (!score.change) return null;
+        return make("span", {class: `edc-change edc-${score.change}`}, score.change);
+    }
+
+    function measures() {
+        const different = shown.measures.filter((measure) => measure.differs);
+        const alike = shown.measures.filter((measure) => !measure.differs);
+        const rows = (all) => make("table", {}, make("tbody", {}, ...all.map((one) => make(
+            "tr", {title: one.what},
+            make("th", {scope: "row"}, one.name), make("td", {}, number(one.reference)), make("td", {"aria-hidden": "true"}, "→"),
+            make("td", {}, number(one.result), ...(one.deviation ? [" ± ", number(one.deviation)] : [])),
+            make("td", {class: "edc-said"}, one.said),
+        ))));
+        if (!shown.measures.length) return null;
+        return make(
+            "div", {class: "edc-measures"}, make("h4", {}, "Light and colour"),
+            different.length ? rows(different) : make("p", {class: "edc-note"}, "No difference beyond the spread."),
+            alike.length ? make("details", {}, make("summary", {}, make("span", {}, "Within the spread"), " ", count(alike.length)), rows(alike)) : null,
+        );
+    }
+
+    function history(rounds) {
+        return make(
+            "section", {class: "edc-history"},
+            make("header", {}, make("h4", {}, "History"),
+                make("button", {type: "button", class: "ed-button", on: {click: () => ask({do: "json"})}}, "Save as JSON"),
+                make("button", {type: "button", class: "ed-button", on: {click: () => ask({do: "sheet"})}}, "Save contact sheet")),
+            make("div", {class: "edc-strip", role: "group", "aria-label": "Rounds"}, ...rounds.map((round) => make(
+                "button", {
+                    type: "button", class: "edc-round", "aria-pressed": round.number === shown.number ? "true" : "false",
+                    on: {click: () => ask({do: "show", round: round.number}), keydown: walk},
+                },
+                thumb(round.thumbnail),
+                make("span", {}, make("span", {}, round.generated ? "Round" : "Compared"), " ", count(round.number)),
+                round.score ? make("span", {class: "edc-range"}, round.score.title, " ", number(round.score.value)) : null,
+            ))),
+        );
+    }
+
+    // The page can be there before gradio listens: knock until Python answers.
+    let knocks = 0;
+    function greet() {
+        if (stamp >= 0 || knocks++ > 60) return;
+        if (easyDiffuser.find("#easy_diffuser_compare_start")) easyDiffuser.press("easy_diffuser_compare_start");
+        setTimeout(greet, 900);
+    }
+    setTimeout(greet, 900);
+
+    Object.assign(easyDiffuser, {compare});
+})();

@@ -1,0 +1,1 @@
+"""Generate and compare: what the section holds, does and tells the page."""

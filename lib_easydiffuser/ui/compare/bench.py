@@ -1,0 +1,117 @@
+"""What one person has generated and compared. No gradio here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ..desk import Desk
+from ..rows import Lists
+
+if TYPE_CHECKING:
+    from ...loop.records import Result, Round
+    from ...prompt.compose import Composed
+    from ...records import Analysis
+
+# Rounds whose pictures stay in memory in full; older ones are read from the host's own files.
+_WHOLE = 6
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The tags as they stood when a round began."""
+
+    analysis: Analysis
+    lists: Lists
+    moved: bool
+    written: Composed | None
+    taken: bool
+
+    @classmethod
+    def of(cls, desk: Desk) -> Snapshot:
+        """The desk now."""
+        assert desk.analysis is not None
+        return cls(desk.analysis, dict(desk.lists), desk.moved, desk.written, desk.taken)
+
+    def restore(self, desk: Desk) -> None:
+        """Put it back."""
+        desk.analysis, desk.lists = self.analysis, dict(self.lists)
+        desk.moved, desk.written, desk.taken = self.moved, self.written, self.taken
+
+
+@dataclass
+class Bench:
+    """A session's rounds. Mutable, as the desk is: the page holds one, and every event changes it in place.
+
+    Attributes:
+        rounds: Oldest first.
+        snapshots: The tags behind each round, by its number.
+        shown: Number of the round on the page; 0 before the first.
+        picked: Index of the result on the page.
+        given: Names of pictures the page has already got.
+        stamp: Counts messages, so that the page sees that one is new.
+    """
+
+    rounds: list[Round] = field(default_factory=list)
+    snapshots: dict[int, Snapshot] = field(default_factory=dict)
+    shown: int = 0
+    picked: int = 0
+    given: set[str] = field(default_factory=set)
+    stamp: int = 0
+
+    @property
+    def next_number(self) -> int:
+        """Of the round to come."""
+        return self.rounds[-1].number + 1 if self.rounds else 1
+
+    @property
+    def round(self) -> Round | None:
+        """The one on the page."""
+        return self.numbered(self.shown)
+
+    @property
+    def result(self) -> Result | None:
+        """The picture on the page beside the reference."""
+        results = self.round.results if self.round else ()
+        return results[min(self.picked, len(results) - 1)] if results else None
+
+    def numbered(self, number: int) -> Round | None:
+        """The round of that number."""
+        return next((found for found in self.rounds if found.number == number), None)
+
+    def put(self, fresh: Round) -> None:
+        """A new round, or the same one with more in it; it comes onto the page."""
+        if self.rounds and self.rounds[-1].number == fresh.number:
+            self.rounds[-1] = fresh
+        else:
+            self.rounds.append(fresh)
+        if self.shown != fresh.number:
+            self.shown, self.picked = fresh.number, 0
+        if len(self.rounds) > _WHOLE:
+            self.rounds[-_WHOLE - 1] = _lighter(self.rounds[-_WHOLE - 1])
+
+    def show(self, number: int, picked: int = 0) -> None:
+        """Walk to a round and a result; what does not exist changes nothing."""
+        found = self.numbered(number)
+        if found is not None and 0 <= picked < max(len(found.results), 1):
+            self.shown, self.picked = number, picked
+
+    def forget_empty(self) -> None:
+        """A round that was stopped before its first picture is none."""
+        if self.rounds and not self.rounds[-1].results:
+            gone = self.rounds.pop()
+            self.snapshots.pop(gone.number, None)
+            self.shown, self.picked = (self.rounds[-1].number, 0) if self.rounds else (0, 0)
+
+    @property
+    def last_seeds(self) -> tuple[int, ...]:
+        """Of the last round that generated."""
+        made = (found for found in reversed(self.rounds) if found.request is not None and found.results)
+        found = next(made, None)
+        return tuple(result.seed for result in found.results) if found else ()
+
+
+def _lighter(old: Round) -> Round:
+    """Without the pictures in full; those that lie in no file stay, only the thumbnail would be left."""
+    slim = [replace(result, picture=None) if result.path else result for result in old.results]
+    return old.but(results=tuple(slim))

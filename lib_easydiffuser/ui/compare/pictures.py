@@ -1,0 +1,73 @@
+"""Pictures as the page gets them: each once, small enough, as data URLs that every gradio lets through."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from .bench import Bench
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from ...loop.records import Result, Round
+
+# Both together, as base64 in JSON, stay below 2 MB.
+_MOST_BYTES = 700_000
+
+
+class Album:
+    """Gives names to pictures, and their data where the page has not got them yet."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self.fresh: dict[str, str] = {}
+
+    def thumbnail(self, data: bytes, name: str) -> str:
+        """The name of a small JPEG."""
+        if data and name not in self._bench.given:
+            self._give(name, f"data:image/jpeg;base64,{base64.b64encode(data).decode()}")
+        return name if data else ""
+
+    def reference(self, found: Round) -> str:
+        """The name of a round's reference in full; the same picture keeps its name from round to round."""
+        picture = found.reference.reading.picture
+        if picture is None:
+            return ""
+        name = f"reference {id(picture)}"
+        self._full(name, lambda: picture.rgb)
+        return name
+
+    def result(self, found: Round, index: int) -> str:
+        """The name of a result in full; "" when nothing of it is left."""
+        result = found.results[index]
+        name = f"round {found.number} result {index}"
+        self._full(name, lambda: picture_of(result))
+        return name
+
+    def _full(self, name: str, load: object) -> None:
+        if name not in self._bench.given and callable(load):
+            from ...loop.thumbs import page_picture
+
+            self._give(name, page_picture(load(), most_bytes=_MOST_BYTES).uri)
+
+    def _give(self, name: str, uri: str) -> None:
+        self._bench.given.add(name)
+        self.fresh[name] = uri
+
+
+def picture_of(result: Result) -> Image.Image:
+    """A result in full: from memory, else from the host's file, else its thumbnail."""
+    from PIL import Image
+
+    from ...loop.thumbs import opened
+
+    if result.picture is not None:
+        return result.picture
+    try:
+        assert result.path is not None
+        with Image.open(result.path) as file:
+            return file.convert("RGB")
+    # The person may have moved or deleted it since.
+    except (OSError, AssertionError):
+        return opened(result.thumbnail)

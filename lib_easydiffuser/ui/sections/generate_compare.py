@@ -1,0 +1,57 @@
+"""Generate from the tags and hold the result against the picture: side by side, what differs, a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...host import generator_of, page_generator_of
+from ..compare.bench import Bench
+from ..compare.events import CompareEvents
+from ..compare.panel import ComparePanel
+from ..compare.panel import build as build_panel
+from ..compat import bind
+from ._contract import Tab
+
+ORDER = 10
+
+
+def build(tab: Tab) -> None:
+    """Draw the section and bind it."""
+    import gradio as gr
+
+    page = page_generator_of(tab.host)
+    generates = page is not None or generator_of(tab.host) is not None
+    with gr.Accordion("Generate and compare", open=False, elem_id="easy_diffuser_compare_section"):
+        bench = gr.State(Bench())
+        panel = build_panel(generates, any(box.name == "txt2img" for box in tab.boxes))
+    events = CompareEvents(tab, page)
+    answer = [*tab.answer, bench, panel.told]
+    _bind_page(tab, panel, bench, events, answer)
+    fields = list(page.inputs) if page else []
+    given = [tab.desk, bench, tab.image, tab.captioner]
+    boxes = [part for box in tab.boxes if box.name == "txt2img" for part in (box.prompt, box.negative_prompt)]
+    bind(panel.go.click, _with_user(events), inputs=[*given, *tab.values, *panel.choices, *boxes, *fields],
+         outputs=answer)  # fmt: skip
+    bind(panel.compare.click, events.compare, inputs=[*given, panel.second, *tab.values], outputs=answer)
+
+
+def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents, answer: list[Any]) -> None:
+    draw = "(text) => { easyDiffuser.compare(text); return []; }"
+    bind(panel.told.change, None, js=draw, inputs=[panel.told], outputs=[])
+    bind(panel.start.click, events.hello, inputs=[tab.desk, bench], outputs=[bench, panel.told], queue=False)
+    bind(panel.stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)
+    bind(panel.skip.click, events.skip, inputs=[tab.desk], outputs=[], queue=False)
+    asked = [tab.desk, bench, panel.asked, *tab.values]
+    bind(panel.asked.input, events.ask, inputs=asked, outputs=[tab.image, *answer], queue=False)
+
+
+def _with_user(events: CompareEvents) -> Any:
+    """The handler, told who is logged in: gradio looks for the annotation, which is there only with gradio."""
+    import gradio as gr
+
+    def go(request: Any, desk: Any, bench: Any, image: Any, captioner: Any, *values: Any) -> Iterator[Any]:
+        yield from events.go(getattr(request, "username", None), desk, bench, image, captioner, values)
+
+    go.__annotations__["request"] = gr.Request
+    return go
