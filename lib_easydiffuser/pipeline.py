@@ -25,6 +25,7 @@ from .prompt.budget import token_counter
 from .prompt.compose import compose as compose_prompt
 from .records import Analysis, Caption, Evidence, Picture, Reading
 from .settings import Settings
+from .tags.look import looked
 from .tags.negatives import offer
 from .tags.propose import propose_tags
 
@@ -54,7 +55,9 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
     if isinstance(result, EasyDiffuserError):
         raise result
     evidence = _evidence(picture, captions, settings, host)
-    return replace(result, picture=picture, evidence=evidence, captioner=name, notes=notes + result.notes)
+    seen, unseen = looked(picture, settings, host) if picture is not None else ((), ())
+    notes = (*notes, *result.notes, *unseen)
+    return replace(result, picture=picture, evidence=evidence + seen, captioner=name, notes=notes)
 
 
 def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:

@@ -280,6 +280,26 @@ class Settings:
         "Labels", choices=("auto", "float32"),
     )  # fmt: skip
 
+    wd14: bool = _knob(
+        False, "WD14 tagger", "Add the tags of a WD14-type tagger that lies on this machine.", "Taggers"
+    )
+    wd14_model: str = _knob(
+        "auto", "WD14 model", "The folder's name; auto takes the largest there is.", "Taggers"
+    )
+    wd14_threshold: float = _knob(
+        0.35, "WD14 threshold", "How sure the tagger must be of a tag.", "Taggers", low=0.1, high=1.0, step=0.05
+    )
+    wd14_character: float = _knob(
+        0.85, "WD14 characters", "How sure the tagger must be of a character's name.", "Taggers",
+        low=0.1, high=1.0, step=0.05,
+    )  # fmt: skip
+    deepbooru: bool = _knob(
+        False, "DeepBooru", "Add the tags of the WebUI's DeepBooru; its options for spaces and filters hold.", "Taggers"
+    )
+    deepbooru_threshold: float = _knob(
+        0.5, "DeepBooru threshold", "How sure DeepBooru must be of a tag.", "Taggers", low=0.1, high=1.0, step=0.05
+    )
+
     style: str = _knob(
         "tags", "Output style", "sentence puts the caption first; pony and illustrious add their quality words.",
         "Prompt", choices=("tags", "sentence", "booru", "pony", "illustrious"),

@@ -10,8 +10,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ...host import Host
 from ...parts import Part
-from ...records import Polarity, Reading, Tag
+from ...records import Evidence, Picture, Polarity, Reading, Tag
 from ...settings import Settings
 
 # phrases -> how well each fits the picture (image-text similarity), shape (phrases,).
@@ -40,14 +41,25 @@ class TagSource(Part):
     Attributes:
         polarity: Positive sources run first; negative ones then see the positives.
         order: Sources of one polarity run (and their tags stand) in this order.
+        looks: Whether it has a model of its own that looks at the picture (a tagger).
     """
 
     polarity: ClassVar[Polarity] = "positive"
     order: ClassVar[int] = 50
+    looks: ClassVar[bool] = False
 
     def enabled(self, settings: Settings) -> bool:
         """Whether the person wants this source; the settings decide."""
         return True
+
+    def look(self, picture: Picture, settings: Settings, host: Host) -> tuple[Evidence, ...]:
+        """What its model sees; evidence that `propose` then turns into tags, again and again, without the model.
+
+        Raises:
+            ModelError: If the model cannot be used.
+            Interrupted: As soon as `host.stopped()`.
+        """
+        return ()
 
     @abstractmethod
     def propose(self, scene: Scene) -> list[Tag]:
