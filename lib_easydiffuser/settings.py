@@ -280,12 +280,8 @@ class Settings:
         "Labels", choices=("auto", "float32"),
     )  # fmt: skip
 
-    wd14: bool = _knob(
-        False, "WD14 tagger", "Add the tags of a WD14-type tagger that lies on this machine.", "Taggers"
-    )
-    wd14_model: str = _knob(
-        "auto", "WD14 model", "The folder's name; auto takes the largest there is.", "Taggers"
-    )
+    wd14: bool = _knob(False, "WD14 tagger", "Add the tags of a WD14-type tagger that lies on this machine.", "Taggers")
+    wd14_model: str = _knob("auto", "WD14 model", "The folder's name; auto takes the largest there is.", "Taggers")
     wd14_threshold: float = _knob(
         0.35, "WD14 threshold", "How sure the tagger must be of a tag.", "Taggers", low=0.1, high=1.0, step=0.05
     )
