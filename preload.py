@@ -11,3 +11,20 @@ def preload(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="folder of Easy Diffuser's models [easydiffuser in the WebUI's models folder]",
     )
+    parser.add_argument(
+        "--easydiffuser-offline",
+        action="store_true",
+        help="Easy Diffuser never touches the network, not even when asked to download a model",
+    )
+    parser.add_argument(
+        "--easydiffuser-device",
+        type=str,
+        default=None,
+        help="device of Easy Diffuser's own models: cpu, cuda:1 ... [the WebUI's device for interrogation]",
+    )
+    parser.add_argument(
+        "--easydiffuser-api-max-mib",
+        type=int,
+        default=None,
+        help="largest request Easy Diffuser's API reads, MiB [64]",
+    )

@@ -67,7 +67,7 @@ def pillow_errors(shown: str) -> Iterator[None]:
             f"{shown} is not a picture that can be read.", "Give a PNG, JPEG, WebP, GIF, BMP or TIFF file."
         ) from None
     except Image.DecompressionBombError:
-        raise ImageError(f"The picture {shown} is too large.", "Scale it down first.") from None
+        raise TooLargeError(f"The picture {shown} is too large.", "Scale it down first.") from None
     except MemoryError:
         raise ImageError(f"The picture {shown} does not fit into memory.", "Scale it down first.") from None
     # Pillow's plug-ins let through what their parsers meet: struct.error, KeyError, SyntaxError, ...

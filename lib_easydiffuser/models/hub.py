@@ -56,16 +56,22 @@ def endpoint() -> str:
     return (os.environ.get("HF_ENDPOINT") or _HUB).rstrip("/")
 
 
+def offline_by() -> str:
+    """The variable of the hub's own library that keeps this process offline; "" when there is none."""
+    names = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+    return next((name for name in names if os.environ.get(name, "").lower() in _YES), "")
+
+
 def require_online(settings: Settings, what: str, where: object) -> None:
     """Nothing below touches the network in offline mode.
 
     Raises:
         ModelError: If offline mode is on, by our setting or the hub's variables.
     """
-    by = [name for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE") if os.environ.get(name, "").lower() in _YES]
+    by = offline_by()
     if settings.offline or by:
         raise ModelError(
-            f"{what} is not downloaded: offline mode is on ({by[0] if by else 'the setting Offline'}).",
+            f"{what} is not downloaded: offline mode is on ({by or 'the setting Offline'}).",
             f"Turn it off, or copy the files to {where} by hand.",
         )
 

@@ -19,6 +19,8 @@ _ATTENTION = re.compile(
 )
 _BREAK = re.compile(r"\s*\bBREAK\b\s*")
 _RAISED = 1.1
+# The sampling steps at which `plain` reads a scheduled prompt ("[cat:dog:0.5]"): its last.
+_STEPS = 20
 
 
 @dataclass
@@ -123,6 +125,14 @@ def attention(text: str) -> list[Weighted]:
     for start in opened["["]:
         _scale(pieces, start, 1 / _RAISED)
     return _joined(pieces)
+
+
+def plain(prompt: str) -> str:
+    """What a prompt says, without comments, extra networks, emphasis, schedules and underscores."""
+    text, _ = without_networks(without_comments(prompt))
+    said = [schedule(section, _STEPS)[-1][1] for section, _ in sections(text)]
+    pieces = ["".join(", " if piece.is_break else piece.text for piece in attention(part)) for part in said]
+    return ", ".join(" ".join(piece.replace("_", " ").split()) for piece in pieces if piece.strip())
 
 
 def _number(text: str) -> float:

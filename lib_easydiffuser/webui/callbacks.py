@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import receive
+from . import options, receive
+from .api import app_started
 from .img2img import axes
 
 
@@ -15,7 +16,9 @@ def register() -> None:
     for add, callback in (
         (script_callbacks.on_before_ui, before_ui),
         (script_callbacks.on_after_component, receive.after_component),
+        (script_callbacks.on_ui_settings, options.add_options),
         (script_callbacks.on_ui_tabs, ui_tabs),
+        (script_callbacks.on_app_started, app_started),
     ):
         script_callbacks.remove_callbacks_for_function(callback)
         add(callback)

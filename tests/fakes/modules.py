@@ -24,6 +24,12 @@ class script_callbacks(ModuleType):
     def on_after_component(self, callback, *, name=None):
         self._registered.append(("after_component", callback))
 
+    def on_ui_settings(self, callback, *, name=None):
+        self._registered.append(("ui_settings", callback))
+
+    def on_app_started(self, callback, *, name=None):
+        self._registered.append(("app_started", callback))
+
     def on_ui_tabs(self, callback, *, name=None):
         self._registered.append(("ui_tabs", callback))
 
@@ -107,9 +113,66 @@ class State:
         object.__setattr__(self, name, value)
 
 
+class OptionInfo:
+    """The host's, as far as we use it."""
+
+    def __init__(
+        self,
+        default=None,
+        label="",
+        component=None,
+        component_args=None,
+        onchange=None,
+        section=None,
+        refresh=None,
+        comment_before="",
+        comment_after="",
+        infotext=None,
+        restrict_api=False,
+        category_id=None,
+    ):
+        self.default, self.label, self.component, self.component_args = default, label, component, component_args
+        self.section, self.restrict_api, self.comment_after = section, restrict_api, comment_after
+        self.do_not_save = False
+
+    def info(self, info):
+        self.comment_after += info
+        return self
+
+
+class OptionHTML(OptionInfo):
+    def __init__(self, text):
+        super().__init__(text)
+        self.do_not_save = True
+
+
 class _Options:
     def __init__(self) -> None:
         self.data: dict[str, Any] = {}
+        self.data_labels: dict[str, OptionInfo] = {}
+        self.saved: list[str] = []
+
+    def add_option(self, key, info):
+        self.data_labels[key] = info
+        if key not in self.data and not info.do_not_save:
+            self.data[key] = info.default
+
+    def set(self, key, value, is_api=False, run_callbacks=True):
+        assert key in self.data_labels, "the host raises KeyError for an option it does not know"
+        self.data[key] = value
+        return True
+
+    def save(self, filename):
+        self.saved.append(filename)
+
+
+class _Flags:
+    """`cmd_opts`: the host's own; ours are there only when preload.py ran."""
+
+    def __init__(self) -> None:
+        self.api = False
+        self.nowebui = False
+        self.api_auth = None
 
 
 class shared(ModuleType):
@@ -117,6 +180,10 @@ class shared(ModuleType):
         super().__init__("modules.shared")
         self.state = State()
         self.opts = _Options()
+        self.cmd_opts = _Flags()
+        self.config_filename = "config.json"
+        self.OptionInfo = OptionInfo
+        self.OptionHTML = OptionHTML
 
     @property
     def sd_model(self):

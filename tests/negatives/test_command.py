@@ -6,7 +6,7 @@ import pytest
 
 from lib_easydiffuser.attention.encoders import REGISTRY
 from lib_easydiffuser.host import QuietHost
-from lib_easydiffuser.standalone.commands.negatives import plain
+from lib_easydiffuser.prompt.meaning import plain
 
 from ..standalone.conftest import Cli, cli  # noqa: F401  -- a fixture
 

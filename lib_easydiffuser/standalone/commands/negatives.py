@@ -14,7 +14,7 @@ from ...attention.choose import chosen
 from ...attention.opposite import inverse_vectors
 from ...attention.reading import read_captions
 from ...errors import CaptionError, EasyDiffuserError, quoted
-from ...prompt.meaning import attention, schedule, sections, without_comments, without_networks
+from ...prompt.meaning import plain
 from ...records import Caption, Reading, Tag
 from ...settings import Settings, knobs
 from ...tags.propose import propose_tags
@@ -26,8 +26,6 @@ from ._contract import Command
 
 _OBJECT = re.compile(r'\s*\{\s*("|\})')
 _WANTED = 'A JSON line looks like {"prompt": "1girl, solo, night"}.'
-# The sampling steps at which a scheduled prompt ("[cat:dog:0.5]") is read: its last.
-_STEPS = 20
 
 Line = str | EasyDiffuserError
 
@@ -81,14 +79,6 @@ def _prompt(line: Line) -> Line:
         return CaptionError(f"{quoted(line)} has no prompt.", _WANTED)
     # A lone surrogate ("\ud83d" in JSON) is no character, and no tokenizer takes it.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def plain(prompt: str) -> str:
-    """What a prompt says, without comments, extra networks, emphasis, schedules and underscores."""
-    text, _ = without_networks(without_comments(prompt))
-    said = [schedule(section, _STEPS)[-1][1] for section, _ in sections(text)]
-    pieces = ["".join(", " if piece.is_break else piece.text for piece in attention(part)) for part in said]
-    return ", ".join(" ".join(piece.replace("_", " ").split()) for piece in pieces if piece.strip())
 
 
 def _answers(

@@ -1,0 +1,199 @@
+"""What the answers look like. An analysis is the JSON of the command line: its model is made from the same schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, Literal
+
+import pydantic
+
+from ...inventory import Model, ModelFiles
+from .compat import made
+
+_PLAIN: dict[Any, Any] = {"string": str, "integer": int, "number": float, "boolean": bool, "null": type(None)}
+
+
+def _analysis() -> Any:
+    """A model of data/analysis.schema.json."""
+    text = resources.files("lib_easydiffuser.data").joinpath("analysis.schema.json").read_text("utf-8")
+    schema = json.loads(text)
+    reader = _Reader(schema["$defs"])
+    return reader.object("analysis", schema)
+
+
+class _Reader:
+    """JSON schema -> types, as far as our own schema goes; anything else is Any."""
+
+    def __init__(self, definitions: Mapping[str, Any]) -> None:
+        self._definitions = definitions
+        self._made: dict[str, Any] = {}
+
+    def object(self, name: str, schema: Mapping[str, Any]) -> Any:
+        if name not in self._made:
+            required = schema.get("required", ())
+            fields = {
+                key: (self.type(key, inner), pydantic.Field(... if key in required else None, **_bounds(inner)))
+                for key, inner in schema["properties"].items()
+                # A pydantic 1 model has a method of this name; the value is a constant anyway.
+                if key != "schema"
+            }
+            doc = str(schema.get("description", f"One {name} of an analysis."))
+            self._made[name] = made(f"EasyDiffuser{name.title()}", doc, fields, strict=False)
+        return self._made[name]
+
+    def type(self, name: str, schema: Mapping[str, Any]) -> Any:
+        if "$ref" in schema:
+            name = str(schema["$ref"]).rpartition("/")[2]
+            return self.type(name, self._definitions[name])
+        if "oneOf" in schema:
+            return _union([self.type(name, one) for one in schema["oneOf"]])
+        if "enum" in schema:
+            return Literal[tuple(schema["enum"])]
+        kind = schema.get("type")
+        if kind == "array":
+            return list[self.type(name, schema.get("items", {}))]  # type: ignore[misc]
+        if kind == "object":
+            return self.object(name, schema) if "properties" in schema else dict[str, Any]
+        kinds = kind if isinstance(kind, list) else [kind]
+        return _union([_PLAIN.get(one, Any) for one in kinds])
+
+
+def _union(kinds: list[Any]) -> Any:
+    found = kinds[0]
+    for kind in kinds[1:]:
+        found = found | kind
+    return found
+
+
+def _bounds(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": schema["description"]} if "description" in schema else {}
+
+
+AnalysisAnswer: Any = _analysis()
+
+
+class Negative(pydantic.BaseModel):
+    """One negative tag."""
+
+    text: str
+    emphasis: float
+    part: str = pydantic.Field(..., description="The tag source that proposed it.")
+    reason: str
+
+
+class NegativesAnswer(pydantic.BaseModel):
+    """Negatives that fit a prompt, likeliest first."""
+
+    negatives: list[Negative]
+
+
+class PartAnswer(pydantic.BaseModel):
+    """A captioner or an encoder."""
+
+    name: str
+    title: str
+    state: Literal["ready", "missing", "broken"]
+    reason: str = pydantic.Field("", description="What is missing, and what to do.")
+    mib: int = pydantic.Field(0, description="Memory the loaded part takes, MiB.")
+
+
+class FilesAnswer(pydantic.BaseModel):
+    """One repository a model consists of."""
+
+    repo: str
+    revision: str
+    licence: str
+    mib: int = pydantic.Field(..., description="What a download fetches, MiB; 0 when not known.")
+    page: str
+    folder: str = pydantic.Field(..., description="Where it is; empty when it is not on this machine.")
+    destination: str = pydantic.Field(..., description="Where a download would put it.")
+    on_disk: int = pydantic.Field(..., description="Bytes.")
+
+
+class DownloadAnswer(pydantic.BaseModel):
+    """How far a download is, or how it ended."""
+
+    state: Literal["running", "stopping", "done", "stopped", "failed"]
+    done: int = pydantic.Field(..., description="Bytes.")
+    total: int = pydantic.Field(..., description="Bytes; 0 until the hub has answered.")
+    file: str
+    error: str
+    hint: str
+
+
+class ModelAnswer(pydantic.BaseModel):
+    """A model: on disk, to be had, in memory."""
+
+    id: str
+    kind: str
+    name: str
+    title: str
+    state: Literal["ready", "missing", "broken"]
+    reason: str
+    files: list[FilesAnswer]
+    memory: int = pydantic.Field(..., description="MiB in memory now.")
+    device: str = pydantic.Field(..., description="Where; empty when it is not loaded.")
+    download: DownloadAnswer | None = None
+
+
+class ModelsAnswer(pydantic.BaseModel):
+    """Every model there is or could be."""
+
+    models: list[ModelAnswer]
+    memory: int = pydantic.Field(..., description="MiB of ours in memory now.")
+    offline: bool
+    offline_by: str = pydantic.Field(..., description="The variable that keeps us offline; empty for the setting.")
+
+
+class CancelAnswer(pydantic.BaseModel):
+    """Whether there was a download to stop."""
+
+    stopping: bool
+
+
+class UnloadAnswer(pydantic.BaseModel):
+    """What was given back."""
+
+    freed: int = pydantic.Field(..., description="MiB.")
+
+
+class VersionAnswer(pydantic.BaseModel):
+    """Who answers."""
+
+    version: str
+    api: str
+    json_schema: str = pydantic.Field(..., description="The schema of an analysis.")
+    host: str
+
+
+def model_answer(line: Model) -> dict[str, Any]:
+    """A model of the inventory, in JSON's own types."""
+    progress = line.download
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "name": line.name,
+        "title": line.title,
+        "state": line.state,
+        "reason": line.reason,
+        "files": [_files(files) for files in line.files],
+        "memory": line.memory,
+        "device": line.device,
+        "download": dict(vars(progress)) if progress else None,
+    }
+
+
+def _files(files: ModelFiles) -> dict[str, Any]:
+    one = files.checkpoint
+    return {
+        "repo": one.repo,
+        "revision": one.revision,
+        "licence": one.licence,
+        "mib": one.mib,
+        "page": one.page,
+        "folder": str(files.folder or ""),
+        "destination": str(files.destination),
+        "on_disk": files.on_disk,
+    }

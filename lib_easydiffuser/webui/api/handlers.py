@@ -1,0 +1,153 @@
+"""What each route does: plain functions, which FastAPI runs on threads, so that the host's queue may make them wait."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import Response
+from fastapi.responses import JSONResponse
+
+from ... import __version__, inventory
+from ...errors import UsageError
+from ...host import Host
+from ...models.hub import offline_by
+from ...parts import Registry
+from ...records import Analysis, Caption, Tag
+from ...serial import SCHEMA, to_dict, to_line
+from ...settings import Settings
+from ..host import WebUIHost, host
+from ..options import defaults
+from .answers import model_answer
+from .compat import given
+from .picture import decoded
+from .requests import (
+    MOST_CAPTIONS,
+    AnalyseRequest,
+    CancelRequest,
+    DownloadRequest,
+    NegativesRequest,
+    TagsRequest,
+    UnloadRequest,
+)
+
+_BUSY = "Easy Diffuser API"
+
+
+def version() -> dict[str, str]:
+    """Who answers."""
+    return {"version": __version__, "api": "v1", "json_schema": SCHEMA, "host": host().name}
+
+
+def analyse(request: AnalyseRequest) -> Response:
+    """A picture becomes captions, tags, a prompt and a negative prompt."""
+    from ...pipeline import analyse as run
+
+    settings = _settings(request)
+    captions = _captions(request.captions)
+    picture = decoded(request.image, request.name, settings.max_side)
+    with host().working(_BUSY):
+        return _analysis(run(picture, settings, _plain(host()), captions))
+
+
+def tags(request: TagsRequest) -> Response:
+    """Captions become tags, a prompt and a negative prompt; no captioner runs."""
+    from ...pipeline import analyse as run
+
+    settings = _settings(request)
+    captions = _captions(request.captions)
+    if not captions:
+        raise UsageError("The field 'captions' holds no sentence.", "Write what the picture shows.")
+    with host().working(_BUSY):
+        return _analysis(run(None, settings, _plain(host()), captions))
+
+
+def negatives(request: NegativesRequest) -> dict[str, Any]:
+    """Negatives that fit a prompt, likeliest first."""
+    from ...pipeline import read
+    from ...prompt.meaning import plain
+    from ...tags.propose import propose_tags
+
+    settings = _settings(request)
+    text = plain(_text(request.prompt))
+    with host().working(_BUSY):
+        reading = read(None, settings, _plain(host()), (Caption(text),) if text else ())
+        found = [tag for tag in propose_tags(reading, settings, _plain(host())) if tag.polarity == "negative"]
+    return {"negatives": [_negative(tag) for tag in found[: request.top]]}
+
+
+def captioners() -> list[dict[str, Any]]:
+    """What turns a picture into a sentence here."""
+    from ... import captioners as found
+
+    return _listing(found.REGISTRY)
+
+
+def encoders() -> list[dict[str, Any]]:
+    """Whose attention can be read here."""
+    from ...attention import encoders as found
+
+    return _listing(found.REGISTRY)
+
+
+def models() -> dict[str, Any]:
+    """Every model there is or could be, what is in memory, and the downloads under way."""
+    found = inventory.models(defaults(), host())
+    by = offline_by()
+    return {
+        "models": [model_answer(line) for line in found],
+        "memory": sum(line.memory for line in found),
+        "offline": bool(by) or defaults().offline,
+        "offline_by": by,
+    }
+
+
+def download(request: DownloadRequest) -> Response:
+    """Say what a download would bring, or, when agreed, begin it; `models` shows how far it is."""
+    settings = defaults()
+    if request.agreed:
+        inventory.fetch(request.name, settings, host())
+    answer = model_answer(inventory.one(request.name, settings, host()))
+    return JSONResponse(answer, 202 if request.agreed else 200)
+
+
+def cancel(request: CancelRequest) -> dict[str, bool]:
+    """Stop a download; what has arrived is kept, and the next one goes on from there."""
+    return {"stopping": inventory.cancel(request.name, defaults(), host())}
+
+
+def unload(request: UnloadRequest) -> dict[str, int]:
+    """Take models of ours out of memory."""
+    with host().working(_BUSY):
+        return {"freed": inventory.unload(defaults(), host(), request.name)}
+
+
+def _settings(request: Any) -> Settings:
+    return defaults().with_values(given(request.settings))
+
+
+def _captions(texts: list[str]) -> tuple[Caption, ...]:
+    if len(texts) > MOST_CAPTIONS:
+        raise UsageError(f"There are {len(texts)} captions.", f"At most {MOST_CAPTIONS} are read at once.")
+    return tuple(Caption(text) for text in map(_text, texts) if text)
+
+
+def _text(text: str) -> str:
+    """Without lone surrogates and NUL, which no tokenizer takes."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", " ").strip()
+
+
+def _plain(found: WebUIHost) -> Host:
+    return found
+
+
+def _analysis(analysis: Analysis) -> Response:
+    return Response(to_line(to_dict(analysis)), media_type="application/json")
+
+
+def _negative(tag: Tag) -> dict[str, Any]:
+    return {"text": tag.text, "emphasis": tag.emphasis, "part": tag.source, "reason": tag.reason}
+
+
+def _listing(registry: Registry[Any]) -> list[dict[str, Any]]:
+    return [asdict(line) for line in registry.listing(host())]

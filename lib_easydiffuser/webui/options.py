@@ -1,0 +1,127 @@
+"""Our page among the host's settings, made from the knobs; and the values that stand there.
+
+No secret is ever an option: the host's API shows every option to whoever may ask it.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import EasyDiffuserError, HostError
+from ..settings import Knob, Settings, knobs
+
+SECTION = ("easydiffuser", "Easy Diffuser")
+_LOG = logging.getLogger(__name__)
+
+# Chosen anew for each picture, or by the host's own option (`interrogate_keep_models_in_memory`), or by a flag.
+_ELSEWHERE = frozenset(("seed", "keep_loaded", "models_dir"))
+
+
+def add_options() -> None:
+    """The host builds its settings; called anew at every Reload UI."""
+    from modules import shared
+
+    group = ""
+    for knob in offered().values():
+        if knob.group != group:
+            group = knob.group
+            shared.opts.add_option(f"easydiffuser_about_{group.lower()}", _heading(group))
+        shared.opts.add_option(key(knob.name), _option(knob))
+
+
+def offered() -> dict[str, Knob]:
+    """The knobs that are options."""
+    return {name: knob for name, knob in knobs().items() if name not in _ELSEWHERE}
+
+
+def key(name: str) -> str:
+    """The option's name of a knob."""
+    return f"easydiffuser_{name}"
+
+
+def values() -> dict[str, Any]:
+    """What the person has set, by knob; a value that is no good (any more) is left out."""
+    from modules import shared
+
+    data: Mapping[str, Any] = shared.opts.data
+    found = {name: data[key(name)] for name in offered() if key(name) in data}
+    if getattr(shared.cmd_opts, "easydiffuser_offline", False):
+        found["offline"] = True
+    found["keep_loaded"] = "device" if data.get("interrogate_keep_models_in_memory", False) else "ram"
+    return {name: value for name, value in found.items() if _is_good(knobs()[name], value)}
+
+
+def defaults() -> Settings:
+    """The settings everything starts from: tab, img2img script, API."""
+    return Settings().with_values(values())
+
+
+def keep(name: str, value: Any) -> None:
+    """Set an option and save it, as the settings page would.
+
+    Raises:
+        HostError: If the host's flags freeze it.
+    """
+    from modules import shared
+
+    try:
+        shared.opts.set(key(name), value)
+    except AssertionError as error:  # --freeze-settings
+        raise HostError(
+            f"The setting {knobs()[name].label!r} is frozen: {error}.", "A flag of the host does it."
+        ) from None
+    shared.opts.save(shared.config_filename)
+
+
+def _is_good(knob: Knob, value: Any) -> bool:
+    try:
+        knob.check(value)
+    except EasyDiffuserError as error:
+        _LOG.warning("Easy Diffuser: the setting %s is ignored: %s", key(knob.name), error)
+        return False
+    return True
+
+
+def _option(knob: Knob) -> Any:
+    from modules import shared
+
+    component, arguments = _component(knob)
+    default = ", ".join(knob.default) if knob.kind is tuple else knob.default
+    # A path in an option could otherwise be set from the network.
+    made = shared.OptionInfo(default, knob.label, component, arguments, section=SECTION, restrict_api=knob.local)
+    return made.info(html.escape(knob.help.rstrip(".")))
+
+
+def _heading(group: str) -> Any:
+    from modules import shared
+
+    made = shared.OptionHTML(f"<b>{html.escape(group)}</b>")
+    made.section = SECTION
+    return made
+
+
+def _component(knob: Knob) -> tuple[Any, Any]:
+    import gradio as gr
+
+    if knob.kind is bool:
+        return gr.Checkbox, None
+    if knob.choices:
+        return gr.Dropdown, {"choices": list(knob.choices)}
+    if knob.registry:
+        return gr.Dropdown, lambda: {"choices": _names(knob)}
+    if knob.kind in (int, float):
+        return gr.Slider, {"minimum": knob.low, "maximum": knob.high, "step": knob.step}
+    return gr.Textbox, {"lines": 1, "max_lines": 1}
+
+
+def _names(knob: Knob) -> list[str]:
+    """The parts found, ready or not; what is set stays a choice even when its part is gone."""
+    from ..inventory import registries
+    from .host import host
+
+    names = [part.name for part in registries()[knob.registry].all(host())]
+    current = str(values().get(knob.name, knob.default))
+    return list(dict.fromkeys([str(knob.default), *names, current]))

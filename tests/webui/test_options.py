@@ -1,0 +1,81 @@
+"""The settings page, made from the knobs, and what is read from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lib_easydiffuser.settings import Settings, knobs
+from lib_easydiffuser.webui import options
+from lib_easydiffuser.webui.host import WebUIHost
+
+
+def test_every_knob_offered_is_an_option_with_its_own_bounds(modules: Any) -> None:
+    options.add_options()
+    options.add_options()
+    labels = modules.shared.opts.data_labels
+    for name, knob in options.offered().items():
+        option = labels[f"easydiffuser_{name}"]
+        assert option.label == knob.label
+        assert option.section == ("easydiffuser", "Easy Diffuser")
+        if knob.kind in (int, float):
+            assert option.component_args["minimum"] == knob.low and option.component_args["maximum"] == knob.high
+
+
+def test_every_option_stands_under_our_own_name(modules: Any) -> None:
+    options.add_options()
+    assert all(name.startswith("easydiffuser_") for name in modules.shared.opts.data_labels)
+
+
+def test_nothing_secret_and_no_path_from_the_network(modules: Any) -> None:
+    options.add_options()
+    for name, option in modules.shared.opts.data_labels.items():
+        assert not any(word in name for word in ("_token_", "hub_", "auth", "password", "secret"))
+        knob = knobs().get(name.removeprefix("easydiffuser_"))
+        assert option.restrict_api == bool(knob and knob.local)
+
+
+def test_before_anything_is_saved_the_defaults_are_the_knobs(modules: Any) -> None:
+    assert options.defaults() == Settings().with_values({"keep_loaded": "ram"})
+
+
+def test_the_page_as_the_host_fills_it_gives_the_defaults(modules: Any) -> None:
+    options.add_options()
+    assert options.defaults() == Settings().with_values({"keep_loaded": "ram"})
+
+
+def test_what_is_set_holds(modules: Any) -> None:
+    modules.shared.opts.data |= {"easydiffuser_max_tags": 7, "easydiffuser_blacklist": "cat, dog",
+                                 "interrogate_keep_models_in_memory": True}  # fmt: skip
+    found = options.defaults()
+    assert (found.max_tags, found.blacklist, found.keep_loaded) == (7, ("cat", "dog"), "device")
+
+
+@pytest.mark.parametrize("value", [-1, "many", None, [1]])
+def test_a_value_that_is_no_good_any_more_breaks_nothing(modules: Any, value: Any) -> None:
+    modules.shared.opts.data |= {"easydiffuser_max_tags": value, "easydiffuser_style": "booru"}
+    found = options.defaults()
+    assert (found.max_tags, found.style) == (Settings().max_tags, "booru")
+
+
+def test_the_flag_says_offline_whatever_the_page_says(modules: Any) -> None:
+    modules.shared.opts.data["easydiffuser_offline"] = False
+    assert not options.defaults().offline
+    modules.shared.cmd_opts.easydiffuser_offline = True
+    assert options.defaults().offline
+
+
+def test_keeping_a_default_writes_the_hosts_file(modules: Any) -> None:
+    options.add_options()
+    WebUIHost().keep_default("offline", True)
+    assert WebUIHost().default_settings()["offline"] is True
+    assert modules.shared.opts.saved == ["config.json"]
+
+
+def test_the_flags_are_read_where_they_exist(modules: Any) -> None:
+    host = WebUIHost()
+    assert (host.device(), host.given_models_dir) == ("cpu", None)
+    modules.shared.cmd_opts.easydiffuser_device = "cuda:1"
+    modules.shared.cmd_opts.easydiffuser_models_dir = "/somewhere/else"
+    assert (host.device(), str(host.given_models_dir)) == ("cuda:1", "/somewhere/else")
