@@ -8,6 +8,7 @@ from functools import cached_property
 from ..errors import ImageError
 from ..host import Host
 from ..pipeline import compose, read
+from ..prompt.phrases import key_of
 from ..records import Analysis, Picture, PromptPair, Reading, Tag
 from ..settings import Settings, knobs
 from .measures import Pixels, measures, palette
@@ -64,11 +65,16 @@ class Comparer:
         alike, why_not = self._likeness.score(picture)
         return [*spoken, alike], [note for note in (why, why_not) if note]
 
-    @property
+    @cached_property
     def _judged(self) -> list[Tag]:
-        """The tags that are about the picture; "masterpiece", put there by the person for always, is not."""
-        always = {text.casefold() for text in self._settings.always}
-        return [tag for tag in self._reference.positives if tag.text.casefold() not in always]
+        """The tags of the prompt and those it had no room for; not "masterpiece", which the person always wants."""
+        always = {key_of(text) for text in self._settings.always}
+        readable = {key_of(tag.text) for tag in self._all(self._reference.reading).tags}
+        tags = {key_of(tag.text): tag for tag in self._reference.positives}
+        for tag in self._reference.dropped:
+            if tag.polarity == "positive" and key_of(tag.text) in readable:
+                tags.setdefault(key_of(tag.text), tag)
+        return [tag for key, tag in tags.items() if key not in always]
 
     @cached_property
     def _seen(self) -> Seen:

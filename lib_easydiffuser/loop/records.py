@@ -201,7 +201,7 @@ class Result:
     """One picture of a round.
 
     Attributes:
-        seed: 0 of a picture that was not generated here.
+        seed: -1 of a picture that was not generated here.
         name: Of its file, "" when it has none.
         size: (width, height), pixels.
         thumbnail: A small JPEG.

@@ -58,7 +58,7 @@ def compare_picture(reference: Analysis, picture: Picture, settings: Settings, h
         ImageError: If the reference has no picture.
     """
     comparer = Comparer(reference, reference.prompt, settings, host)
-    result = Result(0, reference.prompt, **_of_picture(picture), name=picture.name)
+    result = Result(-1, reference.prompt, **_of_picture(picture), name=picture.name)
     current = begun(reference, None, number).but(results=(result,))
     *_, last = _Playing(current, comparer, host, _silent).comparing()
     return last

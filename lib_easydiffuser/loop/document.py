@@ -1,0 +1,162 @@
+"""Rounds as JSON, schema "easydiffuser-history/1": prompts, seeds, settings, scores, thumbnails, nothing outside it.
+
+A round's `reference.analysis` and a result's `analysis` are documents of schema "easydiffuser/1" of their own.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from ..records import GenerationRequest, GenerationSettings
+from ..serial import to_dict
+from .records import Measure, MeasureSpread, Result, Round, Score, ScoreSpread, Spread, TagDifference, TagVerdict
+
+SCHEMA = "easydiffuser-history/1"
+_JPEG = "data:image/jpeg;base64,"
+
+
+def envelope(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Documents of rounds, oldest first, as one."""
+    return {"schema": SCHEMA, "rounds": list(rounds)}
+
+
+def round_document(item: Round) -> dict[str, Any]:
+    """One round in JSON's own types."""
+    return {
+        "number": item.number,
+        "started": item.started,
+        "finished": item.finished,
+        "problem": item.problem,
+        "notes": list(item.notes),
+        "prompt": item.prompts.prompt,
+        "negative_prompt": item.prompts.negative_prompt,
+        "request": _request(item.request) if item.request else None,
+        "settings": settings_document(item.settings) if item.settings else None,
+        "reference": {"analysis": to_dict(item.reference), "thumbnail": uri_of(item.reference_thumbnail)},
+        "results": [_result(result) for result in item.results],
+        "summary": {
+            "tags": [_difference(found) for found in item.summary.tags],
+            "scores": [_score_spread(found) for found in item.summary.scores],
+            "measures": [_measure_spread(found) for found in item.summary.measures],
+            "notes": list(item.summary.notes),
+        },
+    }
+
+
+def settings_document(settings: GenerationSettings) -> dict[str, Any]:
+    """Generation settings by our names."""
+    return {**asdict(settings), "styles": list(settings.styles)}
+
+
+def uri_of(jpeg: bytes) -> str:
+    """A thumbnail as a data URI; "" for none."""
+    return _JPEG + base64.b64encode(jpeg).decode() if jpeg else ""
+
+
+def number(value: float) -> float | None:
+    """Four digits are what a measurement is worth; JSON knows no infinity."""
+    return round(float(value), 4) if math.isfinite(value) else None
+
+
+def _request(request: GenerationRequest) -> dict[str, Any]:
+    return {
+        "mode": request.mode,
+        "preset": request.preset,
+        "seeds": list(request.seeds),
+        "denoising_strength": number(request.denoising_strength) if request.mode == "img2img" else None,
+        "own_settings": request.settings is not None,
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    comparison = result.comparison
+    return {
+        "seed": result.seed,
+        "name": result.name,
+        "path": str(result.path) if result.path else "",
+        "width": result.size[0],
+        "height": result.size[1],
+        "prompt": result.prompts.prompt,
+        "negative_prompt": result.prompts.negative_prompt,
+        "settings": settings_document(result.settings),
+        "infotext": result.infotext,
+        "thumbnail": uri_of(result.thumbnail),
+        "problem": result.problem,
+        "analysis": to_dict(comparison.analysis) if comparison else None,
+        "tags": [_verdict(verdict) for verdict in comparison.verdicts] if comparison else [],
+        "scores": [_score(score) for score in comparison.scores] if comparison else [],
+        "measures": [_measure(measure) for measure in comparison.measures] if comparison else [],
+        "notes": list(comparison.notes) if comparison else [],
+    }
+
+
+def _verdict(verdict: TagVerdict) -> dict[str, Any]:
+    return {
+        "text": verdict.tag.text,
+        "kind": verdict.tag.kind,
+        "status": verdict.status,
+        "attention": number(verdict.attention),
+        "result_attention": number(verdict.result_attention),
+        "seen_as": verdict.seen_as,
+    }
+
+
+def _difference(found: TagDifference) -> dict[str, Any]:
+    return {
+        "text": found.tag.text,
+        "kind": found.tag.kind,
+        "source": found.tag.source,
+        "status": found.status,
+        "count": found.count,
+        "of": found.of,
+        "said": found.said,
+        "attention": number(found.attention),
+        "result_attention": number(found.result_attention),
+        "asked": found.asked,
+        "denied": found.denied,
+        "seen_as": found.seen_as,
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "name": score.name,
+        "title": score.title,
+        "value": number(score.value),
+        "low": score.low,
+        "high": score.high,
+        "what": score.what,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "name": measure.name,
+        "reference": number(measure.reference),
+        "result": number(measure.result),
+        "low": measure.low,
+        "high": measure.high,
+        "least": measure.least,
+        "what": measure.what,
+    }
+
+
+def _spread(spread: Spread) -> dict[str, Any]:
+    return {
+        "values": [number(value) for value in spread.values],
+        "mean": number(spread.mean),
+        "deviation": number(spread.deviation),
+        "band": number(spread.band),
+    }
+
+
+def _score_spread(found: ScoreSpread) -> dict[str, Any]:
+    return {**_score(found.score), "spread": _spread(found.spread)}
+
+
+def _measure_spread(found: MeasureSpread) -> dict[str, Any]:
+    return {**_measure(found.measure), "spread": _spread(found.spread), "differs": found.differs, "said": found.said}
