@@ -103,9 +103,16 @@ def _knob(name: str) -> Knob:
 
 
 def _component(knob: Knob, elem_id: str) -> Any:
+    made = _bare_component(knob, elem_id)
+    # The page shows it when the pointer rests there; below every label it would drown them.
+    made.webui_tooltip = knob.help
+    return made
+
+
+def _bare_component(knob: Knob, elem_id: str) -> Any:
     import gradio as gr
 
-    common: dict[str, Any] = {"label": knob.label, "info": knob.help, "elem_id": elem_id, "value": shown(knob.default)}
+    common: dict[str, Any] = {"label": knob.label, "elem_id": elem_id, "value": shown(knob.default)}
     choices = captioner_names() if knob.registry == "captioner" else list(knob.choices)
     if knob.kind is bool:
         return gr.Checkbox(**common)
