@@ -23,10 +23,10 @@ def prepare(host: RealHost) -> None:
     shutil.copy(_PROBE, scripts / _PROBE.name)
 
 
-def ask(s: Session, name: str, **given: Any) -> Any:
+def ask(s: Session, what: str, **given: Any) -> Any:
     """Call a function of the probe inside the host."""
     request = urllib.request.Request(
-        f"{s.host.url}/probe/{name}", json.dumps(given).encode(), {"Content-Type": "application/json"}
+        f"{s.host.url}/probe/{what}", json.dumps(given).encode(), {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=900) as answer:
         found = json.load(answer)

@@ -23,9 +23,12 @@ def checkpoint_of(name):
     info = next(one for one in sd_models.checkpoints_list.values() if name in one.name)
     if hasattr(sd_models, "forge_model_reload"):
         sd_models.model_data.forge_loading_parameters = {
-            "checkpoint_info": info, "additional_modules": [], "unet_storage_dtype": None,
+            "checkpoint_info": info,
+            "additional_modules": [],
+            "unet_storage_dtype": None,
         }
     else:
+        _ = shared.sd_model  # waits for the load that the host's start began
         sd_models.reload_model_weights(info=info)
     return type(model()).__name__
 
@@ -126,7 +129,7 @@ def answer(name, given):
 def add_routes(_demo, app):
     from fastapi import Body
 
-    def probe(name: str, given: dict = Body(default={})):
+    def probe(name: str, given: dict = Body(default={})):  # noqa: B008
         return json.loads(json.dumps(answer(name, given)))
 
     app.add_api_route("/probe/{name}", probe, methods=["POST"])
