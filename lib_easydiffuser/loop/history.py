@@ -22,9 +22,9 @@ SHEET = "contact.png"
 PICTURES = "pictures"
 
 
-def document(rounds: Sequence[Round]) -> str:
-    """Rounds as JSON, for a file of their own."""
-    return to_document(envelope([round_document(item) for item in rounds]))
+def document(rounds: Sequence[Round]) -> dict[str, Any]:
+    """Rounds as one document in JSON's own types, for a file of their own."""
+    return envelope([round_document(item) for item in rounds])
 
 
 class History:
@@ -76,11 +76,11 @@ class History:
         if self.folder is not None:
             current = current.but(results=tuple(self._saved(current.number, result) for result in current.results))
             self._rounds[current.number], self._documents[current.number] = current, round_document(current)
-            write_whole(self.folder / FILE, self.document().encode("utf-8"))
+            write_whole(self.folder / FILE, self.text().encode("utf-8"))
         return current
 
-    def document(self) -> str:
-        """Everything as JSON, for a file of its own."""
+    def text(self) -> str:
+        """Everything as JSON."""
         return to_document(envelope([self._documents[number] for number in sorted(self._documents)]))
 
     def write_sheet(self, path: Path | None = None) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..records import GenerationSettings
 from .fonts import Pen
 from .records import Result, Round, ScoreSpread, Summary
-from .thumbs import opened
+from .thumbs import fitted, opened
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -78,7 +78,7 @@ def contact_sheet(rounds: Sequence[Round]) -> Image.Image:
 
 
 def _round(sheet: _Sheet, item: Round) -> None:
-    sheet.text(f"Round {item.number}   {item.started}", sheet.title)
+    sheet.text(f"Round {item.number}, {item.started}", sheet.title)
     sheet.text(_how(item), sheet.small, _FAINT)
     sheet.y += GAP // 2
     sheet.text(f"Prompt: {item.prompts.prompt or '(nothing)'}", sheet.body)
@@ -94,22 +94,24 @@ def _round(sheet: _Sheet, item: Round) -> None:
 
 def _pictures(sheet: _Sheet, item: Round) -> None:
     """The reference, then the results, five in a row."""
-    cells = [(item.reference_thumbnail, _reference_lines(item))]
-    cells += [(result.thumbnail, _result_lines(result)) for result in item.results]
+    cells = [(_shown(item.reference_thumbnail), _reference_lines(item))]
+    cells += [(_shown(result.thumbnail), _result_lines(result)) for result in item.results]
     for first in range(0, len(cells), COLUMNS):
         row = cells[first : first + COLUMNS]
-        bottoms = [_cell(sheet, MARGIN + place * (CELL + GAP), *cell) for place, cell in enumerate(row)]
+        deep = max(picture.height if picture else 0 for picture, _ in row)
+        bottoms = [_cell(sheet, MARGIN + place * (CELL + GAP), deep, *cell) for place, cell in enumerate(row)]
         sheet.y = max(bottoms) + GAP
 
 
-def _cell(sheet: _Sheet, x: int, jpeg: bytes, lines: Sequence[str]) -> int:
+def _shown(jpeg: bytes) -> Image.Image | None:
+    return fitted(opened(jpeg), CELL) if jpeg else None
+
+
+def _cell(sheet: _Sheet, x: int, deep: int, picture: Image.Image | None, lines: Sequence[str]) -> int:
     """One picture and the lines below it; gives where it ends."""
-    y = sheet.y
-    if jpeg:
-        picture = opened(jpeg)
-        picture.thumbnail((CELL, CELL))
-        sheet.picture(picture, (x + (CELL - picture.width) // 2, y + (CELL - picture.height) // 2))
-    y += CELL + GAP // 2
+    if picture:
+        sheet.picture(picture, (x, sheet.y))
+    y = sheet.y + deep + GAP // 2
     for text in lines:
         for line in sheet.small.wrapped(text, CELL, most=4):
             sheet.line(line, (x, y), sheet.small)
@@ -134,7 +136,7 @@ def _result_lines(result: Result) -> list[str]:
 
 def _summary(sheet: _Sheet, summary: Summary) -> None:
     if summary.scores:
-        sheet.text("   ".join(score_line(found) for found in summary.scores), sheet.body)
+        sheet.text("  \N{MIDDLE DOT}  ".join(score_line(found) for found in summary.scores), sheet.body)
     for status, title in (("kept", "Kept"), ("lost", "Lost"), ("invented", "Invented")):
         found = [_tag_text(item.tag.text, item.said, status) for item in summary.tags if item.status == status]
         if found:
