@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from typing import Any
+
+from .present import has_module
 
 
 def make_room(mib: int = 0) -> None:
@@ -62,7 +63,4 @@ def _on_cpu() -> bool:
 
 
 def _forge() -> bool:
-    try:
-        return importlib.util.find_spec("modules_forge") is not None
-    except (ImportError, ValueError):
-        return False
+    return has_module("modules_forge")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,19 +38,3 @@ class HostFile:
             f"copy it there from {self.page}, or use the WebUI's own button once."
         )
 
-
-def has_module(name: str) -> bool:
-    """Whether the host has this module; imports its parents only."""
-    try:
-        return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):
-        return False
-
-
-def not_here(name: str, what: str) -> str:
-    """The sentence for a module that is missing; "" when it is here."""
-    if has_module(name):
-        return ""
-    if has_module("modules"):
-        return f"This WebUI has no {what}: {name} is gone (Forge Classic removed it)."
-    return f"{what[0].upper()}{what[1:]} is a part of the WebUI; here it does not exist."

@@ -19,8 +19,9 @@ from ...parts import Needs
 from ...records import Caption, Picture
 from ...settings import Settings
 from .. import devices
+from ..present import not_here
 from ._blip_focus import focus, watched
-from ._files import HostFile, not_here
+from ._files import HostFile
 
 _BERT = "bert-base-uncased"
 _WEIGHTS = HostFile(
@@ -38,7 +39,7 @@ class WebuiBlip(Captioner):
     needs = Needs(("torch", "transformers"), mib=990)
 
     def missing(self, host: Host) -> str:
-        lack = not_here("modules.interrogate", "the interrogator") or super().missing(host)
+        lack = not_here("modules.interrogate", "interrogator") or super().missing(host)
         if lack or _interrogator().blip_model is not None:
             return lack
         folder = _models() / "BLIP"

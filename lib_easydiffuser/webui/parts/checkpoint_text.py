@@ -6,7 +6,6 @@ Forge's memory manager). It costs no memory of ours and downloads nothing.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -22,6 +21,7 @@ from ...records import Span
 from .. import checkpoint
 from ..checkpoint import Tower
 from ..pieces import first_chunk, plain
+from ..present import has_module
 from ..weights import weights_name
 
 _BATCH = 8
@@ -101,10 +101,7 @@ class CheckpointTextSecond(CheckpointText):
 
 def _inside() -> bool:
     """Whether the host's modules are here at all."""
-    try:
-        return importlib.util.find_spec("modules.sd_models") is not None
-    except (ImportError, ValueError):
-        return False
+    return has_module("modules.sd_models")
 
 
 def _read(model: Any, tower: Tower, sentences: Sequence[tuple[str, tuple[Span, ...]]]) -> list[NDArray[np.float32]]:
@@ -132,7 +129,8 @@ def _condition(model: Any, texts: list[str]) -> None:
     """
     try:
         checkpoint.condition(model, texts)
-    except (RuntimeError, MemoryError, AssertionError, ValueError, TypeError, AttributeError) as error:
+    # The host's code and every extension hooked into it raise anything.
+    except Exception as error:
         if is_out_of_memory(error):
             raise OutOfMemoryError(
                 "There is no memory left for the checkpoint's text encoder.", "Choose the encoder minilm."

@@ -16,7 +16,8 @@ from ...settings import Settings
 from ...tags.sources import Scene, TagSource
 from ...tags.sources._taggers import LEAST, tags_of
 from .. import devices
-from ._files import HostFile, not_here
+from ..present import not_here
+from ._files import HostFile
 
 _WEIGHTS = HostFile("model-resnet_custom_v3.pt", "614 MiB", "MIT", "the TorchDeepDanbooru repository's releases", ".pt")
 

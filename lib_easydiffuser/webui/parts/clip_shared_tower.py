@@ -1,0 +1,143 @@
+"""CLIP's image tower and projection with the checkpoint's own text encoder: no second text tower in memory.
+
+Only where the encoder is the original one: its weights are held against the text tower of the CLIP on disk, at half
+precision. A checkpoint whose encoder was trained further reads words otherwise than the images are encoded, so it is
+refused, with the first weight that differs.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...clip.encoders import REGISTRY, ClipModel
+from ...clip.tokens import Tokens
+from ...clip.tower import TextTower
+from ...clip.weights import TextWeights, difference
+from ...errors import ModelError
+from ...host import Host
+from ...parts import Needs
+from ...records import Picture
+from .. import checkpoint
+from ..clip_towers import tower_weights
+
+_OWN = "Choose the CLIP model {name}: it brings its own text tower."
+_NO_MODEL = "No checkpoint with a CLIP text encoder (SD1, SD2, SDXL) is loaded."
+# family -> (which of its text towers, the CLIP models it was taken from), best first
+_ORIGINALS = {
+    "sd1": ((0, "vit-l-14-openai"), (0, "clip-l")),
+    "sd2": ((0, "vit-h-14-laion2b"),),
+    "sdxl": ((0, "vit-l-14-openai"), (0, "clip-l"), (1, "vit-bigg-14-laion2b")),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """A text tower of the checkpoint, and the whole CLIP it should have come from."""
+
+    tower: checkpoint.Tower
+    original: ClipModel
+
+
+class SharedTextTower(ClipModel):
+    """The images through CLIP's file, the texts through the checkpoint."""
+
+    name = "shared-text-tower"
+    title = "CLIP's image tower with the checkpoint's text encoder"
+    needs = Needs(packages=("torch", "open_clip"))
+
+    def __init__(self) -> None:
+        self._towers: dict[tuple[str, str], TextTower] = {}
+        # Weak: the host alone decides how long a checkpoint lives.
+        self._verdicts: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
+
+    def missing(self, host: Host) -> str:
+        return super().missing(host) or self._lacking(host)
+
+    def fingerprint(self, host: Host) -> str:
+        return self._checked(host).original.fingerprint(host)
+
+    def image_features(self, pictures: Sequence[Picture], host: Host) -> NDArray[np.float32]:
+        return self._checked(host).original.image_features(pictures, host)
+
+    def tokens(self, host: Host) -> Tokens:
+        return self._pair(host).original.tokens(host)
+
+    def text_weights(self, host: Host) -> TextWeights:
+        """Checked anew each time: a LoRA may be merged into the encoder meanwhile."""
+        pair = self._pair(host)
+        original = pair.original.text_weights(host)
+        weights = tower_weights(pair.tower.module, original.projection)
+        _require_same(weights, original, pair)
+        return weights
+
+    def tower(self, host: Host, dtype: str = "float32") -> TextTower:
+        key = (host.device(), dtype)
+        if key not in self._towers:
+            self._towers[key] = TextTower(self.text_weights(host), self.tokens(host), *key)
+        return self._towers[key]
+
+    def unload(self) -> None:
+        self._towers.clear()
+
+    def shelf(self, host: Host) -> str:
+        return self._pair(host).original.shelf(host)
+
+    def _checked(self, host: Host) -> _Pair:
+        """The pair, held against each other once a checkpoint."""
+        pair = self._pair(host)
+        key = f"{getattr(checkpoint.loaded_model(), 'sd_model_hash', '')} {pair.original.name}"
+        if self._verdicts.get(pair.tower.module) != key:
+            self.text_weights(host)
+            self._verdicts[pair.tower.module] = key
+        return pair
+
+    def _pair(self, host: Host) -> _Pair:
+        found = _pair_of(host)
+        if found is None:
+            raise ModelError("The shared text tower is not ready.", self._lacking(host))
+        return found
+
+    def _lacking(self, host: Host) -> str:
+        family = _family(host)
+        if not _towers() or family not in _ORIGINALS:
+            return _NO_MODEL
+        if _pair_of(host) is not None:
+            return ""
+        return next(part.missing(host) for part in REGISTRY.all(host) if part.name == _ORIGINALS[family][0][1])
+
+
+def _pair_of(host: Host) -> _Pair | None:
+    towers = _towers()
+    ready = {part.name: part for part in REGISTRY.all(host) if not isinstance(part, SharedTextTower)}
+    for index, name in _ORIGINALS.get(_family(host), ()):
+        if index < len(towers) and name in ready and not ready[name].missing(host):
+            return _Pair(towers[index], ready[name])
+    return None
+
+
+def _family(host: Host) -> str:
+    return str(getattr(host, "checkpoint_family", lambda: "")())
+
+
+def _towers() -> tuple[checkpoint.Tower, ...]:
+    try:
+        model = checkpoint.loaded_model()
+    except ImportError:  # outside a WebUI
+        return ()
+    return () if model is None else checkpoint.towers(model)
+
+
+def _require_same(weights: TextWeights, original: TextWeights, pair: _Pair) -> None:
+    where = difference(weights, original)
+    if where:
+        raise ModelError(
+            f"The checkpoint's text encoder is not that of {pair.original.title}: {where} differs. "
+            "It was trained further, or a LoRA is in it.",
+            _OWN.format(name=pair.original.name),
+        )
