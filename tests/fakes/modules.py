@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +29,9 @@ class script_callbacks(ModuleType):
 
     def on_app_started(self, callback, *, name=None):
         self._registered.append(("app_started", callback))
+
+    def on_model_loaded(self, callback, *, name=None):
+        self._registered.append(("model_loaded", callback))
 
     def on_ui_tabs(self, callback, *, name=None):
         self._registered.append(("ui_tabs", callback))
@@ -194,11 +197,24 @@ class devices(ModuleType):
     def __init__(self) -> None:
         super().__init__("modules.devices")
         self.cpu = "cpu"
+        self.device = "cpu"
         self.device_interrogate = "cpu"
         self.collected = 0
 
+    def autocast(self, disable=False):
+        return nullcontext()
+
     def torch_gc(self):
         self.collected += 1
+
+
+class lowvram(ModuleType):
+    def __init__(self) -> None:
+        super().__init__("modules.lowvram")
+        self.sent_away = 0
+
+    def send_everything_to_cpu(self):
+        self.sent_away += 1
 
 
 class paths(ModuleType):
@@ -241,7 +257,8 @@ class ui_components(ModuleType):
 
 
 STAND_INS = (
-    script_callbacks, infotext_utils, call_queue, shared, devices, paths, sd_models, sd_hijack, ui_components,
+    script_callbacks, infotext_utils, call_queue, shared, devices, lowvram, paths, sd_models, sd_hijack,
+    ui_components,
 )  # fmt: skip
 
 

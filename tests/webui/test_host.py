@@ -91,4 +91,4 @@ def test_registering_twice_leaves_each_callback_once(modules: Any) -> None:
     register()
     register()
     names = [name for name, _callback in modules.script_callbacks._registered]
-    assert sorted(names) == ["after_component", "app_started", "before_ui", "ui_settings", "ui_tabs"]
+    assert sorted(names) == ["after_component", "app_started", "before_ui", "model_loaded", "ui_settings", "ui_tabs"]
