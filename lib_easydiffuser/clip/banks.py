@@ -60,7 +60,7 @@ def tables_for(model: ClipModel, lists: Iterable[LabelList], host: Host) -> dict
 
 
 def _path(model: ClipModel, labels: LabelList, host: Host) -> Path:
-    return bank_path(home(host) / FOLDER, model.name, labels)
+    return bank_path(home(host) / FOLDER, model.shelf(host), labels)
 
 
 def _peer_bank(model: ClipModel, labels: LabelList, host: Host) -> Bank | None:

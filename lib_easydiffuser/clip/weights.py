@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -132,12 +132,34 @@ def tower_fingerprint(weights: TextWeights) -> str:
     text encoder may stand in for CLIP's own only then. The projection is left out, checkpoints have none.
     """
     digest = hashlib.sha256()
-    maps = [part for layer in weights.layers for pair in (layer.qkv, layer.out, layer.up, layer.down) for part in pair]
-    norms = [part for layer in weights.layers for pair in (layer.norm1, layer.norm2) for part in pair]
-    for tensor in (weights.tokens, weights.positions, *maps, *norms, *weights.norm):
-        values = tensor.detach().flatten()
-        digest.update(values[:: max(len(values) // _SAMPLES, 1)].half().cpu().numpy().tobytes())
+    for _, tensor in _places(weights):
+        digest.update(_sampled(tensor))
     return digest.hexdigest()[:16]
+
+
+def difference(first: TextWeights, second: TextWeights) -> str:
+    """Where two text towers differ by more than half precision ("layer 3"); "" where they are the same."""
+    if len(first.layers) != len(second.layers):
+        return f"{len(first.layers)} layers instead of {len(second.layers)}"
+    for (name, one), (_, other) in zip(_places(first), _places(second), strict=True):
+        if one.shape != other.shape or _sampled(one) != _sampled(other):
+            return name
+    return ""
+
+
+def _places(weights: TextWeights) -> Iterator[tuple[str, torch.Tensor]]:
+    """Every weight but the projection, with a name for a person."""
+    yield from (("the token embedding", weights.tokens), ("the positions", weights.positions))
+    for number, layer in enumerate(weights.layers, 1):
+        for pair in (layer.qkv, layer.out, layer.up, layer.down, layer.norm1, layer.norm2):
+            yield from ((f"layer {number}", tensor) for tensor in pair)
+    yield from (("the last norm", tensor) for tensor in weights.norm)
+
+
+def _sampled(tensor: torch.Tensor) -> bytes:
+    values = tensor.detach().flatten()
+    found: bytes = values[:: max(len(values) // _SAMPLES, 1)].half().cpu().numpy().tobytes()
+    return found
 
 
 def _scaled(layer: Layer, state: State, stem: str) -> Layer:

@@ -81,7 +81,7 @@ def _whole_clip(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        from clip.clip import _MODELS
+        from clip.clip import _MODELS  # type: ignore[import-not-found]
     except Exception:  # the package is the host's; without it there is nothing to ask
         return False
     stat = path.stat()

@@ -143,6 +143,9 @@ def test_a_bank_once_made_needs_no_text_tower(
         TransformersClip, "image_features", lambda *given: encoded.append(len(given[1])) or own(*given)
     )  # fmt: skip
     assert evidence(picture(), (), settings, host) == before
+    assert encoded == [], "a picture that was seen is not encoded again"
+    for _ in range(2):
+        assert evidence(picture(77), (), settings, host)
     assert encoded == [1]
 
 

@@ -13,7 +13,7 @@ REGISTRY: Registry[ClipModel] = Registry("clip model", ClipModel, [__name__])
 _FOLLOWS = {
     "sd1": ("vit-l-14-openai", "clip-l"),
     "sd2": ("vit-h-14-laion2b",),
-    "sdxl": ("vit-g-14-laion2b", "vit-l-14-openai", "clip-l"),
+    "sdxl": ("vit-l-14-openai", "clip-l", "vit-bigg-14-laion2b"),
 }
 
 

@@ -13,6 +13,7 @@ from ...parts import Part
 from ...records import Picture
 from ..tokens import Tokens
 from ..tower import TextTower
+from ..weights import TextWeights
 
 
 class ClipModel(Part):
@@ -38,6 +39,14 @@ class ClipModel(Part):
         """The tokenizer. Loads no weights."""
 
     @abstractmethod
+    def text_weights(self, host: Host) -> TextWeights:
+        """The text tower's weights, where they lie (mapped from a file, or the host's own tensors).
+
+        Raises:
+            ModelError: If they cannot be read, or its text tower is not CLIP's.
+        """
+
+    @abstractmethod
     def tower(self, host: Host, dtype: str = "float32") -> TextTower:
         """The text tower, its matrix products in that precision.
 
@@ -48,3 +57,7 @@ class ClipModel(Part):
     @abstractmethod
     def unload(self) -> None:
         """Leave the memory."""
+
+    def shelf(self, host: Host) -> str:
+        """The folder of its banks; models of the same weights may share one."""
+        return self.name

@@ -21,7 +21,7 @@ from ...parts import Needs
 from ...records import Picture
 from ..tokens import OpenClipTokens, Tokens
 from ..tower import TextTower
-from ..weights import from_open_clip
+from ..weights import TextWeights, from_open_clip
 from ._contract import ClipModel
 from ._files import NAMES, find_file, how_to_get_file, read_state, sampled_fingerprint
 
@@ -77,10 +77,12 @@ class OpenClip(ClipModel):
         with self._lock:
             key = (host.device(), dtype)
             if key not in self._towers:
-                heads = int(_config(self.model)["text_cfg"]["heads"])
-                weights = from_open_clip(self._state(host), heads, "quick_gelu" if self._quick else "gelu")
-                self._towers[key] = TextTower(weights, _tokens(), *key)
+                self._towers[key] = TextTower(self.text_weights(host), _tokens(), *key)
             return self._towers[key]
+
+    def text_weights(self, host: Host) -> TextWeights:
+        heads = int(_config(self.model)["text_cfg"]["heads"])
+        return from_open_clip(self._state(host), heads, "quick_gelu" if self._quick else "gelu")
 
     def unload(self) -> None:
         with self._lock:

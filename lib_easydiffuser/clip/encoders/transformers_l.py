@@ -23,7 +23,7 @@ from ...parts import Needs
 from ...records import Picture
 from ..tokens import Tokens, TransformersTokens
 from ..tower import TextTower
-from ..weights import from_transformers
+from ..weights import TextWeights, from_transformers
 from ._contract import ClipModel
 from ._files import sampled_fingerprint
 
@@ -72,11 +72,14 @@ class TransformersClip(ClipModel):
             folder, device = self._folder(host), host.device()
 
             def make() -> TextTower:
-                weights = from_transformers(_floats(folder), _config(folder).text_config)
-                return TextTower(weights, self._tokens(folder), device, dtype)
+                return TextTower(self.text_weights(host), self._tokens(folder), device, dtype)
 
             found: TextTower = self._once(f"tower {device} {dtype}", make)
             return found
+
+    def text_weights(self, host: Host) -> TextWeights:
+        folder = require(self.checkpoint, host)
+        return from_transformers(_floats(folder), _config(folder).text_config)
 
     def unload(self) -> None:
         with self._lock:
