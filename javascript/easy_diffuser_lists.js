@@ -11,9 +11,42 @@
     const place = () => easyDiffuser.find("#easy_diffuser_lists");
     const rowsOf = (side) => [...(place()?.querySelectorAll(`ol[data-side="${side}"] > li[data-key]`) || [])];
 
+    // One change at a time: gradio answers concurrent events in any order, and the last answer would win.
+    const PATIENCE = 10000; // for an answer that never comes
+    let number = 0;
+    let answered = 0;
+    let wanted = null;
+
+    function want(what) {
+        wanted = {...wanted, ...what};
+        pass();
+    }
+
+    function pass() {
+        if (!wanted || answered < number) return;
+        const mine = ++number;
+        const what = wanted;
+        wanted = null;
+        easyDiffuser.write("easy_diffuser_edits", stringify({...gathered(), ...what, number: mine}));
+        setTimeout(() => heard(mine), PATIENCE);
+    }
+
+    // Called with the number of the last change an answer knows of.
+    function heard(known) {
+        if (known === undefined || known <= answered) return;
+        answered = Math.min(known, number);
+        pass();
+    }
+
     // The lists as they stand on the page, half-typed text included; `otherwise` when there are none yet.
     function current(otherwise) {
-        return lists && place()?.firstChild ? stringify(gathered()) : otherwise;
+        return lists && place()?.firstChild ? stringify({...gathered(), number}) : otherwise;
+    }
+
+    // What a control's event calls; before there are lists there is nothing to filter.
+    function refilter() {
+        if (lists) want({refilter: true});
+        return [];
     }
 
     function gathered() {
@@ -36,16 +69,17 @@
     function changed() {
         lists = gathered();
         SIDES.forEach(([side]) => count(side));
-        easyDiffuser.write("easy_diffuser_edits", stringify(lists));
+        want({});
     }
 
-    function draw(fresh, dropped) {
+    function draw(fresh, dropped, edited) {
         left = {};
         for (const tag of dropped) (left[tag.polarity] = left[tag.polarity] || []).push(tag);
         if (fresh) {
             lists = fresh;
-            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])));
+            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])), forget());
         }
+        place()?.querySelector(".ed-forget")?.toggleAttribute("hidden", !edited);
         SIDES.forEach(([side]) => (count(side), leftOut(side)));
     }
 
@@ -114,6 +148,12 @@
         changed();
     }
 
+    function forget() {
+        return easyDiffuser.node("button", {
+            type: "button", class: "ed-button ed-forget", hidden: true, on: {click: () => want({reset: true})},
+        }, "Undo my edits");
+    }
+
     function adder(side) {
         const add = (event) => {
             const text = event.target.value.trim();
@@ -146,5 +186,5 @@
         );
     }
 
-    Object.assign(easyDiffuser, {lists: current, drawLists: draw});
+    Object.assign(easyDiffuser, {lists: current, drawLists: draw, refilter, heard});
 })();

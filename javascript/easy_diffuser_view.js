@@ -6,15 +6,25 @@
 
     function draw(text) {
         const view = easyDiffuser.read(text);
-        if (!view || view.empty) return;
-        easyDiffuser.root().dataset.state = "ready";
+        if (!view) return;
+        easyDiffuser.heard(view.number);
+        if (view.empty) return;
+        const root = easyDiffuser.root();
+        root.dataset.state = "ready";
+        if (root.dataset.told === "error") settle(root);
         fill("words", ...view.words.map(words));
         fill("notes", ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
-        easyDiffuser.root().classList.toggle("ed-taken", Boolean(view.embedded?.taken));
-        easyDiffuser.drawLists(view.lists, view.dropped);
+        root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
+        easyDiffuser.drawLists(view.lists, view.dropped, view.edited);
         tokens("prompt_text", view.tokens[0]);
         tokens("negative_text", view.tokens[1]);
+    }
+
+    // What was wrong is right again.
+    function settle(root) {
+        root.dataset.told = "";
+        fill("line");
     }
 
     function words(pieces) {
@@ -94,15 +104,16 @@
         const {node} = easyDiffuser;
         const status = easyDiffuser.read(text);
         if (!status) return;
+        easyDiffuser.heard(status.number);
         const root = easyDiffuser.root();
-        root.classList.toggle("ed-running", status.kind === "running");
-        if (status.kind === "idle" && root.dataset.told === "done") return;
+        const isSend = status.kind === "sent" || status.kind === "restored";
+        if (!isSend) root.classList.toggle("ed-running", status.kind === "running");
         root.dataset.told = status.kind;
         const label = {done: "Done", running: status.text || "Starting", stopped: status.text || "Stopped."}[status.kind] || status.text;
         const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, status.elapsed.toFixed(1)), " ", node("span", {}, "s")];
         const share = status.total > 0 ? node("progress", {max: String(status.total), value: String(status.done)}) : null;
         fill("line", node("p", {class: `ed-${status.kind}`}, node("span", {}, label), ...seconds), share);
-        if (status.kind === "sent" || status.kind === "restored") easyDiffuser.sent(status);
+        if (isSend) easyDiffuser.sent(status);
     }
 
     Object.assign(easyDiffuser, {draw, welcome, tell});

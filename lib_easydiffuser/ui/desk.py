@@ -30,6 +30,7 @@ class Desk:
         watch: The run in hand; None when nothing runs.
         undo: Per pair of boxes, what stood there before the last send.
         stamp: Counts answers, so that the page sees that one is new even when nothing in it is.
+        number: The page's last change that was heard.
     """
 
     analysis: Analysis | None = None
@@ -40,6 +41,7 @@ class Desk:
     watch: Watch | None = None
     undo: dict[str, PromptPair] = field(default_factory=dict)
     stamp: int = 0
+    number: int = 0
 
     @property
     def embedded(self) -> EmbeddedPrompt | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..host import Host, TabHost
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
 from .desk import Desk, analysed, refiltered
-from .rows import read_lists
+from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
 from .sending import restored, sent
 from .view import status, view
@@ -31,6 +32,8 @@ class Events:
     def __init__(self, host: TabHost, names: Sequence[str]) -> None:
         self._host = host
         self.names = tuple(names)
+        # Gradio runs the quick handlers side by side; each is milliseconds and needs the desk to itself.
+        self._turn = threading.RLock()
 
     def hello(self) -> tuple[Any, str]:
         """The captioners there are, and what the empty tab says."""
@@ -80,25 +83,18 @@ class Events:
                 line = _failed(end.error) if end.error else status("done", elapsed=round(end.elapsed, 1))
                 yield desk, line, *self.hello()
 
-    def refilter(self, desk: Desk, *values: Any) -> Update:
-        """The controls turned: tags again from what was read."""
-        _, error = attempt(lambda: refiltered(desk, self._values(values), self._host))
-        return self.answer(desk, error=error)
-
-    def edit(self, desk: Desk, document: str, *values: Any) -> Update:
-        """The page's lists changed."""
-        _, error = attempt(lambda: self._edited(desk, document, values))
-        return self.answer(desk, error=error, lists=False)
-
-    def reset(self, desk: Desk) -> Update:
-        """Forget the edits."""
-        desk.reset()
-        return self.answer(desk)
+    def change(self, desk: Desk, document: str, *values: Any) -> Update:
+        """The page's lists were edited, or the controls turned: tags again from what was read, no model runs."""
+        change = read_change(document)
+        with self._turn:
+            _, error = attempt(lambda: self._changed(desk, change, values))
+            return self.answer(desk, error=error, lists=change.refilter or change.reset)
 
     def take(self, desk: Desk) -> Update:
         """The file's own prompt instead of the tags, or the tags again."""
-        desk.taken = not desk.taken and desk.embedded is not None
-        return self.answer(desk)
+        with self._turn:
+            desk.taken = not desk.taken and desk.embedded is not None
+            return self.answer(desk)
 
     def interrupt(self, desk: Desk) -> None:
         """Stop the run of this page."""
@@ -117,12 +113,14 @@ class Events:
         *values, desk = values_and_desk
 
         def job() -> PromptPair:
-            self._edited(desk, document, values)
+            change = read_change(document)
+            self._changed(desk, Change(change.lists, change.number), values)
             if not (desk.prompts.prompt.strip() or desk.prompts.negative_prompt.strip()):
                 raise UsageError("There is nothing to send yet.", "Analyse a picture first.")
             return sent(desk, name, PromptPair(prompt or "", negative or ""), placement)
 
-        pair, error = attempt(job)
+        with self._turn:
+            pair, error = attempt(job)
         if pair is None:
             return desk, gr.update(), gr.update(), _failed(error)
         return desk, pair.prompt, pair.negative_prompt, status("sent", f"Sent to {name}.", tab=name)
@@ -131,7 +129,8 @@ class Events:
         """What stood in the boxes before; answers (desk, status, then two values for each name)."""
         import gradio as gr
 
-        before = restored(desk)
+        with self._turn:
+            before = restored(desk)
         skip = (gr.update(), gr.update())
         values = [(before[n].prompt, before[n].negative_prompt) if n in before else skip for n in names]
         text = f"Restored {' and '.join(before)}." if before else "Nothing was sent yet."
@@ -154,7 +153,8 @@ class Events:
     def _ended(self, desk: Desk, end: Finished[Analysis], put: Callable[[Analysis], None]) -> Update:
         if end.result is None:
             return self.answer(desk, error=end.error)
-        put(end.result)
+        with self._turn:
+            put(end.result)
         caption = " ".join(caption.text for caption in end.result.reading.captions)
         return self.answer(desk, line=status("done", elapsed=round(end.elapsed, 1)), caption=caption)
 
@@ -172,15 +172,21 @@ class Events:
 
         skip = gr.update()
         prompts = desk.prompts
-        said = _failed(error) if error else line or status("idle")
+        said = _failed(error, desk) if error else line or skip
         shown = skip if error else view(desk, self._host, lists=lists)
         box = skip if caption is None else caption
         return desk, shown, said, box, *((skip, skip) if error else (prompts.prompt, prompts.negative_prompt))
 
-    def _edited(self, desk: Desk, document: str, values: Sequence[Any]) -> None:
-        lists = read_lists(document)
-        if lists is not None:
-            desk.edit(lists, Settings().with_values(self._values(values)), self._host)
+    def _changed(self, desk: Desk, change: Change, values: Sequence[Any]) -> None:
+        if change.number < desk.number:
+            return
+        desk.number = change.number
+        if change.lists is not None:
+            desk.edit(change.lists, Settings().with_values(self._values(values)), self._host)
+        if change.reset:
+            desk.reset()
+        if change.refilter:
+            refiltered(desk, self._values(values), self._host)
 
     def settings(self, captioner: str, values: Sequence[Any]) -> Settings:
         """What the captioner box and the controls say."""
@@ -202,5 +208,6 @@ def _running(watch: Watch) -> str:
     return status("running", watch.text, done=watch.done, total=watch.total, elapsed=round(watch.elapsed, 1))
 
 
-def _failed(error: EasyDiffuserError | None) -> str:
-    return status("stopped" if isinstance(error, Interrupted) else "error", str(error or ""))
+def _failed(error: EasyDiffuserError | None, desk: Desk | None = None) -> str:
+    heard = {} if desk is None else {"number": desk.number}
+    return status("stopped" if isinstance(error, Interrupted) else "error", str(error or ""), **heard)

@@ -69,6 +69,33 @@ def tags_of(rows: Iterable[Row], proposed: Iterable[Tag], polarity: Polarity) ->
     )
 
 
+@dataclass(frozen=True)
+class Change:
+    """What the page asks for.
+
+    Attributes:
+        lists: The lists as they stand there; None when it sent none.
+        number: Counts the page's changes; an older one that comes late is nothing any more.
+        refilter: Whether the controls turned.
+        reset: Whether every edit shall be forgotten.
+    """
+
+    lists: Lists | None = None
+    number: int = 0
+    refilter: bool = False
+    reset: bool = False
+
+
+def read_change(document: str) -> Change:
+    """The page's message; an unknown shape asks for nothing."""
+    try:
+        given = json.loads(document)
+        number = int(given.get("number", 0))
+        return Change(read_lists(document), number, given.get("refilter") is True, given.get("reset") is True)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return Change()
+
+
 def read_lists(document: str) -> Lists | None:
     """The page's lists from its JSON; None when the page sent nothing of the kind.
 

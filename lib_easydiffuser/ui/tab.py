@@ -32,20 +32,21 @@ class Wires:
     Attributes:
         desk: The session's state.
         view, status, hello: From us to the page, JSON.
+        sent: From us to the page, JSON: what became of a send. Apart from `status`, which a run may write meanwhile.
         edits: From the page to us, JSON.
         fetch: From the page to us, the captioner whose model is wanted.
-        start, take, reset: Buttons the page presses.
+        start, take: Buttons the page presses.
     """
 
     desk: Any
     view: Any
     status: Any
     hello: Any
+    sent: Any
     edits: Any
     fetch: Any
     start: Any
     take: Any
-    reset: Any
 
 
 def build_tab(host: TabHost) -> Tab:
@@ -92,8 +93,8 @@ def _wires() -> Wires:
 
     return Wires(
         gr.State(Desk()),
-        *(hidden_text(f"easy_diffuser_{name}") for name in ("view", "status", "hello", "edits", "fetch")),
-        *(hidden_button(name) for name in ("start", "take", "reset")),
+        *(hidden_text(f"easy_diffuser_{name}") for name in ("view", "status", "hello", "sent", "edits", "fetch")),
+        *(hidden_button(name) for name in ("start", "take")),
     )
 
 
@@ -109,16 +110,21 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     bind(picture.interrupt.click, events.interrupt, inputs=[wires.desk], outputs=[], queue=False)
     bind(picture.image.upload, None, js="() => easyDiffuser.dropped()", inputs=[], outputs=[])
     for control in values:
-        bind(control.change, events.refilter, inputs=[wires.desk, *values], outputs=answer, queue=False)
-    bind(wires.edits.input, events.edit, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)
+        # The page passes it on, one change at a time: a slider sends many, and gradio answers them in any order.
+        bind(control.change, None, js="() => easyDiffuser.refilter()", inputs=[], outputs=[])
+    bind(wires.edits.input, events.change, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)
     bind(wires.take.click, events.take, inputs=[wires.desk], outputs=answer, queue=False)
-    bind(wires.reset.click, events.reset, inputs=[wires.desk], outputs=answer, queue=False)
     _bind_sending(events, wires, prompts, list(values), tab.boxes)
 
 
 def _bind_page(wires: Wires) -> None:
-    """Everything we tell the page goes through three boxes; the page draws when they change."""
-    for box, draw in ((wires.view, "draw"), (wires.status, "tell"), (wires.hello, "welcome")):
+    """Everything we tell the page goes through four boxes; the page draws when they change."""
+    for box, draw in (
+        (wires.view, "draw"),
+        (wires.status, "tell"),
+        (wires.sent, "tell"),
+        (wires.hello, "welcome"),
+    ):
         bind(box.change, None, js=f"(text) => {{ easyDiffuser.{draw}(text); return []; }}", inputs=[box], outputs=[])
 
 
@@ -131,7 +137,7 @@ def _bind_sending(
             partial(events.send, box.name),
             js=_WITH_LISTS,
             inputs=[wires.edits, prompts.placement, box.prompt, box.negative_prompt, *values, wires.desk],
-            outputs=[wires.desk, box.prompt, box.negative_prompt, wires.status],
+            outputs=[wires.desk, box.prompt, box.negative_prompt, wires.sent],
             queue=False,
         )
     if boxes:
@@ -139,6 +145,6 @@ def _bind_sending(
             prompts.undo.click,
             partial(events.undo, names=[box.name for box in boxes]),
             inputs=[wires.desk],
-            outputs=[wires.desk, wires.status, *[side for box in boxes for side in (box.prompt, box.negative_prompt)]],
+            outputs=[wires.desk, wires.sent, *[side for box in boxes for side in (box.prompt, box.negative_prompt)]],
             queue=False,
         )

@@ -23,11 +23,12 @@ def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
         lists: False leaves the page's lists alone: it is where they were just edited.
     """
     desk.stamp += 1
-    return json.dumps({"stamp": desk.stamp, **(_answer(desk, host, lists) if desk.analysis else {"empty": True})})
+    answer = _answer(desk, host, lists) if desk.analysis else {"empty": True}
+    return json.dumps({"stamp": desk.stamp, "number": desk.number, **answer})
 
 
 def status(kind: str, text: str = "", **more: Any) -> str:
-    """One line about the run: "idle", "running", "done", "error", "stopped", "sent" or "restored".
+    """One line about the run: "running", "done", "error", "stopped", "sent" or "restored".
 
     No two are the same text: the page would not notice the second of two sends.
     """

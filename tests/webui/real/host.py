@@ -113,7 +113,7 @@ class RealHost:
         """Memory of the process by kind, MiB, as the kernel adds its mappings up."""
         text = Path(f"/proc/{self.process_id}/smaps_rollup").read_text("ascii")
         kib = {line.split(":")[0]: float(line.split()[1]) for line in text.splitlines()[1:]}
-        kinds = {"resident": "Rss", "proportional": "Pss", "anonymous": "Anonymous"}
+        kinds = {"resident": "Rss", "anonymous": "Anonymous"}
         return {kind: kib[name] / 1024 for kind, name in kinds.items()}
 
     def _flags(self) -> list[str]:

@@ -23,10 +23,9 @@ _CAPTION = "a smiling woman astronaut in an orange space suit standing in front 
 
 @dataclass(frozen=True)
 class Usage:
-    """A process' memory, MiB: all of its pages, its share of them, and those that lie in no file."""
+    """A process' memory, MiB: all of its pages, and those that lie in no file."""
 
     resident: float
-    proportional: float
     anonymous: float
 
     def __str__(self) -> str:
@@ -79,7 +78,8 @@ def compare(ours: Course, without: Course) -> list[Finding]:
 
 def _differences(ours: Usage, without: Usage) -> list[Finding]:
     findings = []
-    for kind in ("resident", "proportional", "anonymous"):
+    # Not the proportional share: it falls whenever another process on the machine maps the same libraries.
+    for kind in ("resident", "anonymous"):
         mine, bare = getattr(ours, kind), getattr(without, kind)
         findings.append(
             Finding(
