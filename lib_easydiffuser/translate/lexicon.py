@@ -1,0 +1,106 @@
+"""The embedded Korean-English lexicon: what stands in data/korean_*.tsv, found from either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from ..language.stems import stem_phrase
+from .hangul import squeezed
+
+TOPICS = (
+    "people", "body", "clothes", "nature", "animals", "places", "things", "food",
+    "camera", "style", "negative", "actions", "words",
+)  # fmt: skip
+NOUNS = frozenset(TOPICS[:8])
+LIVING = frozenset(("people", "animals"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One English tag and its Korean.
+
+    Attributes:
+        gloss: What is shown under the tag.
+        also: More Korean words accepted for it.
+        before: How it stands before a noun ("빨간"); "" for one that does not.
+        before_living: The same before a living being ("키 큰" where a thing is "높은").
+        topic: The file it is from.
+    """
+
+    english: str
+    gloss: str
+    also: tuple[str, ...] = ()
+    before: str = ""
+    before_living: str = ""
+    topic: str = ""
+
+    @property
+    def is_noun(self) -> bool:
+        return self.topic in NOUNS and self.before in ("", self.gloss)
+
+
+def entry_of(tag: str) -> Entry | None:
+    """The lexicon's entry of an English tag, its number and spelling folded; None when it has none."""
+    text = " ".join(tag.lower().replace("_", " ").split())
+    return _english().get(text) or _stems().get(stem_phrase(text))
+
+
+def english_of(korean: str) -> Entry | None:
+    """The entry a Korean word or phrase stands for, however it is spaced; None when none does."""
+    return _korean().get(squeezed(korean))
+
+
+def english_before(korean: str) -> Entry | None:
+    """The entry whose form before a noun this is: 나무 is a tree, but 나무 의자 a wooden chair."""
+    return _adnominal().get(squeezed(korean))
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """The lines of a data file as columns, comments left out."""
+    text = resources.files("lib_easydiffuser.data").joinpath(name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+@lru_cache(maxsize=1)
+def entries() -> tuple[Entry, ...]:
+    """Every entry, in the order of the files."""
+    return tuple(_entry(row, topic) for topic in TOPICS for row in rows(f"korean_{topic}.tsv"))
+
+
+def _entry(row: list[str], topic: str) -> Entry:
+    english, gloss, also, before = (*row, "", "")[:4]
+    thing, _, living = before.partition("|")
+    return Entry(english, gloss, tuple(word for word in also.split("|") if word), thing, living or thing, topic)
+
+
+@lru_cache(maxsize=1)
+def _english() -> Mapping[str, Entry]:
+    return {entry.english: entry for entry in entries()}
+
+
+@lru_cache(maxsize=1)
+def _stems() -> Mapping[str, Entry]:
+    """By stems; the first entry of a stem holds it."""
+    return {stem_phrase(entry.english): entry for entry in reversed(entries())}
+
+
+@lru_cache(maxsize=1)
+def _korean() -> Mapping[str, Entry]:
+    """By Korean: a gloss before a synonym before a form, and the first entry before later ones."""
+    found: dict[str, Entry] = {}
+    for words in (lambda e: (e.gloss,), lambda e: e.also, lambda e: (e.before, e.before_living)):
+        for entry in entries():
+            for word in words(entry):
+                if word:
+                    found.setdefault(squeezed(word), entry)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _adnominal() -> Mapping[str, Entry]:
+    return {squeezed(entry.before): entry for entry in reversed(entries()) if entry.before}
