@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from ..ui.compat import bind
 from ..ui.tab import build_tab
 from .api import WebUI
 from .generate import build_generate
+from .generator import ApiGenerator
 from .host import StandaloneHost
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +28,15 @@ class PreviewHost(StandaloneHost):
         super().__init__(device, models_dir)
         self._turn = threading.Lock()
         self._boxes: tuple[PromptBoxes, ...] = ()
+        self._defaults: dict[str, Any] = {}
+
+    def default_settings(self) -> Mapping[str, Any]:
+        """What was switched on this page, until it ends."""
+        return dict(self._defaults)
+
+    def keep_default(self, name: str, value: Any) -> None:
+        """Remember a knob's default."""
+        self._defaults[name] = value
 
     def boxes(self) -> Sequence[PromptBoxes]:
         return self._boxes
@@ -42,14 +52,17 @@ class PreviewHost(StandaloneHost):
             yield
 
     def stop(self) -> None:
-        # A run is stopped by its own flag; the host goes on.
-        return None
+        # A run is stopped by its own flag; the host goes on. A WebUI that generates for it must hear of it.
+        if self._generator is not None:
+            self._generator.stop()
 
 
 def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
     """The page as `gr.Blocks`, with the extension's own script and style."""
     import gradio as gr
 
+    if webui is not None:
+        host.generate_with(ApiGenerator(webui))
     # The boxes must exist before the tab that sends to them is built, and stand behind it on the page.
     panels = {name: build_generate(name, webui) for name in ("txt2img", "img2img")}
     host.show([panel.boxes for panel in panels.values()])

@@ -1,0 +1,209 @@
+// The models panel: what is on disk, what could be had, what is in memory. Every text is written as text.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+    const PACE = 700;
+    const KINDS = {
+        captioner: "Captioners", encoder: "Attention encoders", "clip model": "CLIP models",
+        "tag source": "Taggers", translator: "Translators",
+    };
+    const CHIPS = {ready: "On disk", missing: "Not here", broken: "Broken"};
+
+    let shown = false; // whether the table was in sight when we last looked
+    let asked = 0; // when the last question went out; 0 once it is answered
+    let count = 0;
+    let active = false; // a download is under way
+    let agreeing = ""; // the model whose terms are being read
+    let latest = null;
+    let finished = new Set();
+
+    const table = () => easyDiffuser.find("#easy_diffuser_models_table");
+
+    function ask(what, more = {}) {
+        asked = Date.now();
+        count += 1;
+        easyDiffuser.write("easy_diffuser_models_ask", JSON.stringify({do: what, ...more, count}));
+    }
+
+    // Only while somebody looks: the panel is closed most of the time.
+    function tick() {
+        const node = table();
+        if (!node || !easyDiffuser.write || node.offsetParent === null) {
+            shown = false;
+            return;
+        }
+        const waiting = asked && Date.now() - asked < 8000;
+        if (!waiting && (!shown || !latest || active)) ask("look");
+        shown = true;
+    }
+
+    function draw(text) {
+        const found = easyDiffuser.read(text);
+        if (!found || !table()) return;
+        asked = 0;
+        latest = found;
+        active = found.models.some((model) => model.download?.active);
+        const done = new Set(found.models.filter((model) => model.download?.state === "done").map((model) => model.id));
+        // A captioner that has just arrived can be chosen without a reload.
+        if ([...done].some((id) => !finished.has(id))) easyDiffuser.press("easy_diffuser_start");
+        finished = done;
+        redraw();
+    }
+
+    function redraw() {
+        const {node} = easyDiffuser;
+        const kinds = [...new Set(latest.models.map((model) => model.kind))];
+        const focused = document.activeElement?.dataset?.edModel;
+        table().replaceChildren(...[
+            head(),
+            latest.error && node("p", {class: "ed-models-error", role: "alert"},
+                node("span", {}, latest.error.sentence), " ", node("span", {}, latest.error.hint)),
+            ...kinds.map((kind) => node(
+                "section", {class: "ed-models-kind"},
+                node("h4", {}, KINDS[kind] || kind),
+                node("ul", {}, ...latest.models.filter((model) => model.kind === kind).map(row)),
+            )),
+        ].filter(Boolean));
+        if (focused) table().querySelector(`[data-ed-model="${CSS.escape(focused)}"]`)?.focus();
+    }
+
+    function head() {
+        const {node} = easyDiffuser;
+        const ready = latest.models.filter((model) => model.state === "ready").length;
+        const box = node("input", {type: "checkbox", checked: latest.offline, disabled: Boolean(latest.offline_by),
+            on: {change: (event) => ask("offline", {on: event.target.checked})}});
+        return node(
+            "div", {class: "ed-models-head"},
+            node("p", {class: "ed-models-sum"},
+                number(ready), " ", node("span", {}, "ready"), " · ",
+                number(latest.models.length - ready), " ", node("span", {}, "not here"), " · ",
+                number(latest.memory), " ", node("span", {}, "MiB in memory")),
+            node("label", {class: "ed-models-offline", title: "Never touch the network, not even when asked to download."},
+                box, node("span", {}, "Offline"),
+                latest.offline_by ? node("span", {class: "ed-models-quiet"}, latest.offline_by) : null),
+            button("Unload all", "unload-all", () => ask("unload"), {disabled: !latest.memory}),
+            node("p", {class: "ed-models-home"}, node("span", {}, "Downloads go to"), " ", node("code", {}, latest.home)),
+        );
+    }
+
+    function row(model) {
+        const {node} = easyDiffuser;
+        const state = model.download?.active ? "active" : model.state;
+        return node(
+            "li", {class: `ed-model ed-model-${state}`, "data-name": model.id},
+            node("div", {class: "ed-model-name"}, node("b", {}, model.title), node("code", {}, model.name)),
+            node("span", {class: `ed-chip ed-chip-${state}`}, state === "active" ? "Downloading" : CHIPS[model.state]),
+            node("div", {class: "ed-model-facts"}, ...facts(model)),
+            node("div", {class: "ed-model-actions"}, ...actions(model)),
+            below(model),
+        );
+    }
+
+    function facts(model) {
+        const {node} = easyDiffuser;
+        const licences = [...new Set(model.files.map((files) => files.licence))].join(", ");
+        return [
+            size(model),
+            licences ? node("span", {title: "Licence"}, licences) : null,
+            model.memory ? node("span", {class: "ed-model-memory"}, node("span", {}, "in memory"), " ", number(model.memory), " MiB ",
+                node("span", {}, model.device)) : null,
+        ].filter(Boolean);
+    }
+
+    function size(model) {
+        const {node} = easyDiffuser;
+        const bytes = model.files.reduce((sum, files) => sum + files.on_disk, 0);
+        if (model.state === "ready" && bytes) return node("span", {}, number(mib(bytes)), " MiB");
+        if (model.size) return node("span", {}, number(model.size), " MiB");
+        return model.files.length ? node("span", {}, "size not known") : null;
+    }
+
+    function actions(model) {
+        const wanted = model.files.some((files) => !files.folder);
+        const ended = ["failed", "stopped"].includes(model.download?.state);
+        return [
+            model.memory ? button("Unload", `unload ${model.id}`, () => ask("unload", {name: model.id})) : null,
+            model.download?.active
+                ? button("Cancel", `cancel ${model.id}`, () => ask("cancel", {name: model.id}), {disabled: model.download.state === "stopping"})
+                : null,
+            wanted && !model.download?.active && agreeing !== model.id
+                ? button(ended ? "Continue ..." : "Download ...", `terms ${model.id}`, () => agree(model.id), {disabled: latest.offline})
+                : null,
+        ].filter(Boolean);
+    }
+
+    function agree(id) {
+        agreeing = id;
+        redraw();
+        table().querySelector(`[data-ed-model="${CSS.escape(`get ${id}`)}"]`)?.focus();
+    }
+
+    // What stands under the row: progress, terms, an error, or where it is.
+    function below(model) {
+        const {node} = easyDiffuser;
+        if (model.download?.active) return progress(model.download);
+        if (agreeing === model.id && !latest.offline) return terms(model);
+        if (model.download?.state === "failed") {
+            return node("p", {class: "ed-model-below ed-models-error"}, node("span", {}, model.download.error), " ", node("span", {}, model.download.hint));
+        }
+        const folders = model.files.map((files) => files.folder).filter(Boolean);
+        if (model.state === "ready") return folders.length ? node("p", {class: "ed-model-below"}, ...folders.map((path) => node("code", {}, path))) : null;
+        if (model.files.length && model.state === "missing") {
+            return node("p", {class: "ed-model-below"}, ...model.files.map((files) => node(
+                "a", {href: files.page, target: "_blank", rel: "noreferrer"}, files.repo)));
+        }
+        return node("p", {class: "ed-model-below"}, model.reason);
+    }
+
+    function terms(model) {
+        const {node} = easyDiffuser;
+        const lacking = model.files.filter((files) => !files.folder);
+        const fact = (name, value) => [node("dt", {}, name), node("dd", {}, value)];
+        return node(
+            "div", {class: "ed-model-below ed-model-terms"},
+            ...lacking.map((files) => node(
+                "dl", {},
+                ...fact("What", node("a", {href: files.page, target: "_blank", rel: "noreferrer"}, files.repo)),
+                ...fact("Version", files.pinned ? node("code", {}, files.pinned.slice(0, 12)) : node("span", {}, "the newest: no commit could be verified")),
+                ...fact("Licence", node("span", {}, files.licence)),
+                ...fact("Size", files.size ? node("span", {}, number(files.size), " MiB") : node("span", {}, "size not known")),
+                ...fact("From", node("code", {}, latest.hub)),
+                ...fact("To", node("code", {}, files.destination)),
+            )),
+            node("div", {class: "ed-model-choice"},
+                button("Download now", `get ${model.id}`, () => {
+                    agreeing = "";
+                    ask("download", {name: model.id});
+                }, {class: "ed-button ed-button-primary"}),
+                button("Not now", `leave ${model.id}`, () => {
+                    agreeing = "";
+                    redraw();
+                })),
+        );
+    }
+
+    function progress(download) {
+        const {node} = easyDiffuser;
+        const bar = download.total
+            ? node("progress", {max: String(download.total), value: String(download.done)})
+            : node("progress", {});
+        return node(
+            "div", {class: "ed-model-below ed-model-progress"}, bar,
+            node("p", {},
+                download.state === "stopping" ? node("span", {}, "Stopping") : download.total
+                    ? node("span", {}, number(mib(download.done)), " / ", number(mib(download.total)), " MiB")
+                    : node("span", {}, "Asking the hub"),
+                " ", node("code", {}, download.file)),
+        );
+    }
+
+    const mib = (bytes) => (bytes >= 1 << 20 ? Math.round(bytes / (1 << 20)) : Math.round(bytes / (1 << 20) * 100) / 100);
+    const number = (value) => easyDiffuser.node("span", {class: "ed-number"}, `${value}`);
+
+    function button(text, name, run, more = {}) {
+        return easyDiffuser.node("button", {type: "button", class: "ed-button", "data-ed-model": name, ...more, on: {click: run}}, text);
+    }
+
+    setInterval(tick, PACE);
+    Object.assign(easyDiffuser, {drawModels: draw});
+})();

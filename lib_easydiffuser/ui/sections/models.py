@@ -1,0 +1,149 @@
+"""The models: on disk, to be had, in memory. A download begins by a press beside what, how big and where to."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ... import inventory
+from ...errors import EasyDiffuserError, UsageError
+from ...host import TabHost
+from ...inventory import Model, ModelFiles
+from ...models.find import home, with_models_dir
+from ...models.hub import endpoint, offline_by
+from ..compat import bind, hidden_text
+from ..defaults import default_settings, keeper
+from ..running import attempt
+from ._contract import Tab
+
+ORDER = 90
+# Gradio draws only what has changed; the page must learn that its question was answered all the same.
+_COUNT = itertools.count(1)
+
+
+def build(tab: Tab) -> None:
+    """Draw it where the caller stands."""
+    import gradio as gr
+
+    with gr.Accordion("Models", open=False, elem_id="easy_diffuser_models"):
+        gr.HTML('<div id="easy_diffuser_models_table"></div>')
+    ask, view = hidden_text("easy_diffuser_models_ask"), hidden_text("easy_diffuser_models_view")
+    desk = ModelsDesk(tab.host)
+    bind(ask.input, desk.answer, inputs=[ask], outputs=[view], queue=False)
+    bind(
+        view.change,
+        None,
+        js="(text) => { easyDiffuser.drawModels(text); return []; }",
+        inputs=[view],
+        outputs=[],
+    )
+
+
+@dataclass(frozen=True)
+class ModelsDesk:
+    """Answers the page: {"do": ..., "name": ...} -> the whole table."""
+
+    host: TabHost
+
+    def answer(self, document: str) -> str:
+        """Do what is asked and say how things are then; an error is part of the answer."""
+        _, error = attempt(lambda: self._do(document))
+        shown, broken = attempt(self._view)
+        problem = error or broken
+        said = {"error": _problem(problem) if problem else None, "count": next(_COUNT)}
+        return json.dumps({**(shown or _NOTHING), **said})
+
+    def _do(self, document: str) -> None:
+        asked = _asked(document)
+        name, settings = str(asked.get("name", "")), default_settings(self.host)
+        match asked.get("do"):
+            case "look":
+                return
+            case "download":
+                inventory.fetch(name, settings, self.host)
+            case "cancel":
+                inventory.cancel(name, settings, self.host)
+            case "unload":
+                with self.host.working("Easy Diffuser"):
+                    inventory.unload(settings, self.host, name)
+            case "offline":
+                self._keep_offline(bool(asked.get("on")))
+            case other:
+                raise UsageError(f"The page asked for {other!r}.", "Reload the page.")
+
+    def _keep_offline(self, on: bool) -> None:
+        keep = keeper(self.host)
+        if keep is None:
+            raise UsageError("This host keeps no settings.", "Set HF_HUB_OFFLINE=1 before it starts.")
+        keep("offline", on)
+
+    def _view(self) -> dict[str, Any]:
+        settings = default_settings(self.host)
+        lines = inventory.models(settings, self.host)
+        by = offline_by()
+        return {
+            "models": [_line(line) for line in lines],
+            "memory": sum(line.memory for line in lines),
+            "offline": bool(by) or settings.offline,
+            "offline_by": by,
+            "home": str(home(with_models_dir(self.host, settings))),
+            "hub": endpoint(),
+        }
+
+
+_NOTHING: Mapping[str, Any] = {
+    "models": [],
+    "memory": 0,
+    "offline": False,
+    "offline_by": "",
+    "home": "",
+    "hub": "",
+}
+
+
+def _asked(document: str) -> dict[str, Any]:
+    try:
+        asked = json.loads(document)
+    except ValueError:
+        asked = None
+    if not isinstance(asked, dict):
+        raise UsageError("The page asked for nothing.", "Reload the page.")
+    return asked
+
+
+def _problem(error: EasyDiffuserError) -> dict[str, str]:
+    return {"sentence": error.message, "hint": error.hint}
+
+
+def _line(line: Model) -> dict[str, Any]:
+    progress = line.download
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "name": line.name,
+        "title": line.title,
+        "state": line.state,
+        "reason": line.reason,
+        "size": line.size,
+        "memory": line.memory,
+        "device": line.device,
+        "files": [_files(files) for files in line.files],
+        "download": {**vars(progress), "active": progress.active} if progress else None,
+    }
+
+
+def _files(files: ModelFiles) -> dict[str, Any]:
+    one = files.checkpoint
+    return {
+        "repo": one.repo,
+        "pinned": one.revision,
+        "licence": one.licence,
+        "size": one.mib,
+        "page": one.page,
+        "folder": str(files.folder or ""),
+        "destination": str(files.destination),
+        "on_disk": files.on_disk,
+    }
