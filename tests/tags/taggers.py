@@ -39,8 +39,10 @@ def tiny_tagger(folder: Path, kind: tuple[str, dict[str, Any]] = VIT, bias: dict
     folder.mkdir(parents=True)
     save_file({key: value.contiguous() for key, value in model.state_dict().items()}, str(folder / "model.safetensors"))
     half = [0.5, 0.5, 0.5]
-    card = {"input_size": [3, 64, 64], "fixed_input_size": False, "interpolation": "bicubic", "crop_pct": 1.0,
-            "crop_mode": "center", "mean": half, "std": half, "num_classes": len(TAGS), "custom_load": False}  # fmt: skip
+    card = {
+        "input_size": [3, 64, 64], "fixed_input_size": False, "interpolation": "bicubic", "crop_pct": 1.0,
+        "crop_mode": "center", "mean": half, "std": half, "num_classes": len(TAGS), "custom_load": False,
+    }  # fmt: skip
     config = {"architecture": name, "num_classes": len(TAGS), "pretrained_cfg": card, "model_args": arguments}
     (folder / "config.json").write_text(json.dumps(config), "utf-8")
     rows = [f"{number},{tag},{category},{1000 - number}" for number, (tag, category) in enumerate(TAGS)]
