@@ -277,7 +277,9 @@ def test_too_few_pictures_to_learn_from() -> None:
         fit_head(np.eye(3, dtype=np.float32), [["a"], ["a"], ["b"]], "f")
 
 
-def test_fit_labels_from_a_folder(settings: Settings, models: Path, tmp_path: Path) -> None:
+def test_fit_labels_from_a_folder(
+    settings: Settings, models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
     for number in range(8):
@@ -285,8 +287,12 @@ def test_fit_labels_from_a_folder(settings: Settings, models: Path, tmp_path: Pa
         noise = np.random.default_rng(number).integers(-15, 15, (40, 40, 3))
         Image.fromarray((tone + noise).astype(np.uint8)).save(folder / f"{number}.png")
         (folder / f"{number}.txt").write_text("bright, mine" if number % 2 else "dark, mine")
+    (folder / "cut.png").write_bytes((folder / "0.png").read_bytes()[:200])
+    (folder / "cut.txt").write_text("dark")
     common = ["--clip", "clip-l", "--models-dir", str(models)]
     assert main(["fit-labels", str(folder), *common]) == 0
+    told = capsys.readouterr().err
+    assert "cut.png" in told and "from 8 pictures" in told, "a broken picture is reported and left out"
     host = ModelHost(models)
     model = choose("clip-l", host)
     try:

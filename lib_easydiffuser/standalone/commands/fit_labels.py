@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...clip.cache import cached_features
+from ...clip.cache import readable_features
 from ...clip.encoders import choose
 from ...clip.head import fit_head, head_path, save_head
 from ...errors import OutputError, UsageError, quoted
@@ -40,8 +40,11 @@ class FitLabels(Command):
         furnished = with_models_dir(host, settings)
         model = choose(settings.clip, furnished)
         tagged = _tagged(options.folder, options.recursive)
-        features = cached_features([path for path, _ in tagged], model, settings, furnished)
-        head = fit_head(features, [tags for _, tags in tagged], model.fingerprint(furnished))
+        seen = readable_features([path for path, _ in tagged], model, settings, furnished)
+        for error in seen.broken.values():
+            tell(f"Left out: {error}")
+        tagged = [tagged[row] for row in seen.rows]
+        head = fit_head(seen.features, [tags for _, tags in tagged], model.fingerprint(furnished))
         path = options.out or head_path(model, furnished)
         try:
             save_head(head, path)
