@@ -31,6 +31,7 @@ def round_document(item: Round) -> dict[str, Any]:
         "started": item.started,
         "finished": item.finished,
         "problem": item.problem,
+        "fault": item.fault,
         "notes": list(item.notes),
         "prompt": item.prompts.prompt,
         "negative_prompt": item.prompts.negative_prompt,

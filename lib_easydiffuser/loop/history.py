@@ -79,6 +79,10 @@ class History:
             write_whole(self.folder / FILE, self.text().encode("utf-8"))
         return current
 
+    def record(self, number: int) -> Mapping[str, Any]:
+        """One round in JSON's own types."""
+        return self._documents[number]
+
     def text(self) -> str:
         """Everything as JSON."""
         return to_document(envelope([self._documents[number] for number in sorted(self._documents)]))

@@ -234,6 +234,7 @@ class Round:
         request: None when a picture of the person's was compared and nothing was generated.
         settings: What the generation was asked to use; None when it was not known.
         problem: Why it ended early, one sentence; "" when it did not.
+        fault: The class of the error behind it ("Interrupted", "OutOfMemoryError", ...), "" for none.
         finished: False while it runs.
     """
 
@@ -248,6 +249,7 @@ class Round:
     notes: tuple[str, ...] = ()
     problem: str = ""
     finished: bool = False
+    fault: str = ""
 
     @property
     def prompts(self) -> PromptPair:

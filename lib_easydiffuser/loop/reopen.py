@@ -60,6 +60,7 @@ def _round(item: Json) -> Round:
         tuple(item["notes"]),
         str(item["problem"]),
         bool(item["finished"]),
+        str(item["fault"]),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, cast
 
-from ..errors import EasyDiffuserError, Interrupted
+from ..errors import CaptionError, EasyDiffuserError, Interrupted
 from ..host import Generator, Host, OnProgress
 from ..records import Analysis, Generated, GenerationRequest, Picture
 from ..settings import Settings
@@ -85,7 +85,7 @@ class _Playing:
         try:
             yield from self._generating(generator)
         except EasyDiffuserError as error:
-            self._round = self._round.but(problem=_stopped_after(self._round, error))
+            self._round = self._failed(error, _stopped_after(self._round, error))
             if isinstance(error, Interrupted):
                 yield self._end()
                 return
@@ -101,6 +101,8 @@ class _Playing:
             for generated in made:
                 self._round = self._round.but(results=(*self._round.results, _result(generated)))
                 yield self._round
+                if self._host.stopped():
+                    raise Interrupted
         finally:  # whoever leaves us early stops the host too; a plain iterator has nothing to close
             getattr(made, "close", _nothing)()
 
@@ -120,8 +122,8 @@ class _Playing:
             self._tell(_GENERATING + (1 - _GENERATING) * share, f"comparing picture {place + 1}")
             try:
                 self._put(place, self._compared(self._round.results[place]))
-            except Interrupted:
-                self._round = self._round.but(problem=self._round.problem or _NOT_COMPARED)
+            except Interrupted as error:
+                self._round = self._failed(error, _NOT_COMPARED)
                 break
             yield self._round
         yield self._end()
@@ -136,6 +138,11 @@ class _Playing:
         except EasyDiffuserError as error:
             return replace(result, problem=f"It could not be compared: {error}")
 
+    def _failed(self, error: EasyDiffuserError, problem: str) -> Round:
+        """The first fault is the round's."""
+        first = self._round
+        return first if first.problem else first.but(problem=problem, fault=type(error).__name__)
+
     def _put(self, place: int, result: Result) -> None:
         results = [*self._round.results]
         results[place] = result
@@ -145,11 +152,10 @@ class _Playing:
         alike, notes = same_checkpoint(self._round)
         compared = [result.comparison for result in alike if result.comparison]
         failed = [result.problem for result in self._round.results if result.problem]
-        problem = self._round.problem or (failed[0] if failed and not compared else "")
+        if failed and not compared:
+            self._round = self._failed(CaptionError(failed[0]), failed[0])
         self._tell(1.0, "done")
-        return self._round.but(
-            summary=summarise(compared, self._round.prompts), notes=notes, problem=problem, finished=True
-        )
+        return self._round.but(summary=summarise(compared, self._round.prompts), notes=notes, finished=True)
 
 
 def same_checkpoint(current: Round) -> tuple[tuple[Result, ...], tuple[str, ...]]:

@@ -7,11 +7,11 @@ import io
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import HostError, OutputError, UsageError, quoted
+from ..errors import EasyDiffuserError, HostError, OutOfMemoryError, OutputError, UsageError, quoted
 
 _TIMEOUT = 600.0
 
@@ -24,11 +24,13 @@ class Generated:
         pictures: Files, in order.
         request: The file that holds what was asked for.
         infotext: The WebUI's own words about the first picture.
+        info: All it says about them, by its own names ("all_seeds", "sd_model_name", ...).
     """
 
     pictures: tuple[Path, ...]
     request: Path
     infotext: str
+    info: Mapping[str, Any] = field(default_factory=dict)
 
 
 class WebUI:
@@ -71,6 +73,10 @@ class WebUI:
         """Stop what the WebUI generates."""
         self._call("POST", "/sdapi/v1/interrupt")
 
+    def options(self) -> dict[str, Any]:
+        """The WebUI's settings by its own names."""
+        return self._call("GET", "/sdapi/v1/options")
+
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._call("POST", path, dict(body))
         if not answer.get("images"):
@@ -89,7 +95,7 @@ class WebUI:
                 f"The WebUI at {self.url} cannot be reached: {type(error).__name__}.", "Is it running, with --api?"
             ) from error
         if response.status_code != 200:
-            raise HostError(f"The WebUI at {self.url} answered {response.status_code}.", _advice(response.status_code))
+            raise _refusal(self.url, response.status_code, response.text)
         return _object(response.text)
 
     def _saved(self, kind: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> Generated:
@@ -106,7 +112,29 @@ class WebUI:
                 f"The pictures cannot be written to {quoted(str(self._out))}: {error.strerror or error}.",
                 "--out names another folder.",
             ) from error
-        return Generated(tuple(pictures), record, _infotext(answer))
+        info = _info(answer)
+        return Generated(tuple(pictures), record, _infotext(info), info)
+
+
+def _refusal(url: str, code: int, text: str) -> EasyDiffuserError:
+    """What a WebUI says by a status and, when the request broke inside it, a JSON object."""
+    said = _reason(text)
+    if "out of memory" in said.lower() or "OutOfMemoryError" in text:
+        return OutOfMemoryError(f"The WebUI at {url} ran out of memory.", "Generate smaller or fewer pictures at once.")
+    if not said or said == "Not Found":
+        return HostError(f"The WebUI at {url} answered {code}.", _advice(code))
+    return HostError(f"The WebUI at {url} answered {code}: {said}.", "" if code == 404 else _advice(code))
+
+
+def _reason(text: str) -> str:
+    """The first line of what it says went wrong, "" for a list of wrong fields or a page."""
+    try:
+        answer = json.loads(text)
+        said = answer.get("errors") or answer.get("detail")
+    except (ValueError, AttributeError):
+        return ""
+    lines = said.strip().splitlines() if isinstance(said, str) else []
+    return lines[0][:200].rstrip(".") if lines else ""
 
 
 def _advice(code: int) -> str:
@@ -126,10 +154,17 @@ def _object(text: str) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _infotext(answer: Mapping[str, Any]) -> str:
+def _info(answer: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        return str(json.loads(answer["info"])["infotexts"][0])
-    except (KeyError, ValueError, TypeError, IndexError):
+        return dict(json.loads(answer["info"]))
+    except (KeyError, ValueError, TypeError):
+        return {}
+
+
+def _infotext(info: Mapping[str, Any]) -> str:
+    try:
+        return str(info["infotexts"][0])
+    except (KeyError, TypeError, IndexError):
         return ""
 
 

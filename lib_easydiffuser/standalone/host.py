@@ -12,6 +12,7 @@ from types import FrameType
 from ..errors import UsageError, quoted
 from ..host import TokenCounter
 from ..records import PromptPair
+from .generator import ApiGenerator
 
 
 class StandaloneHost:
@@ -28,6 +29,7 @@ class StandaloneHost:
         self._device = device
         self._models_dir = models_dir
         self._stopped = False
+        self._generator: ApiGenerator | None = None
 
     def device(self) -> str:
         """The device asked for, or CUDA, or the CPU.
@@ -57,8 +59,18 @@ class StandaloneHost:
         return self._stopped
 
     def stop(self) -> None:
-        """Ask whatever runs to stop."""
+        """Ask whatever runs to stop, a WebUI that generates for us too."""
         self._stopped = True
+        if self._generator is not None:
+            self._generator.stop()
+
+    def generate_with(self, generator: ApiGenerator) -> None:
+        """Offer a running WebUI as the generator."""
+        self._generator = generator
+
+    def generator(self) -> ApiGenerator | None:
+        """What makes pictures here; None without a WebUI."""
+        return self._generator
 
     def models_dir(self) -> Path:
         if given := self._models_dir or os.environ.get("EASYDIFFUSER_MODELS"):

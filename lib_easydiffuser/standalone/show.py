@@ -25,14 +25,14 @@ def analysis_text(analysis: Analysis, why: bool = False) -> str:
     reading = analysis.reading
     blocks = [
         _head(reading),
-        _block(_caption_title(reading), [caption.text for caption in reading.captions] or ["(none)"]),
-        _block(_counted("Prompt", analysis.tokens[0]), [analysis.prompt.prompt or "(nothing)"]),
-        _block(_counted("Negative prompt", analysis.tokens[1]), [analysis.prompt.negative_prompt or "(nothing)"]),
+        block(_caption_title(reading), [caption.text for caption in reading.captions] or ["(none)"]),
+        block(_counted("Prompt", analysis.tokens[0]), [analysis.prompt.prompt or "(nothing)"]),
+        block(_counted("Negative prompt", analysis.tokens[1]), [analysis.prompt.negative_prompt or "(nothing)"]),
         *_embedded_blocks(reading),
         _reasons("Why", analysis.positives),
         _reasons("Why not", analysis.negatives) if why else "",
         _reasons("Left out", analysis.dropped) if why else "",
-        *[_wrapped(f"Note: {note}") for note in analysis.notes],
+        *[wrapped(f"Note: {note}") for note in analysis.notes],
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -49,7 +49,7 @@ def _part(line: Listed, name_width: int, title_width: int) -> str:
     title = "" if line.title == line.name else line.title
     size = f"  {line.mib} MiB" if line.mib and line.state != "broken" else ""
     first = f"{_bold(line.name.ljust(name_width))}  {plain(title).ljust(title_width)}  {line.state}{size}".rstrip()
-    why = _wrapped(line.reason, " " * (name_width + 2)) if line.reason else ""
+    why = wrapped(line.reason, " " * (name_width + 2)) if line.reason else ""
     return f"{first}\n{why}" if why else first
 
 
@@ -82,9 +82,9 @@ def _embedded_blocks(reading: Reading) -> list[str]:
     embedded = reading.picture.embedded if reading.picture else None
     if embedded is None:
         return []
-    blocks = [_block(f"True prompt, as the file says ({plain(embedded.source)})", [embedded.prompt or "(nothing)"])]
+    blocks = [block(f"True prompt, as the file says ({plain(embedded.source)})", [embedded.prompt or "(nothing)"])]
     if embedded.negative_prompt:
-        blocks.append(_block("True negative prompt", [embedded.negative_prompt]))
+        blocks.append(block("True negative prompt", [embedded.negative_prompt]))
     return blocks
 
 
@@ -92,7 +92,7 @@ def _reasons(title: str, tags: Sequence[Tag]) -> str:
     width = min(32, max((len(tag.text) for tag in tags), default=0))
     # One reason may be several measurements: they go on below one another.
     rows = [row for tag in tags for row in _hanging(tag.text.ljust(width), tag.reason)]
-    return _block(title, rows) if rows else ""
+    return block(title, rows) if rows else ""
 
 
 def _hanging(first: str, text: str) -> list[str]:
@@ -100,13 +100,14 @@ def _hanging(first: str, text: str) -> list[str]:
     return textwrap.wrap(plain(text), _WIDTH, initial_indent=f"{plain(first)}  ", subsequent_indent=indent) or [first]
 
 
-def _block(title: str, lines: Sequence[str]) -> str:
-    """Prompts stay on one line, however long: people copy them."""
+def block(title: str, lines: Sequence[str]) -> str:
+    """A heading and what stands under it. Prompts stay on one line, however long: people copy them."""
     rows = [f"  {row}" for line in lines for row in plain(line).split("\n")]
     return "\n".join([_bold(title), *rows])
 
 
-def _wrapped(text: str, indent: str = "") -> str:
+def wrapped(text: str, indent: str = "") -> str:
+    """A sentence in lines of a terminal's width."""
     lines = textwrap.wrap(plain(text), _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
     return "\n".join(lines)
 
