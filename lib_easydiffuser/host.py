@@ -50,6 +50,39 @@ class Host(Protocol):
         """Packages with parts the host contributes, for "captioner", "encoder" or "tag source"."""
 
 
+class DeviceOwner(Protocol):
+    """A host whose device we are guests on."""
+
+    def make_room(self, mib: int) -> None:
+        """Let it move models of its own away, so that one of ours of this size fits."""
+
+    def precision(self, wanted: str) -> str:
+        """What a model may run in: "float32" where the host keeps to full precision, else as wanted."""
+
+    def keeps(self, wanted: str) -> str:
+        """Where a model waits after its use, "device", "ram" or "no": as wanted, but no nearer than the host's own."""
+
+
+def device_owner(host: Host) -> DeviceOwner:
+    """The host, where it has a word to say about its device; otherwise everything is as we wish."""
+    # Not isinstance: a host may stand behind a wrapper that passes attributes on.
+    return host if hasattr(host, "make_room") else _NOBODY  # type: ignore[return-value]
+
+
+class _Nobody:
+    def make_room(self, mib: int) -> None:
+        return None
+
+    def precision(self, wanted: str) -> str:
+        return wanted
+
+    def keeps(self, wanted: str) -> str:
+        return wanted
+
+
+_NOBODY = _Nobody()
+
+
 @dataclass(frozen=True)
 class PromptBoxes:
     """Two text boxes of the page that prompts can be written into.

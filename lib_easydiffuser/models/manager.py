@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Interrupted
-from ..host import Host
+from ..host import Host, device_owner
 from ..settings import Settings
 from .load import Loaded
 from .memory import is_out_of_memory, release
@@ -50,12 +50,15 @@ class Manager:
         """
         self._wait(host)
         try:
+            owner = device_owner(host)
             loaded = self._get(folder, load, settings)
-            self._move(loaded, host.device(), pick_dtype(settings.dtype, host.device()))
+            if loaded.device != host.device():
+                owner.make_room(loaded.mib)
+            self._move(loaded, host.device(), pick_dtype(owner.precision(settings.dtype), host.device()))
             try:
                 yield loaded
             finally:
-                self._park(loaded, settings.keep_loaded)
+                self._park(loaded, owner.keeps(settings.keep_loaded))
         finally:
             self._lock.release()
 

@@ -11,6 +11,7 @@ from typing import Any
 from ..host import PageGenerator, PromptBoxes, TokenCounter
 from ..records import Picture, PromptPair
 from . import boxes
+from . import devices as guest
 from .interrogate import interrogate
 from .tokens import token_counter
 
@@ -112,6 +113,18 @@ class WebUIHost:
                 shared.state.interrupted = shared.state.skipped = shared.state.stopping_generation = False
                 _let_go()
                 devices.torch_gc()
+
+    def make_room(self, mib: int) -> None:
+        """The host moves its own models away: Forge by its memory manager, the WebUI with `--medvram`."""
+        guest.make_room(mib)
+
+    def precision(self, wanted: str) -> str:
+        """`--no-half` holds for models of ours too."""
+        return "float32" if guest.full_precision() else wanted
+
+    def keeps(self, wanted: str) -> str:
+        """No model of ours stays on the device, unless interrogation models stay there by the host's own option."""
+        return "ram" if wanted == "device" and not guest.keeps_models() else wanted
 
     def stop(self) -> None:
         from modules import shared
