@@ -47,6 +47,7 @@ def _counted(words: list[str]) -> str:
         return ""
     text, head = _noun_phrase(words[1:])
     units = {"people": "명", "animals": "마리"}
+    text = text.removesuffix("들")
     return f"{text} {number} {units.get(head.topic, '개')}" if head and head.is_noun else ""
 
 
@@ -62,7 +63,7 @@ def _related(words: list[str]) -> str:
 
 def _filled(pattern: str, left: list[str], right: list[str]) -> str:
     (x, head), (y, other) = _noun_phrase(left), _noun_phrase([word for word in right if not _article(word)])
-    if not (head and other):
+    if not (head and other and head.is_noun):
         return ""
     if other.topic == "clothes" and pattern == "{y}의 {x}" and head.topic in LIVING:
         pattern = "{y} 차림의 {x}"

@@ -1,0 +1,68 @@
+"""Captions from Korean into English before they are read, and into Korean for whoever wants them beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..errors import EasyDiffuserError, Interrupted, LanguageError, quoted
+from ..host import Host
+from ..models.find import with_models_dir
+from ..records import Caption
+from ..settings import Settings
+from .hangul import is_korean
+from .translators import REGISTRY, Translator
+
+
+def readable(
+    captions: Sequence[Caption], settings: Settings, host: Host
+) -> tuple[tuple[Caption, ...], tuple[str, ...]]:
+    """The captions with the Korean ones in English, and a note for each of those.
+
+    Raises:
+        LanguageError: If a Korean caption can be read neither by a model nor by the lexicon.
+        Interrupted: If the person stopped.
+    """
+    found: list[Caption] = []
+    notes: list[str] = []
+    for caption in captions:
+        if caption.attended and is_korean(caption.text):
+            text, title = _english(caption.text, settings, host)
+            notes.append(f"The Korean caption {quoted(caption.text, 200)} was read as {quoted(text, 200)} ({title}).")
+            caption = replace(caption, text=text, focus=None)
+        found.append(caption)
+    return tuple(found), tuple(notes)
+
+
+def in_korean(captions: Sequence[Caption], settings: Settings, host: Host) -> tuple[str, ...]:
+    """The captions in Korean; () when they are none, or no model that can say it is on this machine."""
+    texts = [caption.text for caption in captions if caption.text.strip() and not is_korean(caption.text)]
+    translators = _ready("en", "ko", settings, host)
+    for translator in translators if texts else ():
+        try:
+            return translator.translate(texts, "en", "ko", settings, host)
+        except Interrupted:
+            raise
+        except EasyDiffuserError:
+            continue  # a broken model must not take the English caption away
+    return ()
+
+
+def _english(text: str, settings: Settings, host: Host) -> tuple[str, str]:
+    """(English, the translator's title): the best model that can, the lexicon last."""
+    problem: EasyDiffuserError = LanguageError(f"The caption {quoted(text)} cannot be translated.")
+    for translator in _ready("ko", "en", settings, host):
+        try:
+            (english,) = translator.translate((text,), "ko", "en", settings, host)
+            return english, translator.title
+        except Interrupted:
+            raise
+        except EasyDiffuserError as error:
+            problem = error
+    raise problem
+
+
+def _ready(source: str, target: str, settings: Settings, host: Host) -> list[Translator]:
+    host = with_models_dir(host, settings)
+    able = [part for part in REGISTRY.all(host) if (source, target) in part.pairs and not part.missing(host)]
+    return sorted(able, key=lambda part: (-part.rank, part.name))
