@@ -111,7 +111,7 @@ class WebUIHost:
             finally:
                 shared.state.end()
                 shared.state.interrupted = shared.state.skipped = shared.state.stopping_generation = False
-                _let_go()
+                let_go()
                 devices.torch_gc()
 
     def make_room(self, mib: int) -> None:
@@ -150,7 +150,7 @@ class WebUIHost:
         return interrogate(picture)
 
 
-def _let_go() -> None:
+def let_go() -> None:
     """The memory of a run back to the host, whose next job is a generation. Encoders load again in milliseconds."""
     from ..attention.encoders import REGISTRY
     from ..models.memory import trim

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import captioners
+from ...errors import SettingError
 from ...settings import Knob, Settings, knobs
 from ...ui.compat import not_saved
+from .. import options
 from ..host import host
 
 _ROWS = (
@@ -64,15 +66,17 @@ def read(values: Sequence[Any]) -> Values:
         values: In the order of NAMES, the last ones may be missing; or one mapping of names to values.
 
     Raises:
-        UsageError: If a name or a value is not one of ours.
+        UsageError: If a name or a value is not one of ours, or a request names a path of this machine.
     """
     named = dict(values[0]) if values and isinstance(values[0], Mapping) else dict(zip(NAMES, values, strict=False))
     area = AREA.check(named.pop(AREA.name, None) or AREA.default)
     earlier = str(named.pop(EARLIER, None) or "")
     # A number box that was emptied sends None: the knob's default then holds.
-    return Values(
-        Settings().with_values({name: said for name, said in named.items() if said is not None}), area, earlier
-    )
+    given = {name: said for name, said in named.items() if said is not None}
+    for name in given:
+        if name in knobs() and knobs()[name].local:
+            raise SettingError(f"{knobs()[name].label} cannot be set for one picture.", "The settings page has it.")
+    return Values(options.defaults().with_values(given), area, earlier)
 
 
 def changed(values: Values) -> dict[str, Any]:
@@ -86,6 +90,10 @@ def changed(values: Values) -> dict[str, Any]:
 def default(name: str) -> Any:
     """A control's value as the page has it before anybody touches it."""
     return "" if name == EARLIER else shown(_knob(name).default)
+
+
+def _initial(knob: Knob) -> Any:
+    return knob.default if knob is AREA else shown(getattr(options.defaults(), knob.name))
 
 
 def shown(value: Any) -> Any:
@@ -103,7 +111,8 @@ def _knob(name: str) -> Knob:
 
 
 def _component(knob: Knob, elem_id: str) -> Any:
-    made = _bare_component(knob, elem_id)
+    # Not in ui-config.json: they start from our settings page, as everything of ours does.
+    made = not_saved(_bare_component(knob, elem_id))
     # The page shows it when the pointer rests there; below every label it would drown them.
     made.webui_tooltip = knob.help
     return made
@@ -112,7 +121,7 @@ def _component(knob: Knob, elem_id: str) -> Any:
 def _bare_component(knob: Knob, elem_id: str) -> Any:
     import gradio as gr
 
-    common: dict[str, Any] = {"label": knob.label, "elem_id": elem_id, "value": shown(knob.default)}
+    common: dict[str, Any] = {"label": knob.label, "elem_id": elem_id, "value": _initial(knob)}
     choices = captioner_names() if knob.registry == "captioner" else list(knob.choices)
     if knob.kind is bool:
         return gr.Checkbox(**common)

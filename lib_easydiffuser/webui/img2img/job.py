@@ -13,7 +13,7 @@ from ...records import PromptPair, Reading
 from ...ui.running import attempt
 from . import controls, fields
 from .reading import readings_of
-from .view import ScriptView
+from .view import script_view
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Job:
     values: controls.Values
     problem: EasyDiffuserError | None = None
     readings: Sequence[Reading | EasyDiffuserError] = ()
-    host: Host = field(default_factory=ScriptView)
+    host: Host = field(default_factory=script_view)
 
     def read(self, p: Any) -> None:
         """Caption the init images.

@@ -15,7 +15,7 @@ from ...records import Picture, Reading
 from ...settings import Settings, knobs
 from ...ui.running import attempt
 from .controls import AREAS
-from .memory import captioning, parked
+from .memory import captioning
 
 _KEPT = 6
 _LOCK = threading.Lock()
@@ -33,7 +33,7 @@ def readings_of(p: Any, settings: Settings, area: str, host: Host) -> list[Readi
     found: dict[int, Reading | EasyDiffuserError] = {}
     for image in p.init_images:
         if id(image) not in found:
-            found[id(image)] = _reading(p, image, parked(settings), area, host)
+            found[id(image)] = _reading(p, image, settings, area, host)
     return [found[id(image)] for image in p.init_images]
 
 
@@ -51,7 +51,7 @@ def _read(picture: Picture, settings: Settings, host: Host) -> Reading:
         known = _READINGS.get(key)
     if known is not None:
         return known
-    with captioning(settings, host):
+    with captioning(host):
         fresh = read(picture, settings, host)
     with _LOCK:
         _READINGS[key] = fresh

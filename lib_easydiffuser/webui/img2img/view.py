@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
-from ...host import TokenCounter
+from ...host import Host
 from ...records import PromptPair
 from ..host import host
 
-if TYPE_CHECKING:
-    from ..host import WebUIHost
 
-
-class ScriptView:
-    """A Host whose progress is a line of text: the bar counts the host's own jobs, and is left to it."""
-
-    name = "webui"
-
-    def __init__(self) -> None:
-        self._host: WebUIHost = host()
-
-    def device(self) -> str:
-        return self._host.device()
+class _ScriptView:
+    """The bar counts the host's own jobs: ours is a line of text. Sampling comes next: no model of ours stays."""
 
     def progress(self, done: int, total: int, text: str = "") -> None:
         from modules import shared
 
         shared.state.textinfo = f"Easy Diffuser: {text or 'captioning'}"
 
-    def stopped(self) -> bool:
-        return self._host.stopped()
-
-    def models_dir(self) -> Path | None:
-        return self._host.models_dir()
-
-    def embeddings_dir(self) -> Path | None:
-        return self._host.embeddings_dir()
-
-    def token_counter(self) -> TokenCounter | None:
-        return self._host.token_counter()
-
     def prompt_boxes(self) -> PromptPair | None:
         return None
 
-    def part_packages(self, kind: str) -> Sequence[str]:
-        return self._host.part_packages(kind)
+    def keeps(self, wanted: str) -> str:
+        return "ram" if wanted == "device" else wanted
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(host(), name)
+
+
+def script_view() -> Host:
+    """A Host that takes no lock, moves no bar and parks what it used."""
+    return cast(Host, _ScriptView())
