@@ -65,9 +65,10 @@ def overrides_for(wanted: GenerationSettings, now: GenerationSettings) -> dict[s
 
 def as_made(processing: Any, asked: GenerationSettings) -> GenerationSettings:
     """What a picture was truly made with, read after the host is done with it."""
-    from modules import shared
+    from modules import sd_models
 
-    info = getattr(shared.sd_model, "sd_checkpoint_info", None)
+    # Not shared.sd_model: asking for it loads one.
+    info = getattr(sd_models.model_data.sd_model, "sd_checkpoint_info", None)
     return replace(
         asked,
         checkpoint=str(getattr(info, "title", "") or asked.checkpoint),
