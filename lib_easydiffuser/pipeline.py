@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from . import captioners
+from . import captioners, translate
 from .attention.calibrate import maps_for
 from .attention.choose import chosen
 from .attention.opposite import inverse_vectors
@@ -54,10 +54,11 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
     result = next(_attend([captions], settings, host))
     if isinstance(result, EasyDiffuserError):
         raise result
-    evidence = _evidence(picture, captions, settings, host)
+    evidence = _evidence(picture, result.captions, settings, host)
     seen, unseen = looked(picture, settings, host) if picture is not None else ((), ())
     notes = (*notes, *result.notes, *unseen)
-    return replace(result, picture=picture, evidence=evidence + seen, captioner=name, notes=notes)
+    korean = translate.in_korean(result.captions, settings, host)
+    return replace(result, picture=picture, evidence=evidence + seen, captioner=name, notes=notes, korean=korean)
 
 
 def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
@@ -67,7 +68,8 @@ def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
     composed = compose_prompt(candidates, reading.captions, settings, counter, host.prompt_boxes())
     said = (*reading.notes, getattr(counter, "note", ""), offer(host, settings))
     notes = tuple(note for note in said if note)
-    return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, notes)
+    glosses = translate.glosses((*composed.tags, *composed.dropped), settings, host)
+    return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, notes, glosses)
 
 
 def analyse_captions(
@@ -93,28 +95,33 @@ def _attend(
     groups: Sequence[Sequence[Caption]], settings: Settings, host: Host
 ) -> Iterator[Reading | EasyDiffuserError]:
     """Readings of groups of captions; the groups that can be read go through the encoder together."""
-    problems = [_problem(captions) for captions in groups]
-    good = [captions for captions, problem in zip(groups, problems, strict=True) if problem is None]
-    reads = iter(_read(good, settings, host))
-    for captions, problem in zip(groups, problems, strict=True):
-        if problem is not None:
-            yield problem
+    readable = [_readable(captions, settings, host) for captions in groups]
+    reads = iter(_read([group[0] for group in readable if isinstance(group, tuple)], settings, host))
+    for group in readable:
+        if not isinstance(group, tuple):
+            yield group
         else:
-            (found, notes, encoder) = next(reads)
+            (captions, said), (found, notes, encoder) = group, next(reads)
             yield Reading(
-                tuple(captions), found.words, captioner="person", encoder=encoder, notes=notes,
+                captions, found.words, captioner="person", encoder=encoder, notes=said + notes,
                 embedding=found.embedding, inverse=found.inverse,
             )  # fmt: skip
 
 
-def _problem(captions: Sequence[Caption]) -> EasyDiffuserError | None:
+def _readable(
+    captions: Sequence[Caption], settings: Settings, host: Host
+) -> tuple[tuple[Caption, ...], tuple[str, ...]] | EasyDiffuserError:
+    """The captions in English with notes on those that were not, or why they cannot be read."""
     try:
-        for caption in captions:
+        english, notes = translate.readable(captions, settings, host)
+        for caption in english:
             if caption.attended:
                 require_english(caption.text)
+    except Interrupted:
+        raise
     except EasyDiffuserError as error:
         return error
-    return None
+    return english, notes
 
 
 def _read(

@@ -117,6 +117,7 @@ class Caption:
             claims become tags directly.
         evidence: The claims behind the sentence, when the captioner has any.
         focus: Where the captioner looked, when it can say so.
+        original: What the person typed, where that was Korean and `text` is its translation; "" otherwise.
     """
 
     text: str
@@ -124,6 +125,7 @@ class Caption:
     attended: bool = True
     evidence: tuple[Evidence, ...] = ()
     focus: Focus | None = field(default=None, compare=False, repr=False)
+    original: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ class Reading:
         embedding: Unit sentence embedding of the captions together, shape (width,); None when the encoder
             gives none.
         inverse: The inverse-attention vector, shape (width,); only read for "attention-opposite".
+        korean: The captions in Korean, one for each, "" where there is none; () when nobody wants them.
     """
 
     captions: tuple[Caption, ...] = ()
@@ -195,6 +198,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     embedding: NDArray[np.float32] | None = None
     inverse: NDArray[np.float32] | None = None
+    korean: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,6 +210,7 @@ class Analysis:
         dropped: Tags that did not fit (budget, maximum, blacklist); `reason` says why.
         tokens: Tokens of prompt and of negative prompt, as CLIP counts them.
         notes: Sentences for the person ("a captioning model would see more ...").
+        glosses: (tag, its Korean) of the tags the lexicon knows, for a person who wants them.
     """
 
     reading: Reading
@@ -214,6 +219,7 @@ class Analysis:
     dropped: tuple[Tag, ...] = ()
     tokens: tuple[int, int] = (0, 0)
     notes: tuple[str, ...] = ()
+    glosses: tuple[tuple[str, str], ...] = ()
 
     @property
     def positives(self) -> tuple[Tag, ...]:

@@ -35,6 +35,7 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
         "dropped": [_tag(tag) for tag in analysis.dropped],
         "tokens": {"prompt": int(analysis.tokens[0]), "negative_prompt": int(analysis.tokens[1])},
         "notes": list(analysis.notes),
+        **_korean(analysis),
     }
 
 
@@ -90,6 +91,14 @@ def _embedded(embedded: EmbeddedPrompt) -> dict[str, Any]:
 
 def _caption(caption: Caption) -> dict[str, Any]:
     return {"text": caption.text, "source": caption.source, "attended": caption.attended}
+
+
+def _korean(analysis: Analysis) -> dict[str, Any]:
+    """Glosses and captions in Korean, for those who asked."""
+    captions = analysis.reading.korean
+    if not (captions or analysis.glosses):
+        return {}
+    return {"korean": {"captions": list(captions), "tags": dict(analysis.glosses)}}
 
 
 def _word(word: Word) -> dict[str, Any]:

@@ -335,6 +335,13 @@ class Settings:
         (), "Always there", "Tags of your own that are always there, comma-separated.", "Prompt"
     )
 
+    gloss: str = _knob(
+        "auto", "Korean gloss",
+        "Korean under every tag the lexicon knows, and the caption in Korean when a translation model is there; auto "
+        "on a Korean page.",
+        "Language", choices=("auto", "on", "off"),
+    )  # fmt: skip
+
     def with_values(self, values: Mapping[str, Any]) -> Settings:
         """A copy with some knobs turned, every value checked.
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..errors import EasyDiffuserError, Interrupted, LanguageError, quoted
 from ..host import Host
+from ..language.english import require_english
 from ..models.find import with_models_dir
 from ..records import Caption
 from ..settings import Settings
 from .hangul import is_korean
 from .translators import REGISTRY, Translator
+from .wish import wants_korean
+
+_LOG = logging.getLogger(__name__)
 
 
 def readable(
@@ -29,22 +34,29 @@ def readable(
         if caption.attended and is_korean(caption.text):
             text, title = _english(caption.text, settings, host)
             notes.append(f"The Korean caption {quoted(caption.text, 200)} was read as {quoted(text, 200)} ({title}).")
-            caption = replace(caption, text=text, focus=None)
+            caption = replace(caption, text=text, focus=None, original=caption.text)
         found.append(caption)
     return tuple(found), tuple(notes)
 
 
 def in_korean(captions: Sequence[Caption], settings: Settings, host: Host) -> tuple[str, ...]:
-    """The captions in Korean; () when they are none, or no model that can say it is on this machine."""
-    texts = [caption.text for caption in captions if caption.text.strip() and not is_korean(caption.text)]
-    translators = _ready("en", "ko", settings, host)
-    for translator in translators if texts else ():
+    """The captions in Korean, one for each: as typed, or by a model; "" without one, () when nobody wants them."""
+    if not wants_korean(settings, host):
+        return ()
+    texts = [caption.text for caption in captions if caption.text.strip() and not caption.original]
+    said = iter(_korean(texts, settings, host))
+    return tuple(caption.original or (next(said, "") if caption.text.strip() else "") for caption in captions)
+
+
+def _korean(texts: Sequence[str], settings: Settings, host: Host) -> tuple[str, ...]:
+    for translator in _ready("en", "ko", settings, host) if texts else ():
         try:
             return translator.translate(texts, "en", "ko", settings, host)
         except Interrupted:
             raise
-        except EasyDiffuserError:
-            continue  # a broken model must not take the English caption away
+        except EasyDiffuserError as error:
+            # A broken model must not take the English caption away.
+            _LOG.warning("Easy Diffuser: %s", error)
     return ()
 
 
@@ -54,6 +66,7 @@ def _english(text: str, settings: Settings, host: Host) -> tuple[str, str]:
     for translator in _ready("ko", "en", settings, host):
         try:
             (english,) = translator.translate((text,), "ko", "en", settings, host)
+            require_english(english)  # what a model made up may be anything
             return english, translator.title
         except Interrupted:
             raise

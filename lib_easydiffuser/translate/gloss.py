@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
+from ..host import Host
+from ..records import Tag
+from ..settings import Settings
 from .hangul import final_of
 from .lexicon import LIVING, Entry, entry_of
+from .wish import wants_korean
 
 _COUNTED = {
     "two": "두", "three": "세", "four": "네", "five": "다섯", "six": "여섯", "seven": "일곱", "eight": "여덟",
@@ -24,6 +29,13 @@ _RELATIONS = {
     "near": "{y} 근처의 {x}", "in": "{y}의 {x}", "at": "{y}의 {x}", "inside": "{y} 안의 {x}", "of": "{y}의 {x}",
     "and": "{x}{and} {y}", "with": "{y}의 {x}",
 }  # fmt: skip
+
+
+def glosses(tags: Iterable[Tag], settings: Settings, host: Host) -> tuple[tuple[str, str], ...]:
+    """(tag, its Korean) of every tag the lexicon knows; () when nobody wants them."""
+    if not wants_korean(settings, host):
+        return ()
+    return tuple((text, gloss(text)) for text in dict.fromkeys(tag.text for tag in tags) if gloss(text))
 
 
 @lru_cache(maxsize=8192)
