@@ -160,7 +160,7 @@ def test_a_stop_ends_a_calibration(loaded):
 
 def test_progress_is_told_while_many_are_read(loaded):
     class Telling(QuietHost):
-        told: list[tuple[int, int]] = []  # noqa: RUF012
+        told: list[tuple[int, int]] = []
 
         def progress(self, done, total, text=""):
             self.told.append((done, total))

@@ -67,7 +67,7 @@ def attention(index, fail=False):
     with checkpoint.watched(tower, 77):
         during = flat(checkpoint.condition(loaded, TEXTS))
     if fail:
-        broken = tower.layers[-1].register_forward_hook(lambda *_: 1 / 0)
+        broken = tower.layers[0].register_forward_hook(lambda *_: 1 / 0)
         try:
             encoder.attend(TEXTS, QuietHost())
         except Exception as error:
