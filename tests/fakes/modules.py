@@ -175,6 +175,7 @@ class _Flags:
     def __init__(self) -> None:
         self.api = False
         self.nowebui = False
+        self.no_half = False
         self.api_auth = None
 
 
