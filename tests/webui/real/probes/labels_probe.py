@@ -33,10 +33,11 @@ def family():
 
 def towers(name):
     """The host's text towers against the tensors of the checkpoint's file."""
+    from safetensors.torch import load_file
+
     from lib_easydiffuser.clip.weights import difference, from_open_clip
     from lib_easydiffuser.webui import checkpoint
     from lib_easydiffuser.webui.clip_towers import tower_weights
-    from safetensors.torch import load_file
 
     state = load_file(switch(name)["file"])
     stems = {"tiny_sd2": "cond_stage_model.model.", "tiny_sdxl": "conditioner.embedders.1.model."}
@@ -52,6 +53,7 @@ def towers(name):
 def shared_tower():
     """The part against the CLIP on disk; then the encoder is changed, and it must refuse."""
     import numpy as np
+
     from lib_easydiffuser.clip.encoders import REGISTRY
     from lib_easydiffuser.webui import checkpoint
     from lib_easydiffuser.webui.host import host
@@ -85,10 +87,11 @@ def interrogator():
     import numpy as np
     from clip.clip import _transform
     from clip.model import CLIP
+    from PIL import Image
+
     from lib_easydiffuser.clip.encoders import REGISTRY
     from lib_easydiffuser.records import Picture
     from lib_easydiffuser.webui.host import host
-    from PIL import Image
 
     here, own = host(), shared.interrogator
     part = next(one for one in REGISTRY.all(here) if one.name == "interrogator-clip")
