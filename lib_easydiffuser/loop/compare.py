@@ -12,9 +12,13 @@ from ..prompt.phrases import key_of
 from ..records import Analysis, Picture, PromptPair, Reading, Tag
 from ..settings import Settings, knobs
 from .measures import Pixels, measures, palette
-from .records import Comparison, Score
+from .records import Comparison, Score, TagVerdict
 from .scores import Likeness, bare, kept_share, said, sentences
 from .verdicts import Seen, verdicts
+
+
+# Sources of tags that name things, which pixels alone do not show.
+_NAMED = frozenset(("attended", "caption-medium", "person", "picked-labels"))
 
 
 class Comparer:
@@ -48,6 +52,7 @@ class Comparer:
         reading = read(picture, self._settings, self._host)
         analysis = compose(reading, _bare_of_own_words(self._settings), self._host)
         found = verdicts(self._judged, self._seen, analysis.positives, self._all(reading))
+        found, unseen = _within_sight(found, reading)
         pixels = Pixels(picture)
         scores, notes = self._scores(analysis, picture)
         return Comparison(
@@ -55,15 +60,20 @@ class Comparer:
             tuple(found),
             tuple(score for score in (kept_share(found), *scores, palette(self._pixels, pixels)) if score),
             measures(self._pixels, pixels),
-            (*self._notes, *notes),
+            (*self._notes, *unseen, *notes),
         )
 
     def _scores(self, analysis: Analysis, picture: Picture) -> tuple[list[Score | None], list[str]]:
-        captions = (said(self._reference.reading), said(analysis.reading))
-        prompts = (bare(self._prompts.prompt), bare(analysis.prompt.prompt))
-        spoken, why = sentences(captions, prompts, self._host)
+        spoken, why = self._sentences(analysis)
         alike, why_not = self._likeness.score(picture)
         return [*spoken, alike], [note for note in (why, why_not) if note]
+
+    def _sentences(self, analysis: Analysis) -> tuple[list[Score], str]:
+        if _sees_things(self._reference.reading) and not _sees_things(analysis.reading):
+            return [], ""  # what things a sentence names cannot be held against one that names none
+        captions = (said(self._reference.reading), said(analysis.reading))
+        prompts = (bare(self._prompts.prompt), bare(analysis.prompt.prompt))
+        return sentences(captions, prompts, self._host)
 
     @cached_property
     def _judged(self) -> list[Tag]:
@@ -95,6 +105,21 @@ class Comparer:
         most = knobs()["max_tags"].high
         wide = _bare_of_own_words(self._settings).with_values({"max_tags": most, "prompt_chunks": 0})
         return Seen(compose(reading, wide, self._host).positives, reading)
+
+
+def _sees_things(reading: Reading) -> bool:
+    """Whether a captioner that names things (or a person) spoke; the embedded one says only what pixels prove."""
+    return any(caption.attended for caption in reading.captions)
+
+
+def _within_sight(found: list[TagVerdict], reading: Reading) -> tuple[list[TagVerdict], tuple[str, ...]]:
+    """(the verdicts the captioner can know of, a note on the others): what it cannot see is not lost."""
+    if _sees_things(reading):
+        return found, ()
+    sure = [verdict for verdict in found if verdict.status != "lost" or verdict.tag.source not in _NAMED]
+    hidden = len(found) - len(sure)
+    note = f"The captioner of the results sees no things: tags that name some were not judged ({hidden})."
+    return sure, (note,) if hidden else ()
 
 
 def _same_captioner(reading: Reading, settings: Settings) -> tuple[Settings, tuple[str, ...]]:

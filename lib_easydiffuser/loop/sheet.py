@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ..records import GenerationSettings
@@ -122,7 +123,8 @@ def _cell(sheet: _Sheet, x: int, deep: int, picture: Image.Image | None, lines: 
 def _reference_lines(item: Round) -> list[str]:
     picture = item.reference.reading.picture
     captions = [caption.text for caption in item.reference.reading.captions]
-    return ["reference", *([picture.name] if picture and picture.name else []), *captions]
+    name = PurePath(picture.name).name if picture else ""
+    return ["reference", *([name] if name else []), *captions]
 
 
 def _result_lines(result: Result) -> list[str]:

@@ -18,7 +18,9 @@ def round_text(done: Round, files: Sequence[Path] = ()) -> str:
             "Pictures", [_picture(result.seed, result.path, result.problem) for result in done.results] or ["(none)"]
         ),
         *[_tags(title, done.summary.of(status)) for status, title in _TITLES.items()],
-        block("Scores", [_score(found) for found in done.summary.scores]) if done.summary.scores else "",
+        block("Scores", [line for found in done.summary.scores for line in _score(found)])
+        if done.summary.scores
+        else "",
         _differences(done),
         *[wrapped(f"Note: {note}") for note in (*done.notes, *done.summary.notes)],
         block("Written", [str(file) for file in files]) if files else "",
@@ -52,10 +54,12 @@ def _about(item: TagDifference) -> str:
     return ", ".join(facts)
 
 
-def _score(found: ScoreSpread) -> str:
+def _score(found: ScoreSpread) -> list[str]:
+    """The value and its range, and below it what it is."""
     score, spread = found.score, found.spread
     value = f"{score.value:.3f}" + (f" ± {spread.deviation:.3f}" if len(spread.values) > 1 else "")
-    return f"{score.title.ljust(10)}  {value.ljust(15)}  {score.low:g} to {score.high:g}  {score.what}"
+    first = f"{score.title.ljust(10)}  {value.ljust(15)} from {score.low:g} to {score.high:g}"
+    return [first, *(f"  {line}" for line in wrapped(score.what).split("\n"))]
 
 
 def _differences(done: Round) -> str:
