@@ -9,9 +9,10 @@ from ...host import Host
 from ...settings import Knob, knobs
 from . import labels
 
-GROUPS = ("Tags", "Negatives", "Prompt")
+GROUPS = ("Tags", "Negatives", "Prompt", "Reading", "Taggers")
 FIRST = (("threshold", "max_tags", "max_negatives"), ("style", "negative_profile"))
-_ELSEWHERE = ("placement",)
+# The captioner stands beside the picture; how large a picture is read is a matter of the machine.
+_ELSEWHERE = ("placement", "captioner", "max_side")
 
 Controls = dict[str, Any]
 
@@ -32,14 +33,24 @@ def build(host: Host) -> Controls:
         rest = [knob for knob in table.values() if knob.group == group and knob.name not in (*controls, *_ELSEWHERE)]
         if rest:
             with gr.Accordion(f"More: {group}", open=False, elem_classes=["easy-diffuser-more"]):
-                controls.update({knob.name: component(knob) for knob in rest})
+                controls.update({knob.name: component(knob, _found(knob, host)) for knob in rest})
     return {**controls, **labels.build(host)}
 
 
-def component(knob: Knob, **more: Any) -> Any:
+def _found(knob: Knob, host: Host) -> tuple[str, ...]:
+    """Every encoder we know, here or not: what is missing is said, with what to do, when it is chosen."""
+    if knob.registry != "encoder":
+        return ()
+    from ...attention.encoders import REGISTRY
+
+    return ("auto", *(part.name for part in REGISTRY.all(host)))
+
+
+def component(knob: Knob, choices: tuple[str, ...] = (), **more: Any) -> Any:
     """A knob as a gradio component.
 
     Args:
+        choices: The parts found, where the knob names one.
         more: For every component alike: `render=False` leaves the drawing to the caller.
     """
     import gradio as gr
@@ -52,8 +63,8 @@ def component(knob: Knob, **more: Any) -> Any:
     }
     if knob.kind is bool:
         return gr.Checkbox(value=knob.default, **common)
-    if knob.choices:
-        return gr.Dropdown(choices=list(knob.choices), value=knob.default, **common)
+    if choices or knob.choices:
+        return gr.Dropdown(choices=list(choices or knob.choices), value=knob.default, **common)
     if knob.kind in (int, float) and knob.low is not None and knob.high is not None:
         return gr.Slider(minimum=knob.low, maximum=knob.high, step=knob.step, value=knob.default, **common)
     value = ", ".join(knob.default) if knob.kind is tuple else knob.default
