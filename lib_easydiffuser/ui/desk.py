@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..host import Host
 from ..records import Analysis, Caption, EmbeddedPrompt, Picture, PromptPair, Tag
 from ..settings import Settings, knobs
+from .defaults import default_settings
 from .rows import POLARITIES, Lists, Row, overlaid, rows_of, tags_of
 from .running import Watch
 
@@ -139,7 +140,7 @@ def refiltered(desk: Desk, values: Mapping[str, Any], host: Host) -> None:
     from ..pipeline import compose
 
     if desk.analysis is not None:
-        settings = Settings().with_values(values)
+        settings = default_settings(host).with_values(values)
         desk.again(compose(desk.analysis.reading, settings, host), settings, host)
 
 

@@ -10,6 +10,7 @@ from ..errors import EasyDiffuserError, Interrupted, UsageError
 from ..host import Host, TabHost
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
+from .defaults import default_settings
 from .desk import Desk, analysed, refiltered
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
@@ -40,7 +41,8 @@ class Events:
         import gradio as gr
 
         found = welcome(self._host)
-        return gr.update(choices=["auto", *found.ready]), found.document
+        wanted = default_settings(self._host).captioner
+        return gr.update(choices=list(dict.fromkeys(["auto", wanted, *found.ready]))), found.document
 
     def analyse(self, desk: Desk, image: Any, caption: str, captioner: str, *values: Any) -> Iterator[Update]:
         """Caption the picture and make tags; the caption box is only asked when there is no picture."""
@@ -182,15 +184,16 @@ class Events:
             return
         desk.number = change.number
         if change.lists is not None:
-            desk.edit(change.lists, Settings().with_values(self._values(values)), self._host)
+            desk.edit(change.lists, default_settings(self._host).with_values(self._values(values)), self._host)
         if change.reset:
             desk.reset()
         if change.refilter:
             refiltered(desk, self._values(values), self._host)
 
     def settings(self, captioner: str, values: Sequence[Any]) -> Settings:
-        """What the captioner box and the controls say."""
-        return Settings().with_values({**self._values(values), "captioner": captioner or "auto"})
+        """What the captioner box and the controls say; all else is as the host has it."""
+        start = default_settings(self._host)
+        return start.with_values({**self._values(values), "captioner": captioner or "auto"})
 
     def _values(self, values: Sequence[Any]) -> Mapping[str, Any]:
         # A number box that was emptied sends None: the knob's default then holds.

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..host import PromptBoxes, TabHost
 from .compat import bind, hidden_text
+from .defaults import default_settings
 from .desk import Desk
 from .events import Events
 from .panels import caption as caption_panel
@@ -59,7 +60,7 @@ def build_tab(host: TabHost) -> Tab:
             wires = _wires()
         with gr.Row(elem_id="easy_diffuser_columns"):
             with gr.Column(scale=2, min_width=320):
-                picture = picture_panel.build()
+                picture = picture_panel.build(default_settings(host).captioner)
                 caption = caption_panel.build()
             with gr.Column(scale=3, min_width=400):
                 gr.HTML("".join(f'<div id="easy_diffuser_{name}"></div>' for name in ("welcome", "embedded", "lists")))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..errors import EasyDiffuserError
 from ..host import Host
 from ..parts import Listed
-from ..settings import Settings
+from .defaults import default_settings
 
 EMBEDDED = ("pixels",)
 
@@ -46,7 +46,7 @@ def download(name: str, host: Host) -> None:
     """
     from ..captioners._downloads import fetch, offer
 
-    settings = Settings()
+    settings = default_settings(host)
 
     def report(done: int, total: int, file: str) -> None:
         host.progress(done, total, file)
@@ -59,7 +59,7 @@ def _missing(line: Listed, host: Host) -> dict[str, str]:
     from ..captioners._downloads import offer
 
     try:
-        offered = offer(line.name, Settings(), host)
+        offered = offer(line.name, default_settings(host), host)
         terms = "" if offered.folder else offered.text
     except EasyDiffuserError:
         terms = ""

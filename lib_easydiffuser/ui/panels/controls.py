@@ -7,6 +7,8 @@ from typing import Any
 
 from ...host import Host
 from ...settings import Knob, knobs
+from ..compat import not_saved
+from ..defaults import keeper, starting
 from . import labels
 
 GROUPS = ("Tags", "Negatives", "Prompt", "Reading", "Taggers")
@@ -24,7 +26,7 @@ def build(host: Host) -> Controls:
     """
     import gradio as gr
 
-    table = knobs()
+    table = starting(host)
     controls: Controls = {}
     for names in FIRST:
         with gr.Row():
@@ -34,7 +36,11 @@ def build(host: Host) -> Controls:
         if rest:
             with gr.Accordion(f"More: {group}", open=False, elem_classes=["easy-diffuser-more"]):
                 controls.update({knob.name: component(knob, _found(knob, host)) for knob in rest})
-    return {**controls, **labels.build(host)}
+    controls.update(labels.build(host))
+    if keeper(host) is not None:
+        # Two places for one default would fight: the settings page has it, not ui-config.json.
+        controls = {name: not_saved(made) for name, made in controls.items()}
+    return controls
 
 
 def _found(knob: Knob, host: Host) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...host import Host
-from ...settings import Knob, knobs
+from ...settings import Knob
+from ..defaults import starting
 
 GROUP = "Labels"
 KINDS = ("medium", "artist", "movement", "trending", "flavor")
@@ -15,7 +16,7 @@ _ELSEWHERE = ("label_lists",)
 
 def build(host: Host) -> dict[str, Any]:
     """The components by knob, not drawn yet: the section does that by `render()`."""
-    found = {name: knob for name, knob in knobs().items() if knob.group == GROUP and name not in _ELSEWHERE}
+    found = {name: knob for name, knob in starting(host).items() if knob.group == GROUP and name not in _ELSEWHERE}
     return {name: _component(knob, host) for name, knob in found.items()}
 
 

@@ -19,8 +19,12 @@ class PicturePanel:
     interrupt: Any
 
 
-def build() -> PicturePanel:
-    """Draw it where the caller stands."""
+def build(captioner_name: str) -> PicturePanel:
+    """Draw it where the caller stands.
+
+    Args:
+        captioner_name: The captioner it starts with; which ones are ready the page asks when it is there.
+    """
     import gradio as gr
 
     image = gr.Image(
@@ -34,7 +38,11 @@ def build() -> PicturePanel:
     image.do_not_save_to_config = True
     with gr.Row():
         captioner = gr.Dropdown(
-            label="Captioner", choices=["auto"], value="auto", elem_id="easy_diffuser_captioner", scale=3
+            label="Captioner",
+            choices=list(dict.fromkeys(["auto", captioner_name])),
+            value=captioner_name,
+            elem_id="easy_diffuser_captioner",
+            scale=3,
         )
         on_drop = gr.Checkbox(label="Analyse on drop", value=False, elem_id="easy_diffuser_on_drop", scale=2)
     with gr.Row():
