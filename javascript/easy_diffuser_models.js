@@ -77,7 +77,7 @@
             node("p", {class: "ed-models-sum"},
                 number(ready), " ", node("span", {}, "ready"), " · ",
                 number(latest.models.length - ready), " ", node("span", {}, "not here"), " · ",
-                number(latest.memory), " ", node("span", {}, "MiB in memory")),
+                amount(latest.memory), " ", node("span", {}, "in memory")),
             node("label", {class: "ed-models-offline", title: "Never touch the network, not even when asked to download."},
                 box, node("span", {}, "Offline"),
                 latest.offline_by ? node("span", {class: "ed-models-quiet"}, latest.offline_by) : null),
@@ -105,7 +105,7 @@
         return [
             size(model),
             licences ? node("span", {title: "Licence"}, licences) : null,
-            model.memory ? node("span", {class: "ed-model-memory"}, node("span", {}, "in memory"), " ", number(model.memory), " MiB ",
+            model.memory ? node("span", {class: "ed-model-memory"}, node("span", {}, "in memory"), " ", amount(model.memory), " ",
                 node("span", {}, model.device)) : null,
         ].filter(Boolean);
     }
@@ -113,8 +113,8 @@
     function size(model) {
         const {node} = easyDiffuser;
         const bytes = model.files.reduce((sum, files) => sum + files.on_disk, 0);
-        if (model.state === "ready" && bytes) return node("span", {}, number(mib(bytes)), " MiB");
-        if (model.size) return node("span", {}, number(model.size), " MiB");
+        if (model.state === "ready" && bytes) return amount(bytes / (1 << 20));
+        if (model.size) return amount(model.size);
         return model.files.length ? node("span", {}, "size not known") : null;
     }
 
@@ -166,7 +166,7 @@
                 ...fact("What", node("a", {href: files.page, target: "_blank", rel: "noreferrer"}, files.repo)),
                 ...fact("Version", files.pinned ? node("code", {}, files.pinned.slice(0, 12)) : node("span", {}, "the newest: no commit could be verified")),
                 ...fact("Licence", node("span", {}, files.licence)),
-                ...fact("Size", files.size ? node("span", {}, number(files.size), " MiB") : node("span", {}, "size not known")),
+                ...fact("Size", files.size ? amount(files.size) : node("span", {}, "size not known")),
                 ...fact("From", node("code", {}, latest.hub)),
                 ...fact("To", node("code", {}, files.destination)),
             )),
@@ -191,13 +191,18 @@
             "div", {class: "ed-model-below ed-model-progress"}, bar,
             node("p", {},
                 download.state === "stopping" ? node("span", {}, "Stopping") : download.total
-                    ? node("span", {}, number(mib(download.done)), " / ", number(mib(download.total)), " MiB")
+                    ? node("span", {}, amount(download.done / (1 << 20)), " / ", amount(download.total / (1 << 20)))
                     : node("span", {}, "Asking the hub"),
                 " ", node("code", {}, download.file)),
         );
     }
 
-    const mib = (bytes) => (bytes >= 1 << 20 ? Math.round(bytes / (1 << 20)) : Math.round(bytes / (1 << 20) * 100) / 100);
+    // MiB as a person reads them; the number stands in a node of its own.
+    function amount(mib) {
+        const [value, unit] = mib >= 1024 ? [(mib / 1024).toFixed(1), "GiB"] : [mib >= 10 || mib === 0 ? Math.round(mib) : mib.toFixed(1), "MiB"];
+        return easyDiffuser.node("span", {class: "ed-amount"}, number(value), ` ${unit}`);
+    }
+
     const number = (value) => easyDiffuser.node("span", {class: "ed-number"}, `${value}`);
 
     function button(text, name, run, more = {}) {

@@ -79,3 +79,27 @@ def test_the_flags_are_read_where_they_exist(modules: Any) -> None:
     modules.shared.cmd_opts.easydiffuser_device = "cuda:1"
     modules.shared.cmd_opts.easydiffuser_models_dir = "/somewhere/else"
     assert (host.device(), str(host.given_models_dir)) == ("cuda:1", "/somewhere/else")
+
+
+def test_the_tabs_controls_start_from_the_page(modules: Any) -> None:
+    import gradio as gr
+
+    from lib_easydiffuser.ui.panels import controls
+
+    modules.shared.opts.data |= {
+        "easydiffuser_max_tags": 7,
+        "easydiffuser_style": "booru",
+        "easydiffuser_rename": "a=b",
+    }
+    with gr.Blocks():
+        made = controls.build(WebUIHost())
+    assert (made["max_tags"].value, made["style"].value, made["rename"].value) == (7, "booru", "a=b")
+    # ui-config.json would keep the first values it sees and lay them over the page's for ever.
+    assert all(component.do_not_save_to_config for component in made.values())
+
+
+def test_a_knob_without_a_control_counts_in_a_run(modules: Any) -> None:
+    from lib_easydiffuser.ui.events import Events
+
+    modules.shared.opts.data["easydiffuser_num_beams"] = 5
+    assert Events(WebUIHost(), ("max_tags",)).settings("auto", [3]).num_beams == 5

@@ -1,0 +1,216 @@
+"""The API: each route, the login, the size limit, errors, /docs, two at once, during a generation, --nowebui"""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from .session import NotHereError, Session, check
+
+LOGIN = "ann:one"
+FLAGS = ("--api-auth", LOGIN)
+V1 = "/easydiffuser/v1"
+CAPTION = "two brown dogs play in a park"
+
+
+def call(s: Session, path: str, body: Any = None, login: str = LOGIN, raw: bytes | None = None) -> tuple[int, Any]:
+    """Status and JSON of one request; a body makes it a POST."""
+    return ask(s.host.url + path, body, login, raw)
+
+
+def ask(url: str, body: Any = None, login: str = LOGIN, raw: bytes | None = None) -> tuple[int, Any]:
+    data = raw if raw is not None else None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    if login:
+        request.add_header("Authorization", "Basic " + base64.b64encode(login.encode()).decode())
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=300) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+def refused(answer: tuple[int, Any], status: int) -> dict[str, str]:
+    assert answer[0] == status, answer
+    assert set(answer[1]) == {"sentence", "hint", "type"}, answer
+    return dict(answer[1])
+
+
+def photograph(s: Session) -> str:
+    return base64.b64encode(s.photograph.read_bytes()).decode()
+
+
+@check
+def analyse(s: Session) -> None:
+    """a picture becomes an analysis, with and without a data: prefix"""
+    for image in (photograph(s), "data:image/png;base64," + photograph(s)):
+        status, found = call(s, V1 + "/analyse", {"image": image, "captions": [CAPTION], "name": "a.png"})
+        assert status == 200 and found["schema"] == "easydiffuser/1", found
+        assert found["image"]["name"] == "a.png" and any("dogs" in tag["text"] for tag in found["tags"])
+    status, found = call(s, V1 + "/analyse", {"image": photograph(s), "settings": {"captioner": "pixels"}})
+    assert status == 200 and found["captioner"] == "pixels" and found["captions"]
+
+
+@check
+def tags_and_negatives(s: Session) -> None:
+    """captions become tags by the settings, a prompt gets negatives"""
+    status, found = call(s, V1 + "/tags", {"captions": [CAPTION], "settings": {"max_tags": 1, "negatives": False}})
+    assert status == 200 and len(found["tags"]) == 1, found
+    status, found = call(s, V1 + "/negatives", {"prompt": "1girl, solo", "top": 5})
+    assert status == 200 and len(found["negatives"]) == 5, found
+
+
+@check
+def lists(s: Session) -> None:
+    """captioners, encoders, models and the version are told"""
+    assert call(s, V1 + "/version")[1]["host"] == "webui"
+    assert "pixels" in [one["name"] for one in call(s, V1 + "/captioners")[1]]
+    assert "minilm" in [one["name"] for one in call(s, V1 + "/encoders")[1]]
+    status, found = call(s, V1 + "/models")
+    assert status == 200 and found["offline_by"] == "HF_HUB_OFFLINE"
+    names = {one["name"] for one in found["models"]}
+    assert {"blip-base", "minilm", "vit-l-14-openai"} <= names, names
+
+
+@check
+def login(s: Session) -> None:
+    """without the login of --api-auth, or with a wrong one, every route says 401"""
+    for path in ("/version", "/captioners", "/encoders", "/models"):
+        for wrong in ("", "ann:two", "bob:one"):
+            refused(call(s, V1 + path, login=wrong), 401)
+    refused(call(s, V1 + "/tags", {"captions": [CAPTION]}, login=""), 401)
+
+
+@check
+def errors(s: Session) -> None:
+    """wrong base64, a path, an address, an unknown field, a value out of bounds: a 4xx with sentence and hint"""
+    for image, said in (
+        ("!!", "base64"),
+        ("/etc/passwd", "path"),
+        ("http://127.0.0.1/x", "address"),
+        ("aGk=", "picture"),
+    ):
+        assert said in refused(call(s, V1 + "/analyse", {"image": image}), 422)["sentence"]
+    body = {"captions": [CAPTION], "settings": {"max_tag": 1}}
+    assert "max_tags" in refused(call(s, V1 + "/tags", body), 422)["hint"]
+    body = {"captions": [CAPTION], "settings": {"threshold": 7}}
+    assert "between" in refused(call(s, V1 + "/tags", body), 422)["hint"]
+    body = {"captions": [CAPTION], "settings": {"models_dir": "/etc"}}
+    refused(call(s, V1 + "/tags", body), 422)
+    refused(call(s, V1 + "/tags", raw=b"{"), 422)
+    refused(call(s, V1 + "/analyse", {"image": photograph(s), "settings": {"captioner": "blip-large"}}), 503)
+    assert "HF_HUB_OFFLINE" in refused(
+        call(s, V1 + "/models/download", {"name": "blip-base", "agreed": True}), 503
+    )["sentence"]  # fmt: skip
+
+
+@check
+def large(s: Session) -> None:
+    """a body of 100 MB is a 413, and takes no memory"""
+    before = s.host.resident_mib()
+    refused(call(s, V1 + "/analyse", raw=b'{"image": "' + b"A" * 100_000_000 + b'"}'), 413)
+    grown = s.host.resident_mib() - before
+    s.values["growth over 100 MB refused"] = f"{grown:.0f} MiB"
+    assert grown < 60, grown
+
+
+@check
+def docs(s: Session) -> None:
+    """/docs and /openapi.json show the routes, the knobs and the answers"""
+    status, told = call(s, "/openapi.json")
+    assert status == 200
+    ours = [path for path in told["paths"] if path.startswith(V1)]
+    assert len(ours) == 10, ours
+    models = told["components"]["schemas"]
+    assert models["EasyDiffuserSettings"]["properties"]["threshold"]["maximum"] == 1.0
+    assert "tags" in models["EasyDiffuserAnalysis"]["properties"]
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    assert b"openapi.json" in opener.open(s.host.url + "/docs", timeout=60).read()
+
+
+@check
+def two_at_once(s: Session) -> None:
+    """eight requests at once are all answered, one after the other"""
+    body = {"image": photograph(s), "captions": [CAPTION]}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: call(s, V1 + "/analyse", body), range(8)))
+    assert [status for status, _ in answers] == [200] * 8, answers
+    assert len({answer["prompt"] for _, answer in answers}) == 1
+
+
+@check
+def during_a_generation(s: Session) -> None:
+    """a request during a generation waits for it and is answered; neither is lost"""
+    wanted = {"prompt": "a cat", "steps": 6, "width": 128, "height": 128, "sampler_name": "Euler"}
+    with ThreadPoolExecutor(2) as pool:
+        generated = pool.submit(call, s, "/sdapi/v1/txt2img", wanted)
+        time.sleep(0.3)
+        tagged = pool.submit(call, s, V1 + "/tags", {"captions": [CAPTION]})
+        assert tagged.result()[0] == 200, tagged.result()
+        status, answer = generated.result()
+    if status != 200:
+        raise NotHereError(f"the host makes no picture: {str(answer)[:160]}")
+    assert answer["images"]
+    assert call(s, "/sdapi/v1/progress?skip_current_image=true")[1]["state"]["job"] == ""
+
+
+@check
+def unload(s: Session) -> None:
+    """models are unloaded and load again"""
+    assert call(s, V1 + "/tags", {"captions": [CAPTION]})[0] == 200
+    assert call(s, V1 + "/models/unload", {})[0] == 200
+    assert call(s, V1 + "/models")[1]["memory"] == 0
+    assert call(s, V1 + "/tags", {"captions": [CAPTION]})[0] == 200
+
+
+@check
+def after_reload_ui(s: Session) -> None:
+    """after Reload UI the routes are there once, and answer"""
+    from .checks_tab import restart
+
+    restart(s)
+    assert call(s, V1 + "/tags", {"captions": [CAPTION]})[0] == 200
+    assert len([path for path in call(s, "/openapi.json")[1]["paths"] if path.startswith(V1)]) == 10
+
+
+@check
+def settings_page(s: Session) -> None:
+    """what the settings page says is what a request and the tab start from; no secret stands in it"""
+    status, options = call(s, "/sdapi/v1/options")
+    ours = {name for name in options if name.startswith("easydiffuser_")}
+    assert {"easydiffuser_max_tags", "easydiffuser_style", "easydiffuser_offline"} <= ours, ours
+    assert not [name for name in ours if "auth" in name or "password" in name or "hub" in name]
+    assert call(s, "/sdapi/v1/options", {"easydiffuser_max_tags": 2})[0] == 200
+    try:
+        found = call(s, V1 + "/tags", {"captions": [CAPTION], "settings": {"negatives": False}})[1]
+        assert len(found["tags"]) == 2, found["tags"]
+        from .checks_tab import restart
+
+        restart(s)
+        assert s.tab.page.input_value("#easy_diffuser_max_tags input[type=number] >> nth=0") == "2"
+    finally:
+        call(s, "/sdapi/v1/options", {"easydiffuser_max_tags": 20})
+    assert call(s, "/sdapi/v1/options", {"easydiffuser_label_lists": "/etc"})[0] in (200, 500)
+    assert call(s, "/sdapi/v1/options")[1].get("easydiffuser_label_lists", "") == "", "a path came from the network"
+
+
+@check
+def without_a_page(s: Session) -> None:
+    """with --nowebui the API answers all the same (the host is started anew)"""
+    s.tab.page.goto("about:blank")
+    s.host.stop()
+    s.host.start("--nowebui")
+    for _ in range(60):
+        try:
+            status, found = call(s, V1 + "/tags", {"captions": [CAPTION]})
+            break
+        except OSError:
+            time.sleep(1)
+    assert status == 200 and found["tags"]
+    refused(call(s, V1 + "/version", login=""), 401)
