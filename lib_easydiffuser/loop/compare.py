@@ -16,7 +16,6 @@ from .records import Comparison, Score, TagVerdict
 from .scores import Likeness, bare, kept_share, said, sentences
 from .verdicts import Seen, verdicts
 
-
 # Sources of tags that name things, which pixels alone do not show.
 _NAMED = frozenset(("attended", "caption-medium", "person", "picked-labels"))
 
