@@ -77,7 +77,7 @@
         for (const tag of dropped) (left[tag.polarity] = left[tag.polarity] || []).push(tag);
         if (fresh) {
             lists = fresh;
-            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])), forget());
+            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])), forget(), easyDiffuser.glossSwitch());
         }
         place()?.querySelector(".ed-forget")?.toggleAttribute("hidden", !edited);
         SIDES.forEach(([side]) => (count(side), leftOut(side)));
@@ -182,7 +182,7 @@
         details.hidden = tags.length === 0;
         details.replaceChildren(
             node("summary", {}, node("span", {}, "Left out"), " ", node("span", {class: "ed-count"}, `${tags.length}`)),
-            node("ul", {}, ...tags.map((tag) => node("li", {}, node("b", {}, tag.text), " ", node("span", {}, tag.reason)))),
+            node("ul", {}, ...tags.map((tag) => node("li", {}, node("b", {}, tag.text), " ", easyDiffuser.gloss(tag.gloss), " ", node("span", {}, tag.reason)))),
         );
     }
 

@@ -17,6 +17,7 @@
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
         easyDiffuser.drawLists(view.lists, view.dropped, view.edited);
+        easyDiffuser.korean?.(view);
         tokens("prompt_text", view.tokens[0]);
         tokens("negative_text", view.tokens[1]);
     }

@@ -32,6 +32,7 @@ class Desk:
         undo: Per pair of boxes, what stood there before the last send.
         stamp: Counts answers, so that the page sees that one is new even when nothing in it is.
         number: The page's last change that was heard.
+        typed: Tags the person typed in Korean, and the English tags they are.
     """
 
     analysis: Analysis | None = None
@@ -43,6 +44,7 @@ class Desk:
     undo: dict[str, PromptPair] = field(default_factory=dict)
     stamp: int = 0
     number: int = 0
+    typed: dict[str, str] = field(default_factory=dict)
 
     @property
     def embedded(self) -> EmbeddedPrompt | None:

@@ -12,6 +12,7 @@ from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
 from .defaults import default_settings
 from .desk import Desk, analysed, refiltered
+from .korean import in_english
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
 from .sending import restored, sent
@@ -157,7 +158,8 @@ class Events:
             return self.answer(desk, error=end.error)
         with self._turn:
             put(end.result)
-        caption = " ".join(caption.text for caption in end.result.reading.captions)
+        # A caption typed in Korean stays as the person wrote it.
+        caption = " ".join(caption.original or caption.text for caption in end.result.reading.captions)
         return self.answer(desk, line=status("done", elapsed=round(end.elapsed, 1)), caption=caption)
 
     def answer(
@@ -184,7 +186,8 @@ class Events:
             return
         desk.number = change.number
         if change.lists is not None:
-            desk.edit(change.lists, default_settings(self._host).with_values(self._values(values)), self._host)
+            lists, desk.typed = in_english(change.lists)
+            desk.edit(lists, default_settings(self._host).with_values(self._values(values)), self._host)
         if change.reset:
             desk.reset()
         if change.refilter:

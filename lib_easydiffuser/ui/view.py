@@ -11,6 +11,7 @@ from ..host import Host
 from ..records import Analysis, Tag, Word
 from .desk import Desk
 from .difference import difference
+from .korean import korean_of
 from .rows import POLARITIES, Row
 
 _STAMPS = itertools.count()
@@ -51,6 +52,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
         "notes": list(analysis.notes),
         "embedded": _embedded(desk),
         "edited": desk.edited,
+        **korean_of(desk),
     }
 
 
@@ -98,7 +100,9 @@ def _row(row: Row, tag: Tag | None) -> dict[str, Any]:
 
 
 def _dropped(tag: Tag) -> dict[str, str]:
-    return {"text": tag.text, "polarity": tag.polarity, "reason": tag.reason}
+    from ..translate import gloss
+
+    return {"text": tag.text, "polarity": tag.polarity, "reason": tag.reason, "gloss": gloss(tag.text)}
 
 
 def _embedded(desk: Desk) -> dict[str, Any] | None:

@@ -1,0 +1,135 @@
+// Korean on the page: glosses under tags, captions in Korean beside English, and our own sentences in Korean.
+// The host localises exact texts; sentences that hold a value are matched here against templates from Python.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+    const {node} = easyDiffuser;
+    // What belongs to the person or to a model is never translated as if it were a label.
+    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, textarea, script, style";
+    const KEY = "easy_diffuser_gloss";
+    let told = null;
+    let templates = null;
+
+    const data = () => (told = told || easyDiffuser.read(easyDiffuser.find("#easy_diffuser_korean textarea")?.value || ""));
+
+    // The host's language where it has one; else what the command line said, else the browser's.
+    function isKorean() {
+        const host = window.opts?.localization ?? (window.localization && Object.keys(window.localization).length ? data()?.language : undefined);
+        if (typeof host === "string" && host !== "" && host !== "None") return host.startsWith("ko");
+        if (data()?.language) return data().language === "ko";
+        return !window.opts && (navigator.language || "").startsWith("ko");
+    }
+
+    // The knob holds until this browser's own switch says otherwise.
+    function wantsGloss() {
+        const own = localStorage.getItem(KEY);
+        if (own) return own === "on";
+        const knob = data()?.gloss || "auto";
+        return knob === "on" || (knob === "auto" && isKorean());
+    }
+
+    function showGloss() {
+        easyDiffuser.root()?.classList.toggle("ed-with-gloss", wantsGloss());
+    }
+
+    function gloss(text) {
+        return text ? node("span", {class: "ed-gloss", lang: "ko"}, text) : null;
+    }
+
+    function glossSwitch() {
+        const change = (event) => {
+            localStorage.setItem(KEY, event.target.checked ? "on" : "off");
+            showGloss();
+        };
+        return node("label", {class: "ed-gloss-switch"},
+            node("input", {type: "checkbox", checked: wantsGloss(), on: {change}}), " ", node("span", {}, "Korean under the tags"));
+    }
+
+    // A row typed in Korean shows the English tag it became, unless it is being typed in again.
+    function korean(view) {
+        showGloss();
+        const place = easyDiffuser.find("#easy_diffuser_words");
+        (view.korean || []).filter(Boolean).forEach((text) => place?.append(node("p", {class: "ed-in-korean", lang: "ko"}, text)));
+        for (const item of easyDiffuser.root().querySelectorAll("#easy_diffuser_lists ol > li")) {
+            const box = item.querySelector(".ed-text");
+            const english = view.english?.[box?.value];
+            if (english && document.activeElement !== box) box.value = english;
+            const known = view.glosses?.[box?.value];
+            if (known) item.querySelector(".ed-gloss") ? item.querySelector(".ed-gloss").replaceChildren(known) : box.after(gloss(known));
+            else if (known === "") item.querySelector(".ed-gloss")?.remove();
+        }
+    }
+
+    function compiled() {
+        if (templates) return templates;
+        const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+        templates = (data()?.sentences || []).map(([english, said]) => [
+            new RegExp(`^${english.split(/\{\d\}/).map(escape).join("([\\s\\S]+?)")}(?=\\s|$)`), said,
+        ]);
+        return templates;
+    }
+
+    // One sentence after another; what is not known stays as it is.
+    function say(text) {
+        const exact = data()?.strings?.[text.trim()];
+        if (exact) return exact;
+        let rest = text.trim();
+        let found = false;
+        const said = [];
+        while (rest) {
+            const match = compiled().map(([pattern, to]) => [pattern.exec(rest), to]).find(([hit]) => hit);
+            if (match) {
+                found = true;
+                said.push(match[1].replace(/\{(\d)\}/g, (_, index) => part(match[0][Number(index) + 1])));
+                rest = rest.slice(match[0][0].length).trim();
+                continue;
+            }
+            const end = rest.search(/[.!?]\s/) + 1 || rest.length;
+            const sentence = rest.slice(0, end);
+            found = found || Boolean(data()?.strings?.[sentence]);
+            said.push(data()?.strings?.[sentence] || sentence);
+            rest = rest.slice(end).trim();
+        }
+        return found ? said.join(" ") : null;
+    }
+
+    const part = (text) => data()?.strings?.[text] || text;
+
+    function localise(target) {
+        if (target.nodeType === Node.TEXT_NODE) {
+            if (!/[A-Za-z]{2}/.test(target.data) || !target.parentElement || target.parentElement.closest(THEIRS)) return;
+            const said = say(target.data);
+            if (said && said !== target.data) target.data = said;
+        } else if (target.nodeType === Node.ELEMENT_NODE && !target.closest("script, style, .ed-words")) {
+            for (const element of [target, ...target.querySelectorAll("[title], [placeholder], [aria-label]")]) {
+                for (const name of ["title", "placeholder", "aria-label"]) attribute(element, name);
+            }
+            const walk = document.createTreeWalker(target, NodeFilter.SHOW_TEXT);
+            for (let text = walk.nextNode(); text; text = walk.nextNode()) localise(text);
+        }
+    }
+
+    function attribute(element, name) {
+        const value = element.getAttribute(name);
+        const said = value && /[A-Za-z]{2}/.test(value) ? say(value) : null;
+        if (said && said !== value) element.setAttribute(name, said);
+    }
+
+    function start() {
+        if (!easyDiffuser.root() || !data()) return setTimeout(start, 200);
+        showGloss();
+        if (!isKorean()) return undefined;
+        // On its own the page has only our texts, beside the tab too.
+        const root = window.opts ? easyDiffuser.root() : document.body;
+        localise(root);
+        new MutationObserver((changes) => changes.forEach((change) => {
+            if (change.type === "characterData") localise(change.target);
+            else if (change.type === "attributes") attribute(change.target, change.attributeName);
+            else change.addedNodes.forEach(localise);
+        })).observe(root, {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["title", "placeholder"]});
+        return undefined;
+    }
+
+    Object.assign(easyDiffuser, {gloss, glossSwitch, korean, isKorean, say});
+    start();
+})();

@@ -1,0 +1,25 @@
+"""What the page needs to speak Korean, in a hidden box: our strings, sentences with places for values, the wishes."""
+
+from __future__ import annotations
+
+import json
+
+from ...host import Host
+from ..compat import hidden_text
+from ..korean import catalogue, gloss_wish
+from ._contract import Tab
+
+ORDER = 99
+
+
+def build(tab: Tab) -> None:
+    """Draw the box; the page reads it once."""
+    box = hidden_text("easy_diffuser_korean")
+    box.value = document(tab.host)
+
+
+def document(host: Host) -> str:
+    """The catalogue and the person's wishes as JSON."""
+    from ...translate.wish import language_of
+
+    return json.dumps({"language": language_of(host), "gloss": gloss_wish(host), **catalogue()}, ensure_ascii=False)
