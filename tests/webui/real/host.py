@@ -22,6 +22,9 @@ class CannotStartError(Exception):
 class RealHost:
     """One installed host.
 
+    Attributes:
+        environment: Variables of its own; set before it starts.
+
     Args:
         folder: Where launch.py is.
         python: The host's own interpreter; "" looks for its venv.
@@ -41,6 +44,7 @@ class RealHost:
         self._temporary = tempfile.TemporaryDirectory(prefix="easydiffuser-webui-")
         self.data = Path(self._temporary.name)
         self.log = self.data / "host.log"
+        self.environment: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -73,7 +77,7 @@ class RealHost:
                 cwd=self.folder,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=_environment(),
+                env=_environment() | self.environment,
                 start_new_session=True,
             )
         end = time.monotonic() + _START_S
