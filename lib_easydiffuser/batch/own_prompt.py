@@ -10,11 +10,13 @@ from typing import Any, cast
 from ..host import Host
 from ..pipeline import compose
 from ..prompt.merge import Placement, merge, merge_text
-from ..prompt.phrases import items_of, networks_of
-from ..records import PromptPair, Reading
+from ..prompt.phrases import items_of, networks_of, phrases_of
+from ..records import PromptPair, Reading, Span
 from ..settings import Settings
 
 _NOTHING = PromptPair()
+_BEFORE = re.compile(r"(?:^|[,\n>]|\b(?:AND|BREAK))\s*\Z")
+_BEHIND = re.compile(r"\s*(?:[,\n<#:]|(?:AND|BREAK)\b|\Z)")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def own_prompt(reading: Reading, written: Written, settings: Settings, host: Hos
     """
     bare = _bare(written)
     tags = compose(reading, settings, _beside(host, bare, written.styles)).prompt
-    if tags in written.earlier and _holds(written.prompts, tags):
+    if tags in written.earlier and _holds(written.prompts, tags, settings.placement):
         return Prompted(written.prompts, tags)
     placement = cast(Placement, settings.placement)
     new = _unsaid(tags, written.styles) if placement == "merge" else tags
@@ -73,19 +75,29 @@ def _without(text: str, tags: str) -> str:
     found = _found(text, tags)
     if found is None:
         return text
-    head, tail = text[: found.start()], text[found.end() :]
+    head, tail = text[: found[0]], text[found[1] :]
     if head.strip():
         return head.removesuffix(" ").removesuffix(",") + tail
     return tail.removeprefix(",").removeprefix(" ")
 
 
-def _found(text: str, tags: str) -> re.Match[str] | None:
-    return re.search(rf"(?:(?<=[,\s])|\A){re.escape(tags)}(?=[,\s]|\Z)", text) if tags.strip() else None
+def _found(text: str, tags: str) -> Span | None:
+    """Where the tags stand in the text, to the letter, as phrases of their own."""
+    places = (match.span() for match in re.finditer(re.escape(tags), text)) if tags.strip() else ()
+    # Several tags in a row are ours whatever stands around them (a style's template); one alone could be any words.
+    whole = (re.compile(r"(?:^|\s|,)\Z"), re.compile(r"\s|,|\Z")) if "," in tags else (_BEFORE, _BEHIND)
+    return next((place for place in places if _between(text, place, *whole)), None)
 
 
-def _holds(prompts: PromptPair, tags: PromptPair) -> bool:
+def _between(text: str, place: Span, before: re.Pattern[str], behind: re.Pattern[str]) -> bool:
+    return bool(before.search(text[: place[0]]) and behind.match(text[place[1] :]))
+
+
+def _holds(prompts: PromptPair, tags: PromptPair, placement: str) -> bool:
+    """Whether the tags stand in the prompts; merged ones may stand apart, where the person had said them."""
     pairs = ((prompts.prompt, tags.prompt), (prompts.negative_prompt, tags.negative_prompt))
-    return all(not said.strip() or _found(text, said) for text, said in pairs)
+    parts = [(text, part) for text, said in pairs for part in (items_of(said) if placement == "merge" else [said])]
+    return all(not part.strip() or _found(text, part) or phrases_of(part) <= phrases_of(text) for text, part in parts)
 
 
 def _unsaid(tags: PromptPair, styles: PromptPair) -> PromptPair:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...errors import EasyDiffuserError
+from ...errors import EasyDiffuserError, UnknownNameError
 from ...settings import knobs
 from .controls import captioner_names
 from .scripts import TURNED
@@ -64,6 +64,8 @@ def _confirming(name: str) -> Callable[[Any, Any], None]:
         for value in values:
             try:
                 knobs()[name].check(value)
+                if name == "captioner" and value not in captioner_names():
+                    raise UnknownNameError("captioner", value, captioner_names())
             except EasyDiffuserError as error:
                 raise RuntimeError(str(error)) from None
 
