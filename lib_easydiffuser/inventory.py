@@ -148,10 +148,11 @@ def registries() -> Mapping[str, Registry[Any]]:
     from .attention import encoders
     from .clip import encoders as clips
     from .tags import sources
+    from .translate import translators
 
     found: dict[str, Registry[Any]] = {
         "captioner": captioners.REGISTRY, "encoder": encoders.REGISTRY, "clip model": clips.REGISTRY,
-        "tag source": sources.REGISTRY,
+        "tag source": sources.REGISTRY, "translator": translators.REGISTRY,
     }  # fmt: skip
     return found
 

@@ -85,7 +85,9 @@ def _checkpoints(parts: Iterable[object]) -> dict[str, tuple[Checkpoint, ...]]:
     """Models by every name they go by."""
     found: dict[str, tuple[Checkpoint, ...]] = {}
     for part in parts:
-        own = getattr(part, "checkpoints", None) or (getattr(part, "checkpoint", None),)
+        # `taken` is what a download takes where that is less than the repository has.
+        one_of_it = getattr(part, "taken", None) or getattr(part, "checkpoint", None)
+        own = getattr(part, "checkpoints", None) or (one_of_it,)
         models = tuple(one for one in own if isinstance(one, Checkpoint))
         for one in models:
             found |= {str(getattr(part, "name", "")): models, one.repo: (one,), one.folder: (one,)}
