@@ -46,7 +46,7 @@ class Models(Command):
 def _rows(line: Model) -> list[str]:
     """One model for people: its name, then its repositories and where they are or would go."""
     state = "on disk" if line.state == "ready" else line.state
-    rows = [f"{line.name:<20}{state:<9}{line.title}"]
+    rows = [f"{line.name:<23} {state:<8} {line.title}"]
     for one in line.files:
         facts = f"{one.checkpoint.repo}, {one.checkpoint.size}, {one.checkpoint.licence}"
         where = f"in {one.folder}" if one.folder else f"would go to {one.destination}"
