@@ -24,11 +24,16 @@ class PreviewHost(StandaloneHost):
 
     name = "preview"
 
-    def __init__(self, device: str = "", models_dir: str = "") -> None:
+    def __init__(self, device: str = "", models_dir: str = "", language: str = "") -> None:
         super().__init__(device, models_dir)
+        self._language = language
         self._turn = threading.Lock()
         self._boxes: tuple[PromptBoxes, ...] = ()
         self._defaults: dict[str, Any] = {}
+
+    def language(self) -> str:
+        """What --lang said; "" leaves it to the browser."""
+        return self._language
 
     def default_settings(self) -> Mapping[str, Any]:
         """What was switched on this page, until it ends."""

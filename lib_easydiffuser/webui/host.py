@@ -59,6 +59,13 @@ class WebUIHost:
         folder = getattr(shared.cmd_opts, "easydiffuser_models_dir", None)
         return Path(folder).expanduser() if folder else None
 
+    def language(self) -> str:
+        """The page's language ("ko_KR"), "" for the host's own English."""
+        from modules import shared
+
+        chosen = str(getattr(shared.opts, "localization", "") or "")
+        return "" if chosen == "None" else chosen
+
     def default_settings(self) -> Mapping[str, Any]:
         """What the settings page says, by knob."""
         from . import options

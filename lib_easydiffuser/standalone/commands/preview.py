@@ -30,6 +30,9 @@ class Preview(Command):
         parser.add_argument("--port", type=int, default=7870, help="port on this machine [7870]; 0 takes a free one")
         parser.add_argument("--webui", default="", metavar="URL", help="a running WebUI with --api to generate with")
         parser.add_argument("--webui-auth", default="", metavar="USER:PASSWORD", help="its --api-auth")
+        parser.add_argument(
+            "--lang", choices=("auto", "en", "ko"), default="auto", help="language of the page; auto is the browser's"
+        )
         parser.add_argument("--models-dir", default="", metavar="DIR", help="a folder of models, looked into first")
         parser.add_argument(
             "--out", type=Path, default=Path("outputs"), metavar="DIR", help="for its pictures [outputs]"
@@ -43,7 +46,8 @@ class Preview(Command):
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
         from ..preview import PreviewHost, build_page
 
-        page = build_page(PreviewHost(options.device, options.models_dir), webui)
+        language = "" if options.lang == "auto" else options.lang
+        page = build_page(PreviewHost(options.device, options.models_dir, language), webui)
         url = launch(page, options.port, options.out)
         print_line(f"Easy Diffuser is at {url}; Ctrl-C ends it.")
         page.block_thread()
