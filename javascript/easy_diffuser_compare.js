@@ -23,8 +23,24 @@
         Object.assign(pictures, view.pictures);
         if (view.download) save(view.download);
         shown = view.shown;
-        place()?.replaceChildren(...(shown ? [stage(), findings(), history(view.rounds)] : []));
-        if (shown) easyDiffuser.compareStage.attach(place().querySelector(".edc-stage"), shown);
+        redraw(() => {
+            place()?.replaceChildren(...(shown ? [stage(), findings(), history(view.rounds)] : []));
+            if (shown) easyDiffuser.compareStage.attach(place().querySelector(".edc-stage"), shown);
+        });
+    }
+
+    // What is drawn anew keeps the person's place: the focus, what was unfolded, and where the page stood.
+    function redraw(run) {
+        const root = place();
+        if (!root) return;
+        const focused = root.contains(document.activeElement) && document.activeElement.closest("[data-focus]")?.dataset.focus;
+        const open = [...root.querySelectorAll("details[open]")].map((one) => one.dataset.fold);
+        root.style.minHeight = `${root.offsetHeight}px`;
+        run();
+        root.querySelectorAll("details").forEach((one) => (one.open = open.includes(one.dataset.fold)));
+        if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({preventScroll: true});
+        root.querySelectorAll('.edc-strip [aria-pressed="true"]').forEach((one) => (one.parentElement.scrollLeft = one.offsetLeft - one.parentElement.offsetLeft - 100));
+        setTimeout(() => (root.style.minHeight = ""), 200);
     }
 
     function tell(line) {
@@ -61,7 +77,7 @@
         if (shown.results.length < 2) return null;
         const row = make("div", {class: "edc-seeds", role: "group", "aria-label": "Seeds"}, ...shown.results.map((result) => make(
             "button", {
-                type: "button", class: "edc-seed", "aria-pressed": result.index === shown.picked ? "true" : "false",
+                type: "button", class: "edc-seed", "data-focus": `seed ${result.index}`, "aria-pressed": result.index === shown.picked ? "true" : "false",
                 on: {click: () => ask({do: "show", round: shown.number, index: result.index}), keydown: walk},
             },
             thumb(result.thumbnail),
@@ -87,7 +103,7 @@
     function made(result) {
         const line = (name, value) => value ? [make("dt", {}, name), make("dd", {}, value)] : [];
         return make(
-            "details", {class: "edc-made"},
+            "details", {class: "edc-made", "data-fold": "made"},
             make("summary", {}, make("span", {}, "What made this picture")),
             make("dl", {},
                 ...line("Prompt", result.prompts[0]), ...line("Negative prompt", result.prompts[1]),
@@ -106,9 +122,9 @@
         return make(
             "section", {class: "edc-findings"},
             shown.problem ? make("p", {class: "edc-problem"}, shown.problem) : null,
-            ...shown.notes.map((note) => make("p", {class: "edc-note"}, note)),
             group("lost", "Lost"), group("invented", "Invented"), group("kept", "Kept"),
             scores(), measures(),
+            ...shown.notes.map((note) => make("p", {class: "edc-note"}, note)),
         );
     }
 
@@ -149,9 +165,9 @@
     function doer(tag) {
         const label = tag.now !== null ? "raise" : tag.status === "lost" ? "add" : "to negatives";
         return make("button", {
-            type: "button", class: "edc-do", "aria-label": `${label}: ${tag.text}`,
+            type: "button", class: "edc-do", "data-focus": `${tag.status} ${tag.text}`, "aria-label": `${label}: ${tag.text}`,
             on: {click: () => ask({do: "edit", round: shown.number, tag: tag.text, status: tag.status})},
-        }, make("span", {}, label), tag.now !== null ? make("span", {class: "ed-number"}, ` ${tag.now.toFixed(2)}`) : null);
+        }, make("span", {}, label), tag.now !== null ? make("span", {class: "ed-number"}, `${tag.now.toFixed(2)}`) : null);
     }
 
     function scores() {
@@ -180,16 +196,16 @@
         const different = shown.measures.filter((measure) => measure.differs);
         const alike = shown.measures.filter((measure) => !measure.differs);
         const rows = (all) => make("table", {}, make("tbody", {}, ...all.map((one) => make(
-            "tr", {title: one.what},
+            "tr", {title: `${one.said}. ${one.what}`},
             make("th", {scope: "row"}, one.name), make("td", {}, number(one.reference)), make("td", {"aria-hidden": "true"}, "→"),
             make("td", {}, number(one.result), ...(one.deviation ? [" ± ", number(one.deviation)] : [])),
-            make("td", {class: "edc-said"}, one.said),
+            make("td", {class: "edc-said"}, one.said.split(": ").pop()),
         ))));
         if (!shown.measures.length) return null;
         return make(
             "div", {class: "edc-measures"}, make("h4", {}, "Light and colour"),
-            different.length ? rows(different) : make("p", {class: "edc-note"}, "No difference beyond the spread."),
-            alike.length ? make("details", {}, make("summary", {}, make("span", {}, "Within the spread"), " ", count(alike.length)), rows(alike)) : null,
+            different.length ? rows(different) : make("p", {class: "edc-note"}, "No difference"),
+            alike.length ? make("details", {"data-fold": "alike"}, make("summary", {}, make("span", {}, "No difference"), " ", count(alike.length)), rows(alike)) : null,
         );
     }
 
@@ -201,7 +217,7 @@
                 make("button", {type: "button", class: "ed-button", on: {click: () => ask({do: "sheet"})}}, "Save contact sheet")),
             make("div", {class: "edc-strip", role: "group", "aria-label": "Rounds"}, ...rounds.map((round) => make(
                 "button", {
-                    type: "button", class: "edc-round", "aria-pressed": round.number === shown.number ? "true" : "false",
+                    type: "button", class: "edc-round", "data-focus": `round ${round.number}`, "aria-pressed": round.number === shown.number ? "true" : "false",
                     on: {click: () => ask({do: "show", round: round.number}), keydown: walk},
                 },
                 thumb(round.thumbnail),
@@ -210,6 +226,17 @@
             ))),
         );
     }
+
+    // In this section Ctrl+Enter is its own button's, not the tab's.
+    function onKey(event) {
+        const inside = easyDiffuser.find("#easy_diffuser_compare_section")?.contains(event.target);
+        if (!inside || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        event.target.blur?.();
+        easyDiffuser.press("easy_diffuser_compare_go");
+    }
+    window.addEventListener("keydown", onKey, true);
 
     // The page can be there before gradio listens: knock until Python answers.
     let knocks = 0;

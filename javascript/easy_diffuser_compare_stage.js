@@ -15,7 +15,7 @@
         const result = shown.results[shown.picked];
         const reference = pictures[shown.reference];
         const handle = make("div", {
-            class: "edc-handle", role: "slider", tabindex: "0", "aria-label": "Reference and result", "aria-orientation": "horizontal",
+            class: "edc-handle", "data-focus": "handle", role: "slider", tabindex: "0", "aria-label": "Reference and result", "aria-orientation": "horizontal",
             "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": `${now.split}`,
         }, make("span", {"aria-hidden": "true"}, "⇔"));
         const layer = (name, uri, label) => make("div", {class: `edc-layer edc-${name}`}, uri ? make("img", {src: uri, alt: label, draggable: "false"}) : null,
@@ -23,7 +23,7 @@
         return make(
             "div", {class: "edc-stage"},
             toolbar(shown.results.length),
-            make("div", {class: "edc-frame", tabindex: "0", "aria-label": "Pictures: plus and minus zoom, 0 fits"},
+            make("div", {class: "edc-frame", "data-focus": "frame", tabindex: "0", "aria-label": "Pictures: plus and minus zoom, 0 fits"},
                 layer("reference", reference, "Reference"),
                 result ? layer("result", pictures[shown.picture], "Result") : make("div", {class: "edc-layer edc-result edc-waiting"}, make("span", {}, "Generating")),
                 result ? handle : null),
@@ -36,7 +36,7 @@
         return make(
             "div", {class: "edc-toolbar", role: "toolbar", "aria-label": "View"},
             make("div", {class: "edc-views"}, ...views.map(([name, label]) => make(
-                "button", {type: "button", "data-view": name, on: {click: () => view(name)}}, label))),
+                "button", {type: "button", "data-view": name, "data-focus": `view ${name}`, on: {click: () => view(name)}}, label))),
             make("div", {class: "edc-zoom"},
                 make("button", {type: "button", "aria-label": "Zoom out", on: {click: () => zoom(now.zoom / 1.5)}}, "−"),
                 make("span", {class: "ed-number edc-percent"}),
@@ -55,10 +55,7 @@
     function attach(made, shown) {
         stage = made;
         frame = made.querySelector(".edc-frame");
-        const image = frame.querySelector(".edc-reference img");
-        const shape = () => image.naturalWidth && frame.style.setProperty("--shape", `${image.naturalWidth} / ${image.naturalHeight}`);
-        image?.addEventListener("load", shape);
-        if (image) shape();
+        frame.style.setProperty("--shape", shown.shape);
         frame.addEventListener("wheel", onWheel, {passive: false});
         frame.addEventListener("pointerdown", onPointer);
         frame.addEventListener("keydown", onKey);

@@ -95,6 +95,7 @@ def _round(bench: Bench, desk: Desk, album: Album) -> dict[str, Any]:
         "preset": found.request.preset if found.request else "",
         "mode": found.request.mode if found.request else "",
         "reference": album.reference(found),
+        "shape": _shape(found),
         "results": [_result(found, result, index, album) for index, result in enumerate(found.results)],
         "picked": picked,
         "picture": album.result(found, picked) if found.results else "",
@@ -103,6 +104,12 @@ def _round(bench: Bench, desk: Desk, album: Album) -> dict[str, Any]:
         "measures": [_measure(measure) for measure in found.summary.measures],
         "latest": bool(bench.rounds) and bench.rounds[-1].number == found.number,
     }
+
+
+def _shape(found: Round) -> str:
+    """The reference's proportions, as CSS writes them: the frame stands before its pictures are decoded."""
+    picture = found.reference.reading.picture
+    return f"{picture.width} / {picture.height}" if picture else "1 / 1"
 
 
 def _changes(bench: Bench, found: Round) -> dict[str, str]:

@@ -123,7 +123,7 @@ def hires(s: Session) -> None:
     s.tab.send()
     assert equal(ours, pressed_generate(s))
     s.tab.tab("txt2img")
-    box.first.uncheck()
+    box.uncheck()
     s.tab.page.wait_for_timeout(500)
 
 
