@@ -37,4 +37,3 @@ class HostFile:
             f"Missing {self.name} ({self.size}, {self.licence}) in {folder}. The WebUI would fetch it unasked; "
             f"copy it there from {self.page}, or use the WebUI's own button once."
         )
-

@@ -25,8 +25,9 @@ from ..present import has_module
 from ..weights import weights_name
 
 _BATCH = 8
-# A tower of CLIP's size reads three captions a second on a CPU: more would keep a person waiting for minutes.
-_CAPTIONS_ON_CPU = 310
+# A CPU reads three captions a second with CLIP-L and one with SDXL's two towers: more of them would keep a person
+# waiting for minutes, fewer would leave too few to be judged by.
+_CPU_CAPTIONS, _CPU_WEIGHTS, _FEWEST = 200, 125_000_000, 120
 _LOAD = "Load an SD1, SD2 or SDXL checkpoint, or choose minilm."
 
 
@@ -59,7 +60,11 @@ class CheckpointText(Encoder):
     def calibration_captions(self, host: Host) -> int:
         from modules import devices
 
-        return _CAPTIONS_ON_CPU if str(devices.device).startswith("cpu") else 0
+        if not str(devices.device).startswith("cpu"):
+            return 0
+        model, _ = self._tower()
+        weights = sum(one.numel() for tower in checkpoint.towers(model) for one in tower.module.parameters())
+        return max(_FEWEST, min(_CPU_CAPTIONS, _CPU_CAPTIONS * _CPU_WEIGHTS // max(1, weights)))
 
     def attend(self, texts: Sequence[str], host: Host) -> list[Attended]:
         model, tower = self._tower()

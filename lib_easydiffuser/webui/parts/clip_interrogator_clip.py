@@ -21,6 +21,7 @@ from ...errors import MissingModelError
 from ...host import Host
 from ...parts import Needs
 from ...records import Picture
+from ...settings import Settings
 
 _LOAD = "Press Interrogate CLIP in img2img once, or choose another CLIP model."
 _HEAD = 64  # width of an attention head in all of OpenAI's models
@@ -51,7 +52,9 @@ class InterrogatorClip(ClipModel):
             self._names[model] = tower_fingerprint(self.text_weights(host)) + _sampled(model.visual)
         return self._names[model]
 
-    def image_features(self, pictures: Sequence[Picture], host: Host) -> NDArray[np.float32]:
+    def image_features(
+        self, pictures: Sequence[Picture], host: Host, settings: Settings | None = None
+    ) -> NDArray[np.float32]:
         import torch
 
         interrogator = _loaded()
@@ -77,7 +80,7 @@ class InterrogatorClip(ClipModel):
             self._towers[key] = TextTower(self.text_weights(host), self.tokens(host), *key)
         return self._towers[key]
 
-    def unload(self) -> None:
+    def release(self) -> None:
         """Ours alone; the host's model stays where it is."""
         self._towers.clear()
 

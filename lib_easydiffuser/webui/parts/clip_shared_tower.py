@@ -23,6 +23,7 @@ from ...errors import ModelError
 from ...host import Host
 from ...parts import Needs
 from ...records import Picture
+from ...settings import Settings
 from .. import checkpoint
 from ..clip_towers import tower_weights
 
@@ -62,8 +63,10 @@ class SharedTextTower(ClipModel):
     def fingerprint(self, host: Host) -> str:
         return self._checked(host).original.fingerprint(host)
 
-    def image_features(self, pictures: Sequence[Picture], host: Host) -> NDArray[np.float32]:
-        return self._checked(host).original.image_features(pictures, host)
+    def image_features(
+        self, pictures: Sequence[Picture], host: Host, settings: Settings | None = None
+    ) -> NDArray[np.float32]:
+        return self._checked(host).original.image_features(pictures, host, settings)
 
     def tokens(self, host: Host) -> Tokens:
         return self._pair(host).original.tokens(host)
@@ -82,7 +85,7 @@ class SharedTextTower(ClipModel):
             self._towers[key] = TextTower(self.text_weights(host), self.tokens(host), *key)
         return self._towers[key]
 
-    def unload(self) -> None:
+    def release(self) -> None:
         self._towers.clear()
 
     def shelf(self, host: Host) -> str:

@@ -3,13 +3,20 @@
 `POST /probe/NAME` with a JSON object calls the function `NAME(**object)` below under the host's queue lock.
 """
 
+import gc
+import importlib.util
 import json
+import time
 import traceback
+from contextlib import nullcontext
+from pathlib import Path
 
 import torch
 from modules import devices, script_callbacks, sd_models, shared
 from modules.call_queue import queue_lock
 
+# Those take the queue lock themselves: it is not re-entrant.
+OWN_TURN = ("read_often", "state")
 TEXTS = ["a photo of a cat, masterpiece", "a smiling woman in an orange space suit (nasa) holding a red flower"]
 
 
@@ -101,9 +108,15 @@ def refused(name):
     from lib_easydiffuser.settings import Settings
     from lib_easydiffuser.webui.host import host
 
+    start = time.time()
     settings = Settings().with_values({"encoder": name})
     found = analyse(None, settings, host(), [Caption("a smiling woman in an orange space suit")])
-    return {"encoder": found.reading.encoder, "notes": list(found.notes), "tags": [tag.text for tag in found.positives]}
+    return {
+        "seconds": time.time() - start,
+        "encoder": found.reading.encoder,
+        "notes": list(found.notes),
+        "tags": [tag.text for tag in found.positives],
+    }
 
 
 def listing(kind):
@@ -116,14 +129,161 @@ def listing(kind):
     return {line.name: [line.state, line.reason] for line in registry.listing(host())}
 
 
+def fingerprint():
+    from lib_easydiffuser.host import QuietHost
+    from lib_easydiffuser.webui import weights
+    from lib_easydiffuser.webui.parts.checkpoint_text import CheckpointText
+
+    gc.collect()
+    return {"fingerprint": CheckpointText().fingerprint(QuietHost()), "kept": len(weights._known)}
+
+
+def read_often(times):
+    """Readings one after the other, each with the host's turn, as the tab has them."""
+    from lib_easydiffuser.errors import EasyDiffuserError
+    from lib_easydiffuser.webui import checkpoint
+    from lib_easydiffuser.webui.host import host
+    from lib_easydiffuser.webui.parts.checkpoint_text import CheckpointText
+
+    ends = []
+    for _ in range(times):
+        with host().working("probe"):
+            try:
+                (seen,) = CheckpointText().attend(TEXTS[:1], host())
+                ends.append("read" if seen.attention.size else "empty")
+            except EasyDiffuserError:
+                ends.append("sentence")
+    return {"ends": ends, "hooks": hooks_of(checkpoint.towers(model())[0])}
+
+
+def state():
+    return {"job": shared.state.job, "job_count": shared.state.job_count, "locked": _locked()}
+
+
+def _locked():
+    taken = []
+
+    def take():
+        with queue_lock:
+            taken.append(True)
+
+    import threading
+
+    thread = threading.Thread(target=take, daemon=True)
+    thread.start()
+    thread.join(5)
+    return not taken
+
+
+def has(module):
+    return importlib.util.find_spec(module) is not None
+
+
+def picture():
+    import numpy as np
+    from PIL import Image
+
+    from lib_easydiffuser.records import Picture
+
+    pixels = np.random.RandomState(0).randint(0, 255, (48, 64, 3)).astype(np.uint8)
+    return Picture(Image.fromarray(pixels), "noise.png")
+
+
+def lay_blip():
+    """Random weights where the host looks for BLIP's."""
+    from modules import paths
+
+    shared.interrogator.create_fake_fairscale()
+    import models.blip
+    from transformers import BertTokenizer
+
+    torch.manual_seed(0)
+    real = BertTokenizer.from_pretrained("bert-base-uncased", local_files_only=True)
+    assert len(real) > 30000
+    config = Path(paths.paths["BLIP"], "configs", "med_config.json")
+    made = models.blip.blip_decoder(image_size=384, vit="base", med_config=str(config))
+    folder = Path(paths.models_path, "BLIP")
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save({"model": made.state_dict()}, folder / "model_base_caption_capfilt_large.pth")
+    return True
+
+
+def blip(beams):
+    from lib_easydiffuser.captioners import REGISTRY
+    from lib_easydiffuser.settings import Settings
+    from lib_easydiffuser.webui.host import host
+
+    shared.opts.data["interrogate_clip_num_beams"] = beams
+    start = time.time()
+    part = REGISTRY.get("webui-blip", host())
+    (caption,) = part.caption(picture(), Settings().with_values({"cut_loops": False}), host())
+    seconds = time.time() - start
+    made = shared.interrogator.blip_model
+    modules = list(made.modules())
+    return {
+        "caption": caption.text,
+        "host": shared.interrogator.generate_caption(picture().rgb).strip(),
+        "hooks": sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in modules),
+        "patched": "generate" in vars(made.text_decoder),
+        "shape": list(caption.focus.attention.shape),
+        "row_most": float(caption.focus.attention.sum(-1).max()),
+        "where": str(next(made.parameters()).device),
+        "seconds": seconds,
+    }
+
+
+def lay_deepbooru():
+    """Random weights that are sure of four tags, one of them a rating."""
+    from modules import paths
+    from modules.deepbooru_model import DeepDanbooruModel
+
+    torch.manual_seed(0)
+    state = {key: value.clone() for key, value in DeepDanbooruModel().state_dict().items()}
+    last = state["n_Conv_178.weight"]
+    state["tags"] = ["1girl", "long_hair", "rating:safe", *[f"tag_{n}_(x)" for n in range(len(last) - 3)]]
+    last[:], last[:4] = -100.0, 100.0  # of what a ReLU leaves
+    folder = Path(paths.models_path, "torch_deepdanbooru")
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save(state, folder / "model-resnet_custom_v3.pt")
+    return len(state["tags"])
+
+
+def deepbooru():
+    from modules import deepbooru as module
+
+    from lib_easydiffuser.records import Reading
+    from lib_easydiffuser.settings import Settings
+    from lib_easydiffuser.tags.sources import REGISTRY, Scene
+    from lib_easydiffuser.webui.host import host
+
+    settings = Settings().with_values({"deepbooru": True})
+    part = REGISTRY.get("deepbooru", host())
+    evidence = part.look(picture(), settings, host())
+    ours = [tag.text for tag in part.propose(Scene(Reading(evidence=evidence), settings))]
+    theirs = module.model.tag(picture().rgb).replace("\\", "").split(", ")
+    return {"ours": ours, "host": theirs, "hooks": len(module.model.model._forward_hooks)}
+
+
+def wd14():
+    from lib_easydiffuser import pipeline
+    from lib_easydiffuser.records import Caption
+    from lib_easydiffuser.settings import Settings
+    from lib_easydiffuser.webui.host import host
+
+    settings = Settings().with_values({"wd14": True, "wd14_model": "wd-tiny", "wd14_threshold": 0.9})
+    found = pipeline.analyse(picture(), settings, host(), [Caption("")])
+    tags = [tag.text for tag in found.positives if tag.source == "wd14"]
+    return {"tags": tags, "prompt": found.prompt.prompt, "notes": list(found.notes)}
+
+
 def answer(name, given):
-    with queue_lock:
-        try:
+    try:
+        with nullcontext() if name in OWN_TURN else queue_lock:
             return {"ok": globals()[name](**given)}
-        except Exception:
-            return {"error": traceback.format_exc()}
-        finally:
-            devices.torch_gc()
+    except Exception:
+        return {"error": traceback.format_exc()}
+    finally:
+        devices.torch_gc()
 
 
 def add_routes(_demo, app):
