@@ -216,19 +216,18 @@ class Runner:
         return self.entry.run(p, *args[self.entry.args_from : self.entry.args_to])
 
 
-def _input_accordion() -> Any:
+def _input_accordion(value: bool, **more: Any) -> Any:
+    """ui_components.InputAccordion: a checkbox that is a context manager too."""
     import gradio as gr
 
     class InputAccordion(gr.Checkbox):
-        """A checkbox that is a context manager too."""
-
         def __enter__(self):
             return self
 
         def __exit__(self, exc_type, exc_val, exc_tb):
             pass
 
-    return InputAccordion
+    return InputAccordion(value, **more)
 
 
 @contextmanager
@@ -240,7 +239,7 @@ def img2img_host() -> Iterator[Any]:
         shared.opts.img2img_background_color = "#ffffff"
         root.scripts, root.images, root.processing = scripts(), images(), processing(shared)
         ours = {f"modules.{name}": getattr(root, name) for name in ("scripts", "images", "processing")}
-        root.ui_components.InputAccordion = _input_accordion()
+        root.ui_components.InputAccordion = _input_accordion
         with patch.dict("sys.modules", ours):
             yield root
 
