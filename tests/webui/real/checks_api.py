@@ -113,9 +113,9 @@ def errors(s: Session) -> None:
 @check
 def large(s: Session) -> None:
     """a body of 100 MB is a 413, and takes no memory"""
-    before = s.host.resident_mib()
+    before = s.host.memory_mib()["resident"]
     refused(call(s, V1 + "/analyse", raw=b'{"image": "' + b"A" * 100_000_000 + b'"}'), 413)
-    grown = s.host.resident_mib() - before
+    grown = s.host.memory_mib()["resident"] - before
     s.values["growth over 100 MB refused"] = f"{grown:.0f} MiB"
     assert grown < 60, grown
 
@@ -194,10 +194,20 @@ def settings_page(s: Session) -> None:
 
         restart(s)
         assert s.tab.page.input_value("#easy_diffuser_max_tags input[type=number] >> nth=0") == "2"
+        _show_settings(s)
     finally:
         call(s, "/sdapi/v1/options", {"easydiffuser_max_tags": 20})
     assert call(s, "/sdapi/v1/options", {"easydiffuser_label_lists": "/etc"})[0] in (200, 500)
     assert call(s, "/sdapi/v1/options")[1].get("easydiffuser_label_lists", "") == "", "a path came from the network"
+
+
+def _show_settings(s: Session) -> None:
+    """Our page among the host's settings, for a picture of it."""
+    s.tab.tab("settings")
+    s.tab.page.locator("#settings button").get_by_text("Easy Diffuser", exact=True).first.click()
+    s.tab.page.wait_for_selector("#setting_easydiffuser_max_tags", timeout=30_000)
+    s.tab.page.wait_for_timeout(1000)
+    s.shot("settings")
 
 
 @check
