@@ -90,6 +90,17 @@
     }
 
     // The hosts paste into their image boxes themselves; on its own the tab has to.
+    // A file that is no picture never reaches Python: gradio refuses it with a toast. The tab says why.
+    function onFile(event) {
+        const image = find("#easy_diffuser_image");
+        if (!image?.contains(event.target)) return;
+        const file = [...(event.dataTransfer?.files || event.target.files || [])][0];
+        if (!file) return;
+        const say = (what) => easyDiffuser.tell(JSON.stringify({kind: "error", said: what, name: file.name}));
+        if (!file.type.startsWith("image/")) return say("is not a picture.");
+        createImageBitmap(file).then((seen) => (seen.close(), easyDiffuser.settle()), () => say("cannot be shown here. Press Analyse to see whether it can be read."));
+    }
+
     function onPaste(event) {
         if (typeof window.dropReplaceImage === "function") return;
         const file = [...(event.clipboardData?.files || [])].find((item) => item.type.startsWith("image/"));
@@ -150,6 +161,8 @@
         if (find("#easy_diffuser_image")?.contains(event.target)) event.preventDefault();
     });
     document.addEventListener("drop", onDrop, true);
+    document.addEventListener("drop", onFile, true);
+    document.addEventListener("change", onFile, true);
     if (typeof onUiLoaded === "function") onUiLoaded(start);
     else {
         const timer = setInterval(() => (start(), started && clearInterval(timer)), 100);

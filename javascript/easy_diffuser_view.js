@@ -11,7 +11,7 @@
         if (view.empty) return;
         const root = easyDiffuser.root();
         root.dataset.state = "ready";
-        if (root.dataset.told === "error") settle(root);
+        settle();
         fill("words", ...view.words.map(words));
         fill("notes", ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
@@ -23,7 +23,9 @@
     }
 
     // What was wrong is right again.
-    function settle(root) {
+    function settle() {
+        const root = easyDiffuser.root();
+        if (root.dataset.told !== "error") return;
         root.dataset.told = "";
         fill("line");
     }
@@ -113,9 +115,10 @@
         const label = {done: "Done", running: status.text || "Starting", stopped: status.text || "Stopped."}[status.kind] || status.text;
         const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, status.elapsed.toFixed(1)), " ", node("span", {}, "s")];
         const share = status.total > 0 ? node("progress", {max: String(status.total), value: String(status.done)}) : null;
-        fill("line", node("p", {class: `ed-${status.kind}`}, node("span", {}, label), ...seconds), share);
+        const words = status.name ? [node("b", {}, status.name), " ", node("span", {}, status.said)] : [node("span", {}, label)];
+        fill("line", node("p", {class: `ed-${status.kind}`}, ...words, ...seconds), share);
         if (isSend) easyDiffuser.sent(status);
     }
 
-    Object.assign(easyDiffuser, {draw, welcome, tell});
+    Object.assign(easyDiffuser, {draw, welcome, tell, settle});
 })();

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from ._contract import Captioner
 
 _EMBEDDED = "pixels"
-_NOTE = (
-    "The embedded captioner says only what pixels can prove; a captioning model would see what is in the picture. "
+NOTE = "The embedded captioner says only what pixels can prove; a captioning model would see what is in the picture."
+# For those who have a command line before them; the tab says it in its own words.
+HOW = (
     "`python -m lib_easydiffuser download blip-base` fetches one after asking; `captioners` lists them all, "
     "and --caption takes a sentence of your own."
 )
@@ -23,15 +24,15 @@ _TOO_SLOW_ON_CPU_MIB = 4000
 _ROOM = 0.8  # of a GPU's memory; the rest is for the picture
 
 
-def best(host: Host, settings: Settings) -> tuple[Captioner, str]:
-    """The captioner `auto` stands for, and a note for the person when it is only the embedded one."""
+def best(host: Host, settings: Settings) -> tuple[Captioner, tuple[str, ...]]:
+    """The captioner `auto` stands for, and notes for the person when it is only the embedded one."""
     from . import REGISTRY
 
     host = with_models_dir(host, settings)
     for captioner in sorted(REGISTRY.all(host), key=lambda part: (-part.rank, part.name)):
         if captioner.rank > 0 and _bearable(captioner, settings, host) and not captioner.missing(host):
-            return captioner, ""
-    return REGISTRY.get(_EMBEDDED, host), _NOTE
+            return captioner, ()
+    return REGISTRY.get(_EMBEDDED, host), (NOTE, HOW)
 
 
 def chosen(settings: Settings, host: Host) -> tuple[Captioner, tuple[str, ...]]:
@@ -44,8 +45,7 @@ def chosen(settings: Settings, host: Host) -> tuple[Captioner, tuple[str, ...]]:
     from . import REGISTRY
 
     if settings.captioner == "auto":
-        captioner, note = best(host, settings)
-        return captioner, (note,) if note else ()
+        return best(host, settings)
     return REGISTRY.get(settings.captioner, with_models_dir(host, settings)), ()
 
 

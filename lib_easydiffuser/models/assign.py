@@ -30,10 +30,28 @@ def assign(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
     state = {name: tensor for name, tensor in state.items() if name not in harmless}
     _check_shapes(model, state)
     require_content(state)
-    model.load_state_dict(dict(state), strict=False, assign=True)
+    _put(model, state)
     for names in shared:
         _share(model, names, state)
     _require_all(model, state)
+
+
+def _put(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
+    """What `load_state_dict(assign=True)` does; names the model has no place for are left to the check.
+
+    WebUI 1.10.1 puts its own function in the place of every module's load_state_dict while it loads a checkpoint,
+    and that happens on a thread of its own.
+    """
+    from torch.nn import Parameter
+
+    parameters = {name for name, _ in model.named_parameters(remove_duplicate=False)}
+    buffers = {name for name, _ in model.named_buffers(remove_duplicate=False)}
+    for name, tensor in state.items():
+        owner, _, attribute = name.rpartition(".")
+        if name in parameters:
+            setattr(model.get_submodule(owner), attribute, Parameter(tensor, requires_grad=False))
+        elif name in buffers:
+            setattr(model.get_submodule(owner), attribute, tensor)
 
 
 def strange(model: nn.Module, state: Mapping[str, object], harmless: bool = False) -> list[str]:

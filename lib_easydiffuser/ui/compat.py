@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 
@@ -36,6 +37,26 @@ def hidden_text(name: str) -> Any:
         "", elem_id=name, elem_classes=["easy-diffuser-hidden"], label=name.replace("_", " "), show_label=False
     )
     return not_saved(box)
+
+
+def undecoded(image: Any) -> Any:
+    """Let a file that gradio cannot read reach the handlers as path or base64.
+
+    Our own reading then says in the tab what is wrong with it; gradio's would be a toast without a reason, at every
+    button that looks at the picture.
+    """
+    decode = image.preprocess
+
+    def preprocess(given: Any) -> Any:
+        try:
+            return decode(given)
+        # Pillow raises anything for a damaged file; gradio 4 gives a record with a path, gradio 3 base64.
+        except Exception:
+            path = getattr(given, "path", None)
+            return Path(path) if path else given
+
+    image.preprocess = preprocess
+    return image
 
 
 def not_saved(component: Any) -> Any:

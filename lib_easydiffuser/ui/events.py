@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from ..errors import EasyDiffuserError, Interrupted, UsageError
+from ..errors import EasyDiffuserError, ImageError, Interrupted, UsageError
 from ..host import Host, TabHost
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
@@ -65,7 +66,7 @@ class Events:
             if not caption.strip():
                 raise UsageError("The caption is empty.", "Write what the picture shows, or press Analyse.")
             known = desk.analysis.reading.picture if desk.analysis else None
-            return analysed(known or _picture(image, settings), caption.strip(), settings, host)
+            return analysed(known or _if_readable(image, settings), caption.strip(), settings, host)
 
         def put(analysis: Analysis) -> None:
             desk.again(analysis, self.settings(captioner, values), self._host)
@@ -207,7 +208,19 @@ class Events:
 def _picture(image: Any, settings: Settings) -> Picture | None:
     from ..images import load_picture
 
-    return None if image is None else load_picture(image, max_side=settings.max_side)
+    if image is None:
+        return None
+    # Gradio 3 gives a file it could not read as a data: URL, gradio 4 as a path.
+    name = image.name if isinstance(image, Path) else image.partition(";")[0] if isinstance(image, str) else ""
+    return load_picture(image, name=name, max_side=settings.max_side)
+
+
+def _if_readable(image: Any, settings: Settings) -> Picture | None:
+    """The picture beside a caption that says it all: a damaged one is none."""
+    try:
+        return _picture(image, settings)
+    except ImageError:
+        return None
 
 
 def _running(watch: Watch) -> str:

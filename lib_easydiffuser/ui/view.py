@@ -15,6 +15,7 @@ from .korean import korean_of
 from .rows import POLARITIES, Row
 
 _STAMPS = itertools.count()
+_HOW = 'Press Download beside one in "Models" below, or write the caption yourself and press Re-tag.'
 
 
 def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
@@ -37,6 +38,7 @@ def status(kind: str, text: str = "", **more: Any) -> str:
 
 
 def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
+    from ..captioners._auto import HOW
     from ..prompt.budget import token_counter
 
     analysis = desk.analysis
@@ -49,7 +51,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
         "lists": {side: _rows(desk, analysis, side) for side in POLARITIES} if lists else None,
         "dropped": [_dropped(tag) for tag in desk.dropped],
         "tokens": [[count(text), _room(count(text))] for text in (prompts.prompt, prompts.negative_prompt)],
-        "notes": list(analysis.notes),
+        "notes": [_HOW if note == HOW else note for note in analysis.notes],
         "embedded": _embedded(desk),
         "edited": desk.edited,
         **korean_of(desk),

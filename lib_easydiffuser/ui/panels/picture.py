@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..compat import supported
+from ..compat import not_saved, supported, undecoded
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def build(captioner_name: str) -> PicturePanel:
         # RGB would lay transparency on black; PNG keeps the prompt a received picture carries.
         **supported(gr.Image, image_mode="RGBA", format="png", show_share_button=False),
     )
-    image.do_not_save_to_config = True
+    undecoded(not_saved(image))
     with gr.Row():
         captioner = gr.Dropdown(
             label="Captioner",
