@@ -7,7 +7,9 @@ nobody has becomes a box. `Pen.lacking` then says so, for a line at the foot of 
 from __future__ import annotations
 
 import importlib.util
+import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -47,6 +49,7 @@ class Pen:
         self._fonts = _fonts(size)
         self.height = round(size * 1.3)
         self.lacking = False
+        self._widths: dict[str, int] = {}
 
     def width(self, text: str) -> int:
         """Pixels the text takes on a line."""
@@ -61,13 +64,23 @@ class Pen:
 
     def wrapped(self, text: str, width: int, most: int = 8) -> list[str]:
         """The text in lines of at most that many pixels; what is beyond `most` lines becomes an ellipsis."""
-        lines = [""]
+        lines, used = [""], 0
         for word in _breakable(text):
-            if lines[-1] and self.width(lines[-1] + word.rstrip()) > width:
-                lines.append("")
+            long = self._width_of(word)
+            if used and used + long > width:
+                if len(lines) == most:
+                    lines[-1] += "..."
+                    break
+                lines, used = [*lines, ""], 0
             lines[-1] += word
-        lines = [line.rstrip() for line in lines]
-        return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} ..."]
+            used += long
+        return [line.rstrip() for line in lines]
+
+    def _width_of(self, word: str) -> int:
+        # A prompt says the same words again and again, and so do its rounds.
+        if word not in self._widths:
+            self._widths[word] = self.width(word)
+        return self._widths[word]
 
     def _runs(self, text: str) -> list[tuple[Any, str]]:
         text = "".join(self._possible(c) for c in unicodedata.normalize("NFC", text) if c.isprintable())
@@ -95,10 +108,10 @@ def _syllable(number: int) -> str:
     return "".join(part for part in parts if part != "-")
 
 
-def _breakable(text: str) -> list[str]:
+def _breakable(text: str) -> Iterator[str]:
     """Words with the space behind them; a word that has no end is cut every 24 characters."""
-    words = [f"{word} " for word in text.split()]
-    return [word[first : first + 24] for word in words for first in range(0, len(word), 24)]
+    for match in re.finditer(r"\S{1,24}(\s*)", text):
+        yield match[0].rstrip() + (" " if match[1] else "")
 
 
 @lru_cache(maxsize=8)

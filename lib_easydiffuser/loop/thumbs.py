@@ -15,7 +15,7 @@ PAGE_SIDE = 2048
 PAGE_BYTES = 700_000
 """Of one picture. Base64 adds a third: two of them reach the page as 1.87 MB."""
 THUMB_SIDE = 256
-_QUALITIES = (90, 80, 65, 50)
+_BEST, _FAIR, _LEAST = 90, 75, 50
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,17 @@ class PagePicture:
 def page_picture(image: Image.Image, side: int = PAGE_SIDE, most_bytes: int = PAGE_BYTES) -> PagePicture:
     """The picture in at most `side` pixels and `most_bytes`, as good as fits."""
     small = fitted(image, side)
-    best: PagePicture | None = None
-    for quality in _QUALITIES:
-        best = _encoded(small, quality)
-        if len(best.data) <= most_bytes:
-            return best
-    assert best is not None
+    best = _encoded(small, _BEST)
+    if len(best.data) > most_bytes:
+        # Half the bytes is about what a photograph loses from one of the two to the other.
+        best = _encoded(small, _FAIR if len(best.data) < 2 * most_bytes else _LEAST)
+    if len(best.data) > most_bytes:
+        best = _encoded(small, _LEAST)
     # Noise: no quality makes it small, fewer pixels do.
     for smaller in _sides(max(small.size), len(best.data) / most_bytes):
-        best = _encoded(fitted(small, smaller), _QUALITIES[-1])
         if len(best.data) <= most_bytes:
             break
+        best = _encoded(fitted(small, smaller), _LEAST)
     return best
 
 

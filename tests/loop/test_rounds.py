@@ -18,7 +18,6 @@ from lib_easydiffuser.errors import (
 )
 from lib_easydiffuser.host import Generator, QuietHost, generator_of
 from lib_easydiffuser.loop import rounds
-from lib_easydiffuser.loop.records import Round
 from lib_easydiffuser.loop.refine import certain, changes, next_step
 from lib_easydiffuser.loop.rounds import play
 from lib_easydiffuser.records import Analysis, GenerationRequest
@@ -94,12 +93,8 @@ def test_an_interrupt_at_any_point_keeps_the_round(red_and_blue: Analysis, times
             self.asked += 1
             return self.asked > times
 
-    last: Round | None = None
-    for last in play(red_and_blue, asked(red_and_blue), Shapes(), SETTINGS, Stopping()):
-        pass
-    assert (
-        last is not None and last.finished and (last.fault, last.problem[:7]) in (("Interrupted", "Stopped"), ("", ""))
-    )
+    *_, last = play(red_and_blue, asked(red_and_blue), Shapes(), SETTINGS, Stopping())
+    assert last.finished and (last.fault, last.problem[:7]) in (("Interrupted", "Stopped"), ("", ""))
     assert len(last.results) >= 1 and all(result.picture is not None for result in last.results)
 
 
