@@ -109,7 +109,8 @@
                 ...line("Prompt", result.prompts[0]), ...line("Negative prompt", result.prompts[1]),
                 ...(shown.preset ? line("Seed", `${result.seed}`) : []),
                 ...shown.settings.flatMap(([name, value]) => line(name, value)),
-                ...line("Caption of the result", result.caption), ...line("File", result.file)),
+                ...line("Caption of the result", result.caption), ...line("File", result.file),
+                ...(shown.results.length > 1 ? result.scores.flatMap(([name, value]) => line(name, number(value))) : [])),
             restore(),
         );
     }

@@ -36,15 +36,15 @@ class ComparePage:
         self.page.evaluate(f"() => {{ document.querySelector('{_SECTION}').dataset.told = '' }}")
         self.press(name)
 
-    def ended(self) -> str:
+    def ended(self, wait: int = READY) -> str:
         """The line, once the run is over."""
-        self.page.wait_for_function(_ENDED, arg=_SECTION, timeout=READY)
+        self.page.wait_for_function(_ENDED, arg=_SECTION, timeout=wait)
         self.page.wait_for_timeout(400)
         return self.line
 
-    def run(self, name: str = "go") -> str:
+    def run(self, name: str = "go", wait: int = READY) -> str:
         self.begin(name)
-        return self.ended()
+        return self.ended(wait)
 
     def asked(self, click: Any) -> None:
         """Do something the page asks Python about, and wait for the answer."""
