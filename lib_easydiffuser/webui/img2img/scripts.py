@@ -30,7 +30,7 @@ def script_classes() -> tuple[type, type]:
 
         def ui(self, is_img2img: bool) -> list[Any]:
             made = controls.build(self.elem_id)
-            self.infotext_fields = _restoring("script", made)
+            self.infotext_fields = _choosing(_restoring("script", made))
             return list(made.values())
 
         def run(self, p: Any, *args: Any) -> Any:
@@ -78,7 +78,7 @@ def run(p: Any, given: tuple[Any, ...]) -> Any:
             p.comment(f"Easy Diffuser: {broken}")
             return Processed(p, [], p.seed, broken)
         setattr(p, _JOB, job)
-        p.extra_generation_params = {**found[0], "Script": TITLE}
+        p.extra_generation_params = dict(found[0])
         return process_images(p)
     finally:
         vars(p).pop(_JOB, None)
@@ -119,6 +119,22 @@ def _companions(p: Any, args: tuple[Any, ...]) -> Job | None:
 
 def _restoring(entry: str, made: dict[str, Any]) -> list[tuple[Any, Any]]:
     return [(component, fields.restored(entry, name)) for name, component in made.items()]
+
+
+def _choosing(restoring: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Let the first of our fields choose the entry in the dropdown, whose own field the host reads after ours.
+
+    "Script" in the infotext itself would do that in txt2img too, where there is no such entry: WebUI then warns,
+    and Forge refuses to generate until another one is chosen.
+    """
+    (component, field), *others = restoring
+
+    def value(params: dict[str, Any]) -> Any:
+        if fields.was_on("script")(params):
+            params["Script"] = TITLE
+        return field(params)
+
+    return [(component, value), *others]
 
 
 def _given(script: Any, p: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -203,7 +203,7 @@ def single(s: Session) -> None:
     assert tags and said.prompt == f"mine, (a thing:1.1), {', '.join(tags)} <lora:none:0.5>", said.prompt
     assert said.negative_prompt.startswith("my bad, ")
     told = fields(info)
-    assert told["Script"] == "Easy Diffuser" and told["Easy Diffuser captioner"] == "pixels"
+    assert told["Easy Diffuser"] == "script" and told["Easy Diffuser captioner"] == "pixels"
     assert told[_TAGS] == ", ".join(tags) and told["Easy Diffuser placement"] == "merge"
     assert s.tab.boxes("img2img") == (OWN, OWN_NEGATIVE)
     s.shot("img2img")
@@ -236,6 +236,19 @@ def read_parameters(s: Session) -> None:
         (again,) = generate(s)
         assert infotext_of(again) == info, (info, infotext_of(again))
         assert pixels_of(again) == pixels_of(first)
+
+
+@check
+def read_in_txt2img(s: Session) -> None:
+    """the same infotext in txt2img brings its prompt, and that tab generates"""
+    page = s.tab.page
+    info = infotext_of(saved(s)[-1])
+    s.tab.fill_boxes(info, "")
+    s.tab.tab("txt2img")
+    page.locator("#tab_txt2img #paste").first.click()
+    page.wait_for_timeout(2500)
+    assert s.tab.boxes()[0] == parse_infotext(info).prompt
+    assert chosen(s, "#tab_txt2img #script_list") == "None"
 
 
 @check
@@ -279,7 +292,7 @@ def api(s: Session) -> None:
     (accompanied,) = infotexts(s, [picture], alwayson_scripts=companion)
     assert fields(scripted)[_TAGS] == fields(accompanied)[_TAGS] == tags
     assert parse_infotext(scripted).prompt == parse_infotext(accompanied).prompt
-    assert fields(accompanied)["Easy Diffuser"] == "companion" and "Script" not in fields(accompanied)
+    assert fields(accompanied)["Easy Diffuser"] == "companion"
 
 
 @check
