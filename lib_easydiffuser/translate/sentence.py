@@ -8,6 +8,7 @@ What comes out is no fine English; it is what a tagger would have said, in an or
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from .hangul import squeezed
@@ -114,7 +115,7 @@ def english_caption(korean: str) -> tuple[str, tuple[str, ...]]:
 
 def _clause(korean: str, unread: list[str] | None = None) -> str:
     """One clause; with no list for what cannot be read, a single unread word makes it ""."""
-    words = korean.split()
+    words = unicodedata.normalize("NFC", korean).split()
     clause = _Clause()
     while words:
         for length in range(min(_LONGEST, len(words)), 0, -1):

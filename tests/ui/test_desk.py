@@ -94,7 +94,7 @@ def test_an_unknown_placement_sends_nothing(desk: Desk) -> None:
 def test_the_view_holds_every_letter_of_the_caption(desk: Desk) -> None:
     shown = json.loads(view(desk, HOST))
     assert shown["words"] == [[["a ", None, None], ["cat", 0.8, 0.9], [" on a mat", None, None]]]
-    assert shown["dropped"] == [{"text": "hat", "polarity": "positive", "reason": "too many"}]
+    assert shown["dropped"] == [{"text": "hat", "polarity": "positive", "reason": "too many", "gloss": "모자"}]
     assert shown["tokens"][0][1] == 75
 
 

@@ -1,0 +1,79 @@
+"""Korean words, phrases and sentences, read by the lexicon."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from lib_easydiffuser.translate import english_phrase, has_hangul, is_korean
+from lib_easydiffuser.translate.hangul import with_n
+from lib_easydiffuser.translate.sentence import english_caption, plural
+
+
+@pytest.mark.parametrize(
+    "korean, english",
+    [
+        ("긴 머리", "long hair"),
+        ("긴머리", "long hair"),
+        ("긴 머리를", "long hair"),
+        ("빨간 드레스", "red dress"),
+        ("역광", "backlighting"),
+        ("나무 의자", "wooden chair"),
+        ("웃는 소녀", "smiling girl"),
+        ("테이블 위의 고양이", "cat on table"),
+        ("빨간 드레스를 입은 여자", "woman wearing red dress"),
+        ("저해상도", "lowres"),
+    ],
+)
+def test_a_tag_typed_in_korean(korean: str, english: str) -> None:
+    assert english_phrase(korean) == english
+    assert english_phrase(unicodedata.normalize("NFD", korean)) == english
+
+
+@pytest.mark.parametrize("korean", ["모르는낱말", "빨간 모르는낱말", "ㅋㅋㅋ", "  "])
+def test_a_tag_with_an_unknown_word_is_not_guessed(korean: str) -> None:
+    assert english_phrase(korean) == ""
+
+
+@pytest.mark.parametrize(
+    "korean, english",
+    [
+        ("하얀 고양이가 소파 위에서 자고 있다", "white cat sleeping on sofa"),
+        ("공원에서 뛰어노는 하얀 개", "white dog playing in park"),
+        ("빨간 드레스를 입은 여자가 해변에 서 있다.", "woman wearing red dress standing in beach"),
+        ("모자를 쓴 남자가 자전거를 타고 있는 모습", "man wearing hat riding bicycle"),
+        ("테이블 위에 놓인 커피 한 잔과 책", "cup of coffee and book on table"),
+        ("눈 덮인 산 앞에 있는 작은 오두막", "small cabin in front of snow-covered mountain"),
+        ("한 남자가 말을 타고 들판을 달린다", "man riding horse running field"),
+        ("두 마리의 개가 잔디밭에서 놀고 있다", "two dogs playing in lawn"),
+        ("긴 머리 소녀, 파란 눈, 교복", "long hair girl, blue eyes, school uniform"),
+        ("기타를 치는 소년", "boy playing guitar"),
+    ],
+)
+def test_a_caption(korean: str, english: str) -> None:
+    said, unread = english_caption(korean)
+    assert unread == ()
+    assert said.replace("couch", "sofa") == english
+
+
+def test_what_cannot_be_read_is_named() -> None:
+    assert (
+        english_caption("붉은 기와집과 고양이") == ("red, cat", ("기와집과",))
+        or "기와집과" in english_caption("붉은 기와집과 고양이")[1]
+    )
+
+
+def test_korean_is_told_from_other_scripts() -> None:
+    assert is_korean("고양이 a cat") and not is_korean("a cat 猫") and not is_korean("12 !?")
+    assert has_hangul("cat 고양이") and not has_hangul("猫 cat")
+
+
+def test_syllables_are_put_together() -> None:
+    assert [with_n(stem) for stem in ("달리", "놀", "먹")] == ["달린", "논", "먹은"]
+
+
+def test_plurals() -> None:
+    assert [plural(word) for word in ("dog", "woman", "sheep", "city", "big box", "glasses")] == [
+        "dogs", "women", "sheep", "cities", "big boxes", "glasses",
+    ]  # fmt: skip
