@@ -11,7 +11,7 @@ from ..rows import Lists
 if TYPE_CHECKING:
     from ...loop.records import Result, Round
     from ...prompt.compose import Composed
-    from ...records import Analysis
+    from ...records import Analysis, Picture
 
 # Rounds whose pictures stay in memory in full; older ones are read from the host's own files.
 _WHOLE = 6
@@ -48,6 +48,7 @@ class Bench:
         snapshots: The tags behind each round, by its number.
         shown: Number of the round on the page; 0 before the first.
         picked: Index of the result on the page.
+        references: Every reference picture there was; its place names it for the page.
         given: Names of pictures the page has already got.
         stamp: Counts messages, so that the page sees that one is new.
     """
@@ -56,6 +57,7 @@ class Bench:
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
     shown: int = 0
     picked: int = 0
+    references: list[Picture] = field(default_factory=list)
     given: set[str] = field(default_factory=set)
     stamp: int = 0
 
@@ -80,12 +82,11 @@ class Bench:
         return next((found for found in self.rounds if found.number == number), None)
 
     def put(self, fresh: Round) -> None:
-        """A new round, or the same one with more in it; it comes onto the page."""
+        """A new round, which comes onto the page, or the last one with more in it."""
         if self.rounds and self.rounds[-1].number == fresh.number:
-            self.rounds[-1] = fresh
+            self.rounds[-1] = fresh  # who has walked to an older one meanwhile stays there
         else:
             self.rounds.append(fresh)
-        if self.shown != fresh.number:
             self.shown, self.picked = fresh.number, 0
         if len(self.rounds) > _WHOLE:
             self.rounds[-_WHOLE - 1] = _lighter(self.rounds[-_WHOLE - 1])
@@ -95,6 +96,14 @@ class Bench:
         found = self.numbered(number)
         if found is not None and 0 <= picked < max(len(found.results), 1):
             self.shown, self.picked = number, picked
+
+    def reference(self, picture: Picture) -> int:
+        """The place of a reference picture among all."""
+        for place, known in enumerate(self.references):
+            if known is picture:
+                return place
+        self.references.append(picture)
+        return len(self.references) - 1
 
     def forget_empty(self) -> None:
         """A round that was stopped before its first picture is none."""

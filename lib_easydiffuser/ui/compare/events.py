@@ -13,7 +13,7 @@ from ..running import Finished, Watch, attempt, watched
 from ..sections._contract import Tab
 from ..view import status
 from .asks import Ask, read_ask
-from .bench import Bench, Snapshot
+from .bench import Bench
 from .choices import Choices
 from .edits import edit
 from .view import progress, view
@@ -115,7 +115,8 @@ class CompareEvents:
             else:
                 rounds.append(found)
         for found in rounds:
-            way.bench.snapshots.setdefault(found.number, Snapshot.of(way.desk))
+            if way.before is not None:
+                way.bench.snapshots.setdefault(found.number, way.before)
             way.bench.put(found)
         if rounds:
             tab = self._running(way.desk, way.watch)

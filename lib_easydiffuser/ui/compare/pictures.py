@@ -34,7 +34,7 @@ class Album:
         picture = found.reference.reading.picture
         if picture is None:
             return ""
-        name = f"reference {id(picture)}"
+        name = f"reference {self._bench.reference(picture)}"
         self._full(name, lambda: picture.rgb)
         return name
 

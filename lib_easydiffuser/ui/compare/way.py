@@ -12,7 +12,7 @@ from ...records import Analysis, Picture, PromptPair
 from ...settings import Settings
 from ..desk import Desk, analysed
 from ..running import Watch
-from .bench import Bench
+from .bench import Bench, Snapshot
 from .choices import FROM_BOXES, Choices
 
 
@@ -24,6 +24,7 @@ class Way:
         image: The picture box's value.
         watch: The run, as the page shows it.
         boxes: What stands in the txt2img boxes; None where there are none.
+        before: The tags as they stood when the prompts were made.
         fresh: What happened since somebody looked: the word "analysed", or a round.
     """
 
@@ -34,6 +35,7 @@ class Way:
     image: Any
     watch: Watch
     boxes: PromptPair | None = None
+    before: Snapshot | None = None
     fresh: SimpleQueue[Any] = field(default_factory=SimpleQueue)
 
     def go(self, generator: Generator | None, host: Host) -> None:
@@ -90,6 +92,7 @@ class Way:
     def _reference(self, prompts: PromptPair) -> Analysis:
         """The picture's analysis with the tags as the person left them."""
         assert self.desk.analysis is not None
+        self.before = Snapshot.of(self.desk)
         return replace(self.desk.analysis, tags=self.desk.tags(), prompt=prompts)
 
 

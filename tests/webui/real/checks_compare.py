@@ -190,18 +190,6 @@ def image_to_image(s: Session) -> None:
 
 
 @check
-def quick(s: Session) -> None:
-    """the quick preset: the reference's proportions near the checkpoint's own size; the fields stay as they were"""
-    numbers(s, steps=1)
-    page = section(s)
-    page.choose("settings", "quick preset")
-    assert page.run(wait=400_000) == "Done.", page.line  # 512 px on a CPU
-    assert Image.open(pictures(s)[-1]).size == (512, 512)
-    assert s.tab.page.locator("#txt2img_width input[type=number]").first.input_value() == "64"
-    page.choose("settings", "current txt2img settings")
-
-
-@check
 def interrupt(s: Session) -> None:
     """Interrupt stops the generation; the rounds so far, the boxes and the fields stay; the next press works"""
     numbers(s, steps=60)
@@ -229,6 +217,18 @@ def second_picture(s: Session) -> None:
     page.drop_second(path)
     assert page.run("other") == "Done.", page.line
     assert "Tags kept" in s.tab.page.inner_text(".edc-scores")
+
+
+@check
+def quick(s: Session) -> None:
+    """the quick preset: the reference's proportions near the checkpoint's own size; the fields stay as they were"""
+    numbers(s, steps=1)
+    page = section(s)
+    page.choose("settings", "quick preset")
+    assert page.run(wait=400_000) == "Done.", page.line  # 512 px on a CPU
+    assert Image.open(pictures(s)[-1]).size == (512, 512)
+    assert s.tab.page.locator("#txt2img_width input[type=number]").first.input_value() == "64"
+    page.choose("settings", "current txt2img settings")
 
 
 @check
