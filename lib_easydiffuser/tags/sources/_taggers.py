@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from ...records import Tag
+from ...records import Evidence, Tag
 from ..emphasis import emphasis_of
 from ._contract import Scene
 
 # Kept as evidence, so that a threshold can be turned without looking again; the knobs go no lower.
 LEAST = 0.1
+# A tagger knows ten thousand tags; no prompt holds more of them than this.
+_MOST = 200
+
+
+def surest(claims: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The claims worth keeping, surest first."""
+    kept = sorted((claim for claim in claims if claim.score >= LEAST), key=lambda claim: -claim.score)
+    return tuple(kept[:_MOST])
 
 
 def tags_of(scene: Scene, source: str, threshold: Callable[[str], float]) -> list[Tag]:

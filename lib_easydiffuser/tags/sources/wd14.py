@@ -20,7 +20,7 @@ from ...parts import Needs
 from ...records import Evidence, Picture, Tag
 from ...settings import Settings
 from ._contract import Scene, TagSource
-from ._taggers import LEAST, tags_of
+from ._taggers import surest, tags_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,7 +78,7 @@ class Wd14(TagSource):
                 free=lambda: MANAGER.unload(keep=loaded),
                 to_cpu=lambda: MANAGER.to_cpu(loaded),
             )
-        return tuple(_evidence(table, scores, folder.name))
+        return surest(_evidence(table, scores, folder.name))
 
     def propose(self, scene: Scene) -> list[Tag]:
         settings = scene.settings
@@ -174,6 +174,6 @@ def _input(picture: Picture, pixels: Pixels) -> torch.Tensor:
 
 def _evidence(table: Sequence[tuple[str, str]], scores: NDArray[np.float32], model: str) -> Iterator[Evidence]:
     for (name, category), score in zip(table, scores.tolist(), strict=True):
-        if score >= LEAST and category in _KINDS:
+        if category in _KINDS:
             text = name if name in _FACES else name.replace("_", " ")
             yield Evidence(_KINDS[category], text, score, f"{model} is {score:.0%} sure", Wd14.name)

@@ -14,7 +14,7 @@ from ...parts import Needs
 from ...records import Evidence, Picture, Tag
 from ...settings import Settings
 from ...tags.sources import Scene, TagSource
-from ...tags.sources._taggers import LEAST, tags_of
+from ...tags.sources._taggers import surest, tags_of
 from .. import devices
 from ..present import not_here
 from ._files import HostFile
@@ -65,7 +65,7 @@ class DeepBooru(TagSource):
             if tagger.model is not None:
                 tagger.stop()
             devices.collect()
-        return tuple(_evidence(names, seen[0]))
+        return surest(_evidence(names, seen[0]))
 
     def propose(self, scene: Scene) -> list[Tag]:
         return tags_of(scene, self.name, lambda _kind: scene.settings.deepbooru_threshold)
@@ -120,7 +120,7 @@ def _evidence(names: list[str], scores: Any) -> Iterator[Evidence]:
     unwanted = {one.strip().replace(" ", "_") for one in str(options.get("deepbooru_filter_tags", "")).split(",")}
     spaces = bool(options.get("deepbooru_use_spaces", True))
     for name, score in zip(names, scores.tolist(), strict=True):
-        if score >= LEAST and not name.startswith("rating:") and name not in unwanted:
+        if not name.startswith("rating:") and name not in unwanted:
             text = name.replace("_", " ") if spaces else name
             yield Evidence("tagger", text, min(1.0, score), f"DeepBooru is {score:.0%} sure", DeepBooru.name)
 
