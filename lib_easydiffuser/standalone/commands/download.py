@@ -10,6 +10,7 @@ from ...attention import encoders
 from ...captioners import Offer, fetch, offers
 from ...errors import UsageError
 from ...settings import Settings
+from ...tags import sources
 from ...translate import REGISTRY as TRANSLATORS
 from ..host import StandaloneHost
 from ..streams import print_line, tell
@@ -34,7 +35,8 @@ class Download(Command):
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         settings = Settings().with_values({"models_dir": options.models_dir, "offline": options.offline})
-        offered = offers(options.model, settings, host, [*encoders.REGISTRY.all(host), *TRANSLATORS.all(host)])
+        others = [*encoders.REGISTRY.all(host), *TRANSLATORS.all(host), *sources.REGISTRY.all(host)]
+        offered = offers(options.model, settings, host, others)
         for one in offered:
             tell(f"{one.checkpoint.repo} is there already." if one.folder else one.text)
         wanted = [one for one in offered if one.folder is None]
