@@ -48,7 +48,7 @@ def defined(body: list[ast.stmt]) -> dict[str, ast.AST]:
 def names_we_use() -> set[tuple[str, str]]:
     """(module, name) of every `module.name` in webui/ whose module comes from `modules`."""
     used: set[tuple[str, str]] = set()
-    for path in ROOM.glob("*.py"):
+    for path in ROOM.rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         imported: dict[str, str] = {}
         for node in ast.walk(tree):
