@@ -55,7 +55,7 @@ def tables_for(model: ClipModel, lists: Iterable[LabelList], host: Host) -> dict
     there = all(_path(model, item, host).is_file() for item in lists)
     tables = {item.name: Table([bank_for(model, item, host)]) for item in lists}
     if not there:
-        model.unload()
+        model.release()
     return tables
 
 

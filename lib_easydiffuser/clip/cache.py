@@ -70,7 +70,7 @@ def readable_features(paths: Sequence[Path], model: ClipModel, settings: Setting
                 raise Interrupted(f"Stopped after {first} of {len(fresh)} pictures.", "The next run goes on from here.")
             pictures = _loaded([paths[row] for row in fresh[first : first + _BATCH]], settings, broken)
             if pictures:
-                found = model.image_features(list(pictures.values()), host)
+                found = model.image_features(list(pictures.values()), host, settings)
                 own = [keys[row] for row in fresh[first : first + _BATCH] if paths[row] in pictures]
                 kept.update(zip(own, found, strict=True))
             host.progress(min(first + _BATCH, len(fresh)), len(fresh), "Looking at pictures")

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import MissingModelError, SettingError, UnknownNameError, quoted
-from ..host import Host
+from ..host import Host, device_owner
 from ..models.find import with_models_dir
 from ..records import Caption, Evidence, Picture
 from ..settings import Settings
@@ -139,6 +139,12 @@ class Look:
         """Of any phrases, shape (phrases,): what tag sources know as `Scene.similarity`."""
         return self.towers.similarities(self.image, phrases)
 
+    def done(self) -> None:
+        """Give the text towers' memory back, where the person or the host does not want models to wait."""
+        if device_owner(self.host).keeps(self.settings.keep_loaded) != "device":
+            self.__dict__.pop("towers", None)
+            self.model.release()
+
     @cached_property
     def towers(self) -> Towers:
         reduced = reduced_dtype(self.host.device()) if self.settings.label_precision == "auto" else ""
@@ -194,16 +200,16 @@ def look(picture: Picture, settings: Settings, host: Host) -> Look:
         if kind not in known:
             raise UnknownNameError("kind of label", kind, known)
     model = choose(settings.clip, host)
-    return Look(model, features_of(picture, model, host), lists, settings, host)
+    return Look(model, features_of(picture, model, settings, host), lists, settings, host)
 
 
-def features_of(picture: Picture, model: ClipModel, host: Host) -> NDArray[np.float32]:
+def features_of(picture: Picture, model: ClipModel, settings: Settings, host: Host) -> NDArray[np.float32]:
     """Unit features of a picture, shape (width,); the last pictures' are kept, so each is encoded once."""
     pixels = hashlib.sha256(f"{picture.rgb.size}".encode() + picture.rgb.tobytes()).hexdigest()
     key = (model.name, model.fingerprint(host), pixels)
     found = _SEEN.get(key)
     if found is None:
-        found = model.image_features([picture], host)[0]
+        found = model.image_features([picture], host, settings)[0]
         while len(_SEEN) >= _KEPT:
             _SEEN.pop(next(iter(_SEEN)), None)
         _SEEN[key] = found
@@ -214,7 +220,7 @@ def compare(pictures: Sequence[Picture], settings: Settings, host: Host) -> NDAr
     """Cosine similarity of every two pictures, shape (pictures, pictures)."""
     host = with_models_dir(host, settings)
     model = choose(settings.clip, host)
-    features = np.stack([features_of(picture, model, host) for picture in pictures])
+    features = np.stack([features_of(picture, model, settings, host) for picture in pictures])
     alike: NDArray[np.float32] = features @ features.T
     return alike
 
@@ -247,7 +253,10 @@ def evidence(
             return ()
         raise
     caption = next((caption.text for caption in captions if caption.attended), "")
-    return (*_label_evidence(seen, caption), *head_evidence(seen.model, seen.image, seen.host))
+    try:
+        return (*_label_evidence(seen, caption), *head_evidence(seen.model, seen.image, seen.host))
+    finally:
+        seen.done()
 
 
 def _label_evidence(seen: Look, caption: str) -> list[Evidence]:

@@ -12,7 +12,9 @@ from PIL import Image
 from lib_easydiffuser.clip.encoders import REGISTRY, choose
 from lib_easydiffuser.clip.encoders.transformers_l import TransformersClip
 from lib_easydiffuser.errors import BrokenModelError, MissingModelError, UnknownNameError
+from lib_easydiffuser.models.manager import MANAGER
 from lib_easydiffuser.records import Picture
+from lib_easydiffuser.settings import Settings
 from tests.world.hosts import ModelHost
 
 from .checkpoints import TINY, TinyClip, transformers_clip
@@ -88,11 +90,25 @@ def test_openais_scripted_files_are_read(tiny: tuple[Any, ModelHost], tmp_path: 
 
 
 def test_pictures_alone_load_no_text_tower(tiny: tuple[Any, ModelHost], pictures: list[Picture]) -> None:
-    part = TinyClip()
-    part.image_features(pictures, tiny[1])
-    assert part._visual is not None and not part._towers
+    part, host = TinyClip(), tiny[1]
+    part.image_features(pictures, host)
+    assert part.where(host) in [resident.folder for resident in MANAGER.residents()] and not part._towers
     part.unload()
-    assert part._visual is None
+    assert part.where(host) not in [resident.folder for resident in MANAGER.residents()]
+
+
+@pytest.mark.parametrize("make", [TinyClip, TransformersClip])
+def test_an_image_tower_waits_as_long_as_the_person_wants(
+    make: type[Any], tiny: tuple[Any, ModelHost], pictures: list[Picture], tmp_path: Path
+) -> None:
+    transformers_clip(tmp_path / "clip-vit-large-patch14")
+    part, host = make(), tiny[1]
+    before = len(MANAGER.residents())
+    kept = part.image_features(pictures, host, Settings())
+    assert len(MANAGER.residents()) == before + 1
+    left = part.image_features(pictures, host, Settings().with_values({"keep_loaded": "no"}))
+    assert len(MANAGER.residents()) == before
+    assert np.array_equal(kept, left)
 
 
 def test_fingerprints_follow_the_weights(tiny: tuple[Any, ModelHost], tmp_path: Path) -> None:

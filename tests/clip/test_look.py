@@ -149,6 +149,15 @@ def test_a_bank_once_made_needs_no_text_tower(
     assert encoded == [1]
 
 
+def test_the_text_towers_memory_comes_back_where_models_do_not_wait(settings: Settings, models: Path) -> None:
+    grown = settings.with_values({"mode": "negative"})
+    part = choose("clip-l", ModelHost(models))
+    evidence(picture(5), (), grown, ModelHost(models))
+    assert any(name.startswith("tower") for name in part._loaded)
+    evidence(picture(5), (), grown.with_values({"keep_loaded": "ram"}), ModelHost(models))
+    assert not part._loaded
+
+
 def test_a_bank_of_other_weights_or_cut_short_is_made_anew(settings: Settings, models: Path) -> None:
     host, labels = ModelHost(models), LabelList("flavor", "own", ("a fox", "a tree"), "test")
     model = choose("clip-l", host)

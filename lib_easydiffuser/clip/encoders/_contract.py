@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ...host import Host
 from ...parts import Part
 from ...records import Picture
+from ...settings import Settings
 from ..tokens import Tokens
 from ..tower import TextTower
 from ..weights import TextWeights
@@ -31,8 +32,14 @@ class ClipModel(Part):
         """Names the weights: banks of another fingerprint are not used."""
 
     @abstractmethod
-    def image_features(self, pictures: Sequence[Picture], host: Host) -> NDArray[np.float32]:
-        """Unit features, shape (pictures, width). Loads the image tower alone."""
+    def image_features(
+        self, pictures: Sequence[Picture], host: Host, settings: Settings | None = None
+    ) -> NDArray[np.float32]:
+        """Unit features, shape (pictures, width). Loads the image tower alone.
+
+        Args:
+            settings: How long the image tower stays in memory, and beside how much.
+        """
 
     @abstractmethod
     def tokens(self, host: Host) -> Tokens:
@@ -55,8 +62,12 @@ class ClipModel(Part):
         """
 
     @abstractmethod
+    def release(self) -> None:
+        """Let go of the text towers; the image tower is in the manager's keeping."""
+
     def unload(self) -> None:
         """Leave the memory."""
+        self.release()
 
     def shelf(self, host: Host) -> str:
         """The folder of its banks; models of the same weights may share one."""

@@ -17,13 +17,16 @@ from ...host import Host
 from ...models.assign import assign
 from ...models.build import build_empty
 from ...models.checkpoint import Checkpoint
+from ...models.manager import MANAGER
 from ...parts import Needs
 from ...records import Picture
+from ...settings import Settings
 from ..tokens import OpenClipTokens, Tokens
 from ..tower import TextTower
 from ..weights import TextWeights, from_open_clip
 from ._contract import ClipModel
 from ._files import NAMES, find_file, how_to_get_file, read_state, sampled_fingerprint
+from ._memory import image_tower, text_tower
 
 if TYPE_CHECKING:
     import torch
@@ -47,7 +50,7 @@ class OpenClip(ClipModel):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._visual: tuple[Any, Any] | None = None
+        self._places: set[Path] = set()
         self._towers: dict[tuple[str, str], TextTower] = {}
 
     def missing(self, host: Host) -> str:
@@ -57,16 +60,15 @@ class OpenClip(ClipModel):
     def fingerprint(self, host: Host) -> str:
         return sampled_fingerprint(self._file(host))
 
-    def image_features(self, pictures: Sequence[Picture], host: Host) -> NDArray[np.float32]:
+    def image_features(
+        self, pictures: Sequence[Picture], host: Host, settings: Settings | None = None
+    ) -> NDArray[np.float32]:
         import torch
 
-        with self._lock, torch.inference_mode():
-            if self._visual is None:
-                self._visual = self._load_visual(host)
-            visual, transform = self._visual
-            visual.to(host.device())
-            pixels = torch.stack([transform(picture.rgb) for picture in pictures]).to(host.device())
-            features = visual(pixels)
+        place = self._file(host)
+        with image_tower(place, lambda: self._load_visual(host), settings, host) as loaded, torch.inference_mode():
+            pixels = torch.stack([loaded.image_processor(picture.rgb) for picture in pictures]).to(loaded.device)
+            features = loaded.model(pixels)
             found: NDArray[np.float32] = torch.nn.functional.normalize(features, dim=-1).cpu().numpy()
         return found
 
@@ -77,17 +79,22 @@ class OpenClip(ClipModel):
         with self._lock:
             key = (host.device(), dtype)
             if key not in self._towers:
-                self._towers[key] = TextTower(self.text_weights(host), _tokens(), *key)
+                self._towers[key] = text_tower(self.text_weights(host), _tokens(), host, dtype)
             return self._towers[key]
 
     def text_weights(self, host: Host) -> TextWeights:
         heads = int(_config(self.model)["text_cfg"]["heads"])
         return from_open_clip(self._state(host), heads, "quick_gelu" if self._quick else "gelu")
 
-    def unload(self) -> None:
+    def release(self) -> None:
         with self._lock:
-            self._visual = None
             self._towers.clear()
+
+    def unload(self) -> None:
+        self.release()
+        for resident in MANAGER.residents():
+            if resident.folder in self._places:
+                MANAGER.unload(resident.folder)
 
     def where(self, host: Host) -> Path | None:
         """Its weights file, for lists."""
@@ -111,6 +118,7 @@ class OpenClip(ClipModel):
             raise MissingModelError(
                 f"The CLIP model {self.name!r} is not on this machine.", how_to_get_file(self.checkpoint, host)
             )
+        self._places.add(found)
         return found
 
     def _state(self, host: Host) -> dict[str, torch.Tensor]:

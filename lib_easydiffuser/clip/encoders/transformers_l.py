@@ -18,14 +18,17 @@ from ...models.checkpoint import Checkpoint
 from ...models.files import weight_files
 from ...models.find import find, how_to_get, require
 from ...models.load import load_processors
+from ...models.manager import MANAGER
 from ...models.weights import read_weights
 from ...parts import Needs
 from ...records import Picture
+from ...settings import Settings
 from ..tokens import Tokens, TransformersTokens
 from ..tower import TextTower
 from ..weights import TextWeights, from_transformers
 from ._contract import ClipModel
 from ._files import sampled_fingerprint
+from ._memory import image_tower, text_tower
 
 if TYPE_CHECKING:
     import torch
@@ -43,6 +46,7 @@ class TransformersClip(ClipModel):
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loaded: dict[str, Any] = {}
+        self._places: set[Path] = set()
 
     def missing(self, host: Host) -> str:
         return super().missing(host) or ("" if find(self.checkpoint, host) else how_to_get(self.checkpoint, host))
@@ -51,15 +55,16 @@ class TransformersClip(ClipModel):
         files = weight_files(require(self.checkpoint, host))
         return "-".join(sampled_fingerprint(path) for path in files)
 
-    def image_features(self, pictures: Sequence[Picture], host: Host) -> NDArray[np.float32]:
+    def image_features(
+        self, pictures: Sequence[Picture], host: Host, settings: Settings | None = None
+    ) -> NDArray[np.float32]:
         import torch
 
-        with self._lock, torch.inference_mode():
-            folder = self._folder(host)
-            visual = self._once("visual", lambda: _Visual(folder)).to(host.device())
-            processor = self._once("processors", lambda: load_processors(folder))[0]
-            pixels = processor([picture.rgb for picture in pictures], return_tensors="pt")["pixel_values"]
-            features = visual(pixels.to(host.device()))
+        folder = require(self.checkpoint, host)
+        self._places.add(folder)
+        with image_tower(folder, lambda: _load_visual(folder), settings, host) as loaded, torch.inference_mode():
+            pixels = loaded.image_processor([picture.rgb for picture in pictures], return_tensors="pt")["pixel_values"]
+            features = loaded.model(pixels.to(loaded.device)).image_embeds
             found: NDArray[np.float32] = torch.nn.functional.normalize(features, dim=-1).cpu().numpy()
         return found
 
@@ -72,7 +77,7 @@ class TransformersClip(ClipModel):
             folder, device = self._folder(host), host.device()
 
             def make() -> TextTower:
-                return TextTower(self.text_weights(host), self._tokens(folder), device, dtype)
+                return text_tower(self.text_weights(host), self._tokens(folder), host, dtype)
 
             found: TextTower = self._once(f"tower {device} {dtype}", make)
             return found
@@ -81,9 +86,15 @@ class TransformersClip(ClipModel):
         folder = require(self.checkpoint, host)
         return from_transformers(_floats(folder), _config(folder).text_config)
 
-    def unload(self) -> None:
+    def release(self) -> None:
         with self._lock:
             self._loaded.clear()
+
+    def unload(self) -> None:
+        self.release()
+        for resident in MANAGER.residents():
+            if resident.folder in self._places:
+                MANAGER.unload(resident.folder)
 
     def _folder(self, host: Host) -> Path:
         folder = require(self.checkpoint, host)
@@ -105,28 +116,20 @@ class TransformersClip(ClipModel):
         return self._loaded[name]
 
 
-class _Visual:
-    """The image tower and its projection, out of a CLIPModel's weights."""
+def _load_visual(folder: Path) -> tuple[Any, Any]:
+    """(the image tower with its projection out of a CLIPModel's weights, what makes pixels for it)."""
+    from transformers import CLIPVisionModelWithProjection
 
-    def __init__(self, folder: Path) -> None:
-        from transformers import CLIPVisionModel
-
-        state = _floats(folder)
-        wanted = {key: value for key, value in state.items() if key.startswith("vision_model.")}
-        self._model: Any = build_empty(CLIPVisionModel, _config(folder).vision_config)
-        assign(self._model, wanted)
-        self._model.requires_grad_(False).eval()
-        if "visual_projection.weight" not in state:
-            raise BrokenModelError(f"{quoted(str(folder), 200)} holds no image projection.", "A CLIPModel is wanted.")
-        self._projection = state["visual_projection.weight"]
-
-    def to(self, device: str) -> _Visual:
-        self._model.to(device)
-        self._projection = self._projection.to(device)
-        return self
-
-    def __call__(self, pixels: torch.Tensor) -> torch.Tensor:
-        return self._model(pixels).pooler_output @ self._projection.T  # type: ignore[no-any-return]
+    state = _floats(folder)
+    wanted = {key: value for key, value in state.items() if key.startswith(("vision_model.", "visual_projection."))}
+    if "visual_projection.weight" not in wanted:
+        raise BrokenModelError(f"{quoted(str(folder), 200)} holds no image projection.", "A CLIPModel is wanted.")
+    config = _config(folder)
+    config.vision_config.projection_dim = config.projection_dim
+    model: Any = build_empty(CLIPVisionModelWithProjection, config.vision_config)
+    assign(model, wanted)
+    model.requires_grad_(False).eval()
+    return model, load_processors(folder)[0]
 
 
 def _floats(folder: Path) -> dict[str, torch.Tensor]:

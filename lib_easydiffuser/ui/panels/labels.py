@@ -10,6 +10,7 @@ from ..defaults import starting
 
 GROUP = "Labels"
 KINDS = ("medium", "artist", "movement", "trending", "flavor")
+_WHY = "artist is off until you want it: a living artist's name in a prompt copies their style."
 # Which folder of the machine is read is not for everybody who can open the page.
 _ELSEWHERE = ("label_lists",)
 
@@ -32,7 +33,7 @@ def _component(knob: Knob, host: Host) -> Any:
         "render": False,
     }
     if knob.name == "label_kinds":
-        return gr.CheckboxGroup(choices=list(KINDS), value=list(knob.default), **common)
+        return gr.CheckboxGroup(choices=list(KINDS), value=list(knob.default), **{**common, "info": _WHY})
     if knob.name == "clip":
         return gr.Dropdown(choices=["auto", *_models(host)], value=knob.default, **common)
     return component(knob, render=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...errors import HostError, UsageError
 from ...host import Host
@@ -16,6 +16,9 @@ from ..events import Events
 from ..rows import Row
 from ..running import Watch, attempt, watched
 from ._labels_view import Pace, failed, message, running, tables
+
+if TYPE_CHECKING:
+    from ...clip.look import Look
 
 T = TypeVar("T")
 Update = tuple[Any, ...]
@@ -41,7 +44,7 @@ class LabelEvents:
                     "There are no label lists here.",
                     "Install clip-interrogator, or put .txt lists into the folder interrogate beside models.",
                 )
-            return tables(seen, int(count))
+            return _ended(seen, lambda: tables(seen, int(count)))
 
         yield from self._run(desk, job, lambda found: (message("tables", **found), _skip()))
 
@@ -53,7 +56,8 @@ class LabelEvents:
             settings = self._events.settings(captioner, values)
             if settings.mode != "negative" and not caption.strip():
                 raise UsageError("The text begins with the caption, and there is none.", "Press Analyse, or write one.")
-            return look(_picture(image, settings), settings, host).text(settings.mode, caption.strip().rstrip(" ."))
+            seen = look(_picture(image, settings), settings, host)
+            return _ended(seen, lambda: seen.text(settings.mode, caption.strip().rstrip(" .")))
 
         def end(found: tuple[str, bool]) -> tuple[str, str]:
             text, finished = found
@@ -132,6 +136,14 @@ def read_pick(document: str) -> Evidence | None:
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return Evidence(kind, label, score, reason, PICKED) if label and kind else None
+
+
+def _ended(seen: Look, work: Callable[[], T]) -> T:
+    """Do it; the memory it took is given back however it ends."""
+    try:
+        return work()
+    finally:
+        seen.done()
 
 
 def _picture(image: Any, settings: Settings) -> Picture:
