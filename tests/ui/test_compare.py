@@ -1,0 +1,204 @@
+"""What the section "Generate and compare" holds and does, without a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lib_easydiffuser.errors import UsageError
+from lib_easydiffuser.records import GenerationSettings, Picture, PromptPair
+from lib_easydiffuser.ui.compare.asks import Ask, read_ask
+from lib_easydiffuser.ui.compare.bench import Bench
+from lib_easydiffuser.ui.compare.choices import CURRENT, FROM_BOXES, FROM_TAGS, IMG2IMG, QUICK, TXT2IMG, Choices
+from lib_easydiffuser.ui.compare.edits import edit, emphasis_of
+from lib_easydiffuser.ui.compare.events import CompareEvents
+from lib_easydiffuser.ui.compare.pictures import picture_of
+from lib_easydiffuser.ui.compare.view import view
+from lib_easydiffuser.ui.compare.way import Way, drained
+from lib_easydiffuser.ui.desk import Desk
+from lib_easydiffuser.ui.events import Events
+from lib_easydiffuser.ui.running import Watch
+
+from ..loop.world import HOST, SETTINGS, Shapes, drawn, reference
+
+NOW = GenerationSettings("tiny", "sd1", "Euler", "", 20, 512, 512, seed=-1)
+NOTHING = (CURRENT, 1, True, FROM_TAGS, TXT2IMG, 0.75)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """Blue and red, analysed."""
+    made = Desk()
+    made.put(reference("blue", "red"))
+    return made
+
+
+def gone(
+    desk: Desk, bench: Bench, shapes: Shapes, choices: Choices | None = None, boxes: PromptPair | None = None
+) -> Way:
+    """A whole way, its rounds put on the bench."""
+    way = Way(desk, bench, SETTINGS, choices or Choices(), None, Watch(), boxes)
+    way.go(shapes, HOST)
+    for found in drained(way.fresh):
+        bench.put(found)
+        bench.snapshots.setdefault(found.number, way.before)  # type: ignore[arg-type]
+    return way
+
+
+@pytest.mark.parametrize(
+    "document", ["", "null", "[]", '{"do": "rm"}', '{"do": "show", "round": "x"}', '{"do": "show", "round": []}']
+)
+def test_the_page_is_not_trusted(document: str) -> None:
+    assert read_ask(document) is None
+
+
+def test_what_the_page_asks() -> None:
+    assert read_ask('{"do": "edit", "round": 2, "tag": "a", "status": "lost"}') == Ask("edit", 2, 0, "a", "lost")
+
+
+def test_seeds_are_the_fields_own_then_the_last_rounds_then_fresh() -> None:
+    keeping, fresh = Choices.read((CURRENT, 3, True, FROM_TAGS, TXT2IMG, 0.5)), Choices(count=3, keep=False)
+    assert keeping.seeds(7, (1, 2)) == (7, 8, 9)
+    assert keeping.seeds(-1, (1, 2)) == (1, 2, 3)
+    assert Choices(count=1).seeds(-1, (5, 6)) == (5,)
+    assert fresh.seeds(-1, (1, 2, 3)) != (1, 2, 3)
+
+
+def test_an_emptied_number_is_its_default() -> None:
+    assert Choices.read((CURRENT, None, True, FROM_TAGS, TXT2IMG, None)) == Choices()
+    assert Choices.read((CURRENT, 900, True, FROM_TAGS, TXT2IMG, 7)).count == 9
+
+
+def test_current_settings_are_left_to_the_host_and_quick_ones_are_not() -> None:
+    wide = Picture(drawn(("blue",), size=(400, 200)))
+    prompts = PromptPair("a", "b")
+    assert Choices().request(prompts, wide, NOW, ()).settings is None
+    quick = Choices(settings=QUICK).request(prompts, wide, NOW, ())
+    assert quick.settings is not None and quick.settings.steps < NOW.steps
+    assert quick.settings.width > quick.settings.height and quick.preset == "quick"
+    image = Choices(mode=IMG2IMG, strength=0.3).request(prompts, wide, NOW, ())
+    assert image.init_image is wide.rgb and image.denoising_strength == 0.3
+    assert image.settings is not None and image.settings.width == 2 * image.settings.height
+
+
+def test_the_way_reads_the_picture_only_when_it_is_new(desk: Desk) -> None:
+    way = Way(desk, Bench(), SETTINGS, Choices(), drawn(("blue", "red")), Watch())
+    before = desk.analysis
+    way.analyse(HOST)
+    assert desk.analysis is before and drained(way.fresh) == []
+    way.image = drawn(("green",))
+    way.analyse(HOST)
+    assert drained(way.fresh) == ["analysed"] and "green tones" in desk.prompts.prompt
+
+
+def test_the_boxes_prompts_are_used_when_they_are_asked_for(desk: Desk) -> None:
+    shapes = Shapes()
+    boxes = PromptPair("(red tones:1.3)", "blur")
+    gone(desk, Bench(), shapes, Choices(prompts=FROM_BOXES), boxes)
+    gone(desk, Bench(), shapes, Choices(prompts=FROM_TAGS), boxes)
+    assert shapes.seen[0].prompts == boxes and shapes.seen[1].prompts == desk.prompts
+
+
+def test_an_empty_prompt_is_refused(desk: Desk) -> None:
+    with pytest.raises(UsageError, match="prompt is empty"):
+        gone(desk, Bench(), Shapes(), Choices(prompts=FROM_BOXES), PromptPair(" ", "x"))
+
+
+def test_what_is_asked_for_cannot_be_denied_and_what_is_denied_not_asked_for(desk: Desk) -> None:
+    bench = Bench()
+    gone(desk, bench, Shapes(forgets={0: ("red",)}, invents={0: ("green",)}))
+    lost = next(d for d in bench.rounds[0].summary.of("lost") if d.tag.text == "red tones")
+    invented = next(d for d in bench.rounds[0].summary.of("invented") if d.tag.text == "green tones")
+    assert emphasis_of(desk, lost) == 1.0 and emphasis_of(desk, invented) is None
+    edit(desk, invented, SETTINGS, HOST)
+    assert emphasis_of(desk, invented) == 1.0 and "green tones" in desk.prompts.negative_prompt
+    edit(desk, invented, SETTINGS, HOST)
+    assert "(green tones:1.1)" in desk.prompts.negative_prompt
+
+
+def test_a_switched_off_row_comes_on_again_instead_of_a_second_one(desk: Desk) -> None:
+    from dataclasses import replace
+
+    bench = Bench()
+    gone(desk, bench, Shapes(forgets={0: ("red",)}))
+    lost = next(d for d in bench.rounds[0].summary.of("lost") if d.tag.text == "red tones")
+    off = tuple(replace(row, on=row.text != "red tones") for row in desk.lists["positive"])
+    desk.edit({**desk.lists, "positive": off}, SETTINGS, HOST)
+    assert "red tones" not in desk.prompts.prompt
+    edit(desk, lost, SETTINGS, HOST)
+    assert [row.text for row in desk.lists["positive"]].count("red tones") == 1
+    assert "red tones" in desk.prompts.prompt
+
+
+def test_walking_stays_within_what_there_is_and_is_not_disturbed(desk: Desk) -> None:
+    bench = Bench()
+    gone(desk, bench, Shapes(), Choices(count=2))
+    gone(desk, bench, Shapes(), Choices(count=2))
+    assert (bench.shown, bench.picked) == (2, 0)
+    bench.show(1, 1)
+    bench.show(1, 2)
+    bench.show(9)
+    assert (bench.shown, bench.picked) == (1, 1)
+    bench.put(bench.rounds[-1])
+    assert (bench.shown, bench.picked) == (1, 1)
+
+
+def test_old_rounds_are_read_from_their_files(desk: Desk, tmp_path: Path) -> None:
+    bench = Bench()
+    drawn(("red",)).save(tmp_path / "made.png")
+    for _ in range(8):
+        gone(desk, bench, Shapes(path=tmp_path / "made.png"))
+    first = bench.rounds[0].results[0]
+    assert first.picture is None and bench.rounds[-1].results[0].picture is not None
+    assert picture_of(first).size == (128, 96)
+    (tmp_path / "made.png").unlink()
+    assert picture_of(first).width > 1
+
+
+def test_the_page_gets_each_picture_once(desk: Desk) -> None:
+    bench = Bench()
+    gone(desk, bench, Shapes())
+    first = json.loads(view(bench, desk))
+    assert set(first["pictures"]) == {first["shown"]["reference"], first["shown"]["picture"], "thumb 1 0"}
+    assert json.loads(view(bench, desk))["pictures"] == {}
+    gone(desk, bench, Shapes())
+    assert "reference 0" not in json.loads(view(bench, desk))["pictures"]
+
+
+def test_the_handlers_always_answer_in_full(desk: Desk) -> None:
+    """Whatever happens: as many values as there are outputs."""
+    bench, events = Bench(), _events(Shapes())
+    answers = list(events.go(None, desk, bench, None, "pixels", NOTHING))
+    answers += list(events.compare(desk, bench, None, "pixels", None))
+    assert {len(answer) for answer in answers} == {8}
+    assert json.loads(answers[-1][-1])["line"]["kind"] == "error"
+    asks = ["nonsense", '{"do": "restore", "round": 1}', '{"do": "edit", "round": 5, "tag": "x"}', '{"do": "json"}']
+    assert {len(events.ask(desk, bench, document)) for document in asks} == {9}
+
+
+def test_a_host_that_cannot_generate_says_so_and_loses_nothing(desk: Desk) -> None:
+    before = desk.prompts
+    *_, last = _events(None).go(None, desk, Bench(), None, "pixels", NOTHING)
+    said = json.loads(last[-1])["line"]
+    assert said["text"].startswith("There is nothing to generate with.") and desk.prompts == before
+
+
+def _events(shapes: Shapes | None) -> CompareEvents:
+    class Host(type(HOST)):  # type: ignore[misc]
+        def generator(self) -> Any:
+            return shapes
+
+    host = Host()
+    tab = SimpleNamespace(host=host, events=Events(host, ()), values=[], answer=[None] * 6, boxes=())
+    return CompareEvents(tab, None)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _no_wait(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("lib_easydiffuser.ui.running._EVERY", 0.01)
+    yield
