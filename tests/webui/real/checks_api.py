@@ -222,5 +222,5 @@ def without_a_page(s: Session) -> None:
             break
         except OSError:
             time.sleep(1)
-    assert status == 200 and found["tags"]
+    assert status == 200 and found["tags"], (status, found)
     refused(call(s, V1 + "/version", login=""), 401)
