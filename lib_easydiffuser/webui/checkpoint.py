@@ -11,6 +11,7 @@ Nothing here loads, moves or changes a model.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -96,8 +97,27 @@ def condition(model: Any, texts: list[str]) -> Any:
     import torch
     from modules import devices
 
-    with torch.no_grad(), devices.autocast():
+    with _no_trace(), torch.no_grad(), devices.autocast():
         return model.get_learned_conditioning(texts)
+
+
+@contextmanager
+def _no_trace() -> Iterator[None]:
+    """The host notes for the next picture's infotext which textual inversions were used: by us, none were."""
+    notes = [found for found in _infotext_notes() if found is not None]
+    before = [dict(note) for note in notes]
+    try:
+        yield
+    finally:
+        for note, was in zip(notes, before, strict=True):
+            note.clear()
+            note.update(was)
+
+
+def _infotext_notes() -> Iterator[dict[str, Any] | None]:
+    hijack = getattr(sys.modules.get("modules.sd_hijack"), "model_hijack", None)
+    yield getattr(hijack, "extra_generation_params", None)
+    yield getattr(sys.modules.get("backend.text_processing.classic_engine"), "last_extra_generation_params", None)
 
 
 def _ask(module: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:

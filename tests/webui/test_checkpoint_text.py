@@ -109,6 +109,19 @@ def test_a_layer_that_breaks_leaves_no_hook(loaded):
     assert hooks_of(loaded) == 0
 
 
+def test_the_next_infotext_does_not_name_what_we_used(loaded, modules, monkeypatch):
+    notes = modules.sd_hijack.model_hijack.extra_generation_params = {"Emphasis": "No norm"}
+    plain_call = type(loaded).get_learned_conditioning
+
+    def noting(self, texts):
+        notes["TI hashes"] = "cat: 1234"
+        return plain_call(self, texts)
+
+    monkeypatch.setattr(type(loaded), "get_learned_conditioning", noting)
+    CheckpointText().attend(TEXTS, QuietHost())
+    assert notes == {"Emphasis": "No norm"}
+
+
 def test_a_full_device_is_told_as_such(loaded, monkeypatch):
     def full(self, texts):
         raise RuntimeError("CUDA out of memory.")
