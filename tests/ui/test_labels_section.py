@@ -17,6 +17,7 @@ from lib_easydiffuser.ui.events import Events
 from lib_easydiffuser.ui.sections._labels_run import LabelEvents, read_pick
 from lib_easydiffuser.ui.sections._labels_view import Pace
 from tests.clip.checkpoints import transformers_clip
+from tests.world.hosts import ModelHost, StoppingHost
 
 from .chromium import require_chromium
 from .tab_page import READY, TabPage
@@ -228,3 +229,57 @@ def test_without_a_model_a_sentence_says_what_to_do(
     told(tab, "labels", "error")
     said = tab.page.inner_text("#easy_diffuser_labels_line")
     assert "There is no CLIP model on this machine." in said and "Copy it there" in said
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with a tiny CLIP, short lists beside it."""
+    pytest.importorskip("open_clip")
+    models = tmp_path_factory.mktemp("small") / "models"
+    transformers_clip(models / "clip-vit-large-patch14")
+    (models.parent / "interrogate").mkdir()
+    for name, text in LISTS.items():
+        (models.parent / "interrogate" / f"{name}.txt").write_text(text, "utf-8")
+    return models
+
+
+def ended(run: Iterator[Any]) -> tuple[dict[str, Any], Any]:
+    """(the last message, the text) of a run."""
+    *_, (_, told_last, text) = run
+    return json.loads(told_last), text
+
+
+def test_a_stopped_chain_gives_what_it_had_and_says_so(small: Path) -> None:
+    from PIL import Image
+
+    values = {"mode": "negative", "clip": "clip-l"}
+    picture = Image.new("RGB", (64, 64), "teal")
+    whole = LabelEvents(Events(ModelHost(small), tuple(values)), ModelHost(small))
+    said, text = ended(whole.write(Desk(), picture, "", "", *values.values()))
+    assert said["kind"] == "done" and text
+    stopping = StoppingHost(small, after=2)
+    stopped = LabelEvents(Events(stopping, tuple(values)), stopping)
+    said, part = ended(stopped.write(Desk(), picture, "", "", *values.values()))
+    assert said["kind"] == "partial" and text.startswith(part)
+
+
+def test_an_interrupted_bank_is_said_with_how_far_it_came(
+    small: Path,
+) -> None:
+    from PIL import Image
+
+    from lib_easydiffuser.clip import tower
+
+    many = "\n".join(f"label number {number}" for number in range(1200))
+    (small.parent / "interrogate" / "mine.txt").write_text(many, "utf-8")
+    host = StoppingHost(small, after=0)
+    values = {"clip": "clip-l", "label_kinds": ["medium"]}
+    chosen = LabelEvents(Events(host, tuple(values)), host)
+    try:
+        said, _ = ended(chosen.show(Desk(), Image.new("RGB", (64, 64), "teal"), "", 5, *values.values()))
+        assert said["kind"] == "stopped" and f"after {tower.CHUNK} of 1200" in said["text"]
+        again = LabelEvents(Events(ModelHost(small), tuple(values)), ModelHost(small))
+        said, _ = ended(again.show(Desk(), Image.new("RGB", (64, 64), "teal"), "", 5, *values.values()))
+        assert [table["kind"] for table in said["kinds"]] == ["medium", "mine", "negative"]
+    finally:
+        (small.parent / "interrogate" / "mine.txt").unlink()

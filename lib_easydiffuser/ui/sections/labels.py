@@ -13,8 +13,9 @@ from ._labels_run import LabelEvents
 ORDER = 20
 _MAIN = ("mode", "clip")
 _NOTE = (
-    '<p class="ed-note">The first use of a CLIP model reads the label lists once and keeps them: minutes on a GPU or '
-    "a fast CPU, longer with a large model. You can interrupt it; the next run goes on where it stopped.</p>"
+    '<p class="ed-note">The first use of a CLIP model reads the label lists once and keeps them: about five minutes of '
+    "one CPU core with ViT-L/14, more with larger models, less on a GPU. You can interrupt it; the next run goes on "
+    "where it stopped.</p>"
 )
 _PLACES = (
     '<div id="easy_diffuser_labels_line" class="ed-clip-line" role="status" aria-live="polite"></div>'
