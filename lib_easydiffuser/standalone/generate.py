@@ -19,6 +19,7 @@ class GeneratePanel:
 
     Attributes:
         boxes: Where prompts are sent.
+        parts: The numbers a picture is made with, by the API's names.
     """
 
     name: str
@@ -69,6 +70,7 @@ def _build_controls(panel: GeneratePanel, webui: WebUI) -> None:
         }
         if img2img:
             numbers["denoising_strength"] = gr.Slider(0, 1, value=0.75, step=0.01, label="Denoising strength")
+    panel.parts = numbers
     with gr.Row():
         generate = gr.Button("Generate", variant="primary", elem_id=f"{panel.name}_generate")
         interrupt = gr.Button("Interrupt", elem_id=f"{panel.name}_interrupt")

@@ -15,6 +15,7 @@ from .api import WebUI
 from .generate import build_generate
 from .generator import ApiGenerator
 from .host import StandaloneHost
+from .page_fields import PreviewFields
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,6 +30,7 @@ class PreviewHost(StandaloneHost):
         self._language = language
         self._turn = threading.Lock()
         self._boxes: tuple[PromptBoxes, ...] = ()
+        self._fields: PreviewFields | None = None
         self._defaults: dict[str, Any] = {}
 
     def language(self) -> str:
@@ -49,6 +51,14 @@ class PreviewHost(StandaloneHost):
     def show(self, boxes: Sequence[PromptBoxes]) -> None:
         """Tell which boxes the page has."""
         self._boxes = tuple(boxes)
+
+    def set_by(self, fields: PreviewFields) -> None:
+        """Tell which of the page's fields set the generator."""
+        self._fields = fields
+
+    def page_generator(self) -> PreviewFields | None:
+        """The numbers beside the txt2img boxes; None without a WebUI."""
+        return self._fields
 
     @contextmanager
     def working(self, text: str) -> Iterator[None]:
@@ -71,6 +81,8 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
     # The boxes must exist before the tab that sends to them is built, and stand behind it on the page.
     panels = {name: build_generate(name, webui) for name in ("txt2img", "img2img")}
     host.show([panel.boxes for panel in panels.values()])
+    if webui is not None:
+        host.set_by(PreviewFields(host, webui, panels["txt2img"].parts))
     css = (_ROOT / "style.css").read_text("utf-8")
     with gr.Blocks(title="Easy Diffuser", css=css, analytics_enabled=False) as page:
         with gr.Tabs(elem_id="tabs"):
