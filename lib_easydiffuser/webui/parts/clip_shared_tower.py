@@ -112,7 +112,10 @@ class SharedTextTower(ClipModel):
             return _NO_MODEL
         if _pair_of(host) is not None:
             return ""
-        return next(part.missing(host) for part in REGISTRY.all(host) if part.name == _ORIGINALS[family][0][1])
+        wanted = _ORIGINALS[family][0][1]
+        # The part itself may not be there: a host without what it is imported from.
+        own = (part.missing(host) for part in REGISTRY.all(host) if part.name == wanted)
+        return next(own, f"The CLIP model {wanted} is not to be had here.")
 
 
 def _pair_of(host: Host) -> _Pair | None:
