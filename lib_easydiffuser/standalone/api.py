@@ -99,7 +99,8 @@ class WebUI:
         return _object(response.text)
 
     def _saved(self, kind: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> Generated:
-        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.monotonic_ns() % 1_000_000:06d}-{kind}"
+        seconds, rest = divmod(time.time_ns(), 10**9)  # names sort as they were made
+        stem = f"{time.strftime('%Y%m%d-%H%M%S', time.localtime(seconds))}-{rest // 1000:06d}-{kind}"
         try:
             self._out.mkdir(parents=True, exist_ok=True)
             pictures = [self._out / f"{stem}-{index}.png" for index in range(len(answer["images"]))]
