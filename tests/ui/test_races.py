@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lib_easydiffuser.ui import events
+from lib_easydiffuser.ui import desk, events
 
 from .tab_page import TabPage
 
@@ -43,7 +43,7 @@ class FirstIsSlow:
 
 @pytest.fixture
 def slow_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(events, "refiltered", FirstIsSlow(events.refiltered))
+    monkeypatch.setattr(events, "refiltered", FirstIsSlow(desk.refiltered))
     yield
 
 
@@ -75,7 +75,7 @@ def test_an_edit_under_way_does_not_swallow_a_send(retagged: TabPage) -> None:
 
 def test_a_send_during_a_run_is_seen(retagged: TabPage, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
-    inner = events.analysed
+    inner = desk.analysed
 
     def waiting(*args: Any) -> Any:
         go.wait(20)

@@ -132,7 +132,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--shots", default="outputs/webui", help="folder for screenshots")
     parser.add_argument("--area", default="", help="files of checks, comma-separated: tab, memory, ...")
     parser.add_argument("--only", default="", help="names of checks, comma-separated")
-    options, options.more = parser.parse_known_args()
+    options, more = parser.parse_known_args()
+    options.more = more
     return options
 
 

@@ -113,6 +113,10 @@ class RealHost:
         self.stop()
         self._temporary.cleanup()
 
+    def resident_mib(self) -> float:
+        """Resident memory of the process, MiB."""
+        return self.memory_mib()["resident"]
+
     def memory_mib(self) -> dict[str, float]:
         """Memory of the process by kind, MiB, as the kernel adds its mappings up."""
         text = Path(f"/proc/{self.process_id}/smaps_rollup").read_text("ascii")
@@ -152,10 +156,10 @@ def reload_ui(host: RealHost, page: Any) -> None:
     """Reload UI, as its button does; the page is left blank for the caller to open again."""
     before, restarts = (host.said().count(text) for text in ("Startup time", "Restarting UI"))
     page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
-    host.wait_for("Restarting UI", restarts + 1, seconds=30)
+    host.wait_for("Restarting UI", restarts + 1)
     # Newer uvicorn waits for open connections: an open page would hold the host's restart up.
     page.goto("about:blank")
-    host.wait_for("Startup time", before + 1)
+    host.wait_for("Startup time", before + 1, seconds=_START_S)
     page.wait_for_timeout(1500)
 
 
