@@ -16,7 +16,7 @@ from .host import RealHost
 from .session import NotHereError, Session, check
 
 _PROBE = Path(__file__).parent / "probes" / "parts_probe.py"
-# checkpoint -> its text towers: (layers that run, heads)
+# checkpoint -> how many text towers it has
 TINY = {"tiny_sd1": 1, "tiny_sd2": 1, "tiny_sdxl": 2}
 
 
@@ -65,36 +65,37 @@ def switch(s: Session, name: str) -> None:
         raise
 
 
-def _read_both(s: Session, name: str) -> None:
+def _reads(s: Session, name: str) -> None:
     switch(s, name)
-    for index in range(TINY[name]):
-        found = ask(s, "attention", index=index, fail=True)
-        assert found["hooks"] == 0, found
-        assert "could not run its text encoder" in found["said"], found["said"]
-        assert found["during"] <= 1e-5 and found["after"] == 0.0, found
-        assert found["row_error"] < 1e-3 and found["future"] == 0.0, found
-        assert found["pieces"][0] == ["a", "photo", "of", "a", "cat", ",", "masterpiece"], found["pieces"]
-        s.values[f"{name}, tower {index + 1}"] = (
-            f"{found['shapes'][0]}, conditioning off by {found['during']:.1e} while read, {found['after']:.1e} after"
-        )
+    found = ask(s, "attention", fail=True)
+    assert len(found["shapes"]) == TINY[name], found
+    assert found["hooks"] == 0, found
+    assert "could not run its text encoder" in found["said"], found["said"]
+    assert found["during"] <= 1e-5 and found["after"] == 0.0, found
+    assert found["row_error"] < 1e-3 and found["future"] == 0.0, found
+    for pieces in found["pieces"]:
+        assert pieces == ["a", "photo", "of", "a", "cat", ",", "masterpiece"], pieces
+    s.values[name] = (
+        f"attention {found['shapes']}, conditioning off by {found['during']:.1e} while read, {found['after']:.1e} after"
+    )
 
 
 @check
 def sd1(s: Session) -> None:
     """SD1: attention is read, the conditioning stays, the hooks go, after an exception too"""
-    _read_both(s, "tiny_sd1")
+    _reads(s, "tiny_sd1")
 
 
 @check
 def sd2(s: Session) -> None:
     """SD2: the same"""
-    _read_both(s, "tiny_sd2")
+    _reads(s, "tiny_sd2")
 
 
 @check
 def sdxl(s: Session) -> None:
     """SDXL: the same, both towers"""
-    _read_both(s, "tiny_sdxl")
+    _reads(s, "tiny_sdxl")
 
 
 @check
@@ -121,7 +122,7 @@ def switches(s: Session) -> None:
         seen.setdefault(name, set()).add(found["fingerprint"])
         assert found["kept"] <= 1, found
     assert all(len(prints) == 1 for prints in seen.values()) and len(set.union(*seen.values())) == len(seen), seen
-    assert ask(s, "attention", index=0)["hooks"] == 0
+    assert ask(s, "attention")["hooks"] == 0
     assert ask(s, "refused", name="minilm")["encoder"] == "minilm"
 
 
@@ -136,7 +137,7 @@ def unloaded(s: Session) -> None:
             _api(s, "reload-checkpoint")
         ends = reading.result()
     assert set(ends["ends"]) <= {"read", "sentence"} and ends["hooks"] == 0, ends
-    assert ask(s, "attention", index=0)["hooks"] == 0
+    assert ask(s, "attention")["hooks"] == 0
     s.values["unloaded meanwhile"] = ", ".join(f"{ends['ends'].count(end)} {end}" for end in set(ends["ends"]))
 
 

@@ -8,7 +8,7 @@ import importlib.util
 import json
 import time
 import traceback
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import torch
@@ -60,45 +60,49 @@ def towers():
     return {"loaded": found is not None, "towers": len(checkpoint.towers(found)) if found is not None else 0}
 
 
-def attention(index, fail=False):
-    """Conditioning before, during and after a reading; the attention's shape; hooks left; an exception inside."""
+def attention(fail=False):
+    """Every tower read: conditioning before, during and after; shapes; hooks left; an exception inside."""
     from lib_easydiffuser.host import QuietHost
     from lib_easydiffuser.webui import checkpoint
     from lib_easydiffuser.webui.parts import checkpoint_text as part
 
-    encoder = (part.CheckpointText, part.CheckpointTextSecond)[index]()
     loaded = model()
-    tower = checkpoint.towers(loaded)[index]
-    hooks = hooks_of(tower)
+    towers = checkpoint.towers(loaded)
+    hooks = sum(map(hooks_of, towers))
     before = flat(checkpoint.condition(loaded, TEXTS))
-    with checkpoint.watched(tower, 77):
+    with ExitStack() as stack:
+        for tower in towers:
+            stack.enter_context(checkpoint.watched(tower, 77))
         during = flat(checkpoint.condition(loaded, TEXTS))
-    if fail:
-        broken = tower.layers[0].register_forward_hook(lambda *_: 1 / 0)
-        try:
-            encoder.attend(TEXTS, QuietHost())
-        except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-        else:
-            said = ""
-        finally:
-            broken.remove()
-    else:
-        said = ""
-    seen = encoder.attend(TEXTS, QuietHost())
+    encoders = [part.CheckpointText(), part.CheckpointTextSecond()][: len(towers)]
+    said = _failing(encoders[0], towers[0]) if fail else ""
+    seen = [encoder.attend(TEXTS, QuietHost()) for encoder in encoders]
     after = flat(checkpoint.condition(loaded, TEXTS))
-    rows = [one.attention.sum(-1) for one in seen]
+    every = [one.attention for read in seen for one in read]
     return {
         "during": float((before - during).abs().max()),
         "after": float((before - after).abs().max()),
-        "hooks": hooks_of(tower) - hooks,
-        "shapes": [list(one.attention.shape) for one in seen],
-        "row_error": max(float(abs(row - 1).max()) for row in rows),
-        "future": max(float(abs(torch.from_numpy(one.attention).triu(1)).max()) for one in seen),
-        "pieces": [[one.text[a:b] for a, b in one.pieces] for one in seen],
-        "fingerprint": encoder.fingerprint(QuietHost()),
+        "hooks": sum(map(hooks_of, towers)) - hooks,
+        "shapes": [list(read[0].attention.shape) for read in seen],
+        "row_error": max(float(abs(one.sum(-1) - 1).max()) for one in every),
+        "future": max(float(abs(torch.from_numpy(one).triu(1)).max()) for one in every),
+        "pieces": [[read[0].text[a:b] for a, b in read[0].pieces] for read in seen],
         "said": said,
     }
+
+
+def _failing(encoder, tower):
+    """What is said when a layer breaks."""
+    from lib_easydiffuser.host import QuietHost
+
+    broken = tower.layers[0].register_forward_hook(lambda *_: 1 / 0)
+    try:
+        encoder.attend(TEXTS, QuietHost())
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    finally:
+        broken.remove()
+    return ""
 
 
 def refused(name):
