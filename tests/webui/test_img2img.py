@@ -246,6 +246,27 @@ def test_stopped_while_captioning(
     assert getattr(bench, way)(p).images == [f"mine, {tags_of(picture(0))}"] * 2
 
 
+def test_a_skip_of_the_picture_before_skips_no_other(bench: Bench) -> None:
+    # An X/Y/Z plot's cells: the host clears the flag only after our turn.
+    bench.modules.shared.state.skipped = True
+    assert bench.companion(bench.p(picture(0))).images == [f"mine, {tags_of(picture(0))}"]
+
+
+def test_after_an_interrupt_no_more_is_captioned(bench: Bench, captioned: list[Any]) -> None:
+    bench.modules.shared.state.interrupted = True
+    assert bench.entry(bench.p(picture(0))).images == [] and captioned == []
+
+
+def test_the_companion_over_a_folder(bench: Bench) -> None:
+    p = bench.p()
+    for number, broken in ((0, False), (1, True), (2, False)):
+        p.init_images = [picture(number)]
+        done = bench.companion(p, **({"captioner": "nobody"} if broken else {}))
+        assert done.images == ["mine" if broken else f"mine, {tags_of(picture(number))}"]
+        told = parse_generation_parameters(done.infotexts[0])
+        assert ("Easy Diffuser note" in told, "Easy Diffuser tags" in told) == (broken, not broken)
+
+
 def test_p_is_left_as_it_was_found_after_an_error(bench: Bench) -> None:
     def fails() -> None:
         raise RuntimeError("out of memory")

@@ -38,6 +38,7 @@ class Job:
         Raises:
             Interrupted: If the person stopped or skipped.
         """
+        _forget_skip()
         if self.problem is not None:
             self.readings = [self.problem]
         else:
@@ -89,6 +90,13 @@ class Job:
         embedded = reading.picture.embedded if reading.picture else None
         found = [fields.pair_of(self.values.earlier), fields.earlier(dict(embedded.settings) if embedded else {})]
         return tuple(pair for pair in dict.fromkeys(found) if pair != PromptPair())
+
+
+def _forget_skip() -> None:
+    """One from before meant the picture before; the host clears it as late as when it begins to sample."""
+    from modules import shared
+
+    shared.state.skipped = False
 
 
 def job_of(entry: str, given: Sequence[Any], turned: Mapping[str, Any] | None = None) -> Job:

@@ -30,6 +30,8 @@ def readings_of(p: Any, settings: Settings, area: str, host: Host) -> list[Readi
     Raises:
         Interrupted: If the person stopped or skipped.
     """
+    if host.stopped():
+        raise Interrupted
     found: dict[int, Reading | EasyDiffuserError] = {}
     for image in p.init_images:
         if id(image) not in found:

@@ -44,6 +44,7 @@ def prepare(host: RealHost) -> None:
         image = Image.open(Path(skimage.__file__).parent / "data" / name).convert("RGB")
         image.thumbnail((160, 160))
         image.save(folder / f"{Path(name).stem}.png")
+    (host.data / "styles.csv").write_text('name,prompt,negative_prompt\nfine,"very {prompt}, photograph",\n', "utf-8")
     if importlib.util.find_spec("transformers"):
         blip(host.data / "models" / "EasyDiffuser" / "blip-image-captioning-base")
 
@@ -70,10 +71,13 @@ def get(s: Session, path: str) -> Any:
     return json.loads(opener.open(s.host.url + path, timeout=60).read())
 
 
+def encoded(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
+
+
 def infotexts(s: Session, images: list[Path], **more: Any) -> list[str]:
     """What the API makes of init images."""
-    texts = [base64.b64encode(path.read_bytes()).decode() for path in images]
-    answer = post(s, "/sdapi/v1/img2img", {**BODY, "init_images": texts, **more})
+    answer = post(s, "/sdapi/v1/img2img", {**BODY, "init_images": [encoded(path) for path in images], **more})
     return list(json.loads(answer["info"])["infotexts"])
 
 
@@ -206,6 +210,9 @@ def single(s: Session) -> None:
     assert told["Easy Diffuser"] == "script" and told["Easy Diffuser captioner"] == "pixels"
     assert told[_TAGS] == ", ".join(tags) and told["Easy Diffuser placement"] == "merge"
     assert s.tab.boxes("img2img") == (OWN, OWN_NEGATIVE)
+    s.tab.page.locator("#script_easy_diffuser_companion_enabled .label-wrap").first.click()
+    s.tab.page.locator("#script_easy_diffuser_captioner").first.scroll_into_view_if_needed()
+    s.tab.page.wait_for_timeout(600)
     s.shot("img2img")
 
 
@@ -268,6 +275,21 @@ def batch_from_folder(s: Session) -> None:
 
 
 @check
+def batch_upload(s: Session) -> None:
+    """batch upload: the same"""
+    fresh(s)
+    page = s.tab.page
+    page.evaluate(
+        "() => [...document.querySelectorAll('#mode_img2img button')]"
+        ".find(button => button.textContent.trim() === 'Batch').click()"
+    )
+    page.set_input_files("#img2img_batch_upload input[type=file]", [str(path) for path in the_five(s)[2:4]])
+    page.wait_for_timeout(2500)
+    made = sorted(fields(infotext_of(path))[_TAGS] for path in generate(s, 2))
+    assert made == sorted(", ".join(expected(path)) for path in the_five(s)[2:4])
+
+
+@check
 def several_at_once(s: Session) -> None:
     """API: two init images in one batch, two batches: each picture its own"""
     two = the_five(s)[:2]
@@ -293,6 +315,39 @@ def api(s: Session) -> None:
     assert fields(scripted)[_TAGS] == fields(accompanied)[_TAGS] == tags
     assert parse_infotext(scripted).prompt == parse_infotext(accompanied).prompt
     assert fields(accompanied)["Easy Diffuser"] == "companion"
+
+
+@check
+def masked(s: Session) -> None:
+    """inpainting: the masked part is captioned where only that is painted, else the whole picture"""
+    both, mask = s.work / "both.png", s.work / "mask.png"
+    image = Image.new("RGB", (320, 160))
+    for place, path in ((0, the_five(s)[2]), (160, the_five(s)[3])):
+        image.paste(Image.open(path).resize((160, 160)), (place, 0))
+    image.save(both)
+    marks = Image.new("L", image.size)
+    marks.paste(255, (180, 20, 300, 140))
+    marks.save(mask)
+    part = s.work / "part.png"
+    image.crop((180, 20, 300, 140)).save(part)
+    assert expected(both) != expected(part)
+    asked = {"mask": encoded(mask), "script_name": "easy diffuser"}
+    for only_masked, area, wanted in (
+        (True, "as the tab says", part), (False, "as the tab says", both), (True, "whole picture", both),
+    ):  # fmt: skip
+        args = [{"captioner": "pixels", "area": area}]
+        made = infotexts(s, [both], **asked, inpaint_full_res=only_masked, script_args=args)
+        assert fields(made[0])[_TAGS] == ", ".join(expected(wanted)), (only_masked, area)
+
+
+@check
+def styles(s: Session) -> None:
+    """prompt styles come around the prompt, and what a style says is not said again"""
+    (made,) = infotexts(
+        s, the_five(s)[:1], styles=["fine"], script_name="easy diffuser", script_args=[{"captioner": "pixels"}]
+    )
+    tags = [tag for tag in expected(the_five(s)[0]) if tag != "photograph"]
+    assert parse_infotext(made).prompt == f"very mine, (a thing:1.1), {', '.join(tags)} <lora:none:0.5>, photograph"
 
 
 @check
