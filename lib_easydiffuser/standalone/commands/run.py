@@ -9,7 +9,8 @@ from typing import Any
 
 from ... import errors
 from ...errors import EasyDiffuserError, UsageError
-from ...loop.history import FILE, History
+from ...loop.files import write_whole
+from ...loop.history import FILE, SHEET, History
 from ...loop.preset import quick, seed_row, usual_size
 from ...loop.records import Round
 from ...loop.rounds import play
@@ -22,10 +23,12 @@ from ..generator import ApiGenerator
 from ..host import StandaloneHost
 from ..inputs import Job, find_jobs
 from ..show import analysis_text, plain
+from ..side_by_side import side_by_side
 from ..streams import flush_output, print_line, print_record, tell
 from ._contract import Command
 
 _MOST_SEEDS = 100
+_PAGE = "side-by-side.html"
 
 
 class Run(Command):
@@ -46,7 +49,7 @@ class Run(Command):
         parser.add_argument("--webui-auth", default="", metavar="USER:PASSWORD", help="its --api-auth")
         parser.add_argument(
             "--out", type=Path, default=Path("outputs"), metavar="DIR",
-            help="for pictures, history.json and contact.png; a history that is there goes on [outputs]",
+            help="for pictures, history.json, contact.png and side-by-side.html; a history there goes on [outputs]",
         )  # fmt: skip
         parser.add_argument("--caption", default="", metavar="TEXT", help="your own caption instead of a captioner's")
         add_json(parser)
@@ -77,7 +80,7 @@ class Run(Command):
 
 
 def _played(rounds: Any, history: History) -> Round:
-    """To the end of the round, kept on disk at every step; the sheet is written whatever happens."""
+    """To the end of the round, kept on disk at every step; sheet and page are written whatever happens."""
     done: Round | None = None
     try:
         for current in rounds:
@@ -85,14 +88,15 @@ def _played(rounds: Any, history: History) -> Round:
             if len(done.results) > (len(before.results) if before else 0):
                 tell(plain(f"Picture {len(done.results)}: {done.results[-1].path}"))
     finally:
-        if history.rounds:
+        if done is not None and history.folder is not None:
             history.write_sheet()
+            write_whole(history.folder / _PAGE, side_by_side(done).encode("utf-8", "replace"))
     assert done is not None
     return done
 
 
 def _end(done: Round, history: History, as_json: bool) -> int:
-    files = [path for name in (FILE, "contact.png") if history.folder and (path := history.folder / name)]
+    files = [path for name in (FILE, SHEET, _PAGE) if history.folder and (path := history.folder / name)]
     if as_json:
         print_record(history.record(done.number))
     else:
