@@ -107,9 +107,9 @@ def test_every_model_states_licence_size_and_commit(bare_host: ModelHost) -> Non
 
 
 def test_auto_is_the_embedded_one_with_a_hint_when_nothing_is_here(bare_host: ModelHost) -> None:
-    captioner, note = best(bare_host, Settings())
+    captioner, notes = best(bare_host, Settings())
     assert captioner.name == "pixels"
-    assert "download" in note
+    assert notes[0].startswith("The embedded captioner") and "download" in notes[1]
 
 
 class Gpu(ModelHost):
@@ -126,8 +126,8 @@ def test_auto_takes_the_best_on_disk_that_the_gpu_holds(
 
 
 def test_auto_takes_no_giant_on_a_cpu_and_none_over_the_budget(host: ModelHost) -> None:
-    captioner, note = best(host, Settings())
-    assert (captioner.name, note) == ("blip-large", "")
+    captioner, notes = best(host, Settings())
+    assert (captioner.name, notes) == ("blip-large", ())
     assert best(host, Settings().with_values({"memory_budget": 1024}))[0].name == "blip-base"
 
 
