@@ -164,3 +164,19 @@ def test_auto_follows_the_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyP
         (tmp_path / folder / "open_clip_model.safetensors").write_bytes(b"")
     assert choose("auto", Sd2(tmp_path)).name == "vit-h-14-laion2b"
     assert choose("auto", ModelHost(tmp_path)).name == "vit-l-14-openai"
+
+
+def test_any_model_of_open_clip_goes_by_its_own_name(
+    tiny: tuple[Any, ModelHost], pictures: list[Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = {"test": {"url": "", "hf_hub": "test/tiny-clip/"}, "openai": {"url": "", "hf_hub": "test/tiny-clip/"}}
+    monkeypatch.setitem(open_clip.pretrained._PRETRAINED, "tiny", source)
+    host = tiny[1]
+    part = choose("tiny/openai", host)
+    assert np.abs(part.image_features(pictures, host) - TinyClip().image_features(pictures, host)).max() < 1e-6
+    assert np.abs(part.tower(host).encode(TEXTS) - TinyClip().tower(host).encode(TEXTS)).max() < 1e-6
+    assert part.peer_name == "tiny/openai" and "/" not in part.shelf(host)
+    with pytest.raises(UnknownNameError, match="Did you mean"):
+        choose("ViT-B-16/laion2b_s34b_b88", host)
+    with pytest.raises(MissingModelError, match="Copy it there"):
+        choose("ViT-B-16/laion2b_s34b_b88k", host)

@@ -18,13 +18,16 @@ _FOLLOWS = {
 
 
 def choose(name: str, host: Host) -> ClipModel:
-    """The model of that name; "auto" follows the loaded checkpoint, then takes the first that is ready.
+    """The model of that name, ours or open_clip's ("ViT-B-16/laion2b_s34b_b88k"); "auto" follows the loaded
+    checkpoint, then takes the first that is ready.
 
     A host that knows the family of its checkpoint ("sd1", "sd2", "sdxl") says so by `checkpoint_family()`.
 
     Raises:
         MissingModelError: If none is on this machine, naming where the recommended one goes.
     """
+    if "/" in name:
+        return _by_open_clips_name(name, host)
     if name != "auto":
         return REGISTRY.get(name, host)
     ready = {part.name: part for part in REGISTRY.all(host) if not part.missing(host)}
@@ -34,6 +37,20 @@ def choose(name: str, host: Host) -> ClipModel:
             return ready[candidate]
     lack = next((part.missing(host) for part in REGISTRY.all(host) if part.name == wanted[0]), "")
     raise MissingModelError("There is no CLIP model on this machine.", lack)
+
+
+def _by_open_clips_name(name: str, host: Host) -> ClipModel:
+    """A part of ours where one has these weights, so that they share a bank; else whatever open_clip lists."""
+    from ._named import named
+
+    own = next((part.name for part in REGISTRY.all(host) if part.peer_name == name and not part.missing(host)), "")
+    if own:
+        return REGISTRY.get(own, host)
+    found = named(name)
+    lack = found.missing(host)
+    if lack:
+        raise MissingModelError(f"The CLIP model {name!r} is not on this machine.", lack)
+    return found
 
 
 def recommended(host: Host) -> tuple[str, ...]:

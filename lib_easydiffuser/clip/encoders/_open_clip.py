@@ -47,6 +47,9 @@ class OpenClip(ClipModel):
     checkpoint: Checkpoint
     files: tuple[str, ...] = ()
     quick_gelu: bool = False
+    # open_clip's create_model_and_transforms gives OpenAI's (None) to all but a few models.
+    mean: Any = None
+    std: Any = None
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -137,8 +140,8 @@ class OpenClip(ClipModel):
         state = self._state(host)
         own = {key.removeprefix("visual."): value for key, value in state.items() if key.startswith("visual.")}
         assign(visual, {key: value.float() for key, value in own.items()})
-        # open_clip's create_model_and_transforms gives OpenAI's mean and deviation to all of these models.
-        return visual.requires_grad_(False).eval(), image_transform(visual.image_size, is_train=False)
+        more = {"mean": self.mean, "std": self.std}
+        return visual.requires_grad_(False).eval(), image_transform(visual.image_size, is_train=False, **more)
 
 
 @lru_cache(maxsize=1)

@@ -35,7 +35,9 @@ def _component(knob: Knob, host: Host) -> Any:
     if knob.name == "label_kinds":
         return gr.CheckboxGroup(choices=list(KINDS), value=list(knob.default), **{**common, "info": _WHY})
     if knob.name == "clip":
-        return gr.Dropdown(choices=["auto", *_models(host)], value=knob.default, **common)
+        choices = ["auto", *_models(host)]
+        # open_clip's other models go by their own names: "ViT-B-16/laion2b_s34b_b88k".
+        return gr.Dropdown(choices=choices, value=knob.default, allow_custom_value=True, **common)
     return component(knob, render=False)
 
 
