@@ -138,12 +138,12 @@ def tower_fingerprint(weights: TextWeights) -> str:
 
 
 def difference(first: TextWeights, second: TextWeights) -> str:
-    """Where two text towers differ by more than half precision ("layer 3"); "" where they are the same."""
+    """How one text tower differs from another by more than half precision; "" where they are the same."""
     if len(first.layers) != len(second.layers):
-        return f"{len(first.layers)} layers instead of {len(second.layers)}"
+        return f"it has {len(first.layers)} layers instead of {len(second.layers)}"
     for (name, one), (_, other) in zip(_places(first), _places(second), strict=True):
         if one.shape != other.shape or _sampled(one) != _sampled(other):
-            return name
+            return f"{name} differs"
     return ""
 
 

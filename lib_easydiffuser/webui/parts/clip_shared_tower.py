@@ -143,7 +143,7 @@ def _require_same(weights: TextWeights, original: TextWeights, pair: _Pair) -> N
     where = difference(weights, original)
     if where:
         raise ModelError(
-            f"The checkpoint's text encoder is not that of {pair.original.title}: {where} differs. "
-            "It was trained further, or a LoRA is in it.",
+            f"The checkpoint's text encoder is not that of {pair.original.title}: {where}. "
+            "Training, a merged LoRA, or a host that leaves out a layer it does not need does that.",
             _OWN.format(name=pair.original.name),
         )
