@@ -113,6 +113,8 @@ class TabHost(Host, Protocol):
 
 # (share done 0..1 of the whole request, a sentence): how a generator tells of its progress.
 OnProgress = Callable[[float, str], None]
+GENERATING = "generating picture"
+"""How those sentences begin while a picture is made."""
 
 
 @runtime_checkable

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import GenerationError, Interrupted
-from ..host import OnProgress
+from ..host import GENERATING, OnProgress
 from ..records import Generated, GenerationRequest, GenerationSettings
 from .generation import processing, settings
 from .generation.fields import Fields, Values, txt2img_fields
@@ -114,7 +114,7 @@ class _Told:
 
     def __call__(self, share: float) -> None:
         if self.on_progress is not None:
-            self.on_progress((self.place + share) / self.count, "generating")
+            self.on_progress((self.place + share) / self.count, f"{GENERATING} {self.place + 1} of {self.count}")
 
 
 def _same(before: Any, now: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EasyDiffuserError, Interrupted, UsageError
-from ...host import Generator, Host, PageGenerator, generator_of
+from ...host import GENERATING, Generator, Host, PageGenerator, generator_of
 from ...records import PromptPair
 from ..desk import Desk
 from ..running import Finished, Watch, attempt, watched
@@ -78,7 +78,8 @@ class CompareEvents:
     def skip(self, desk: Desk) -> None:
         """Leave the picture in hand, go on with the next seed."""
         skip = getattr(self._host, "skip", None)
-        if desk.watch is not None and not desk.watch.waiting and callable(skip):
+        # Later, while results are captioned, the host's flag would stop the captioner.
+        if desk.watch is not None and desk.watch.text.startswith(GENERATING) and callable(skip):
             skip()
 
     def hello(self, desk: Desk, bench: Bench) -> tuple[Bench, str]:

@@ -35,12 +35,13 @@ class ComparePanel:
     start: Any
 
 
-def build(generates: bool, boxes: bool) -> ComparePanel:
+def build(generates: bool, boxes: bool, skips: bool) -> ComparePanel:
     """Draw it where the caller stands.
 
     Args:
         generates: Whether the host can; what would need it is hidden otherwise.
         boxes: Whether there are txt2img boxes to take prompts from.
+        skips: Whether the host can leave one picture and go on.
     """
     import gradio as gr
 
@@ -51,8 +52,8 @@ def build(generates: bool, boxes: bool) -> ComparePanel:
         with gr.Column(scale=3, min_width=320, visible=generates):
             with gr.Row():
                 go = gr.Button("Generate and compare", variant="primary", elem_id="easy_diffuser_compare_go")
-                stop = gr.Button("Interrupt comparing", elem_id="easy_diffuser_compare_stop")
-                skip = gr.Button("Skip picture", elem_id="easy_diffuser_compare_skip")
+                stop = gr.Button("Interrupt", elem_id="easy_diffuser_compare_stop")
+                skip = gr.Button("Skip", elem_id="easy_diffuser_compare_skip", visible=skips)
             choices = _choices(boxes)
         with gr.Column(scale=1, min_width=220):
             second, compare = _second()

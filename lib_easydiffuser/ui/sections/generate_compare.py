@@ -24,7 +24,8 @@ def build(tab: Tab) -> None:
     generates = page is not None or generator_of(tab.host) is not None
     with gr.Accordion("Generate and compare", open=False, elem_id="easy_diffuser_compare_section"):
         bench = gr.State(Bench())
-        panel = build_panel(generates, any(box.name == "txt2img" for box in tab.boxes))
+        boxed = any(box.name == "txt2img" for box in tab.boxes)
+        panel = build_panel(generates, boxed, hasattr(tab.host, "skip"))
     events = CompareEvents(tab, page)
     answer = [*tab.answer, bench, panel.told]
     _bind_page(tab, panel, bench, events, answer)
