@@ -97,7 +97,7 @@
 
     function localise(target) {
         if (target.nodeType === Node.TEXT_NODE) {
-            if (!/[A-Za-z]{2}/.test(target.data) || !target.parentElement || target.parentElement.closest(THEIRS)) return;
+            if (!/[A-Za-z]/.test(target.data) || !target.parentElement || target.parentElement.closest(THEIRS)) return;
             const said = say(target.data);
             if (said && said !== target.data) target.data = said;
         } else if (target.nodeType === Node.ELEMENT_NODE && !target.closest("script, style, .ed-words")) {

@@ -15,6 +15,7 @@ TOPICS = (
     "camera", "style", "negative", "actions", "words",
 )  # fmt: skip
 NOUNS = frozenset(TOPICS[:8])
+MAKING = frozenset(("camera", "style"))
 LIVING = frozenset(("people", "animals"))
 
 
@@ -39,7 +40,9 @@ class Entry:
 
     @property
     def is_noun(self) -> bool:
-        return self.topic in NOUNS and self.before in ("", self.gloss)
+        """Whether other words may stand before it: a thing, or what a picture is made of (background, sketch)."""
+        known = self.topic in NOUNS or (self.topic in MAKING and " " not in self.english)
+        return known and self.before in ("", self.gloss)
 
 
 def entry_of(tag: str) -> Entry | None:

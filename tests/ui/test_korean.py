@@ -1,0 +1,124 @@
+"""The tab on a Korean page: nothing of ours in English, glosses, tags and captions typed in Korean."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lib_easydiffuser.settings import knobs
+from lib_easydiffuser.ui.korean import catalogue
+
+from .tab_page import TabPage
+from .untranslated import texts, untranslated
+
+KOREAN = "빨간 드레스를 입은 여자가 밤에 해변에 서 있다"
+
+
+@pytest.fixture
+def korean_tab(chromium_running: Any, preview_url: str) -> Iterator[TabPage]:
+    """The tab in a browser that wants Korean."""
+    context = chromium_running.new_context(locale="ko-KR", viewport={"width": 1400, "height": 1000})
+    opened = TabPage(context.new_page())
+    opened.open(preview_url)
+    opened.page.wait_for_selector("#easy_diffuser.ed-with-gloss")
+    yield opened
+    context.close()
+    assert opened.errors == []
+
+
+def test_nothing_of_ours_is_left_in_english(korean_tab: TabPage, tmp_path: Any) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (96, 96, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(tmp_path / "noise.png")
+    found = set(texts(korean_tab.page))
+    korean_tab.upload(tmp_path / "noise.png")
+    korean_tab.run("generate")
+    found |= set(texts(korean_tab.page))
+    korean_tab.caption = "a photo of a woman without shoes at night, a cat on a blue sofa"
+    korean_tab.run("retag")
+    found |= set(texts(korean_tab.page))
+    korean_tab.caption = ""
+    assert "캡션이 비어 있습니다" in korean_tab.run("retag")
+    found |= set(texts(korean_tab.page))
+    assert untranslated(found, names()) == []
+
+
+def test_a_korean_caption_and_tag_become_english_ones(korean_tab: TabPage) -> None:
+    korean_tab.caption = KOREAN
+    assert "완료" in korean_tab.run("retag")
+    assert {"woman", "red dress", "beach"} <= set(korean_tab.texts())
+    assert korean_tab.caption == KOREAN, "what the person wrote stays"
+    assert KOREAN in korean_tab.page.inner_text("#easy_diffuser_notes")
+    add = korean_tab.page.locator("#easy_diffuser_lists .ed-add").first
+    add.fill("긴 머리")
+    add.press("Enter")
+    korean_tab.wait_for_prompt("text.includes('long hair')")
+    korean_tab.page.wait_for_function(
+        "() => [...document.querySelectorAll('#easy_diffuser_lists .ed-text')].some((box) => box.value === 'long hair')"
+    )
+    glosses = korean_tab.page.locator("#easy_diffuser_lists ol .ed-gloss").all_inner_texts()
+    assert "빨간 드레스" in glosses and "긴 머리" in glosses
+
+
+def test_a_korean_word_nobody_knows_stays_as_typed(korean_tab: TabPage) -> None:
+    korean_tab.caption = KOREAN
+    korean_tab.run("retag")
+    add = korean_tab.page.locator("#easy_diffuser_lists .ed-add").first
+    add.fill("모르는낱말")
+    add.press("Enter")
+    korean_tab.wait_for_prompt("text.includes('모르는낱말')")
+    assert "모르는낱말" in korean_tab.texts()
+
+
+def test_glosses_can_be_switched(tab: TabPage) -> None:
+    tab.caption = "a woman in a red dress"
+    tab.run("retag")
+    gloss = tab.page.locator("#easy_diffuser_lists ol .ed-gloss").first
+    assert not gloss.is_visible(), "an English page shows none unasked"
+    tab.page.check(".ed-gloss-switch input")
+    assert gloss.is_visible()
+    tab.page.uncheck(".ed-gloss-switch input")
+    assert not gloss.is_visible()
+
+
+def test_hostile_text_is_neither_markup_nor_translated(korean_tab: TabPage) -> None:
+    korean_tab.caption = "<img src=x onerror=alert(1)> 긴 머리 소녀"
+    korean_tab.run("retag")
+    korean_tab.caption = "a cat named Done and Cancel"
+    korean_tab.run("retag")
+    assert "Cancel" in korean_tab.page.inner_text("#easy_diffuser_words")
+    assert korean_tab.dialogs == []
+
+
+def test_every_knob_is_in_the_localisation_as_the_settings_page_shows_it() -> None:
+    strings = catalogue()["strings"]
+    for knob in knobs().values():
+        for text in (knob.label, knob.help, knob.group, f"({knob.help.rstrip('.')})"):
+            assert text in strings, text
+
+
+def test_the_localisation_is_text_for_text() -> None:
+    strings = catalogue()["strings"]
+    assert all(isinstance(text, str) and text for text in strings.values())
+    assert json.loads(json.dumps(strings)) == strings
+    same = {text for text, korean in strings.items() if not re.search("[가-힣]", korean)}
+    assert same <= {"Easy Diffuser", "Top-p", "nsfw", "DeepBooru", "MiB", "GiB", "clip", "Enter"}, same
+
+
+def test_sentences_keep_their_values() -> None:
+    for english, korean in catalogue()["sentences"]:
+        assert set(re.findall(r"\{\d\}", english)) == set(re.findall(r"\{\d\}", korean)), english
+        assert re.search("[가-힣]", korean)
+
+
+def names() -> set[str]:
+    """Names of parts, which stay as they are."""
+    from lib_easydiffuser.host import QuietHost
+    from lib_easydiffuser.inventory import registries
+
+    return {name for one in registries().values() for part in one.all(QuietHost()) for name in (part.name, part.title)}

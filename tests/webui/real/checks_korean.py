@@ -1,0 +1,120 @@
+"""The host in Korean: nothing of ours in English, glosses, Korean tags and captions, the settings page, the img2img script"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ...ui.test_korean import KOREAN, names
+from ...ui.untranslated import texts, untranslated
+from .host import RealHost
+from .session import Session, check
+
+# The hosts' own words, drawn inside our tab by their image box and their toasts.
+_HOSTS = {"Undo", "Redo", "Download", "Share", "Loading...", "processing |", "queue:"}
+_SETTINGS = "#settings_easydiffuser"
+
+
+def prepare(host: RealHost) -> None:
+    """The localisation is an option, as the person would have chosen it."""
+    (host.data / "config.json").write_text(json.dumps({"localization": "ko_KR"}), encoding="utf-8")
+
+
+def left(s: Session, root: str = "#easy_diffuser") -> list[str]:
+    return [text for text in untranslated(texts(s.tab.page, root), names()) if text not in _HOSTS]
+
+
+@check
+def nothing_left_in_english(s: Session) -> None:
+    """every text of the tab is Korean: empty, analysed, re-tagged, and when something is wrong"""
+    found = set(left(s))
+    s.tab.upload(s.photograph)
+    assert "완료" in s.tab.run("generate"), s.tab.line
+    found |= set(left(s))
+    s.tab.caption = "a photo of a smiling woman without shoes at night, a cat on a blue sofa"
+    assert "완료" in s.tab.run("retag"), s.tab.line
+    found |= set(left(s))
+    s.tab.caption = ""
+    assert "캡션이 비어 있습니다" in s.tab.run("retag")
+    found |= set(left(s))
+    assert not found, sorted(found)
+
+
+@check
+def korean_caption(s: Session) -> None:
+    """a Korean caption is read by the lexicon, stays as typed, and its tags carry glosses"""
+    s.tab.caption = KOREAN
+    assert "완료" in s.tab.run("retag"), s.tab.line
+    assert {"woman", "red dress", "beach"} <= set(s.tab.texts())
+    assert s.tab.caption == KOREAN
+    glosses = s.tab.page.locator("#easy_diffuser_lists ol .ed-gloss").all_inner_texts()
+    assert "빨간 드레스" in glosses, glosses
+    s.values["rows with a gloss"] = f"{len(glosses)} of {s.tab.rows().count() + s.tab.rows('negative').count()}"
+
+
+@check
+def korean_tag(s: Session) -> None:
+    """a tag typed in Korean goes to the box in English"""
+    add = s.tab.page.locator("#easy_diffuser_lists .ed-add").first
+    add.fill("긴 머리")
+    add.press("Enter")
+    s.tab.wait_for_prompt("text.includes('long hair')")
+    prompt, _ = s.tab.send()
+    assert "long hair" in prompt and "긴 머리" not in prompt, prompt
+    s.tab.tab("easy_diffuser")
+
+
+@check
+def shown(s: Session) -> None:
+    """a picture of the Korean page"""
+    s.tab.upload(s.photograph)
+    s.tab.caption = "파란 눈의 웃는 소녀가 벚꽃 나무 아래에 서 있다"
+    s.tab.run("retag")
+    add = s.tab.page.locator("#easy_diffuser_lists .ed-add").first
+    add.fill("긴 머리")
+    add.press("Enter")
+    s.tab.wait_for_prompt("text.includes('long hair')")
+    s.tab.page.evaluate("() => window.scrollTo(0, 0)")
+    s.tab.page.wait_for_timeout(500)
+    s.shot("tab-ko")
+
+
+@check
+def models_panel(s: Session) -> None:
+    """the list of models is Korean too"""
+    page = s.tab.page
+    page.locator("#easy_diffuser_models").get_by_text("모델", exact=True).first.click()
+    page.wait_for_selector("#easy_diffuser_models_table [data-name]")
+    assert not left(s), left(s)
+    page.locator("#easy_diffuser_models").scroll_into_view_if_needed()
+    s.shot("models-ko")
+
+
+@check
+def img2img_script(s: Session) -> None:
+    """the script's controls in img2img are Korean"""
+    page = s.tab.page
+    s.tab.tab("img2img")
+    found = texts(
+        page, "#img2img_script_container [id*='easy_diffuser'], #img2img_script_container [id*='easy-diffuser']"
+    )
+    wrong = [text for text in untranslated(found, names()) if text not in _HOSTS]
+    assert not wrong, wrong
+    s.values["texts of the script"] = str(len(found))
+    s.tab.tab("easy_diffuser")
+
+
+@check
+def settings_page(s: Session) -> None:
+    """our settings are Korean, labels and explanations"""
+    page: Any = s.tab.page
+    s.tab.tab("settings")
+    page.wait_for_selector(_SETTINGS, state="attached")
+    page.evaluate("id => document.querySelector(`${id}`) && document.querySelector(id).style.setProperty('display', 'block')",
+                  _SETTINGS)  # fmt: skip
+    wrong = [text for text in left(s, _SETTINGS) if text not in ("ⓘ", "Apply settings")]
+    assert not wrong, wrong
+    page.locator("#settings").get_by_role("button", name="Easy Diffuser", exact=True).first.click()
+    page.wait_for_timeout(500)
+    s.shot("settings-ko")
+    s.tab.tab("easy_diffuser")
