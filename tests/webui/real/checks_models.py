@@ -17,11 +17,13 @@ ROW = f'#easy_diffuser_models_table [data-name="{NAME}"]'
 WAIT = 60_000
 HUB = Hub(REPO, {"config.json": b"{}", "preprocessor_config.json": b"{}", "tokenizer.json": b"{}",
                  "model.safetensors": os.urandom(1 << 20) * 6})  # fmt: skip
+_KEPT: list[Any] = []
 
 
 def prepare(host: RealHost) -> None:
-    """A hub on this machine, for as long as this process lives."""
-    serving(HUB).__enter__()
+    """A hub on this machine, for as long as this process lives: dropped, it would end at once."""
+    _KEPT.append(serving(HUB))
+    _KEPT[0].__enter__()
     host.environment |= {"HF_HUB_OFFLINE": "0", "HF_ENDPOINT": HUB.url}
 
 
