@@ -31,7 +31,8 @@ BODY = {
     "prompt": OWN, "negative_prompt": OWN_NEGATIVE, "steps": 1, "width": 64, "height": 64, "sampler_name": "Euler",
     "seed": 5, "denoising_strength": 0.9,
 }  # fmt: skip
-_TAGS, _NEGATIVES = "Easy Diffuser tags", "Easy Diffuser negative tags"
+_TAGS = "Easy Diffuser tags"
+_PATIENCE_S = 300  # a laptop may be busy; nobody waits so long where it is not
 
 
 def prepare(host: RealHost) -> None:
@@ -63,12 +64,12 @@ def the_five(s: Session) -> list[Path]:
 def post(s: Session, path: str, body: dict[str, Any]) -> Any:
     request = urllib.request.Request(s.host.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    return json.loads(opener.open(request, timeout=300).read())
+    return json.loads(opener.open(request, timeout=2 * _PATIENCE_S).read())
 
 
 def get(s: Session, path: str) -> Any:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    return json.loads(opener.open(s.host.url + path, timeout=60).read())
+    return json.loads(opener.open(s.host.url + path, timeout=_PATIENCE_S).read())
 
 
 def encoded(path: Path) -> str:
@@ -146,7 +147,7 @@ def press_generate(s: Session) -> None:
     s.tab.page.locator("button#img2img_generate").first.click()
 
 
-def idle(s: Session, seconds: float = 90) -> None:
+def idle(s: Session, seconds: float = _PATIENCE_S) -> None:
     """Until the host has nothing to do."""
     end = time.monotonic() + seconds
     while get(s, "/sdapi/v1/progress?skip_current_image=true")["state"]["job"]:
@@ -159,7 +160,7 @@ def generate(s: Session, count: int = 1) -> list[Path]:
     """Press Generate; the pictures that were saved."""
     before = saved(s)
     press_generate(s)
-    end = time.monotonic() + 90
+    end = time.monotonic() + _PATIENCE_S
     while len(saved(s)) < len(before) + count:
         if time.monotonic() > end:
             said = s.tab.page.locator("#html_log_img2img").first.inner_text().strip()
@@ -407,7 +408,7 @@ def interrupt(s: Session) -> None:
     from_folder(s, many)
     before = len(saved(s))
     press_generate(s)
-    end = time.monotonic() + 60
+    end = time.monotonic() + _PATIENCE_S
     while len(saved(s)) < before + 2:
         assert time.monotonic() < end
         time.sleep(0.05)
