@@ -25,7 +25,10 @@ def prepare(host: RealHost) -> None:
     scripts = host.data / "extensions" / "probe" / "scripts"
     scripts.mkdir(parents=True)
     shutil.copy(_PROBE, scripts / _PROBE.name)
-    host.environment["HF_HOME"] = str(_hub(host.data / "hf"))
+    home = _hub(host.data / "hf")
+    # Forge keeps a hub of its own below its models unless it is told otherwise.
+    names = ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")
+    host.environment |= {"HF_HOME": str(home), **dict.fromkeys(names, str(home / "hub"))}
 
 
 def _hub(home: Path) -> Path:
