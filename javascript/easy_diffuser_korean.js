@@ -101,8 +101,11 @@
             const said = say(target.data);
             if (said && said !== target.data) target.data = said;
         } else if (target.nodeType === Node.ELEMENT_NODE && !target.closest("script, style, .ed-words")) {
-            for (const element of [target, ...target.querySelectorAll("[title], [placeholder], [aria-label]")]) {
-                for (const name of ["title", "placeholder", "aria-label"]) attribute(element, name);
+            for (const element of [target, ...target.querySelectorAll("[title], [placeholder], [class*='ed-'][aria-label]")]) {
+                attribute(element, "title");
+                attribute(element, "placeholder");
+                // Gradio's own buttons are found by their English names, by the host as well as by us.
+                if (`${element.getAttribute("class")}`.includes("ed-")) attribute(element, "aria-label");
             }
             const walk = document.createTreeWalker(target, NodeFilter.SHOW_TEXT);
             for (let text = walk.nextNode(); text; text = walk.nextNode()) localise(text);

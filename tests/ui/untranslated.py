@@ -31,6 +31,7 @@ _NAMES = re.compile(
     r"GiB|VRAM|URL|API|WebUI|DeepBooru|WD14|MiniLM|ViT|GPT-?2|GIT|OPT|Flan|T5|AUTO|nsfw|NSFW|Top-p|Pony|Illustrious|M2M100|"
     r"OPUS-MT|MarianMT|clip-interrogator|OpenCLIP|OpenAI|Marian|COCO|Forge|large|base|big"
 )
+_CODE = re.compile(r"[\w.-]+/[\w.-]+|[A-Z_]{6,}|(?:Apache-2\.0|MIT|BSD-3-Clause|CC-BY-[\w.-]+)(?:, \w+)*")
 _LATIN = re.compile("[A-Za-z]{3,}")
 
 
@@ -49,5 +50,8 @@ def untranslated(found: Iterable[str], names: Iterable[str] = ()) -> list[str]:
     return sorted(
         text
         for text in found
-        if text not in known and not re.search("[가-힣]", text) and _LATIN.search(_NAMES.sub("", text))
+        if text not in known
+        and not _CODE.fullmatch(text)
+        and not re.search("[가-힣]", text)
+        and _LATIN.search(_NAMES.sub("", text))
     )
