@@ -8,6 +8,7 @@
     const make = (...all) => easyDiffuser.node(...all);
     const place = () => easyDiffuser.find("#easy_diffuser_compare");
     let stamp = -1;
+    let latest = null;
     let shown = null;
 
     // The page asks; Python answers with a new view.
@@ -17,12 +18,19 @@
     function compare(text) {
         const view = easyDiffuser.read(text);
         if (!view || view.stamp === stamp) return;
-        stamp = view.stamp;
-        tell(view.line);
-        if (!view.rounds) return;
-        Object.assign(pictures, view.pictures);
-        if (view.download) save(view.download);
+        Object.assign(pictures, view.pictures || {});
+        if (view.stamp > stamp) {
+            stamp = view.stamp;
+            tell(view.line);
+            if (view.download) save(view.download);
+            if (view.rounds) latest = view;
+        }
+        if (view.rounds && latest) draw(latest);
+    }
+
+    function draw(view) {
         shown = view.shown;
+        if (lacking(view)) ask({do: "missing"});
         redraw(() => {
             place()?.replaceChildren(...(shown ? [stage(), findings(), history(view.rounds)] : []));
             if (shown) easyDiffuser.compareStage.attach(place().querySelector(".edc-stage"), shown);
@@ -43,7 +51,14 @@
         setTimeout(() => (root.style.minHeight = ""), 200);
     }
 
+    // A message can be overtaken by the next one before the page has seen it, and its pictures with it.
+    function lacking({rounds}) {
+        const named = [...rounds.map((round) => round.thumbnail), ...(shown ? [shown.reference, shown.picture, ...shown.results.map((one) => one.thumbnail)] : [])];
+        return named.some((name) => name && !pictures[name]);
+    }
+
     function tell(line) {
+        if (line.kind === "idle") return;
         const section = easyDiffuser.find("#easy_diffuser_compare_section");
         section?.classList.toggle("edc-running", line.kind === "running");
         if (section) section.dataset.told = line.kind;
@@ -51,7 +66,6 @@
         const seconds = line.elapsed === undefined ? [] : [" ", number(line.elapsed, 1), " ", make("span", {}, "s")];
         const share = line.total > 0 ? make("progress", {max: `${line.total}`, value: `${line.done}`}) : null;
         const out = easyDiffuser.find("#easy_diffuser_compare_line");
-        if (line.kind === "idle" && out?.querySelector(".ed-error")) return;
         out?.replaceChildren(...(label ? [make("p", {class: `ed-${line.kind}`}, make("span", {}, label), ...seconds)] : []), ...(share ? [share] : []));
     }
 
@@ -97,7 +111,7 @@
         next.click();
     }
 
-    const thumb = (name) => name ? make("img", {src: pictures[name], alt: "", loading: "lazy"}) : make("span", {class: "edc-none"});
+    const thumb = (name) => pictures[name] ? make("img", {src: pictures[name], alt: "", loading: "lazy"}) : make("span", {class: "edc-none"});
 
     // From a result back to the prompts that made it.
     function made(result) {

@@ -46,7 +46,7 @@
     }
 
     function grid(shown, pictures) {
-        const cell = (uri, label) => make("figure", {}, make("img", {src: uri, alt: ""}), make("figcaption", {}, label));
+        const cell = (uri, label) => make("figure", {}, uri ? make("img", {src: uri, alt: ""}) : null, make("figcaption", {}, label));
         const thumbs = shown.results.map((result) => cell(
             result.index === shown.picked ? pictures[shown.picture] : pictures[result.thumbnail], make("span", {class: "ed-number"}, `${result.seed}`)));
         return make("div", {class: "edc-grid"}, cell(pictures[shown.reference], make("span", {}, "Reference")), ...thumbs);

@@ -170,6 +170,15 @@ def test_the_page_gets_each_picture_once(desk: Desk) -> None:
     assert "reference 0" not in json.loads(view(bench, desk))["pictures"]
 
 
+def test_a_page_that_missed_a_message_gets_its_pictures_again(desk: Desk) -> None:
+    bench = Bench()
+    gone(desk, bench, Shapes())
+    view(bench, desk)
+    again = json.loads(_events(None).ask(desk, bench, '{"do": "missing"}')[-1])
+    assert set(again["pictures"]) == {"reference 0", "round 1 result 0", "thumb 1 0"}
+    assert again["line"]["kind"] == "idle", "what the line says stays"
+
+
 def test_the_handlers_always_answer_in_full(desk: Desk) -> None:
     """Whatever happens: as many values as there are outputs."""
     bench, events = Bench(), _events(Shapes())

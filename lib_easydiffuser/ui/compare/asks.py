@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-_DEEDS = ("show", "edit", "restore", "json", "sheet")
+_DEEDS = ("show", "missing", "edit", "restore", "json", "sheet")
 _LONGEST = 2000
 
 
@@ -16,7 +16,7 @@ class Ask:
 
     Attributes:
         deed: "show" a round's result, "edit" the tags by a difference, "restore" a round's tags, or save the history
-            as "json" or as a contact "sheet".
+            as "json" or as a contact "sheet"; "missing" says that pictures did not arrive.
         round: Its number.
         index: Of the result.
         tag, status: Of the difference.

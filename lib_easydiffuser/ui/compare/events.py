@@ -65,7 +65,10 @@ class CompareEvents:
             return self._skip(), *self._kept(desk), bench, view(bench, desk)
         if ask.deed == "show":
             bench.show(ask.round, ask.index)
-            return self._skip(), *self._kept(desk), bench, view(bench, desk)
+            return self._skip(), *self._kept(desk), bench, view(bench, desk, watch=desk.watch)
+        if ask.deed == "missing":
+            bench.given.clear()
+            return self._skip(), *self._kept(desk), bench, view(bench, desk, watch=desk.watch)
         if ask.deed == "restore":
             return self._restored(desk, bench, ask)
         if ask.deed == "edit":

@@ -70,4 +70,4 @@ def picture_of(result: Result) -> Image.Image:
             return file.convert("RGB")
     # The person may have moved or deleted it since.
     except (OSError, AssertionError):
-        return opened(result.thumbnail)
+        return opened(result.thumbnail) if result.thumbnail else Image.new("RGB", (8, 8))
