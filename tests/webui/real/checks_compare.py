@@ -110,11 +110,9 @@ def equals_generate_from_boxes(s: Session) -> None:
 def hires(s: Session) -> None:
     """with Hires. fix on it is the Generate button's picture too"""
     s.tab.tab("txt2img")
-    box = s.tab.page.locator(
-        "#txt2img_hr input[type=checkbox], #txt2img_hr-visible-checkbox input, #txt2img_hr-checkbox input"
-    )
-    box.first.check()
-    s.tab.page.wait_for_timeout(800)
+    switch = "checked => inputAccordionChecked('txt2img_hr', checked)"  # the host's own
+    s.tab.page.evaluate(switch, True)
+    s.tab.page.wait_for_timeout(1500)
     page = section(s)
     assert page.run() == "Done.", page.line
     ours = pictures(s)[-1]
@@ -123,7 +121,7 @@ def hires(s: Session) -> None:
     s.tab.send()
     assert equal(ours, pressed_generate(s))
     s.tab.tab("txt2img")
-    box.uncheck()
+    s.tab.page.evaluate(switch, False)
     s.tab.page.wait_for_timeout(500)
 
 
