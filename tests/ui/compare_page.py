@@ -15,11 +15,16 @@ _ENDED = "told => ['done', 'error', 'stopped'].includes(document.querySelector(t
 
 
 class ComparePage:
-    """The section of an open tab."""
+    """The section of an open tab.
 
-    def __init__(self, tab: TabPage) -> None:
+    Args:
+        patience: How long a run may take, ms.
+    """
+
+    def __init__(self, tab: TabPage, patience: int = READY) -> None:
         self.tab = tab
         self.page = tab.page
+        self._patience = patience
 
     def open(self) -> None:
         """Unfold it."""
@@ -36,15 +41,15 @@ class ComparePage:
         self.page.evaluate(f"() => {{ document.querySelector('{_SECTION}').dataset.told = '' }}")
         self.press(name)
 
-    def ended(self, wait: int = READY) -> str:
+    def ended(self) -> str:
         """The line, once the run is over."""
-        self.page.wait_for_function(_ENDED, arg=_SECTION, timeout=wait)
+        self.page.wait_for_function(_ENDED, arg=_SECTION, timeout=self._patience)
         self.page.wait_for_timeout(400)
         return self.line
 
-    def run(self, name: str = "go", wait: int = READY) -> str:
+    def run(self, name: str = "go") -> str:
         self.begin(name)
-        return self.ended(wait)
+        return self.ended()
 
     def asked(self, click: Any) -> None:
         """Do something the page asks Python about, and wait for the answer."""
