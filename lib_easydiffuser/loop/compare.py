@@ -13,7 +13,7 @@ from ..records import Analysis, Picture, PromptPair, Reading, Tag
 from ..settings import Settings, knobs
 from .measures import Pixels, measures, palette
 from .records import Comparison, Score, TagVerdict
-from .scores import Likeness, bare, kept_share, said, sentences
+from .scores import bare, kept_share, likeness, said, sentences
 from .verdicts import Seen, verdicts
 
 # Sources of tags that name things, which pixels alone do not show.
@@ -64,7 +64,7 @@ class Comparer:
 
     def _scores(self, analysis: Analysis, picture: Picture) -> tuple[list[Score | None], list[str]]:
         spoken, why = self._sentences(analysis)
-        alike, why_not = self._likeness.score(picture)
+        alike, why_not = likeness(self._picture, picture, self._settings, self._host)
         return [*spoken, alike], [note for note in (why, why_not) if note]
 
     def _sentences(self, analysis: Analysis) -> tuple[list[Score], str]:
@@ -94,10 +94,6 @@ class Comparer:
     @cached_property
     def _pixels(self) -> Pixels:
         return Pixels(self._picture)
-
-    @cached_property
-    def _likeness(self) -> Likeness:
-        return Likeness(self._picture, self._settings, self._host)
 
     def _all(self, reading: Reading) -> Seen:
         """Every tag that could be made of it: what had no room in the prompt is seen all the same."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,14 @@ def _request(item: Json) -> GenerationRequest:
 
 
 def _settings(item: Json) -> GenerationSettings:
-    hires = Hires(**item["hires"]) if item["hires"] else None
-    return GenerationSettings(**{**item, "styles": tuple(item["styles"]), "hires": hires})
+    hires = Hires(**_known(Hires, item["hires"])) if item["hires"] else None
+    return GenerationSettings(**{**_known(GenerationSettings, item), "styles": tuple(item["styles"]), "hires": hires})
+
+
+def _known(kind: type, item: Json) -> dict[str, Any]:
+    """What a record of ours has room for: a later version may have written more."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in item.items() if name in names}
 
 
 def _analysis(item: Json) -> Analysis:
@@ -102,7 +109,9 @@ def _analysis(item: Json) -> Analysis:
 
 
 def _tag(item: Json) -> Tag:
-    return Tag(**{**item, "attention": _float(item["attention"]), "emphasis": _float(item["emphasis"], 1.0)})
+    return Tag(
+        **{**_known(Tag, item), "attention": _float(item["attention"]), "emphasis": _float(item["emphasis"], 1.0)}
+    )
 
 
 def _result(item: Json) -> Result:

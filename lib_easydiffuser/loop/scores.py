@@ -69,32 +69,21 @@ def _sentence_score(
     return Score(name, name.capitalize(), min(cosine, 1.0), -1.0, 1.0, what)
 
 
-class Likeness:
-    """Image similarity to one reference by CLIP, where a model is loaded or on disk; nothing is downloaded."""
+def likeness(reference: Picture, picture: Picture, settings: Settings, host: Host) -> tuple[Score | None, str]:
+    """(cosine of two pictures by CLIP, why there is none): where a model is loaded or on disk; none is downloaded."""
+    from ..clip.encoders import choose
+    from ..clip.look import compare
+    from ..models.find import with_models_dir
 
-    def __init__(self, reference: Picture, settings: Settings, host: Host) -> None:
-        self._reference = reference
-        self._settings = settings
-        self._host = host
-        self._features: NDArray[np.float32] | None = None
-
-    def score(self, picture: Picture) -> tuple[Score | None, str]:
-        """(the cosine, why there is none)."""
-        from ..clip.encoders import choose
-        from ..models.find import with_models_dir
-
-        try:
-            host = with_models_dir(self._host, self._settings)
-            model = choose(self._settings.clip, host)
-            if self._features is None:
-                self._features = model.image_features([self._reference], host)[0]
-            cosine = float(self._features @ model.image_features([picture], host)[0])
-        except Interrupted:
-            raise
-        except EasyDiffuserError as error:
-            return None, f"The pictures were not compared by CLIP: {error.message}"
-        what = f"Cosine of the two pictures as CLIP sees them ({model.title}); 1 is the same picture."
-        return Score("clip", "CLIP", min(cosine, 1.0), -1.0, 1.0, what), ""
+    try:
+        title = choose(settings.clip, with_models_dir(host, settings)).title
+        cosine = float(compare([reference, picture], settings, host)[0, 1])
+    except Interrupted:
+        raise
+    except EasyDiffuserError as error:
+        return None, f"The pictures were not compared by CLIP: {error.message}"
+    what = f"Cosine of the two pictures as CLIP sees them ({title}); 1 is the same picture."
+    return Score("clip", "CLIP", min(cosine, 1.0), -1.0, 1.0, what), ""
 
 
 def said(reading: Reading) -> str:

@@ -138,6 +138,13 @@ def test_the_document_says_everything_and_reads_back(two: tuple[Round, Round]) -
     assert document(rounds_of(written))["rounds"][0]["summary"] == first["summary"]
 
 
+def test_what_a_later_version_added_is_passed_over(two: tuple[Round, Round]) -> None:
+    written = document(two)
+    for item in written["rounds"]:
+        item["mood"] = item["settings"]["mood"] = item["reference"]["analysis"]["tags"][0]["mood"] = "new"
+    assert [item.settings for item in rounds_of(written)] == [item.settings for item in two]
+
+
 def test_a_compared_picture_of_one_s_own_is_kept_too(tmp_path: Path, analysis: Analysis) -> None:
     history = History(tmp_path)
     history.put(compare_picture(analysis, Picture(drawn(("green",)), name="mine.png"), SETTINGS, HOST))
