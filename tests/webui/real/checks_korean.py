@@ -1,4 +1,4 @@
-"""The host in Korean: nothing of ours in English, glosses, Korean tags and captions, the settings page, the img2img script"""
+"""The host in Korean: nothing of ours left in English, glosses, Korean tags and captions, settings, img2img"""
 
 from __future__ import annotations
 
@@ -67,7 +67,6 @@ def korean_tag(s: Session) -> None:
 @check
 def shown(s: Session) -> None:
     """a picture of the Korean page"""
-    s.tab.upload(s.photograph)
     s.tab.caption = "파란 눈의 웃는 소녀가 벚꽃 나무 아래에 서 있다"
     s.tab.run("retag")
     add = s.tab.page.locator("#easy_diffuser_lists .ed-add").first
