@@ -95,6 +95,8 @@ class _Playing:
     def _generating(self, generator: Generator) -> Iterator[Round]:
         self._prepare(generator)
         yield self._round
+        if self._host.stopped():
+            raise Interrupted
         request = cast(GenerationRequest, self._round.request)
         made = generator.generate(request, lambda done, text: self._tell(done * _GENERATING, text))
         try:

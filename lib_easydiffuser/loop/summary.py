@@ -11,6 +11,7 @@ from ..prompt.phrases import key_of, phrases_of
 from ..records import PromptPair, Tag
 from .measures import COLOUR
 from .records import Comparison, Measure, MeasureSpread, ScoreSpread, Summary, TagDifference, TagVerdict
+from .scores import bare
 from .spread import differs, spread
 
 _ORDER = ("lost", "invented", "kept")
@@ -25,9 +26,12 @@ def summarise(comparisons: Sequence[Comparison], prompts: PromptPair) -> Summary
 
 
 def _tags(comparisons: Sequence[Comparison], prompts: PromptPair) -> tuple[TagDifference, ...]:
-    asked, denied = phrases_of(prompts.prompt), phrases_of(prompts.negative_prompt)
+    denied, asked = phrases_of(prompts.negative_prompt), f" {key_of(bare(prompts.prompt))} "
     found = [_difference(group, len(comparisons)) for group in _grouped(comparisons)]
-    found = [replace(f, asked=key_of(f.tag.text) in asked, denied=key_of(f.tag.text) in denied) for f in found]
+    # A prompt may ask in a sentence too, or with one more word: "a brown dog on grass" asks for a dog.
+    found = [
+        replace(f, asked=f" {key_of(f.tag.text)} " in asked, denied=key_of(f.tag.text) in denied) for f in found
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda f: (_ORDER.index(f.status), -f.count, -max(f.attention, f.result_attention))))
 
 

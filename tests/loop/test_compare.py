@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 
-from lib_easydiffuser.errors import ImageError, Interrupted
+from lib_easydiffuser.errors import ImageError
 from lib_easydiffuser.loop.compare import Comparer
 from lib_easydiffuser.loop.records import Round
 from lib_easydiffuser.loop.rounds import compare_picture, play
@@ -93,6 +95,24 @@ def test_a_tag_the_prompt_had_no_room_for_is_judged_too() -> None:
     assert not lost.asked
 
 
+def test_a_sentence_asks_too() -> None:
+    analysis = reference("red", "blue")
+    request = asked(analysis, 1, prompts=PromptPair("a poster in (blue tones:1.2) on a wall", "red tones"))
+    *_, done = play(analysis, request, Shapes(), SETTINGS, HOST)
+    found = {item.tag.text: (item.asked, item.denied) for item in done.summary.tags}
+    assert found["blue tones"] == (True, False) and found["red tones"] == (False, True)
+
+
+def test_results_are_read_by_the_captioner_that_read_the_reference() -> None:
+    analysis = reference("red", "blue")
+    *_, done = play(analysis, asked(analysis, 1), Shapes(), SETTINGS.with_values({"captioner": "auto"}), HOST)
+    comparison = done.results[0].comparison
+    assert comparison and comparison.analysis.reading.captioner == analysis.reading.captioner == "pixels"
+    other = replace(analysis, reading=replace(analysis.reading, captioner="git-large"))
+    *_, done = play(other, asked(other, 1), Shapes(), SETTINGS, HOST)
+    assert "git-large" in done.results[0].problem and done.fault == "CaptionError"  # it is not here: nothing is faked
+
+
 def test_what_the_captioner_cannot_see_is_not_called_lost() -> None:
     analysis = reference("red", "blue", caption="a cup of coffee on a table")
     assert "coffee" in analysis.prompt.prompt
@@ -105,16 +125,6 @@ def test_what_the_captioner_cannot_see_is_not_called_lost() -> None:
 def test_without_a_reference_picture_there_is_nothing_to_compare() -> None:
     with pytest.raises(ImageError):
         Comparer(Analysis(Reading(), (), PromptPair()), PromptPair(), SETTINGS, HOST)
-
-
-def test_an_interrupt_is_not_swallowed() -> None:
-    class Stopped(type(HOST)):  # type: ignore[misc]
-        def stopped(self) -> bool:
-            return True
-
-    analysis = reference("red")
-    *_, done = play(analysis, asked(analysis, 1), Shapes(), SETTINGS, Stopped())
-    assert done.fault == Interrupted.__name__ and len(done.results) == 1
 
 
 def seen(*texts: str, caption: str = "") -> Seen:

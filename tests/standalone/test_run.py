@@ -203,6 +203,17 @@ def test_the_generator_keeps_the_protocol(api: Api, tmp_path: Path) -> None:
     assert generator_of(host) is made
 
 
+def test_the_preview_s_interrupt_reaches_the_webui(api: Api, tmp_path: Path) -> None:
+    from lib_easydiffuser.standalone.preview import PreviewHost
+
+    api.waits, made, host = True, generator(api, tmp_path), PreviewHost("cpu")
+    host.generate_with(made)
+    threading.Thread(target=lambda: (api.began.wait(30), host.stop()), daemon=True).start()
+    with pytest.raises(Interrupted):
+        next(made.generate(ONE))
+    assert api.interrupted.is_set() and not host.stopped()
+
+
 def test_the_true_seed_and_settings_are_the_webui_s(api: Api, tmp_path: Path) -> None:
     settings = GenerationSettings(
         "", "", "DPM++ 2M", "karras", 3, 64, 96, 5.0, ("mine",), -1, 0, Hires(1.5, "Latent", 0.5, 4)
