@@ -217,7 +217,8 @@ def blip(beams):
     from lib_easydiffuser.settings import Settings
     from lib_easydiffuser.webui.host import host
 
-    shared.opts.data["interrogate_clip_num_beams"] = beams
+    lengths = {"interrogate_clip_min_length": 8, "interrogate_clip_max_length": 14}
+    shared.opts.data.update(lengths, interrogate_clip_num_beams=beams)
     start = time.time()
     part = REGISTRY.get("webui-blip", host())
     (caption,) = part.caption(picture(), Settings().with_values({"cut_loops": False}), host())
