@@ -12,6 +12,12 @@ def preload(parser: argparse.ArgumentParser) -> None:
         help="folder of Easy Diffuser's models [easydiffuser in the WebUI's models folder]",
     )
     parser.add_argument(
+        "--easydiffuser-label-lists",
+        type=str,
+        default=None,
+        help="folder of your own CLIP label lists, one label a line: flavors.txt, mediums.top2.txt, ...",
+    )
+    parser.add_argument(
         "--easydiffuser-offline",
         action="store_true",
         help="Easy Diffuser never touches the network, not even when asked to download a model",

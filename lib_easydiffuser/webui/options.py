@@ -16,8 +16,8 @@ from ..settings import Knob, Settings, knobs
 SECTION = ("easydiffuser", "Easy Diffuser")
 _LOG = logging.getLogger(__name__)
 
-# Chosen anew for each picture, or by the host's own option (`interrogate_keep_models_in_memory`), or by a flag.
-_ELSEWHERE = frozenset(("seed", "keep_loaded", "models_dir"))
+# Chosen anew for each picture, or by the host's own option (`interrogate_keep_models_in_memory`).
+_ELSEWHERE = frozenset(("seed", "keep_loaded"))
 
 
 def add_options() -> None:
@@ -33,8 +33,11 @@ def add_options() -> None:
 
 
 def offered() -> dict[str, Knob]:
-    """The knobs that are options."""
-    return {name: knob for name, knob in knobs().items() if name not in _ELSEWHERE}
+    """The knobs that are options: none that names a place on this machine.
+
+    The host's API lets others write options, on Forge even those that are marked as not for it: places are flags.
+    """
+    return {name: knob for name, knob in knobs().items() if name not in _ELSEWHERE and not knob.local}
 
 
 def key(name: str) -> str:
@@ -50,6 +53,8 @@ def values() -> dict[str, Any]:
     found = {name: data[key(name)] for name in offered() if key(name) in data}
     if getattr(shared.cmd_opts, "easydiffuser_offline", False):
         found["offline"] = True
+    if folder := getattr(shared.cmd_opts, "easydiffuser_label_lists", None):
+        found["label_lists"] = folder
     found["keep_loaded"] = "device" if data.get("interrogate_keep_models_in_memory", False) else "ram"
     return {name: value for name, value in found.items() if _is_good(knobs()[name], value)}
 
@@ -90,8 +95,7 @@ def _option(knob: Knob) -> Any:
 
     component, arguments = _component(knob)
     default = ", ".join(knob.default) if knob.kind is tuple else knob.default
-    # A path in an option could otherwise be set from the network.
-    made = shared.OptionInfo(default, knob.label, component, arguments, section=SECTION, restrict_api=knob.local)
+    made = shared.OptionInfo(default, knob.label, component, arguments, section=SECTION)
     return made.info(html.escape(knob.help.rstrip(".")))
 
 
