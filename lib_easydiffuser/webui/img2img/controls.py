@@ -75,7 +75,7 @@ def read(values: Sequence[Any]) -> Values:
     given = {name: said for name, said in named.items() if said is not None}
     for name in given:
         if name in knobs() and knobs()[name].local:
-            raise SettingError(f"{knobs()[name].label} cannot be set for one picture.", "The settings page has it.")
+            raise SettingError(f"{knobs()[name].label} cannot be set for one picture.", "It is a flag of the host.")
     return Values(options.defaults().with_values(given), area, earlier)
 
 
