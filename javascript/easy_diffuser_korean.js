@@ -93,7 +93,7 @@
         return found ? said.join(" ") : null;
     }
 
-    const part = (text) => data()?.strings?.[text] || text;
+    const part = (text) => say(text) || text;
 
     function localise(target) {
         if (target.nodeType === Node.TEXT_NODE) {
