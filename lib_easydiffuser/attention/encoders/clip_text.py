@@ -10,6 +10,8 @@ from typing import Any
 
 from ...errors import BrokenModelError
 from ...host import Host
+from ...models.assign import assign
+from ...models.build import build_empty
 from ...models.checkpoint import Checkpoint
 from ...models.files import weight_files
 from ...models.find import find, how_to_get, require
@@ -98,10 +100,7 @@ def _tower(folder: Path) -> Any:
     except (OSError, ValueError) as error:
         raise BrokenModelError(f"The configuration in {str(folder)!r} cannot be read.", "Copy it anew.") from error
     config._attn_implementation = "eager"
-    model = CLIPTextModel(config)
-    wanted = model.state_dict().keys()
-    weights = {key: value.float() for key, value in read_weights(folder).items() if key in wanted}
-    lost = [key for key in model.load_state_dict(weights, strict=False).missing_keys if "position_ids" not in key]
-    if lost:
-        raise BrokenModelError(f"The weights in {str(folder)!r} lack {lost[0]!r}.", "Copy or download them anew.")
+    model = build_empty(CLIPTextModel, config)
+    wanted = {name for name, _ in model.named_parameters()}
+    assign(model, {key: value.float() for key, value in read_weights(folder).items() if key in wanted})
     return model.eval()
