@@ -36,8 +36,15 @@ class TabPage:
                            "#easy_diffuser_image button[aria-label=\"Remove Image\"]')?.click()")  # fmt: skip
         self.page.wait_for_selector("#easy_diffuser_image img", state="detached")
         self.page.wait_for_timeout(500)
-        self.page.set_input_files("#easy_diffuser_image input[type=file]", str(path))
-        self.page.wait_for_selector("#easy_diffuser_image img")
+        for patience in (8_000, 8_000, 30_000):
+            self.page.set_input_files("#easy_diffuser_image input[type=file]", str(path))
+            try:
+                self.page.wait_for_selector("#easy_diffuser_image img", timeout=patience)
+                break
+            # On a busy machine gradio 3 puts a new input in the place of the one that has just got the file.
+            except Exception:
+                if patience > 8_000:
+                    raise
         # Gradio 4 shows the picture before the upload is over.
         self.page.wait_for_timeout(400)
 
