@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from .hangul import squeezed
-from .lexicon import Entry, english_before, english_of
+from .lexicon import Entry, english_before, english_of, entry_of
 from .verbs import forms
 
 # Longest first; the value is the English preposition, or the role the particle gives its noun.
@@ -63,6 +63,9 @@ class _Clause:
         many = bool(_MANY & set(self.adjectives))
         text = " ".join([*self.adjectives, plural(english) if many else english, *self.actions])
         self.adjectives, self.actions = [], []
+        if role == "of" and _is_feature(english):  # 파란 눈의 소녀: girl with blue eyes
+            self.actions.append(f"with {text}")
+            return
         if role in ("of", "and"):
             (self.adjectives if role == "of" else self.joined).append(text)
             return
@@ -156,6 +159,11 @@ def _form(verb: str, last: bool) -> str:
     if verb.endswith(_LINKS) and not last:
         return "link"
     return "end" if last and not verb.endswith(("는", "은")) else "before"
+
+
+def _is_feature(english: str) -> bool:
+    entry = entry_of(english)
+    return entry is not None and entry.topic == "body"
 
 
 def _place(clause: _Clause, entry: Entry, piece: str, last: bool) -> None:

@@ -21,6 +21,8 @@ from lib_easydiffuser.translate.sentence import english_caption, plural
         ("역광", "backlighting"),
         ("나무 의자", "wooden chair"),
         ("웃는 소녀", "smiling girl"),
+        ("파란 눈의 웃는 소녀", "smiling girl with blue eyes"),
+        ("고양이의 꼬리", "cat tail"),
         ("테이블 위의 고양이", "cat on table"),
         ("빨간 드레스를 입은 여자", "woman wearing red dress"),
         ("저해상도", "lowres"),

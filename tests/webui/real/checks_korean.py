@@ -113,7 +113,9 @@ def settings_page(s: Session) -> None:
     assert len(found) > 100, found
     wrong = [text for text in untranslated(found, names()) if text not in _HOSTS]
     assert not wrong, wrong
-    page.locator("#settings").get_by_role("button", name="Easy Diffuser", exact=True).first.click()
-    page.wait_for_timeout(500)
-    s.shot("settings-ko")
+    pages = page.locator("#settings").get_by_role("button", name="Easy Diffuser", exact=True)
+    if pages.count():  # Forge keeps its list of pages folded
+        pages.first.click()
+        page.wait_for_timeout(500)
+        s.shot("settings-ko")
     s.tab.tab("easy_diffuser")
