@@ -65,8 +65,9 @@ class Events:
             settings = self.settings(captioner, values)
             if not caption.strip():
                 raise UsageError("The caption is empty.", "Write what the picture shows, or press Analyse.")
-            known = desk.analysis.reading.picture if desk.analysis else None
-            return analysed(known or _if_readable(image, settings), caption.strip(), settings, host)
+            before = desk.analysis.reading.picture if desk.analysis else None
+            # What lies in the box now: it may be another one than was analysed.
+            return analysed(_if_readable(image, settings) or before, caption.strip(), settings, host)
 
         def put(analysis: Analysis) -> None:
             desk.again(analysis, self.settings(captioner, values), self._host)

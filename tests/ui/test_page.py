@@ -90,6 +90,16 @@ def test_retag_reads_the_caption_without_the_captioner(retagged: TabPage) -> Non
     assert strength["astronaut"] > strength["in"]
 
 
+def test_retag_looks_at_the_picture_that_lies_there_now(tab: TabPage, tmp_path: Path) -> None:
+    tab.upload(with_parameters(tmp_path / "first.png", "a first cat\nSteps: 1, Sampler: Euler, Seed: 1, Size: 96x64"))
+    tab.run("generate")
+    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == "a first cat"
+    tab.upload(with_parameters(tmp_path / "second.png", "a second cat\nSteps: 1, Sampler: Euler, Seed: 1, Size: 96x64"))
+    tab.caption = CAPTION
+    assert "Done" in tab.run("retag")
+    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == "a second cat"
+
+
 def test_rows_are_switched_off_edited_weighted_and_moved(retagged: TabPage) -> None:
     first, second = retagged.texts()[:2]
     retagged.rows().nth(0).locator(".ed-on").uncheck()
