@@ -93,7 +93,7 @@ def test_agreed_it_comes_and_the_captioner_can_be_chosen(hub: Hub, panel: Any) -
 
 
 def test_cancel_keeps_what_came_and_a_new_page_sees_it(hub: Hub, panel: Any, tab: TabPage) -> None:
-    hub.drop_after, hub.drops = 400, 10**6  # a line that gives 400 bytes at a time
+    hub.drop_after, hub.drops = 20, 10**9  # a line that gives 20 bytes at a time
     press(panel, "Download ...")
     press(panel, "Download now")
     panel.wait_for_selector(f"{ROW} progress[value]", timeout=WAIT)
