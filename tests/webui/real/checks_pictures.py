@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from .checks_tab import CAPTION, picture
 from .session import NotHereError, Session, check
 
 _SIDE = 256
+_NUMBERS = itertools.count()
 _OWN = "#easy_diffuser_embedded .ed-full >> nth=0"
 
 
@@ -50,7 +52,7 @@ def no_pictures(s: Session) -> None:
     broken, notes = s.work / "broken.png", s.work / "notes.txt"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n" + b"nonsense" * 40)
     notes.write_text("no picture", "ascii")
-    s.tab.upload(s.photograph)
+    s.tab.upload(_photograph(s))
     _drop(s, notes)
     s.tab.told("error")
     assert s.tab.line == "notes.txt is not a picture.", s.tab.line
@@ -64,7 +66,7 @@ def no_pictures(s: Session) -> None:
     s.values["a damaged picture"] = line
     s.tab.caption = CAPTION
     assert "Done" in s.tab.run("retag"), s.tab.line
-    s.tab.upload(s.photograph)
+    s.tab.upload(_photograph(s))
     assert "Done" in s.tab.run("generate"), s.tab.line
 
 
@@ -117,7 +119,7 @@ def extras_gallery(s: Session) -> None:
 def interrupt(s: Session) -> None:
     """Interrupt stops a captioning model at work, and the next analysis runs"""
     folder = _slow_captioner(s.host.data / "models" / "blip-image-captioning-base")
-    s.tab.upload(s.photograph)
+    s.tab.upload(_photograph(s))
     s.tab.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
     s.tab.press("generate")
     # The captioner's own turn has come, so that it is the one that stops.
@@ -130,6 +132,13 @@ def interrupt(s: Session) -> None:
     shutil.rmtree(folder)
     assert "Done" in s.tab.run("generate"), s.tab.line
     s.shot("pictures")
+
+
+def _photograph(s: Session) -> Path:
+    """The photograph under a name of its own: a page of gradio 3 does not take the same file twice in a row."""
+    path = s.work / f"photograph-{next(_NUMBERS)}.png"
+    shutil.copy(s.photograph, path)
+    return path
 
 
 def _slow_captioner(folder: Path) -> Path:
