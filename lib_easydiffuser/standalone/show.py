@@ -29,12 +29,20 @@ def analysis_text(analysis: Analysis, why: bool = False) -> str:
         block(_counted("Prompt", analysis.tokens[0]), [analysis.prompt.prompt or "(nothing)"]),
         block(_counted("Negative prompt", analysis.tokens[1]), [analysis.prompt.negative_prompt or "(nothing)"]),
         *_embedded_blocks(reading),
+        _korean(analysis),
         _reasons("Why", analysis.positives),
         _reasons("Why not", analysis.negatives) if why else "",
         _reasons("Left out", analysis.dropped) if why else "",
         *[wrapped(f"Note: {note}") for note in analysis.notes],
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _korean(analysis: Analysis) -> str:
+    """The captions and tags in Korean, for who asked with --gloss on."""
+    captions = [text for text in analysis.reading.korean if text]
+    known = [f"{tag}: {korean}" for tag, korean in analysis.glosses]
+    return block("In Korean", [*captions, *known]) if captions or known else ""
 
 
 def parts_table(listing: Sequence[Listed]) -> str:
