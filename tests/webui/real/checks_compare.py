@@ -234,6 +234,7 @@ def quick(s: Session) -> None:
 @check
 def nothing_registered_twice(s: Session) -> None:
     """no error of ours in the page or the console"""
+    s.values["page errors"] = f"{len(s.tab.errors)} {s.tab.errors[:2]}"
     assert not [error for error in s.tab.errors if "easy" in error.lower()], s.tab.errors
     assert "lib_easydiffuser" not in "\n".join(
         line for line in s.host.said().splitlines() if "Error" in line or "File " in line
