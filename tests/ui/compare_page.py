@@ -93,9 +93,17 @@ class ComparePage:
 
     def made(self) -> dict[str, str]:
         """What stands under "What made this picture"."""
-        self.page.evaluate("() => { document.querySelector('.edc-made').open = true }")
-        names = self.page.locator(".edc-made dt").all_inner_texts()
-        return dict(zip(names, self.page.locator(".edc-made dd").all_inner_texts(), strict=True))
+        # At once: the page may draw anew between two questions.
+        found: dict[str, str] = self.page.evaluate(
+            """() => {
+                const made = document.querySelector('.edc-made');
+                made.open = true;
+                const texts = (tag) => [...made.querySelectorAll(tag)].map((one) => one.innerText);
+                const values = texts('dd');
+                return Object.fromEntries(texts('dt').map((name, place) => [name, values[place]]));
+            }"""
+        )
+        return found
 
     def restore(self) -> None:
         self.page.evaluate("() => { document.querySelector('.edc-made').open = true }")
