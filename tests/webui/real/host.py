@@ -52,6 +52,10 @@ class RealHost:
         return "Forge" if self.is_forge else "WebUI"
 
     @property
+    def has_checkpoint(self) -> bool:
+        return "--ckpt-dir" in self._more
+
+    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
@@ -121,7 +125,7 @@ class RealHost:
         """Memory of the process by kind, MiB, as the kernel adds its mappings up."""
         text = Path(f"/proc/{self.process_id}/smaps_rollup").read_text("ascii")
         kib = {line.split(":")[0]: float(line.split()[1]) for line in text.splitlines()[1:]}
-        kinds = {"resident": "Rss", "anonymous": "Anonymous"}
+        kinds = {"resident": "Rss", "anonymous": "Anonymous", "proportional": "Pss"}
         return {kind: kib[name] / 1024 for kind, name in kinds.items()}
 
     def _flags(self) -> list[str]:
