@@ -199,7 +199,7 @@
 
     // MiB as a person reads them; the number stands in a node of its own.
     function amount(mib) {
-        const [value, unit] = mib >= 1024 ? [(mib / 1024).toFixed(1), "GiB"] : [mib >= 10 || mib === 0 ? Math.round(mib) : mib.toFixed(1), "MiB"];
+        const [value, unit] = mib >= 1024 ? [(mib / 1024).toFixed(1), "GiB"] : [mib >= 10 || Number.isInteger(mib) ? Math.round(mib) : mib.toFixed(1), "MiB"];
         return easyDiffuser.node("span", {class: "ed-amount"}, number(value), ` ${unit}`);
     }
 
