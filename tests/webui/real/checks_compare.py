@@ -111,6 +111,7 @@ def equals_generate_from_boxes(s: Session) -> None:
 @check
 def hires(s: Session) -> None:
     """with Hires. fix on it is the Generate button's picture too"""
+    numbers(s, seed=SEED)
     s.tab.tab("txt2img")
     switch = "checked => inputAccordionChecked('txt2img_hr', checked)"  # the host's own
     s.tab.page.evaluate(switch, True)
@@ -130,6 +131,7 @@ def hires(s: Session) -> None:
 @check
 def seeds(s: Session) -> None:
     """three seeds: a grid, mean and spread; what does not belong to all is said with its count"""
+    numbers(s, seed=SEED)
     page = section(s)
     page.seeds(3)
     assert page.run() == "Done.", page.line
@@ -180,6 +182,7 @@ def history(s: Session) -> None:
 @check
 def image_to_image(s: Session) -> None:
     """img2img from the reference, with the same seed and sampler"""
+    numbers(s, seed=SEED)
     page = section(s)
     page.choose("mode", "img2img")
     assert page.run() == "Done.", page.line
