@@ -62,7 +62,7 @@ def _once(given: dict[str, Any]) -> dict[str, Any]:
     """
     beams = int(given.get("num_beams") or 1)
     pictures = len(given["input_ids"]) if "input_ids" in given else 0
-    repeated = {
+    repeated: dict[str, Any] = {
         name: given[name][::beams]
         for name in ("encoder_hidden_states", "encoder_attention_mask")
         if beams > 1 and name in given and len(given[name]) == pictures * beams

@@ -63,7 +63,7 @@ class CheckpointText(Encoder):
         if not str(devices.device).startswith("cpu"):
             return 0
         model, _ = self._tower()
-        weights = sum(one.numel() for tower in checkpoint.towers(model) for one in tower.module.parameters())
+        weights = sum(int(one.numel()) for tower in checkpoint.towers(model) for one in tower.module.parameters())
         return max(_FEWEST, min(_CPU_CAPTIONS, _CPU_CAPTIONS * _CPU_WEIGHTS // max(1, weights)))
 
     def attend(self, texts: Sequence[str], host: Host) -> list[Attended]:
