@@ -23,7 +23,7 @@ def build(tab: Tab) -> None:
     """Draw the section and bind it."""
     import gradio as gr
 
-    with gr.Accordion("Compare two pictures", open=False, elem_id="easy_diffuser_two_section"):
+    with gr.Accordion("Compare two pictures by CLIP", open=False, elem_id="easy_diffuser_two_section"):
         gr.HTML(_NOTE)
         other = _second()
         with gr.Row():
