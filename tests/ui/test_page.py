@@ -201,7 +201,7 @@ def test_the_files_own_prompt_arrives_to_the_letter(tab: TabPage, tmp_path: Path
 def test_an_error_is_one_sentence_and_the_tab_lives_on(tab: TabPage) -> None:
     line = tab.run("generate")
     assert line.startswith("There is no picture yet.")
-    tab.caption = "고양이가 있는 사진"
+    tab.caption = "Кошка лежит на диване"
     line = tab.run("retag")
     assert tab.page.locator("#easy_diffuser_line .ed-error").count() == 1 and "Traceback" not in line
     tab.caption = CAPTION
