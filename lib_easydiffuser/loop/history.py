@@ -13,6 +13,7 @@ from ..errors import OutputError, UsageError, quoted
 from ..serial import to_document
 from .document import envelope, round_document
 from .files import write_whole
+from .lighter import lighter
 from .records import Result, Round
 from .reopen import rounds_of
 from .sheet import contact_sheet
@@ -72,7 +73,7 @@ class History:
         self._documents[current.number] = round_document(current)
         for number, old in self._rounds.items():
             if number != current.number:
-                self._rounds[number] = _light(old)
+                self._rounds[number] = lighter(old)
         if self.folder is not None:
             current = current.but(results=tuple(self._saved(current.number, result) for result in current.results))
             self._rounds[current.number], self._documents[current.number] = current, round_document(current)
@@ -123,12 +124,6 @@ class History:
         if not path.exists():
             write_whole(path, _png(result.picture, result.infotext))
         return replace(result, path=path, name=path.name)
-
-
-def _light(old: Round) -> Round:
-    if not any(result.picture for result in old.results):
-        return old
-    return old.but(results=tuple(replace(result, picture=None) for result in old.results))
 
 
 def _png(image: object, infotext: str = "") -> bytes:

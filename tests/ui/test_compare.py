@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -158,6 +159,29 @@ def test_old_rounds_are_read_from_their_files(desk: Desk, tmp_path: Path) -> Non
     assert picture_of(first).size == (128, 96)
     (tmp_path / "made.png").unlink()
     assert picture_of(first).width > 1
+
+
+def test_a_long_history_keeps_no_pixels_of_old_rounds_anywhere(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An analysis of a result holds its picture too."""
+    monkeypatch.setattr("lib_easydiffuser.ui.compare.bench.MOST_ROUNDS", 9)
+    bench, file = Bench(), tmp_path / "made.png"
+    drawn(("blue",)).resize((640, 640)).save(file)
+    first = gone(desk, bench, Shapes()).bench.rounds[0]
+    big = Picture(drawn(("blue",)).resize((640, 640)))
+    analysis = first.results[0].comparison.analysis  # type: ignore[union-attr]
+    read = replace(analysis, reading=replace(analysis.reading, picture=big))
+    compared = replace(first.results[0].comparison, analysis=read)  # type: ignore[type-var]
+    full = replace(first.results[0], picture=big.rgb, path=file, size=(640, 640), comparison=compared)
+    for number in range(2, 13):
+        bench.put(first.but(number=number, results=(full,)))
+    assert [found.number for found in bench.rounds] == list(range(4, 13)) and not bench.snapshots
+    kept = bench.rounds[0].results[0]
+    picture = kept.comparison.analysis.reading.picture  # type: ignore[union-attr]
+    assert kept.picture is None and picture is not None
+    assert max(picture.rgb.size) <= 256 and picture.original_size == (640, 640)
+    assert bench.rounds[-1].results[0].picture is big.rgb
 
 
 def test_the_page_gets_each_picture_once(desk: Desk) -> None:

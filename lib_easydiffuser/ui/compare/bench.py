@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..desk import Desk
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Rounds whose pictures stay in memory in full; older ones are read from the host's own files.
 _WHOLE = 6
+MOST_ROUNDS = 100
+"""Kept in memory, some 100 kB each; a reference goes with its last round."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Bench:
         snapshots: The tags behind each round, by its number.
         shown: Number of the round on the page; 0 before the first.
         picked: Index of the result on the page.
-        references: Every reference picture there was; its place names it for the page.
+        references: Every reference picture there was, None once forgotten; its place names it for the page.
         given: Names of pictures the page has already got.
         stamp: Counts messages, so that the page sees that one is new.
     """
@@ -57,7 +59,7 @@ class Bench:
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
     shown: int = 0
     picked: int = 0
-    references: list[Picture] = field(default_factory=list)
+    references: list[Picture | None] = field(default_factory=list)
     given: set[str] = field(default_factory=set)
     stamp: int = 0
 
@@ -89,7 +91,19 @@ class Bench:
             self.rounds.append(fresh)
             self.shown, self.picked = fresh.number, 0
         if len(self.rounds) > _WHOLE:
-            self.rounds[-_WHOLE - 1] = _lighter(self.rounds[-_WHOLE - 1])
+            from ...loop.lighter import lighter
+
+            self.rounds[-_WHOLE - 1] = lighter(self.rounds[-_WHOLE - 1], only_filed=True)
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """A session of days is no leak: what is saved as JSON before is saved, the host's files stay."""
+        while len(self.rounds) > MOST_ROUNDS:
+            oldest = next(found for found in self.rounds if found.number != self.shown)
+            self.rounds.remove(oldest)
+            self.snapshots.pop(oldest.number, None)
+            used = [found.reference.reading.picture for found in self.rounds]
+            self.references = [known if any(known is one for one in used) else None for known in self.references]
 
     def show(self, number: int, picked: int = 0) -> None:
         """Walk to a round and a result; what does not exist changes nothing."""
@@ -118,9 +132,3 @@ class Bench:
         made = (found for found in reversed(self.rounds) if found.request is not None and found.results)
         found = next(made, None)
         return tuple(result.seed for result in found.results) if found else ()
-
-
-def _lighter(old: Round) -> Round:
-    """Without the pictures in full; those that lie in no file stay, only the thumbnail would be left."""
-    slim = [replace(result, picture=None) if result.path else result for result in old.results]
-    return old.but(results=tuple(slim))

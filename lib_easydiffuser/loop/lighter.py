@@ -1,0 +1,36 @@
+"""Rounds without their pixels: what stays in memory when a history grows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .records import Comparison, Result, Round
+from .thumbs import opened
+
+
+def without_pixels(result: Result) -> Result:
+    """Its thumbnail alone; its analysis, which holds the picture a second time, holds that thumbnail too."""
+    if result.picture is None or not result.thumbnail:
+        return result
+    comparison = _small(result.comparison, result) if result.comparison else None
+    return replace(result, picture=None, comparison=comparison)
+
+
+def lighter(old: Round, only_filed: bool = False) -> Round:
+    """The round with its results' thumbnails.
+
+    Args:
+        only_filed: Leave those alone that lie in no file: their pixels are nowhere else.
+    """
+    results = (result if only_filed and not result.path else without_pixels(result) for result in old.results)
+    return old.but(results=tuple(results))
+
+
+def _small(comparison: Comparison, result: Result) -> Comparison:
+    picture = comparison.analysis.reading.picture
+    if picture is None:
+        return comparison
+    size = picture.original_size or (picture.width, picture.height)
+    small = replace(picture, rgb=opened(result.thumbnail), original_size=size)
+    analysis = comparison.analysis
+    return replace(comparison, analysis=replace(analysis, reading=replace(analysis.reading, picture=small)))
