@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import importlib
+from functools import lru_cache
 from typing import Any
 
+from ..errors import HostError, quoted
 from .present import has_module
 
 
-def make_room(mib: int = 0) -> None:
+def make_room(mib: int = 0, device: str = "") -> None:
     """Let the host move its own models away, so that one of ours fits.
 
     Args:
         mib: Memory wanted; Forge frees as much, the WebUI sends what `--medvram` keeps on the device away.
+        device: Where it is wanted; "" for where the host lets captioners run.
     """
     from modules import devices
 
+    wanted = device or str(devices.device_interrogate or "cpu")
     if _forge():
-        if mib and not _on_cpu():
-            forge_memory().free_memory(mib * 2**20, devices.device_interrogate)
+        if mib and not wanted.startswith("cpu"):
+            forge_memory().free_memory(mib * 2**20, _torch_device(wanted))
     else:
         from modules import lowvram
 
@@ -40,12 +44,10 @@ def keeps_models() -> bool:
     return bool(shared.opts.data.get("interrogate_keep_models_in_memory", False))
 
 
-def full_precision() -> bool:
-    """Whether models must run in float32: `--no-half`, and what Forge knows of the device."""
+def full_precision(device: str) -> bool:
+    """Whether models must run in float32 there: `--no-half`, and what Forge knows of the device."""
     if _forge():
-        from modules import devices
-
-        return not forge_memory().should_use_fp16(device=devices.device_interrogate)
+        return not forge_memory().should_use_fp16(device=_torch_device(device))
     from modules import shared
 
     return bool(getattr(shared.cmd_opts, "no_half", False))
@@ -56,10 +58,31 @@ def forge_memory() -> Any:
     return importlib.import_module("backend.memory_management")
 
 
-def _on_cpu() -> bool:
-    from modules import devices
+@lru_cache(maxsize=8)
+def usable(name: str) -> str:
+    """A device's name, once something could be put there.
 
-    return str(devices.device_interrogate or "cpu").startswith("cpu")
+    Raises:
+        HostError: If there is no such device.
+    """
+    import torch
+
+    try:
+        # One that holds no numbers ("meta") cannot give them back either.
+        torch.zeros(1, device=name).tolist()
+    # An unknown word, a number too high, a torch made without that kind of device: each raises its own.
+    except Exception as error:
+        raise HostError(
+            f"The device {quoted(name)} of --easydiffuser-device cannot be used here.",
+            "It takes cpu, cuda, cuda:1 ...; without the flag the WebUI's own device is taken.",
+        ) from error
+    return name
+
+
+def _torch_device(name: str) -> Any:
+    import torch
+
+    return torch.device(name)
 
 
 def _forge() -> bool:

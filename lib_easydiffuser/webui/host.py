@@ -28,11 +28,15 @@ class WebUIHost:
     name = "webui"
 
     def device(self) -> str:
-        """Where the host lets captioners run; `--use-cpu` counts, and `--easydiffuser-device` before it."""
+        """Where the host lets captioners run; `--use-cpu` counts, and `--easydiffuser-device` before it.
+
+        Raises:
+            HostError: If that flag names no device of this machine.
+        """
         from modules import devices, shared
 
         given = getattr(shared.cmd_opts, "easydiffuser_device", None)
-        return str(given or devices.device_interrogate or devices.cpu)
+        return guest.usable(given.strip()) if given else str(devices.device_interrogate or devices.cpu)
 
     def progress(self, done: int, total: int, text: str = "") -> None:
         from modules import shared
@@ -123,11 +127,11 @@ class WebUIHost:
 
     def make_room(self, mib: int) -> None:
         """The host moves its own models away: Forge by its memory manager, the WebUI with `--medvram`."""
-        guest.make_room(mib)
+        guest.make_room(mib, self.device())
 
     def precision(self, wanted: str) -> str:
         """`--no-half` holds for models of ours too."""
-        return "float32" if guest.full_precision() else wanted
+        return "float32" if guest.full_precision(self.device()) else wanted
 
     def keeps(self, wanted: str) -> str:
         """No model of ours stays on the device, unless interrogation models stay there by the host's own option."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import torch
 
+from lib_easydiffuser.errors import HostError
 from lib_easydiffuser.host import QuietHost, device_owner
 from lib_easydiffuser.models import manager as manager_module
 from lib_easydiffuser.models.load import Loaded
@@ -128,3 +129,24 @@ def test_forge_knows_what_its_device_computes_in(modules: Any, forge: Any) -> No
 def test_a_host_without_a_device_of_its_own_leaves_all_as_asked() -> None:
     owner = device_owner(QuietHost())
     assert (owner.precision("auto"), owner.keeps("device"), owner.make_room(1)) == ("auto", "device", None)
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:99", "meta", "the big one"])
+def test_a_device_there_is_not_is_one_sentence_that_names_the_flag(modules: Any, name: str) -> None:
+    modules.shared.cmd_opts.easydiffuser_device = name
+    with pytest.raises(HostError) as caught:
+        WebUIHost().device()
+    assert name in str(caught.value) and "--easydiffuser-device" in str(caught.value)
+
+
+def test_the_flag_comes_before_the_hosts_own_device(modules: Any) -> None:
+    modules.devices.device_interrogate = torch.device("cuda:1")
+    modules.shared.cmd_opts.easydiffuser_device = "cpu"
+    assert WebUIHost().device() == "cpu"
+
+
+def test_forge_makes_room_where_the_flag_says(modules: Any, forge: Any) -> None:
+    modules.devices.device_interrogate = torch.device("cuda")
+    modules.shared.cmd_opts.easydiffuser_device = "cpu"
+    WebUIHost().make_room(100)
+    assert forge.freed == []
