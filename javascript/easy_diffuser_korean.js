@@ -5,7 +5,8 @@
     const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
     const {node} = easyDiffuser;
     // What belongs to the person or to a model is never translated as if it were a label.
-    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, textarea, script, style";
+    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .edc-word, .edc-made dd, " +
+        "textarea, script, style";
     const KEY = "easy_diffuser_gloss";
     let told = null;
     let templates = null;
@@ -101,11 +102,11 @@
             const said = say(target.data);
             if (said && said !== target.data) target.data = said;
         } else if (target.nodeType === Node.ELEMENT_NODE && !target.closest("script, style, .ed-words")) {
-            for (const element of [target, ...target.querySelectorAll("[title], [placeholder], [class*='ed-'][aria-label]")]) {
+            for (const element of [target, ...target.querySelectorAll("[title], [placeholder], [class*='ed-'][aria-label], [class*='edc-'][aria-label]")]) {
                 attribute(element, "title");
                 attribute(element, "placeholder");
                 // Gradio's own buttons are found by their English names, by the host as well as by us.
-                if (`${element.getAttribute("class")}`.includes("ed-")) attribute(element, "aria-label");
+                if (/\bedc?-/.test(element.getAttribute("class") || "")) attribute(element, "aria-label");
             }
             const walk = document.createTreeWalker(target, NodeFilter.SHOW_TEXT);
             for (let text = walk.nextNode(); text; text = walk.nextNode()) localise(text);

@@ -10,8 +10,8 @@ from typing import Any
 # and so are the words of dropdowns, which are names the API and the command line share.
 _COLLECT = """
 (root) => {
-    const theirs = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .ed-offer, textarea, " +
-        "script, style, svg, option, ul.options, .options, .easy-diffuser-hidden, .toast-wrap, .ed-name, code";
+    const theirs = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .ed-offer, " +
+        ".edc-word, .edc-made dd, textarea, script, style, svg, option, ul.options, .options, .easy-diffuser-hidden, .toast-wrap, .ed-name, code";
     const found = new Set();
     const take = (text, from) => text && text.trim() && !from.closest(theirs) && found.add(text.trim());
     for (const place of document.querySelectorAll(root)) {

@@ -1,0 +1,197 @@
+"""Every text the sections, the img2img script and the comparison can show has its Korean, read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from lib_easydiffuser.host import GENERATING
+from lib_easydiffuser.loop import measures, summary
+from lib_easydiffuser.pixels.names import NAMES
+from lib_easydiffuser.ui.korean import catalogue
+from lib_easydiffuser.webui.img2img import controls
+
+from ..ui.untranslated import untranslated
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "lib_easydiffuser"
+# The contact sheet is drawn in English, since its fonts may lack Hangul; the document holds names, no texts.
+NOT_SHOWN = {"sheet.py", "fonts.py", "thumbs.py", "document.py", "reopen.py", "files.py", "records.py"}
+PYTHON = [
+    path
+    for folder in ("ui/sections", "ui/compare", "loop")
+    for path in sorted((PACKAGE / folder).glob("*.py"))
+    if path.name not in NOT_SHOWN
+]
+# Names of keys, the host's word for no language, and messages for who writes the page.
+NOT_TEXT = {
+    "ArrowRight",
+    "ArrowLeft",
+    "ArrowUp",
+    "ArrowDown",
+    "Enter",
+    "None",
+    "The page asked for nothing.",
+    "The page asked for 7.",
+}
+# Pieces of sentences; below they are tested as they are put together.
+PIECES = {
+    "start compare",
+    "--webui URL",
+    "result: it shows 7 (7)",
+    "put among the negatives",
+    "'7' from 7 to 7: 7.",
+    "7 from 7 to 7: 7.",
+    "7 was 77.",
+    "7 was not 7: 7.",
+    "left out:",
+    "share of",
+    "Share of the picture a person would call 7 (pixels, OKLab).",
+    "an unknown one",
+    "The checkpoint was switched from 7 to 7 meanwhile:",
+    "77 of 7 pictures are left out of the summary.",
+    "7; 7 of 7 7 made. 7",
+    "pictures were",
+    "picture was",
+    "Cosine of 7 as sentences (all-MiniLM-L6-v2); 1 says the same.",
+    "the caption of the reference and that of the result",
+    "the prompt that was used and the one the result would give",
+    "7, 7 in the reference: 7",
+    "for one seed, whose spread is unknown",
+    "; no room is left for 7",
+}
+
+
+@lru_cache(maxsize=1)
+def _templates() -> list[tuple[re.Pattern[str], str]]:
+    def pattern(english: str) -> re.Pattern[str]:
+        return re.compile(r"([\s\S]+?)".join(map(re.escape, re.split(r"\{\d\}", english))) + r"(?=\s|$)")
+
+    return [(pattern(english), korean) for english, korean in catalogue()["sentences"]]
+
+
+def say(text: str) -> str:
+    """What javascript/easy_diffuser_korean.js makes of a text."""
+    strings, rest, done = catalogue()["strings"], text.strip(), []
+    while rest and rest not in strings:
+        hit, korean = next(((p.match(rest), k) for p, k in _templates() if p.match(rest)), (None, ""))
+        end = hit.end() if hit else (found.end() - 1 if (found := re.search(r"[.!?]\s", rest)) else len(rest))
+        piece = rest[:end]
+        filled = re.sub(r"\{(\d)\}", lambda place, hit=hit: say(hit[int(place[1]) + 1]), korean) if hit else ""  # type: ignore[misc]
+        done.append(filled or strings.get(piece, piece))
+        rest = rest[end:].strip()
+    return " ".join([*done, strings[rest]] if rest else done)
+
+
+def english_in(texts: list[str]) -> list[str]:
+    return [text for text in texts if untranslated([say(text)])]
+
+
+def _written(node: ast.expr) -> str | None:
+    """A literal as a person would read it, its values as figures."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)
+    return None
+
+
+def shown_by(path: Path) -> Iterator[str]:
+    """Sentences and labels of a Python file: what holds a space or stands in a label, docstrings left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            skipped |= {id(part) for part in node.values}
+        # What the log says is for the console.
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and "_LOG" in ast.dump(node.func):
+            skipped |= {id(part) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        text = _written(node) if isinstance(node, ast.expr) and id(node) not in skipped else None
+        if text and "easyDiffuser." not in text and re.search(r"[a-z]{2} [a-z]{2}", text):
+            yield from (part.strip() for part in re.sub(r"<[^>]*>", "\n", text).split("\n") if part.strip())
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_sentences_in_python(path: Path) -> None:
+    found = [text for text in shown_by(path) if text not in NOT_TEXT | PIECES]
+    assert english_in(found) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "javascript").glob("*.js")), ids=lambda path: path.name)
+def test_texts_in_the_page(path: Path) -> None:
+    code = re.sub(r"(?m)^\s*//.*$", "", path.read_text("utf-8"))
+    found = [text for text in re.findall(r'"([A-Z][a-z][^"\\{}#]*)"', code) if text not in NOT_TEXT]
+    assert english_in(found) == []
+
+
+def test_what_a_comparison_says_of_light_and_colour() -> None:
+    verdicts = [
+        "no difference",
+        *(word for pair in summary._WORDS.values() for word in pair),
+        "less of it",
+        "more of it",
+    ]
+    names = [*summary._WORDS, *(f"{measures.COLOUR}{name}" for name in NAMES)]
+    assert english_in([*verdicts, *names]) == []
+    said = [f"{name} 0.31 ± 0.02 over 3 seeds, 0.62 in the reference: {verdicts[1]}." for name in summary._WORDS]
+    said += [f"lightness 0.31 for one seed, whose spread is unknown, 0.62 in the reference: {v}." for v in verdicts]
+    said += [f"Share of the picture a person would call {name} (pixels, OKLab)." for name in NAMES]
+    said += [item.what for item in measures._PROPERTIES]
+    assert english_in(said) == []
+    assert say(said[0]) == "밝기 0.31 ± 0.02(시드 3개), 기준 그림 0.62: 더 어두움."
+
+
+def test_what_a_click_on_a_difference_says() -> None:
+    assert (
+        english_in(
+            [
+                "'7' from 1 to 1.1: lost in 2 of 3.",
+                "'7' from 1 to 1.1: invented.",
+                "'7' was added; no room is left for '8'.",
+                "result: it shows '7' (invented in 1 of 2)",
+                "lost in 1 of 2; attention to 'dog': 0.5",
+                "'7' was put among the negatives.",
+                "'7' was not added: no room in 75 tokens.",
+                "Stopped; 1 of 3 pictures were made.",
+                f"{GENERATING} 1 of 3",
+                "comparing picture 2",
+                "raise",
+                "add",
+                "to negatives",
+                "better",
+                "worse",
+            ]
+        )
+        == []
+    )
+
+
+def test_what_a_round_says_of_itself() -> None:
+    pairs = (
+        "the caption of the reference and that of the result",
+        "the prompt that was used and the one the result would give",
+    )
+    said = [f"Cosine of {pair} as sentences (all-MiniLM-L6-v2); 1 says the same." for pair in pairs]
+    switched = (
+        "The checkpoint was switched from a.ckpt to b.ckpt meanwhile: 1 of 3 pictures are left out of the summary."
+    )
+    assert english_in([*said, switched.replace("a.ckpt", "an unknown one")]) == []
+    assert (
+        say(switched)
+        == "도중에 체크포인트가 a.ckpt에서 b.ckpt(으)로 바뀌었습니다. 그림 3장 중 1장은 요약에서 뺐습니다."
+    )
+    assert say("It could not be compared: The caption is empty.") == "비교하지 못했습니다: 캡션이 비어 있습니다."
+
+
+def test_the_img2img_script_on_a_korean_host() -> None:
+    """The host translates whole texts alone."""
+    strings = catalogue()["strings"]
+    knobs = [controls._knob(name) for name in controls.NAMES if name != controls.EARLIER]
+    texts = [text for knob in knobs for text in (knob.label, knob.help)]
+    assert [text for text in (*texts, *controls.AREAS, "More: Easy Diffuser") if text not in strings] == []
