@@ -14,7 +14,7 @@ from ..host import Host, device_owner
 from ..settings import Settings
 from .load import Loaded
 from .memory import is_out_of_memory, release
-from .place import pick_dtype, place
+from .place import is_on, pick_dtype, place
 
 if TYPE_CHECKING:
     import torch
@@ -52,9 +52,10 @@ class Manager:
         try:
             owner = device_owner(host)
             loaded = self._get(folder, load, settings)
-            if loaded.device != host.device():
+            device = host.device()
+            if not is_on(loaded.device, device):
                 owner.make_room(loaded.mib)
-            self._move(loaded, host.device(), pick_dtype(owner.precision(settings.dtype), host.device()))
+            self._move(loaded, device, pick_dtype(owner.precision(settings.dtype), device))
             try:
                 yield loaded
             finally:
@@ -117,6 +118,8 @@ class Manager:
                 del self._models[folder]
 
     def _move(self, loaded: Loaded, device: str, dtype: torch.dtype) -> None:
+        if is_on(loaded.device, device) and loaded.dtype == dtype:
+            return  # moving starts from the file: it would read and copy every weight again
         try:
             place(loaded, device, dtype)
             return

@@ -25,12 +25,29 @@ def pick_dtype(wanted: str, device: str) -> torch.dtype:
     return getattr(torch, wanted)  # type: ignore[no-any-return]
 
 
+def is_on(where: str, device: str) -> bool:
+    """Whether both names mean one device: weights moved to "cuda" say "cuda:0"."""
+    import torch
+
+    there, wanted = torch.device(where), torch.device(device)
+    return there.type == wanted.type and _index(there) == _index(wanted)
+
+
+def _index(device: torch.device) -> int:
+    import torch
+
+    if device.index is None and device.type == "cuda" and torch.cuda.is_available():
+        return torch.cuda.current_device()
+    return device.index or 0
+
+
 def place(loaded: Loaded, device: str, dtype: torch.dtype | None) -> None:
     """Put the weights on a device in a precision (None: the file's own), always from the mapped file.
 
     On the CPU in the file's own precision the weights are the file itself: nothing is copied, and coming
     back from a GPU frees its memory without taking RAM.
     """
+    loaded.dtype = None  # until all of it is there
     precise = _kept_precise(loaded.model) if str(dtype) == "torch.float16" else ()
     for name, parameter in loaded.model.named_parameters():
         at_home = loaded.home[name]

@@ -150,3 +150,20 @@ def test_forge_makes_room_where_the_flag_says(modules: Any, forge: Any) -> None:
     modules.shared.cmd_opts.easydiffuser_device = "cpu"
     WebUIHost().make_room(100)
     assert forge.freed == []
+
+
+def test_what_stays_on_the_device_is_not_moved_there_again(modules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    moves: list[str] = []
+
+    def place(model: Any, device: str, dtype: Any) -> None:
+        moves.append(device)
+        model.device, model.dtype = "cuda:0", dtype  # torch's own name of it
+
+    monkeypatch.setattr(manager_module, "place", place)
+    modules.devices.device_interrogate = torch.device("cuda")
+    modules.shared.opts.data["interrogate_keep_models_in_memory"] = True
+    manager = Manager()
+    for _ in range(3):
+        with manager.use(Path("model"), loaded, Settings(), WebUIHost()):
+            pass
+    assert (moves, modules.lowvram.sent_away) == (["cuda"], 1)
