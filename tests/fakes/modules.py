@@ -233,6 +233,7 @@ class sd_models(ModuleType):
     def __init__(self) -> None:
         super().__init__("modules.sd_models")
         self.model_data = _ModelData()
+        self.checkpoint_aliases: dict[str, Any] = {}
 
 
 class _Hijack:

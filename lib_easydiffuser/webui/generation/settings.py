@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...records import GenerationSettings, Hires
+from . import family
 from .fields import Values
 
 _PLAIN = {"cfg_scale": "cfg_scale", "width": "width", "height": "height"}
@@ -19,9 +20,10 @@ def current(values: Values) -> GenerationSettings:
     from modules import shared
 
     known = values.known
+    checkpoint = str(shared.opts.data.get("sd_model_checkpoint") or "")
     return GenerationSettings(
-        checkpoint=str(shared.opts.data.get("sd_model_checkpoint") or ""),
-        family=family(),
+        checkpoint=checkpoint,
+        family=family.chosen(checkpoint),
         sampler=str(known.get("sampler_name") or ""),
         scheduler=str(known.get("scheduler") or ""),
         steps=int(known.get("steps") or 20),
@@ -33,14 +35,6 @@ def current(values: Values) -> GenerationSettings:
         clip_skip=int(shared.opts.data.get("CLIP_stop_at_last_layers") or 0),
         hires=_hires(known) if known.get("enable_hr") else None,
     )
-
-
-def family() -> str:
-    """The loaded checkpoint's; "" while none is loaded or it is none of these."""
-    from modules import sd_models
-
-    model = sd_models.model_data.sd_model
-    return next((name for name in ("sdxl", "sd2", "sd1") if getattr(model, f"is_{name}", False)), "")
 
 
 def fields_for(wanted: GenerationSettings, now: GenerationSettings) -> dict[str, Any]:
@@ -72,7 +66,7 @@ def as_made(processing: Any, asked: GenerationSettings) -> GenerationSettings:
     return replace(
         asked,
         checkpoint=str(getattr(info, "title", "") or asked.checkpoint),
-        family=family() or asked.family,
+        family=family.loaded() or asked.family,
         sampler=str(processing.sampler_name or ""),
         scheduler=str(processing.scheduler or ""),
         steps=int(processing.steps),
