@@ -201,10 +201,14 @@
         );
     }
 
-    // Against the round before; nothing is called a change that lies within the spread.
+    // Against the round before with the same picture; nothing is called a change that lies within the spread.
+    const CHANGED = {
+        better: "better than in the round before", worse: "worse than in the round before", same: "as in the round before",
+    };
+
     function change(score) {
-        if (!score.change) return null;
-        return make("span", {class: `edc-change edc-${score.change}`}, score.change);
+        if (!CHANGED[score.change]) return null;
+        return make("span", {class: `edc-change edc-${score.change}`}, CHANGED[score.change]);
     }
 
     function measures() {

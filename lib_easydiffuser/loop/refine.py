@@ -64,8 +64,10 @@ class Change:
 
     @property
     def said(self) -> str:
-        """ "better", "worse", or "no difference"."""
-        return "better" if self.moved > 0 else "worse" if self.moved < 0 else "no difference"
+        """ "better", "worse", "same"; "" where a single seed tells nothing of the spread."""
+        if min(len(self.before.spread.values), len(self.after.spread.values)) < 2:
+            return ""
+        return "better" if self.moved > 0 else "worse" if self.moved < 0 else "same"
 
 
 def changes(before: Round, after: Round) -> tuple[Change, ...]:

@@ -156,7 +156,15 @@ def test_the_next_step_undoes_what_went_wrong(red_and_blue: Analysis) -> None:
     *_, second = play(step.reference, step.request, shapes, SETTINGS, HOST, 2)
     assert not second.summary.of("invented") and next_step(second, SETTINGS, HOST).request is None
     moved = {change.after.score.name: change.said for change in changes(first, second)}
-    assert moved["palette"] == moved["prompts"] == "better" and moved["tags"] == "no difference"
+    assert moved["palette"] == moved["prompts"] == "better" and moved["tags"] == "same"
+
+
+def test_one_seed_tells_no_change_from_chance(red_and_blue: Analysis) -> None:
+    """Neither better nor the same: nothing is known of its spread."""
+    one = replace(asked(red_and_blue), seeds=(1,))
+    *_, first = play(red_and_blue, one, Shapes(), SETTINGS, HOST)
+    *_, second = play(red_and_blue, one, Shapes(), SETTINGS, HOST, 2)
+    assert {change.said for change in changes(first, second)} == {""}
 
 
 def test_the_next_step_asks_for_nothing_that_only_some_seeds_lost(red_and_blue: Analysis) -> None:

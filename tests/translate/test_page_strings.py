@@ -164,8 +164,8 @@ def test_what_a_click_on_a_difference_says() -> None:
                 "raise",
                 "add",
                 "to negatives",
-                "better",
-                "worse",
+                "better than in the round before",
+                "worse than in the round before",
             ]
         )
         == []

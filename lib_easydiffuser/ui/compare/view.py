@@ -113,7 +113,7 @@ def _shape(found: Round) -> str:
 
 
 def _changes(bench: Bench, found: Round) -> dict[str, str]:
-    """Score -> better, worse or no difference, against the last round before it with the same picture."""
+    """Score -> better, worse, same or "", against the last round before it with the same picture."""
     from ...loop.refine import changes
 
     picture = found.reference.reading.picture
