@@ -16,11 +16,16 @@ def weights_name(model: Any, index: int, module: Any) -> str:
 
     Named once, so that a LoRA the host merges into the weights later makes no new encoder of them.
     """
-    key = (index, str(getattr(model, "sd_model_hash", None) or getattr(model, "filename", "")))
+    key = (index, checkpoint_name(model))
     names = _known.setdefault(model, {})
     if key not in names:
         names[key] = _sampled(module)
     return names[key]
+
+
+def checkpoint_name(model: Any) -> str:
+    """Which file is in memory: the host may put another one into the same object. "" for no model."""
+    return str(getattr(model, "sd_model_hash", None) or getattr(model, "filename", ""))
 
 
 def forget(*_: Any) -> None:

@@ -107,6 +107,7 @@ class StableDiffusionProcessingImg2Img:
         self.inpaint_full_res, self.inpaint_full_res_padding, self.inpainting_mask_invert = True, 0, 0
         self.all_prompts = self.all_negative_prompts = self.prompts = self.negative_prompts = None
         self.main_prompt = self.main_negative_prompt = None
+        self.iteration = 0
         self.scripts: Any = None
         self.script_args: Any = None
         self.is_api = False
@@ -175,6 +176,7 @@ class processing(ModuleType):
             state.skipped = False
             if state.interrupted or state.stopping_generation:
                 break
+            p.iteration = n
             p.prompts = p.all_prompts[n * p.batch_size : (n + 1) * p.batch_size]
             p.negative_prompts = p.all_negative_prompts[n * p.batch_size : (n + 1) * p.batch_size]
             p.scripts.before_process_batch(p, batch_number=n, prompts=p.prompts, seeds=[], subseeds=[])
@@ -189,9 +191,11 @@ class processing(ModuleType):
 
 
 def _infotext(p: Any, index: int) -> str:
-    """As create_infotext: a list gives the value at the index within the batch."""
+    """As create_infotext: a list gives the value at the index within the batch, a function is asked with all."""
     params = {"Steps": 1, "Seed": p.seed, **p.extra_generation_params}
+    names = {"p": p, "all_prompts": p.prompts, "index": index, "use_main_prompt": False, "iteration": 0}
     said = {name: value[index] if isinstance(value, list) else value for name, value in params.items()}
+    said = {name: value(**names) if callable(value) else value for name, value in said.items()}
     line = ", ".join(f"{name}: {quote(value)}" for name, value in said.items() if value is not None)
     return f"{p.prompts[index]}\nNegative prompt: {p.negative_prompts[index]}\n{line}"
 

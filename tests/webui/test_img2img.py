@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -120,6 +121,30 @@ def test_fewer_init_images_than_the_batch_is_large(bench: Bench) -> None:
 def test_prompts_that_are_lists(bench: Bench) -> None:
     done = bench.entry(bench.p(picture(0), prompt=["one", "two"], batch_size=2))
     assert [text.split(", ")[0] for text in done.images] == ["one", "two"]
+
+
+@pytest.mark.parametrize("way", ["entry", "companion"])
+def test_each_batch_tells_its_own_tags(bench: Bench, way: str) -> None:
+    p = bench.p(picture(0), prompt=["one", " ".join(["word"] * 70)], n_iter=2)
+    done = getattr(bench, way)(p, prompt_chunks=1)
+    told = [parse_generation_parameters(text).get("Easy Diffuser tags", "") for text in done.infotexts]
+    assert len(told[1]) < len(told[0]), "the long prompt leaves less room"
+    assert [image.endswith(tags) for image, tags in zip(done.images, told, strict=True)] == [True, True]
+
+
+def test_a_reading_is_as_old_as_the_hosts_options_and_checkpoint(bench: Bench, captioned: list[Any]) -> None:
+    image, options = picture(0), bench.modules.shared.opts.data
+    model = SimpleNamespace(sd_model_hash="one")
+    bench.modules.sd_models.model_data.sd_model = model
+    for encoder in ("minilm", "checkpoint"):
+        captioned.clear()
+        bench.entry(bench.p(image), encoder=encoder)
+        model.sd_model_hash += "another"
+        bench.entry(bench.p(image), encoder=encoder)
+        assert len(captioned) == {"minilm": 1, "checkpoint": 2}[encoder]
+    options["interrogate_clip_num_beams"] = 3
+    bench.entry(bench.p(image), encoder="checkpoint")
+    assert len(captioned) == 3
 
 
 @pytest.mark.parametrize("way", ["entry", "companion"])

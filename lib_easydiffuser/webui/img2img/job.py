@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -62,7 +62,7 @@ class Job:
             p.main_prompt, p.main_negative_prompt = p.all_prompts[0], p.all_negative_prompts[0]
         kept = {name: value for name, value in p.extra_generation_params.items() if name not in fields.ALL}
         # A new dictionary: an X/Y/Z plot's cells share the old one.
-        p.extra_generation_params = kept | _columns(rows)
+        p.extra_generation_params = kept | _columns(rows, p.n_iter)
 
     def _prompt(
         self, reading: Reading | EasyDiffuserError, own: PromptPair, styled: PromptPair, p: Any
@@ -133,11 +133,22 @@ def _styled(pair: PromptPair, p: Any) -> PromptPair:
     )
 
 
-def _columns(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def _columns(rows: Sequence[Mapping[str, str]], batches: int) -> dict[str, Any]:
     """The fields of all pictures: a text where all say the same, else a list, as the host wants it."""
     found: dict[str, Any] = {}
     for name in fields.ALL:
         column = [row.get(name) for row in rows]
         if any(column):
-            found[name] = column[0] if len(set(column)) == 1 else column
+            several = column if batches == 1 else _counted(column)
+            found[name] = column[0] if len(set(column)) == 1 else several
     return found
+
+
+def _counted(column: Sequence[str | None]) -> Callable[..., str | None]:
+    """The host counts from the batch's first picture when it saves one, from the job's first one elsewhere."""
+
+    def value(p: Any, index: int, all_prompts: Any = None, use_main_prompt: bool = False, **_: Any) -> str | None:
+        within = all_prompts is p.prompts and not use_main_prompt
+        return column[index + (p.iteration * p.batch_size if within else 0)]
+
+    return value

@@ -14,6 +14,8 @@ from ...pipeline import read
 from ...records import Picture, Reading
 from ...settings import Settings, knobs
 from ...ui.running import attempt
+from ..checkpoint import loaded_model
+from ..weights import checkpoint_name
 from .controls import AREAS
 from .memory import captioning
 
@@ -21,6 +23,7 @@ _KEPT = 6
 _LOCK = threading.Lock()
 _READINGS: dict[tuple[Any, ...], Reading] = {}  # oldest first
 # What only composes the prompt; turning it needs no new reading.
+_OPTIONS = ("interrogate_", "deepbooru_")
 _COMPOSING = frozenset(("Tags", "Negatives", "Prompt"))
 
 
@@ -67,8 +70,25 @@ def _key(picture: Picture, settings: Settings, host: Host) -> tuple[Any, ...]:
     from ...captioners import chosen
 
     values = [getattr(settings, name) for name, knob in knobs().items() if knob.group not in _COMPOSING]
+    told = (*_host_options(), _checkpoint(settings, host))
     pixels = hashlib.sha256(f"{picture.rgb.size}".encode() + picture.rgb.tobytes()).hexdigest()
-    return (pixels, picture.embedded, chosen(settings, host)[0].name, settings.negative, *values)
+    return (pixels, picture.embedded, chosen(settings, host)[0].name, settings.negative, *told, *values)
+
+
+def _host_options() -> tuple[str, ...]:
+    """What the host's own captioner and tagger are asked with (beams, lengths, tags left out)."""
+    from modules import shared
+
+    own = sorted((name, value) for name, value in shared.opts.data.items() if name.startswith(_OPTIONS))
+    return tuple(f"{name}={value!r}" for name, value in own)
+
+
+def _checkpoint(settings: Settings, host: Host) -> str:
+    """The checkpoint, when its own text encoder may do the reading; "" when it does not matter."""
+    from ...attention.encoders import REGISTRY
+
+    changing = {part.name for part in REGISTRY.all(host) if part.comes_and_goes}
+    return checkpoint_name(loaded_model()) if settings.encoder in {"auto", *changing} else ""
 
 
 def _picture(p: Any, image: Any, settings: Settings, area: str) -> Picture:
