@@ -35,6 +35,22 @@ def numbers(s: Session, **values: float) -> None:
     s.tab.tab("easy_diffuser")
 
 
+def sampler(s: Session, name: str) -> str:
+    """Choose in the txt2img tab's list; gives what was chosen before."""
+    s.tab.tab("txt2img")
+    box = s.tab.page.locator("#txt2img_sampling input").first
+    before = str(box.input_value())
+    box.click()
+    box.fill(name)
+    s.tab.page.wait_for_timeout(500)
+    box.press("Enter")
+    box.blur()
+    s.tab.page.wait_for_timeout(900)
+    assert box.input_value() == name
+    s.tab.tab("easy_diffuser")
+    return before
+
+
 def pictures(s: Session, kind: str = "txt2img") -> list[Path]:
     """What the host saved, oldest first."""
     found = s.host.data.glob(f"output*/{kind}-images/**/*.png")
@@ -98,14 +114,18 @@ def equals_generate(s: Session) -> None:
 def equals_generate_from_boxes(s: Session) -> None:
     """the same with the prompts of the txt2img boxes, weights and all, and another sampler"""
     s.tab.fill_boxes("a (cat:1.3) on a mat, [dog]\nBREAK red", "blurry, (bad:1.2)")
+    before = sampler(s, "Heun")
     page = section(s)
     page.choose("prompts", "txt2img boxes")
     assert page.run() == "Done.", page.line
     ours = pictures(s)[-1]
     assert page.made()["Prompt"].startswith("a (cat:1.3) on a mat")
+    with Image.open(ours) as picture:
+        assert "Sampler: Heun" in picture.info["parameters"], picture.info["parameters"]
     assert equal(ours, pressed_generate(s))
     assert s.tab.boxes() == ("a (cat:1.3) on a mat, [dog]\nBREAK red", "blurry, (bad:1.2)")
     page.choose("prompts", "tags")
+    sampler(s, before)
 
 
 @check
