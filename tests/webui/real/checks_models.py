@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,14 @@ ROW = f'#easy_diffuser_models_table [data-name="{NAME}"]'
 WAIT = 60_000
 HUB = Hub(REPO, {"config.json": b"{}", "preprocessor_config.json": b"{}", "tokenizer.json": b"{}",
                  "model.safetensors": os.urandom(1 << 20) * 6})  # fmt: skip
-_KEPT: list[Any] = []
+_OPEN = ExitStack()
+# Before the interpreter takes its threads down: a server stopped later waits for one that is gone.
+atexit.register(_OPEN.close)
 
 
 def prepare(host: RealHost) -> None:
-    """A hub on this machine, for as long as this process lives: dropped, it would end at once."""
-    _KEPT.append(serving(HUB))
-    _KEPT[0].__enter__()
+    """A hub on this machine, for as long as this process lives."""
+    _OPEN.enter_context(serving(HUB))
     host.environment |= {"HF_HUB_OFFLINE": "0", "HF_ENDPOINT": HUB.url}
 
 
