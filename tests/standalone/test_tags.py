@@ -158,7 +158,8 @@ def test_ctrl_c_leaves_no_half_file_and_says_what_was_done(cli: Cli, tmp_path: P
         (["tags", "{picture}", "--encoder", "minilmm"], 2, "Did you mean 'minilm'"),
         (["tags", "{picture}", "--on-conflict", "merge"], 2, "--on-conflict"),
         (["tags", "{picture}", "--caption", " "], 2, "--caption is empty"),
-        (["tags", "{picture}", "--caption", "개 두 마리가 공원에서 놀고 있다"], 4, "English"),
+        (["tags", "{picture}", "--caption", "Кот сидит на диване и смотрит в окно"], 4, "English"),
+        (["tags", "{picture}", "--caption", "뷁쉙 춟홡 뤫릏"], 4, "lexicon"),
         (["tags", "{picture}", "--out", "{picture}"], 7, "Nothing can be written into"),
         (["tags", "--caption", "a cat", "--out", "{folder}/out"], 2, "no file name"),
         (["tags", "-"], 3, "Standard input is empty"),
@@ -177,6 +178,11 @@ def test_nonsense_is_one_sentence_and_the_right_code(
     assert answer.is_one_sentence()
     assert says in answer.err
     assert picture.stat().st_size > 0
+
+
+def test_a_korean_caption_is_read(cli: Cli, picture: Path) -> None:
+    answer = cli("tags", str(picture), "--caption", "개 두 마리가 공원에서 놀고 있다")
+    assert answer.code == 0 and "dog" in answer.out and "park" in answer.out
 
 
 def test_ten_thousand_words_are_read_or_refused_but_never_break(cli: Cli) -> None:

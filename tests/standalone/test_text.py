@@ -60,7 +60,7 @@ def test_a_bad_line_is_an_error_in_its_place(cli: Cli) -> None:
     bad = [
         b"caf\xe9", b"a\0cat", b'{"captions": [1]}', b'{"captions": ', b'{"capts": ["a"]}',
         b'{"captions": "a\\u0000b"}',
-        '개 두 마리가 공원에서 놀고 있다'.encode(), b'{"a":' + b"[" * 5000,
+        "Кот сидит на диване и смотрит в окно".encode(), "뷁쉙 춟홡 뤫릏".encode(), b'{"a":' + b"[" * 5000,
     ]  # fmt: skip
     answer = cli("text", stdin=b"\n".join([b"a red car", *bad, b"two dogs"]))
     assert answer.code == 4
@@ -71,6 +71,11 @@ def test_a_bad_line_is_an_error_in_its_place(cli: Cli) -> None:
         assert (record["words"], record["tags"], record["prompt"], record["negative_prompt"]) == ([], [], "", "")
         assert record["error"]["message"].endswith(".") and record["error"]["hint"]
     assert f"{len(bad)} of {len(bad) + 2} lines failed. The first: Line 2 is not UTF-8" in answer.err
+
+
+def test_a_korean_line_is_read(cli: Cli) -> None:
+    (record,) = cli("text", stdin="개 두 마리가 공원에서 놀고 있다\n".encode()).records
+    assert "error" not in record and "dog" in record["prompt"] and "park" in record["prompt"]
 
 
 def test_a_brace_alone_is_no_json(cli: Cli) -> None:
