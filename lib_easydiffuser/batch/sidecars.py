@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import OutputError, quoted
+from ..files import require_writable, write_text
 from ..records import Analysis
 from ..serial import to_dict, to_document
-from .files import require_writable, write_atomic
 from .taglist import Conflict, merged
 
 
@@ -58,7 +58,7 @@ class Sidecars:
         if self._put_text(text, analysis.prompt.prompt):
             written.append(text)
         if self._conflict != "skip" or not record.exists():
-            write_atomic(record, to_document(to_dict(analysis)))
+            write_text(record, to_document(to_dict(analysis)))
             written.append(record)
         return tuple(written)
 
@@ -67,7 +67,7 @@ class Sidecars:
         new = f"{prompt}\n" if old is None else merged(old, f"{prompt}\n", self._conflict)
         if new == old:
             return False
-        write_atomic(path, new)
+        write_text(path, new)
         return True
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, UsageError, quoted
+from ..files import write_whole
 from ..serial import to_document
 from .document import envelope, round_document
-from .files import write_whole
 from .lighter import lighter
 from .records import Result, Round
 from .reopen import rounds_of

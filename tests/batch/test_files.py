@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lib_easydiffuser.batch.files import require_writable, write_atomic
 from lib_easydiffuser.errors import OutputError
+from lib_easydiffuser.files import require_writable, write_text
 
 
 def names(folder: Path) -> list[str]:
@@ -13,7 +13,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:
-    write_atomic(tmp_path / "a" / "b" / "cat.txt", "고양이, cat\n")
+    write_text(tmp_path / "a" / "b" / "cat.txt", "고양이, cat\n")
     assert (tmp_path / "a" / "b" / "cat.txt").read_bytes() == "고양이, cat\n".encode()
     assert names(tmp_path / "a" / "b") == ["cat.txt"]
 
@@ -28,9 +28,9 @@ def test_stopped_in_the_middle_the_old_file_stays_whole(
     def stopping(descriptor: int) -> None:
         raise stop
 
-    monkeypatch.setattr("lib_easydiffuser.batch.files.os.fsync", stopping)
+    monkeypatch.setattr("lib_easydiffuser.files.os.fsync", stopping)
     with pytest.raises((KeyboardInterrupt, OutputError)):
-        write_atomic(file, "after")
+        write_text(file, "after")
     assert file.read_text() == "before"
     assert names(tmp_path) == ["cat.txt"]
 
@@ -42,14 +42,14 @@ def test_a_file_in_place_of_the_folder_is_one_sentence(tmp_path: Path) -> None:
             require_writable(folder)
         assert caught.value.exit_code == 7
         with pytest.raises(OutputError, match="taken"):
-            write_atomic(folder / "cat.txt", "cat")
+            write_text(folder / "cat.txt", "cat")
     assert (tmp_path / "taken").read_text() == "I am a file"
 
 
 def test_a_folder_in_place_of_the_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "cat.txt").mkdir()
     with pytest.raises(OutputError, match=r"cat\.txt"):
-        write_atomic(tmp_path / "cat.txt", "cat")
+        write_text(tmp_path / "cat.txt", "cat")
     assert names(tmp_path) == ["cat.txt"]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from lib_easydiffuser import files
 from lib_easydiffuser.errors import OutputError, UsageError
-from lib_easydiffuser.loop import files
 from lib_easydiffuser.loop.history import History, document
 from lib_easydiffuser.loop.records import Round
 from lib_easydiffuser.loop.reopen import rounds_of

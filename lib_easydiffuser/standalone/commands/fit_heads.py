@@ -9,8 +9,8 @@ from pathlib import Path
 from ...attention import encoders
 from ...attention.calibrate import LEAST_AUC, calibrate, deciding_auc, heads_file
 from ...attention.calibration import LabelledCaption, calibration_captions, development_captions
-from ...batch.files import write_atomic
 from ...errors import ModelError
+from ...files import write_text
 from ..host import StandaloneHost
 from ..streams import tell
 from ._contract import Command
@@ -44,7 +44,7 @@ class FitHeads(Command):
                 "MiniLM is used in its place; nothing was written.",
             )
         path = options.out or heads_file(encoder, host) or Path(f"{encoder.name}.json")
-        write_atomic(path, maps.to_json() + "\n")
+        write_text(path, maps.to_json() + "\n")
         tell(f"Written to {path}.")
         return 0
 

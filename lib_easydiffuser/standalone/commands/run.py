@@ -9,7 +9,7 @@ from typing import Any
 
 from ... import errors
 from ...errors import EasyDiffuserError, UsageError
-from ...loop.files import write_whole
+from ...files import write_whole
 from ...loop.history import FILE, SHEET, History
 from ...loop.preset import quick, seed_row, usual_size
 from ...loop.records import Round

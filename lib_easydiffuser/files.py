@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..errors import OutputError, quoted
+from .errors import OutputError, quoted
+
+_WHERE = "Choose a folder you may write to."
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Put `text` into the file, replacing it in one step; whatever stops us, no half file stays.
+def write_whole(path: Path, data: bytes) -> None:
+    """Put `data` into the file, replacing it in one step; whatever stops us, no half file stays.
 
     Raises:
         OutputError: If it cannot be written.
@@ -18,8 +20,8 @@ def write_atomic(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        with part.open("wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -27,6 +29,15 @@ def write_atomic(path: Path, text: str) -> None:
         raise OutputError(f"{quoted(str(path), 200)} cannot be written: {_why(error)}.", _WHERE) from error
     finally:
         _remove(part)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put `text` into the file, as `write_whole` does; half a character becomes an escape.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    write_whole(path, text.encode("utf-8", "backslashreplace"))
 
 
 def require_writable(folder: Path) -> None:
@@ -43,9 +54,6 @@ def require_writable(folder: Path) -> None:
         raise OutputError(f"Nothing can be written into {quoted(str(folder), 200)}: {_why(error)}.", _WHERE) from error
     finally:
         _remove(probe)
-
-
-_WHERE = "Choose a folder you may write to."
 
 
 def _why(error: OSError) -> str:
