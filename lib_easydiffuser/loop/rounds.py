@@ -6,6 +6,7 @@ other out of memory once a picture.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -21,6 +22,7 @@ from .records import Result, Round
 from .summary import summarise
 from .thumbs import thumbnail
 
+_LOG = logging.getLogger(__name__)
 _GENERATING = 0.8
 """The share of a round's progress that is generating; comparing is the rest."""
 _NOT_COMPARED = "Stopped before all pictures were compared."
@@ -139,6 +141,11 @@ class _Playing:
             raise
         except EasyDiffuserError as error:
             return replace(result, problem=f"It could not be compared: {error}")
+        # A library's own error, a damaged model: one result's trouble, the others are compared all the same.
+        except Exception as error:
+            _LOG.exception("A result could not be compared")
+            said = (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")
+            return replace(result, problem=f"It could not be compared: {type(error).__name__}: {said}.")
 
     def _failed(self, error: EasyDiffuserError, problem: str) -> Round:
         """The first fault is the round's."""

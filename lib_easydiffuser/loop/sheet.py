@@ -19,6 +19,8 @@ CELL, GAP, MARGIN = 232, 12, 24
 COLUMNS = 5
 MOST_ROUNDS = 40
 """Newest ones; more would be a picture no viewer opens."""
+MOST_ROWS = 60
+"""Of pictures, over all rounds: some 25,000 pixels down."""
 _WIDTH = 2 * MARGIN + COLUMNS * CELL + (COLUMNS - 1) * GAP
 _INNER = _WIDTH - 2 * MARGIN
 _PAPER, _INK, _FAINT, _WRONG = "#ffffff", "#1d1d1f", "#63666b", "#a3261c"
@@ -68,14 +70,26 @@ class _Sheet:
 def contact_sheet(rounds: Sequence[Round]) -> Image.Image:
     """All rounds below each other, RGB."""
     sheet = _Sheet()
-    left_out = len(rounds) - MOST_ROUNDS
+    shown = _newest(rounds)
+    left_out = len(rounds) - len(shown)
     if left_out > 0:
         sheet.text(f"The {left_out} oldest rounds are left out.", sheet.small, _FAINT)
-    for item in rounds[-MOST_ROUNDS:]:
+    for item in shown:
         _round(sheet, item)
     if not rounds:
         sheet.text("No rounds yet.", sheet.body, _FAINT)
     return sheet.drawn()
+
+
+def _newest(rounds: Sequence[Round]) -> Sequence[Round]:
+    """As many as fit, the last one always; a round of a hundred seeds takes as much as twenty of three."""
+    first, rows = len(rounds), 0
+    for item in reversed(rounds[-MOST_ROUNDS:]):
+        rows += -(-(1 + len(item.results)) // COLUMNS)
+        if rows > MOST_ROWS and first < len(rounds):
+            break
+        first -= 1
+    return rounds[first:]
 
 
 def _round(sheet: _Sheet, item: Round) -> None:

@@ -14,7 +14,7 @@ from ..loop.thumbs import opened, page_picture
 
 _TITLES: dict[Status, str] = {"lost": "Lost", "invented": "Invented", "kept": "Kept"}
 _SIDE = 1024
-_BYTES = 400_000
+_BYTES, _LEAST, _ALL = 400_000, 40_000, 12_000_000
 
 _HEAD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -66,13 +66,15 @@ def _pictures(done: Round) -> str:
     """The reference under every result."""
     picture = done.reference.reading.picture
     image = picture.rgb if picture else opened(done.reference_thumbnail) if done.reference_thumbnail else None
-    below = page_picture(image, _SIDE, _BYTES).uri if image else ""
-    return f'<div class="grid">{"".join(_figure(below, result) for result in done.results)}</div>'
+    # The reference stands below every result: a hundred seeds would else be a page of a hundred megabytes.
+    most = max(_LEAST, min(_BYTES, _ALL // (2 * max(len(done.results), 1))))
+    below = page_picture(image, _SIDE, most).uri if image else ""
+    return f'<div class="grid">{"".join(_figure(below, result, most) for result in done.results)}</div>'
 
 
-def _figure(reference: str, result: Result) -> str:
+def _figure(reference: str, result: Result, most: int) -> str:
     shown = result.picture or (opened(result.thumbnail) if result.thumbnail else None)
-    over = page_picture(shown, _SIDE, _BYTES).uri if shown else ""
+    over = page_picture(shown, _SIDE, most).uri if shown else ""
     name = f"seed {result.seed}" if result.seed >= 0 else escape(result.name)
     scores = result.comparison.scores if result.comparison else ()
     said = ", ".join(f"{escape(score.title)} {score.value:.2f}" for score in scores) or escape(result.problem)

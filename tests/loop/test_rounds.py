@@ -18,9 +18,10 @@ from lib_easydiffuser.errors import (
 )
 from lib_easydiffuser.host import Generator, QuietHost, generator_of
 from lib_easydiffuser.loop import rounds
+from lib_easydiffuser.loop.records import Comparison
 from lib_easydiffuser.loop.refine import certain, changes, next_step
 from lib_easydiffuser.loop.rounds import play
-from lib_easydiffuser.records import Analysis, GenerationRequest
+from lib_easydiffuser.records import Analysis, GenerationRequest, Picture
 
 from .world import HOST, NOW, SETTINGS, Shapes, asked, reference
 
@@ -188,3 +189,21 @@ def test_a_round_begins_with_the_reference_alone(red_and_blue: Analysis) -> None
     begun = rounds.begun(red_and_blue, None, 3)
     assert begun.number == 3 and begun.reference_thumbnail and begun.prompts == red_and_blue.prompt
     assert replace(begun, problem="x").problem == "x"
+
+
+def test_what_breaks_while_one_result_is_compared_is_that_result_s(
+    red_and_blue: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only errors of our own tree: a library may raise anything."""
+    compare, calls = rounds.Comparer.compare, []
+
+    def breaks(self: rounds.Comparer, picture: Picture) -> Comparison:
+        calls.append(picture)
+        if len(calls) == 1:
+            raise RuntimeError("mat1 and mat2 shapes cannot be multiplied\nmore")
+        return compare(self, picture)
+
+    monkeypatch.setattr(rounds.Comparer, "compare", breaks)
+    *_, last = play(red_and_blue, asked(red_and_blue), Shapes(), SETTINGS, HOST)
+    assert last.finished and [bool(result.comparison) for result in last.results] == [False, True, True]
+    assert last.results[0].problem.startswith("It could not be compared: RuntimeError: mat1") and not last.problem

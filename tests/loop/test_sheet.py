@@ -49,6 +49,13 @@ def test_more_rounds_make_it_longer_and_its_length_is_bounded(done: Round) -> No
     assert contact_sheet([]).size[0] == one.width
 
 
+def test_rounds_of_a_hundred_seeds_leave_room_for_no_more_than_fits(done: Round) -> None:
+    hundred = done.but(results=done.results * 15)
+    one, many = sheet._newest([hundred]), sheet._newest([hundred.but(number=n) for n in range(9)])
+    assert len(one) == 1 and [item.number for item in many] == [7, 8]
+    assert len(sheet._newest([done.but(results=done.results * 60)])) == 1 and list(sheet._newest([])) == []
+
+
 def test_a_long_prompt_is_wrapped_and_cut(done: Round) -> None:
     pen = Pen(15)
     lines = pen.wrapped("x" * 3000 + "word " * 500, 600, most=6)

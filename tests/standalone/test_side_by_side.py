@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from PIL import Image
 
 from lib_easydiffuser.loop.records import Round
 from lib_easydiffuser.loop.rounds import play
-from lib_easydiffuser.records import PromptPair
+from lib_easydiffuser.records import Picture, PromptPair
 from lib_easydiffuser.standalone.side_by_side import side_by_side
 from tests.loop.world import HOST, SETTINGS, Shapes, asked, reference
 
@@ -56,3 +58,11 @@ def test_it_shows_a_slider_a_seed_and_what_differs(done: Round) -> None:
 
 def test_a_round_without_a_result_is_a_page_too(done: Round) -> None:
     assert "Prompt" in Page(side_by_side(done.but(results=(), summary=type(done.summary)()))).words
+
+
+def test_a_hundred_seeds_are_no_page_of_a_hundred_megabytes(done: Round) -> None:
+    noise = Image.effect_noise((700, 700), 90).convert("RGB")
+    picture = replace(done.results[0], picture=noise)
+    reading = replace(done.reference.reading, picture=Picture(noise))
+    many = done.but(results=(picture,) * 20, reference=replace(done.reference, reading=reading))
+    assert len(side_by_side(many)) < 18_000_000
