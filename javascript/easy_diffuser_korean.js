@@ -64,10 +64,16 @@
     function compiled() {
         if (templates) return templates;
         const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-        templates = (data()?.sentences || []).map(([english, said]) => [
-            new RegExp(`^${english.split(/\{\d\}/).map(escape).join("([\\s\\S]+?)")}(?=\\s|$)`), said,
-        ]);
+        templates = (data()?.sentences || []).map(([english, said]) => [pattern(english.split(/\{\d\}/).map(escape)), said]);
         return templates;
+    }
+
+    // A value at the end goes on to the end of the text, whose sentences are then read in their turn; measured shares
+    // come in lists, and each ends where the next begins.
+    function pattern(pieces) {
+        if (/at (least|most) $/.test(pieces.at(-2) || "")) return new RegExp(`^${pieces.join("([^;]+?)")}(?=;|$)`);
+        const last = pieces.length > 1 && pieces.at(-1) === "" ? "$" : "(?=\\s|$)";
+        return new RegExp(`^${pieces.join("([\\s\\S]+?)")}${last}`);
     }
 
     // One sentence after another; what is not known stays as it is.
@@ -83,9 +89,10 @@
                 found = true;
                 said.push(match[1].replace(/\{(\d)\}/g, (_, index) => part(match[0][Number(index) + 1])));
                 rest = rest.slice(match[0][0].length).trim();
+                if (rest.startsWith(";")) [said[said.length - 1], rest] = [`${said.at(-1)};`, rest.slice(1).trim()];
                 continue;
             }
-            const end = rest.search(/[.!?]\s/) + 1 || rest.length;
+            const end = rest.search(/[.!?;]\s/) + 1 || rest.length;
             const sentence = rest.slice(0, end);
             found = found || Boolean(data()?.strings?.[sentence]);
             said.push(data()?.strings?.[sentence] || sentence);

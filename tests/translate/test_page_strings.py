@@ -70,7 +70,11 @@ PIECES = {
 @lru_cache(maxsize=1)
 def _templates() -> list[tuple[re.Pattern[str], str]]:
     def pattern(english: str) -> re.Pattern[str]:
-        return re.compile(r"([\s\S]+?)".join(map(re.escape, re.split(r"\{\d\}", english))) + r"(?=\s|$)")
+        pieces = [re.escape(piece) for piece in re.split(r"\{\d\}", english)]
+        if re.search(r"at (least|most) \{\d\}$", english):
+            return re.compile("([^;]+?)".join(pieces) + "(?=;|$)")
+        last = "$" if len(pieces) > 1 and not pieces[-1] else r"(?=\s|$)"
+        return re.compile(r"([\s\S]+?)".join(pieces) + last)
 
     return [(pattern(english), korean) for english, korean in catalogue()["sentences"]]
 
@@ -80,11 +84,13 @@ def say(text: str) -> str:
     strings, rest, done = catalogue()["strings"], text.strip(), []
     while rest and rest not in strings:
         hit, korean = next(((p.match(rest), k) for p, k in _templates() if p.match(rest)), (None, ""))
-        end = hit.end() if hit else (found.end() - 1 if (found := re.search(r"[.!?]\s", rest)) else len(rest))
+        end = hit.end() if hit else (found.end() - 1 if (found := re.search(r"[.!?;]\s", rest)) else len(rest))
         piece = rest[:end]
         filled = re.sub(r"\{(\d)\}", lambda place, hit=hit: say(hit[int(place[1]) + 1]), korean) if hit else ""  # type: ignore[misc]
         done.append(filled or strings.get(piece, piece))
         rest = rest[end:].strip()
+        if hit and rest.startswith(";"):
+            done[-1], rest = f"{done[-1]};", rest[1:].strip()
     return " ".join([*done, strings[rest]] if rest else done)
 
 
@@ -187,6 +193,15 @@ def test_what_a_round_says_of_itself() -> None:
         == "도중에 체크포인트가 a.ckpt에서 b.ckpt(으)로 바뀌었습니다. 그림 3장 중 1장은 요약에서 뺐습니다."
     )
     assert say("It could not be compared: The caption is empty.") == "비교하지 못했습니다: 캡션이 비어 있습니다."
+
+
+def test_why_a_tag_is_there_is_korean_to_its_end() -> None:
+    shares = "share of even areas 0.975, at least 0.75; share of grain 0.003, at most 0.12"
+    assert say(f"{shares}.").startswith("고른 면의 비율 0.975, 최소 0.75; 거친 입자의 비율 0.003, 최대 0.12")
+    blue = "share of the picture that is blue 0.524, at least 0.1"
+    said = say(f"contrast (colour): because of 'blue tones' (pixels: {blue})")
+    assert said == "대비(colour): 'blue tones' (픽셀: 그림에서 파랑 비율 0.524, 최소 0.1) 때문에"
+    assert say("Something broke inside: oh. The console says where.").endswith("oh. 자세한 것은 콘솔에 있습니다.")
 
 
 def test_the_img2img_script_on_a_korean_host() -> None:
