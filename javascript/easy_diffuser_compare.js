@@ -257,6 +257,18 @@
     }
     window.addEventListener("keydown", onKey, true);
 
+    // This browser tab's own key to its rounds: a page that is loaded again finds them.
+    const KEY = "easy_diffuser_rounds";
+    function compareKey() {
+        try {
+            const fresh = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
+            if (!sessionStorage.getItem(KEY)) sessionStorage.setItem(KEY, fresh.join(""));
+            return sessionStorage.getItem(KEY);
+        } catch {
+            return ""; // storage can be forbidden
+        }
+    }
+
     // The page can be there before gradio listens: knock until Python answers.
     let knocks = 0;
     function greet() {
@@ -266,5 +278,5 @@
     }
     setTimeout(greet, 900);
 
-    Object.assign(easyDiffuser, {compare});
+    Object.assign(easyDiffuser, {compare, compareKey});
 })();

@@ -18,6 +18,7 @@ from lib_easydiffuser.ui.compare.bench import Bench
 from lib_easydiffuser.ui.compare.choices import CURRENT, FROM_BOXES, FROM_TAGS, IMG2IMG, QUICK, TXT2IMG, Choices
 from lib_easydiffuser.ui.compare.edits import edit, emphasis_of
 from lib_easydiffuser.ui.compare.events import CompareEvents
+from lib_easydiffuser.ui.compare.kept import Kept
 from lib_easydiffuser.ui.compare.pictures import picture_of
 from lib_easydiffuser.ui.compare.view import view
 from lib_easydiffuser.ui.compare.way import Way, drained
@@ -201,6 +202,19 @@ def test_a_page_that_missed_a_message_gets_its_pictures_again(desk: Desk) -> Non
     again = json.loads(_events(None).ask(desk, bench, '{"do": "missing"}')[-1])
     assert set(again["pictures"]) == {"reference 0", "round 1 result 0", "thumb 1 0"}
     assert again["line"]["kind"] == "idle", "what the line says stays"
+
+
+def test_a_page_loaded_again_finds_its_rounds_and_nobody_elses(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lib_easydiffuser.ui.compare.events.KEPT", Kept(most=2))
+    mine, events, key = Bench(), _events(None), "a" * 32
+    assert events.hello(key, desk, mine)[0] is mine
+    gone(desk, mine, Shapes())
+    bench, document = events.hello(key, Desk(), Bench())
+    assert bench is mine and len(json.loads(document)["rounds"]) == 1 and json.loads(document)["pictures"]
+    for other in ("b" * 32, "", "x", "<script>", "a" * 33):
+        assert not events.hello(other, Desk(), Bench())[0].rounds
+    events.hello("c" * 32, Desk(), Bench())
+    assert events.hello(key, Desk(), Bench())[0] is not mine, "only the last used are kept"
 
 
 def test_the_handlers_always_answer_in_full(desk: Desk) -> None:

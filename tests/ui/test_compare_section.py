@@ -192,6 +192,17 @@ def test_the_history_is_walked_restored_and_saved(compare: ComparePage, tmp_path
     assert sheet.format == "PNG" and sheet.width > 300
 
 
+def test_a_page_loaded_again_finds_its_rounds(compare: ComparePage) -> None:
+    assert compare.run() == "Done."
+    prompt = compare.made()["Prompt"]
+    compare.page.reload()
+    compare.page.wait_for_selector("#easy_diffuser_compare .edc-strip button", state="attached", timeout=30_000)
+    compare.open()
+    assert compare.rounds() == 1 and compare.made()["Prompt"] == prompt
+    compare.restore()
+    assert compare.tab.prompts[0] == prompt
+
+
 def test_any_second_picture_dropped_in(compare: ComparePage, tmp_path: Path) -> None:
     drawn(("blue", "yellow")).save(tmp_path / "other.png")
     compare.drop_second(tmp_path / "other.png")

@@ -16,6 +16,7 @@ from .asks import Ask, read_ask
 from .bench import Bench
 from .choices import Choices
 from .edits import edit
+from .kept import KEPT
 from .view import progress, view
 from .way import Way, drained
 
@@ -85,8 +86,9 @@ class CompareEvents:
         if desk.watch is not None and desk.watch.text.startswith(GENERATING) and callable(skip):
             skip()
 
-    def hello(self, desk: Desk, bench: Bench) -> tuple[Bench, str]:
-        """What a page that was opened anew shows."""
+    def hello(self, key: str, desk: Desk, bench: Bench) -> tuple[Bench, str]:
+        """What a page that was opened anew shows: its rounds, if it had some before."""
+        bench = KEPT.bench(key, bench)
         bench.given.clear()
         return bench, view(bench, desk)
 

@@ -40,7 +40,10 @@ def build(tab: Tab) -> None:
 def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents, answer: list[Any]) -> None:
     draw = "(text) => { easyDiffuser.compare(text); return []; }"
     bind(panel.told.change, None, js=draw, inputs=[panel.told], outputs=[])
-    bind(panel.start.click, events.hello, inputs=[tab.desk, bench], outputs=[bench, panel.told], queue=False)
+    # States last: gradio 3 gives a script the states among the inputs, gradio 4 does not.
+    known = "(asked, ...rest) => [easyDiffuser.compareKey(), ...rest]"
+    bind(panel.start.click, events.hello, js=known, inputs=[panel.asked, tab.desk, bench], outputs=[bench, panel.told],
+         queue=False)  # fmt: skip
     bind(panel.stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)
     bind(panel.skip.click, events.skip, inputs=[tab.desk], outputs=[], queue=False)
     asked = [tab.desk, bench, panel.asked, *tab.values]
