@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from lib_easydiffuser.clip.encoders.transformers_l import TransformersClip
-from lib_easydiffuser.errors import HostError, MissingModelError, ModelError
+from lib_easydiffuser.clip.weights import TextWeights
+from lib_easydiffuser.errors import HostError, MissingModelError, ModelError, OutOfMemoryError
 from lib_easydiffuser.records import Picture
 from lib_easydiffuser.webui import checkpoint, interrogate
 from lib_easydiffuser.webui.parts import clip_shared_tower
@@ -238,3 +239,15 @@ def test_nothing_is_fetched_for_a_comparison(
 def test_a_host_without_one_says_so(modules: Any) -> None:
     with pytest.raises(HostError, match="no Interrogate"):
         interrogate.interrogate(picture())
+
+
+def test_a_full_device_is_one_sentence_about_memory(
+    interrogator: Any, shared: tuple[SharedTextTower, Sd1Host, Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: TextWeights, device: str, dtype: Any) -> TextWeights:
+        raise RuntimeError("CUDA out of memory. Tried to allocate 20.00 GiB")
+
+    monkeypatch.setattr(TextWeights, "to", full)
+    for part, host in ((InterrogatorClip(), ModelHost(None)), shared[:2]):
+        with pytest.raises(OutOfMemoryError):
+            part.tower(host)

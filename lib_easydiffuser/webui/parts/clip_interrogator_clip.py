@@ -15,19 +15,19 @@ from numpy.typing import NDArray
 
 from ...clip.encoders import ClipModel
 from ...clip.tokens import OpenClipTokens, Tokens
-from ...clip.tower import TextTower
 from ...clip.weights import TextWeights, from_open_clip, tower_fingerprint
 from ...errors import MissingModelError
 from ...host import Host
 from ...parts import Needs
 from ...records import Picture
 from ...settings import Settings
+from ._text_towers import TextTowers
 
 _LOAD = "Press Interrogate CLIP in img2img once, or choose another CLIP model."
 _HEAD = 64  # width of an attention head in all of OpenAI's models
 
 
-class InterrogatorClip(ClipModel):
+class InterrogatorClip(TextTowers, ClipModel):
     """`shared.interrogator.clip_model`, OpenAI's own class."""
 
     name = "interrogator-clip"
@@ -36,7 +36,7 @@ class InterrogatorClip(ClipModel):
     peer_name = "ViT-L-14/openai"
 
     def __init__(self) -> None:
-        self._towers: dict[tuple[str, str], TextTower] = {}
+        super().__init__()
         self._names: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
 
     def missing(self, host: Host) -> str:
@@ -73,16 +73,6 @@ class InterrogatorClip(ClipModel):
     def text_weights(self, host: Host) -> TextWeights:
         model = _loaded().clip_model
         return from_open_clip(model.state_dict(), max(model.ln_final.weight.shape[0] // _HEAD, 1), "quick_gelu")
-
-    def tower(self, host: Host, dtype: str = "float32") -> TextTower:
-        key = (host.device(), dtype)
-        if key not in self._towers:
-            self._towers[key] = TextTower(self.text_weights(host), self.tokens(host), *key)
-        return self._towers[key]
-
-    def release(self) -> None:
-        """Ours alone; the host's model stays where it is."""
-        self._towers.clear()
 
 
 def _interrogator() -> Any | None:

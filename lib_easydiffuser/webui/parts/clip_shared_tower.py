@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from ...clip.encoders import REGISTRY, ClipModel
 from ...clip.tokens import Tokens
-from ...clip.tower import TextTower
 from ...clip.weights import TextWeights, difference
 from ...errors import ModelError
 from ...host import Host
@@ -26,6 +25,7 @@ from ...records import Picture
 from ...settings import Settings
 from .. import checkpoint
 from ..clip_towers import tower_weights
+from ._text_towers import TextTowers
 
 _OWN = "Choose the CLIP model {name}: it brings its own text tower."
 _NO_MODEL = "No checkpoint with a CLIP text encoder (SD1, SD2, SDXL) is loaded."
@@ -45,7 +45,7 @@ class _Pair:
     original: ClipModel
 
 
-class SharedTextTower(ClipModel):
+class SharedTextTower(TextTowers, ClipModel):
     """The images through CLIP's file, the texts through the checkpoint."""
 
     name = "shared-text-tower"
@@ -53,7 +53,7 @@ class SharedTextTower(ClipModel):
     needs = Needs(packages=("torch", "open_clip"))
 
     def __init__(self) -> None:
-        self._towers: dict[tuple[str, str], TextTower] = {}
+        super().__init__()
         # Weak: the host alone decides how long a checkpoint lives.
         self._verdicts: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
 
@@ -78,15 +78,6 @@ class SharedTextTower(ClipModel):
         weights = tower_weights(pair.tower.module, original.projection)
         _require_same(weights, original, pair)
         return weights
-
-    def tower(self, host: Host, dtype: str = "float32") -> TextTower:
-        key = (host.device(), dtype)
-        if key not in self._towers:
-            self._towers[key] = TextTower(self.text_weights(host), self.tokens(host), *key)
-        return self._towers[key]
-
-    def release(self) -> None:
-        self._towers.clear()
 
     def shelf(self, host: Host) -> str:
         return self._pair(host).original.shelf(host)
