@@ -19,6 +19,10 @@ _SKIPPED = "easy_diffuser_skipped"
 
 def script_classes() -> tuple[type, type]:
     """Fresh ones, as the host wants them at every reload: the dropdown's entry, and its companion."""
+    return _entry(), _companion()
+
+
+def _entry() -> type:
     from modules import scripts
 
     class EasyDiffuser(scripts.Script):  # type: ignore[misc]
@@ -35,6 +39,12 @@ def script_classes() -> tuple[type, type]:
 
         def run(self, p: Any, *args: Any) -> Any:
             return run(p, _given(self, p, args))
+
+    return EasyDiffuser
+
+
+def _companion() -> type:
+    from modules import scripts
 
     class EasyDiffuserCompanion(scripts.Script):  # type: ignore[misc]
         def title(self) -> str:
@@ -59,7 +69,7 @@ def script_classes() -> tuple[type, type]:
             if getattr(p, _SKIPPED, False):
                 p.prompts.clear()
 
-    return EasyDiffuser, EasyDiffuserCompanion
+    return EasyDiffuserCompanion
 
 
 def run(p: Any, given: tuple[Any, ...]) -> Any:
