@@ -37,7 +37,7 @@ def _index(device: torch.device) -> int:
     import torch
 
     if device.index is None and device.type == "cuda" and torch.cuda.is_available():
-        return torch.cuda.current_device()
+        return int(torch.cuda.current_device())
     return device.index or 0
 
 
