@@ -18,6 +18,7 @@ from lib_easydiffuser.errors import (
 )
 from lib_easydiffuser.host import Generator, QuietHost, generator_of
 from lib_easydiffuser.loop import rounds
+from lib_easydiffuser.loop.compare import Comparer
 from lib_easydiffuser.loop.records import Comparison
 from lib_easydiffuser.loop.refine import certain, changes, next_step
 from lib_easydiffuser.loop.rounds import play
@@ -195,15 +196,15 @@ def test_what_breaks_while_one_result_is_compared_is_that_result_s(
     red_and_blue: Analysis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not only errors of our own tree: a library may raise anything."""
-    compare, calls = rounds.Comparer.compare, []
+    compare, calls = Comparer.compare, list[Picture]()
 
-    def breaks(self: rounds.Comparer, picture: Picture) -> Comparison:
+    def breaks(self: Comparer, picture: Picture) -> Comparison:
         calls.append(picture)
         if len(calls) == 1:
             raise RuntimeError("mat1 and mat2 shapes cannot be multiplied\nmore")
         return compare(self, picture)
 
-    monkeypatch.setattr(rounds.Comparer, "compare", breaks)
+    monkeypatch.setattr(Comparer, "compare", breaks)
     *_, last = play(red_and_blue, asked(red_and_blue), Shapes(), SETTINGS, HOST)
     assert last.finished and [bool(result.comparison) for result in last.results] == [False, True, True]
     assert last.results[0].problem.startswith("It could not be compared: RuntimeError: mat1") and not last.problem
