@@ -68,7 +68,7 @@ class Knob:
             return value.strip().lower() in ("1", "true", "yes", "on")
         try:
             return self.kind(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise SettingError(
                 f"{self.label} cannot be {quoted(value)}.", f"It wants a value of type {self.kind.__name__}."
             ) from None

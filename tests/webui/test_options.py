@@ -60,7 +60,7 @@ def test_what_is_set_holds(modules: Any) -> None:
     assert (found.max_tags, found.blacklist, found.keep_loaded) == (7, ("cat", "dog"), "device")
 
 
-@pytest.mark.parametrize("value", [-1, "many", None, [1]])
+@pytest.mark.parametrize("value", [-1, "many", None, [1], float("inf")])
 def test_a_value_that_is_no_good_any_more_breaks_nothing(modules: Any, value: Any) -> None:
     modules.shared.opts.data |= {"easydiffuser_max_tags": value, "easydiffuser_style": "booru"}
     found = options.defaults()
@@ -84,9 +84,9 @@ def test_keeping_a_default_writes_the_hosts_file(modules: Any) -> None:
 def test_the_flags_are_read_where_they_exist(modules: Any) -> None:
     host = WebUIHost()
     assert (host.device(), host.given_models_dir) == ("cpu", None)
-    modules.shared.cmd_opts.easydiffuser_device = "cuda:1"
+    modules.shared.cmd_opts.easydiffuser_device = "cpu:0"
     modules.shared.cmd_opts.easydiffuser_models_dir = "/somewhere/else"
-    assert (host.device(), str(host.given_models_dir)) == ("cuda:1", "/somewhere/else")
+    assert (host.device(), str(host.given_models_dir)) == ("cpu:0", "/somewhere/else")
 
 
 def test_the_tabs_controls_start_from_the_page(modules: Any) -> None:
