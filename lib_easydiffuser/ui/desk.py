@@ -87,6 +87,11 @@ class Desk:
             for tag in tags_of(self.lists.get(side, ()), [t for t in proposed if t.polarity == side], side)
         )
 
+    def done(self, watch: Watch) -> None:
+        """A run has ended; another one that was started meanwhile can still be interrupted."""
+        if self.watch is watch:
+            self.watch = None
+
     def put(self, analysis: Analysis) -> None:
         """A new picture's answer: nothing of the old edits holds."""
         self.analysis = analysis

@@ -84,7 +84,7 @@ class Events:
             if end is None:
                 yield desk, _running(watch), skip, skip
             else:
-                desk.watch = None
+                desk.done(watch)
                 line = _failed(end.error) if end.error else status("done", elapsed=round(end.elapsed, 1))
                 yield desk, line, *self.hello()
 
@@ -152,7 +152,7 @@ class Events:
             if end is None:
                 yield desk, skip, _running(watch), skip, skip, skip
             else:
-                desk.watch = None
+                desk.done(watch)
                 yield self._ended(desk, end, put)
 
     def _ended(self, desk: Desk, end: Finished[Analysis], put: Callable[[Analysis], None]) -> Update:

@@ -12,6 +12,7 @@ from lib_easydiffuser.records import Analysis, Caption, EmbeddedPrompt, Picture,
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.difference import difference
+from lib_easydiffuser.ui.running import Watch
 from lib_easydiffuser.ui.sending import restored, sent
 from lib_easydiffuser.ui.view import status, view
 
@@ -109,3 +110,13 @@ def test_two_status_lines_are_never_the_same_text() -> None:
 def test_the_difference_is_of_phrases_not_of_emphasis() -> None:
     parts = difference("(cat:1.2), mat, blue sky", "cat, Mat, night sky")
     assert parts == [("same", "cat"), ("same", "Mat"), ("guess", "blue sky"), ("true", "night sky")]
+
+
+def test_a_run_that_ends_leaves_the_other_one_s_interrupt_alone() -> None:
+    desk, first, second = Desk(), Watch(), Watch()
+    desk.watch = first
+    desk.watch = second  # started while the first was running
+    desk.done(first)
+    assert desk.watch is second
+    desk.done(second)
+    assert desk.watch is None

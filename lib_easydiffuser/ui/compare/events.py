@@ -107,7 +107,7 @@ class CompareEvents:
             if end is None:
                 yield *self._running(desk, watch), bench, progress(bench, watch)
             else:
-                desk.watch = None
+                desk.done(watch)
                 yield self._ended(way, end)
 
     def _news(self, way: Way) -> Iterator[Update]:

@@ -47,7 +47,7 @@ class CompareEvents:
             if ended is None:
                 yield desk, running(watch, pace)
             else:
-                desk.watch = None
+                desk.done(watch)
                 yield desk, failed(ended.error) if ended.result is None else message("two", **ended.result)
 
 

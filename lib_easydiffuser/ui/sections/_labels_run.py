@@ -118,10 +118,10 @@ class LabelEvents:
             if ended is None:
                 yield desk, running(watch, pace), _skip()
             elif ended.result is None:
-                desk.watch = None
+                desk.done(watch)
                 yield desk, failed(ended.error), _skip()
             else:
-                desk.watch = None
+                desk.done(watch)
                 yield (desk, *end(ended.result))
 
 
