@@ -36,9 +36,7 @@ def test_the_names_in_the_file_say_it(tmp_path: Path, names: dict[str, list[int]
     assert family.of_file(written(tmp_path / "model.safetensors", names)) == expected
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\x00" * 8, b"\xff" * 64, b"\x04" + b"\x00" * 7 + b"null", b"PK"]
-)
+@pytest.mark.parametrize("content", [b"", b"\x00" * 8, b"\xff" * 64, b"\x04" + b"\x00" * 7 + b"null", b"PK"])
 def test_a_damaged_file_says_nothing(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(content)
