@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from .counters import number_first
 from .hangul import squeezed
 from .lexicon import Entry, english_before, english_of, entry_of
 from .verbs import forms
@@ -118,7 +119,7 @@ def english_caption(korean: str) -> tuple[str, tuple[str, ...]]:
 
 def _clause(korean: str, unread: list[str] | None = None) -> str:
     """One clause; with no list for what cannot be read, a single unread word makes it ""."""
-    words = unicodedata.normalize("NFC", korean).split()
+    words = number_first(unicodedata.normalize("NFC", korean).split())
     clause = _Clause()
     while words:
         for length in range(min(_LONGEST, len(words)), 0, -1):
