@@ -37,5 +37,7 @@ def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
     for length in (3, 2):
         found = _COUNT.fullmatch(squeezed("".join(words[1:length]))) if len(words) >= length else None
         if found and _PARTICLE.fullmatch(found[2]):
+            if english_of(squeezed("".join(words[:length])).removesuffix(found[2])):
+                return None  # 커피 한 잔 is a phrase of the lexicon
             return length, [found[1], "마리의", words[0] + found[2]]
     return None

@@ -52,7 +52,7 @@ def test_a_tag_with_an_unknown_word_is_not_guessed(korean: str) -> None:
         ("개 두 마리가 공원에서 놀고 있다", "two dogs playing in park"),
         ("고양이 세마리", "three cats"),
         ("사과 세 개", "three apples"),
-        ("하얀 고양이 한 마리가 소파 위에서 자고 있다", "white cat sleeping on couch"),
+        ("하얀 고양이 한 마리가 소파 위에서 자고 있다", "white cat sleeping on sofa"),
         ("긴 머리 소녀, 파란 눈, 교복", "long hair girl, blue eyes, school uniform"),
         ("기타를 치는 소년", "boy playing guitar"),
     ],

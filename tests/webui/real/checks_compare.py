@@ -41,9 +41,7 @@ def sampler(s: Session, name: str) -> str:
     box = s.tab.page.locator("#txt2img_sampling input").first
     before = str(box.input_value())
     box.click()
-    box.fill(name)
-    s.tab.page.wait_for_timeout(500)
-    box.press("Enter")
+    s.tab.page.locator(f'ul.options li[aria-label="{name}"]').first.click()
     box.blur()
     s.tab.page.wait_for_timeout(900)
     assert box.input_value() == name
