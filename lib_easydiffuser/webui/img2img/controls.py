@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ... import captioners
 from ...errors import SettingError
 from ...settings import Knob, Settings, knobs
 from ...ui.compat import not_saved
@@ -103,6 +102,8 @@ def shown(value: Any) -> Any:
 
 def captioner_names() -> list[str]:
     """What the captioner's control offers."""
+    from ... import captioners
+
     return ["auto", *(part.name for part in captioners.REGISTRY.all(host()))]
 
 

@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...batch.own_prompt import Written, own_prompt
 from ...errors import EasyDiffuserError
 from ...host import Host
 from ...records import PromptPair, Reading
 from ...ui.running import attempt
 from . import controls, fields
-from .reading import readings_of
 from .view import script_view
 
 
@@ -38,6 +36,8 @@ class Job:
         Raises:
             Interrupted: If the person stopped or skipped.
         """
+        from .reading import readings_of  # the pipeline: the host's start must not pay for it
+
         _forget_skip()
         if self.problem is not None:
             self.readings = [self.problem]
@@ -68,6 +68,8 @@ class Job:
         self, reading: Reading | EasyDiffuserError, own: PromptPair, styled: PromptPair, p: Any
     ) -> tuple[PromptPair, dict[str, str]]:
         """(the prompts with styles, the infotext's fields)."""
+        from ...batch.own_prompt import Written, own_prompt
+
         error: EasyDiffuserError | None
         if isinstance(reading, EasyDiffuserError):
             error = reading
