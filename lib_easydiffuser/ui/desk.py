@@ -28,7 +28,7 @@ class Desk:
         moved: Whether the person reordered them.
         written: The prompts those lists make; None when nobody touched them.
         taken: Whether the file's own prompt stands in for the tags.
-        watch: The run in hand; None when nothing runs.
+        runs: What this page has begun and not seen the end of, oldest first.
         undo: Per pair of boxes, what stood there before the last send.
         stamp: Counts answers, so that the page sees that one is new even when nothing in it is.
         number: The page's last change that was heard.
@@ -40,7 +40,7 @@ class Desk:
     moved: bool = False
     written: Composed | None = None
     taken: bool = False
-    watch: Watch | None = None
+    runs: list[Watch] = field(default_factory=list)
     undo: dict[str, PromptPair] = field(default_factory=dict)
     stamp: int = 0
     number: int = 0
@@ -87,10 +87,32 @@ class Desk:
             for tag in tags_of(self.lists.get(side, ()), [t for t in proposed if t.polarity == side], side)
         )
 
+    @property
+    def watch(self) -> Watch | None:
+        """The run at work, else the one that waits longest; None when there is none."""
+        return next((run for run in self.runs if run.active), self.runs[0] if self.runs else None)
+
+    def begin(self, watch: Watch) -> Watch:
+        """A run was started; from now on it can be interrupted."""
+        self.runs.append(watch)
+        return watch
+
     def done(self, watch: Watch) -> None:
-        """A run has ended; another one that was started meanwhile can still be interrupted."""
-        if self.watch is watch:
-            self.watch = None
+        """A run has ended; the others can still be interrupted."""
+        if watch in self.runs:
+            self.runs.remove(watch)
+
+    def interrupt(self) -> bool:
+        """Stop the run at work and those that wait; a download only when it is all there is.
+
+        Returns:
+            Whether the host is at work for this page, and is to be stopped too. While we wait, what it does is
+            somebody else's.
+        """
+        runs = [run for run in self.runs if not run.apart] or self.runs
+        for run in runs:
+            run.stop = True
+        return any(run.active for run in runs)
 
     def put(self, analysis: Analysis) -> None:
         """A new picture's answer: nothing of the old edits holds."""

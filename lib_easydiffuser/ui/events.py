@@ -78,9 +78,9 @@ class Events:
         """Fetch a captioner's model, now that the person has asked; answers (desk, status, captioners, hello)."""
         import gradio as gr
 
-        watch = desk.watch = Watch()
+        watch = desk.begin(Watch(apart=True))
         skip = gr.update()
-        for end in watched(lambda host: download(name, host), self._host, watch, "Easy Diffuser", turn=False):
+        for end in watched(lambda host: download(name, host), self._host, watch, "Easy Diffuser"):
             if end is None:
                 yield desk, _running(watch), skip, skip
             else:
@@ -102,12 +102,9 @@ class Events:
             return self.answer(desk)
 
     def interrupt(self, desk: Desk) -> None:
-        """Stop the run of this page."""
-        if desk.watch is not None:
-            desk.watch.stop = True
-            # While we wait, what the host does is somebody else's work.
-            if not desk.watch.waiting:
-                self._host.stop()
+        """Stop what this page has begun."""
+        if desk.interrupt():
+            self._host.stop()
 
     def send(
         self, name: str, document: str, placement: str, prompt: str, negative: str, *values_and_desk: Any
@@ -145,7 +142,7 @@ class Events:
         """Do a job in the host's turn, watched; answers as `answer` does, many times."""
         import gradio as gr
 
-        watch = desk.watch = Watch()
+        watch = desk.begin(Watch())
         skip = gr.update()
         yield desk, skip, status("running", watch.text), skip, skip, skip
         for end in watched(job, self._host, watch, "Easy Diffuser"):

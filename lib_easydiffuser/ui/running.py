@@ -17,12 +17,14 @@ _LOG = logging.getLogger(__name__)
 _EVERY = 0.25
 
 
-@dataclass
+@dataclass(eq=False)
 class Watch:
     """What a run shares with the page.
 
     Attributes:
         waiting: Whether something else still has the host's turn.
+        active: Whether it has the host's turn now: what the host does is this run's work.
+        apart: Whether it needs no turn, as a download.
     """
 
     stop: bool = False
@@ -30,6 +32,8 @@ class Watch:
     total: int = 0
     text: str = ""
     waiting: bool = True
+    active: bool = False
+    apart: bool = False
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -65,19 +69,13 @@ class WatchedHost:
         return getattr(self._host, name)
 
 
-def watched(
-    job: Callable[[Host], T], host: TabHost, watch: Watch, text: str, turn: bool = True
-) -> Iterator[Finished[T] | None]:
-    """Run `job`; gives None now and then while it runs, at last how it ended.
-
-    Args:
-        turn: Whether it needs the host's turn; a download does not.
-    """
+def watched(job: Callable[[Host], T], host: TabHost, watch: Watch, text: str) -> Iterator[Finished[T] | None]:
+    """Run `job`, in the host's turn unless `watch.apart`; gives None now and then meanwhile, at last how it ended."""
     ends: list[Finished[T]] = []
     inner = cast(Host, WatchedHost(host, watch))
 
     def work() -> None:
-        result, error = attempt(lambda: _in_turn(job, host, inner, watch, text) if turn else job(inner))
+        result, error = attempt(lambda: _in_turn(job, host, inner, watch, text) if not watch.apart else job(inner))
         ends.append(Finished(result, error, watch.elapsed))
 
     thread = threading.Thread(target=work, name="easy-diffuser", daemon=True)
@@ -113,5 +111,8 @@ def _in_turn(job: Callable[[Host], T], host: TabHost, inner: Host, watch: Watch,
     with host.working(text):
         if watch.stop:
             raise Interrupted()
-        watch.waiting, watch.text = False, "reading the picture"
-        return job(inner)
+        watch.waiting, watch.active, watch.text = False, True, "reading the picture"
+        try:
+            return job(inner)
+        finally:
+            watch.active = False  # whoever has the turn next is not ours to stop

@@ -113,10 +113,27 @@ def test_the_difference_is_of_phrases_not_of_emphasis() -> None:
 
 
 def test_a_run_that_ends_leaves_the_other_one_s_interrupt_alone() -> None:
-    desk, first, second = Desk(), Watch(), Watch()
-    desk.watch = first
-    desk.watch = second  # started while the first was running
+    desk = Desk()
+    first, second = desk.begin(Watch()), desk.begin(Watch())
     desk.done(first)
     assert desk.watch is second
     desk.done(second)
-    assert desk.watch is None
+    assert desk.watch is None and not desk.interrupt()
+
+
+def test_interrupt_stops_the_run_at_work_not_only_the_one_that_waits() -> None:
+    desk = Desk()
+    first, second = desk.begin(Watch(active=True, waiting=False)), desk.begin(Watch())
+    assert desk.watch is first
+    assert desk.interrupt(), "the host works for this page"
+    assert first.stop and second.stop
+
+
+def test_interrupt_leaves_a_download_alone_while_something_else_runs() -> None:
+    desk = Desk()
+    download, run = desk.begin(Watch(apart=True)), desk.begin(Watch())
+    assert not desk.interrupt(), "the host is somebody else's"
+    assert run.stop and not download.stop
+    desk.done(run)
+    desk.interrupt()
+    assert download.stop

@@ -56,6 +56,33 @@ def test_stop_reaches_the_job() -> None:
     assert isinstance(end_of(watched(job, QuietHost(), watch, "")).error, Interrupted)
 
 
+def test_the_turn_is_ours_only_while_we_have_it() -> None:
+    watch, seen = Watch(), []
+
+    class Host(QuietHost):
+        @contextmanager
+        def working(self, text: str) -> Iterator[None]:
+            seen.append(watch.active)
+            try:
+                yield
+            finally:
+                seen.append(watch.active)
+
+    def job(host: Any) -> None:
+        seen.append(watch.active)
+        raise CaptionError("It said nothing.", "Try another.")
+
+    end_of(watched(job, Host(), watch, ""))
+    assert seen == [False, True, False]
+
+
+def test_what_needs_no_turn_runs_beside_who_has_it() -> None:
+    def job(host: Any) -> str:
+        return "fetched"
+
+    assert end_of(watched(job, BusyHost(), Watch(apart=True), "")).result == "fetched"
+
+
 class BusyHost(QuietHost):
     """Somebody else has the turn."""
 

@@ -100,7 +100,7 @@ class CompareEvents:
 
     def _run(self, way: Way, job: Callable[[Host], None]) -> Iterator[Update]:
         desk, bench = way.desk, way.bench
-        watch = desk.watch = way.watch
+        watch = desk.begin(way.watch)
         yield *self._running(desk, watch), bench, progress(bench, watch)
         for end in watched(job, self._host, watch, "Easy Diffuser"):
             yield from self._news(way)

@@ -40,8 +40,7 @@ class CompareEvents:
             pair = [load_picture(one, max_side=settings.max_side) for one in (image, other)]
             return compared(*(look(picture, settings, host) for picture in pair))
 
-        watch, pace = Watch(), Pace()
-        desk.watch = watch
+        watch, pace = desk.begin(Watch()), Pace()
         yield desk, running(watch, pace)
         for ended in watched(job, self._host, watch, "Easy Diffuser"):
             if ended is None:

@@ -111,8 +111,7 @@ class LabelEvents:
     def _run(
         self, desk: Desk, job: Callable[[Host], T], end: Callable[[T], tuple[Any, Any]]
     ) -> Iterator[Update]:  # fmt: skip
-        watch, pace = Watch(), Pace()
-        desk.watch = watch
+        watch, pace = desk.begin(Watch()), Pace()
         yield desk, running(watch, pace), _skip()
         for ended in watched(job, self._host, watch, "Easy Diffuser"):
             if ended is None:
