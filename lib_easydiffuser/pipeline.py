@@ -149,7 +149,7 @@ def _evidence(
 
         said = claims(picture)
     if picture is not None and settings.labels:
-        from .clip import look
+        from .clip.evidence import evidence as labelled
 
-        said += look.evidence(picture, captions, settings, host)
+        said += labelled(picture, captions, settings, host)
     return said

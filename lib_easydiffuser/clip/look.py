@@ -1,8 +1,7 @@
-"""One look at a picture with CLIP: encoded once, then ranked, grown, or turned into evidence."""
+"""One look at a picture with CLIP: encoded once, then ranked or grown."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,23 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import MissingModelError, SettingError, UnknownNameError, quoted
+from ..errors import SettingError, UnknownNameError, quoted
 from ..host import Host, device_owner
 from ..models.find import with_models_dir
-from ..records import Caption, Evidence, Picture
+from ..records import Picture
 from ..settings import Settings
 from .banks import label_lists, tables_for
 from .chain import Chain, Towers
 from .encoders import ClipModel, choose
-from .head import head_evidence
+from .features import features_of
 from .lists import KINDS, LabelList
 from .modes import MERGED, Interrogator
 from .precision import reduced_dtype
 from .table import Ranked, Table
 
-SOURCE = "clip"
-_SEEN: dict[tuple[str, str, str], NDArray[np.float32]] = {}  # oldest first
-_KEPT = 16
 _SURE = 6.0  # deviations above a list's mean that count as certain
 
 
@@ -93,11 +89,11 @@ class Look:
 
     def sureness(self, item: Ranked) -> float:
         """How far a ranked label stands out of its list: 0 at the list's mean, 1 six deviations above."""
-        return _sureness(self.standing(self.list_of(item.kind).name, item.similarity))
+        return sureness_of(self.standing(self.list_of(item.kind).name, item.similarity))
 
     def unlikeness(self, item: Ranked) -> float:
         """The same downwards: 1 six deviations below its list's mean."""
-        return _sureness(-self.standing(self.list_of(item.kind).name, item.similarity))
+        return sureness_of(-self.standing(self.list_of(item.kind).name, item.similarity))
 
     def list_of(self, kind: str) -> LabelList:
         """The list of a kind."""
@@ -151,12 +147,12 @@ class Look:
         coarse = self.model.tower(self.host, reduced) if reduced else None
         return Towers(self.model.tower(self.host), coarse)
 
-    def kind_of(self, label: str) -> str:
-        """The first list that has the label."""
-        return next((item.name for item in self.lists if label in self._members(item.name)), "")
-
-    def _named(self, name: str) -> LabelList:
-        return next(item for item in self.lists if item.name == name)
+    def stands(self, label: str) -> tuple[str, float]:
+        """(the kind of the first list that has the label, its standing there); of what is in none, ("flavor", 0.0)."""
+        of_list = next((item for item in self.lists if label in self._members(item)), None)
+        if of_list is None:
+            return "flavor", 0.0
+        return of_list.kind, float(self.standings(of_list.name)[of_list.labels.index(label)])
 
     def _modes(self, tables: dict[str, Table]) -> Interrogator:
         more: dict[str, Any] = {"candidates": self.settings.label_candidates}
@@ -176,14 +172,15 @@ class Look:
     def _scores(self, name: str) -> NDArray[np.float32]:
         kept: dict[str, NDArray[np.float32]] = self.__dict__.setdefault("_kept", {})
         if name not in kept:
-            kept[name] = self.tables([self._named(name)])[name].similarities(self.image)
+            named = next(item for item in self.lists if item.name == name)
+            kept[name] = self.tables([named])[name].similarities(self.image)
         return kept[name]
 
-    def _members(self, name: str) -> frozenset[str]:
+    def _members(self, item: LabelList) -> frozenset[str]:
         kept: dict[str, frozenset[str]] = self.__dict__.setdefault("_names", {})
-        if name not in kept:
-            kept[name] = frozenset(self._named(name).labels)
-        return kept[name]
+        if item.name not in kept:
+            kept[item.name] = frozenset(item.labels)
+        return kept[item.name]
 
 
 def look(picture: Picture, settings: Settings, host: Host) -> Look:
@@ -194,26 +191,24 @@ def look(picture: Picture, settings: Settings, host: Host) -> Look:
         UnknownNameError: If a kind of label is wanted that no list has.
     """
     host = with_models_dir(host, settings)
+    lists, model = wanted(settings, host)
+    return Look(model, features_of(picture, model, settings, host), lists, settings, host)
+
+
+def wanted(settings: Settings, host: Host) -> tuple[tuple[LabelList, ...], ClipModel]:
+    """The lists and the model the settings name, before anything runs.
+
+    Raises:
+        MissingModelError, UnknownNameError: As `look`.
+        SettingError: If a count of labels is not so written.
+    """
     lists = label_lists(settings, host)
     known = {*KINDS.values(), *(item.kind for item in lists)}
     for kind in settings.label_kinds:
         if kind not in known:
             raise UnknownNameError("kind of label", kind, known)
-    model = choose(settings.clip, host)
-    return Look(model, features_of(picture, model, settings, host), lists, settings, host)
-
-
-def features_of(picture: Picture, model: ClipModel, settings: Settings, host: Host) -> NDArray[np.float32]:
-    """Unit features of a picture, shape (width,); the last pictures' are kept, so each is encoded once."""
-    pixels = hashlib.sha256(f"{picture.rgb.size}".encode() + picture.rgb.tobytes()).hexdigest()
-    key = (model.name, model.fingerprint(host), pixels)
-    found = _SEEN.get(key)
-    if found is None:
-        found = model.image_features([picture], host, settings)[0]
-        while len(_SEEN) >= _KEPT:
-            _SEEN.pop(next(iter(_SEEN)), None)
-        _SEEN[key] = found
-    return found
+    counts(settings)
+    return lists, choose(settings.clip, host)
 
 
 def compare(pictures: Sequence[Picture], settings: Settings, host: Host) -> NDArray[np.float32]:
@@ -240,61 +235,6 @@ def counts(settings: Settings) -> dict[str, int]:
     return found
 
 
-def evidence(
-    picture: Picture | None, captions: Sequence[Caption], settings: Settings, host: Host
-) -> tuple[Evidence, ...]:
-    """What CLIP says of a picture, ready to be tags; () where it is off, or auto and no model is here."""
-    if picture is None or not settings.labels or settings.mode == "caption":
-        return ()
-    try:
-        seen = look(picture, settings, host)
-    except MissingModelError:
-        if settings.clip == "auto":
-            return ()
-        raise
-    caption = next((caption.text for caption in captions if caption.attended), "")
-    try:
-        return (*_label_evidence(seen, caption), *head_evidence(seen.model, seen.image, seen.host))
-    finally:
-        seen.done()
-
-
-def _label_evidence(seen: Look, caption: str) -> list[Evidence]:
-    if not seen.lists:
-        return []
-    if seen.settings.mode == "best" and caption:
-        return _chain_evidence(seen, seen.grown(caption), "")
-    if seen.settings.mode == "fast":
-        best = sorted((item for items in seen.ranked(seen.settings.max_flavors).values() for item in items), key=_rank)
-        found = [_claim(seen, item) for item in best[: seen.settings.max_flavors]]
-    else:
-        found = [_claim(seen, item) for items in seen.ranked().values() for item in items]
-    if seen.settings.mode == "negative":
-        found += _chain_evidence(seen, seen.negative(), "negative")
-    return found
-
-
-def _rank(item: Ranked) -> float:
-    return -item.similarity
-
-
-def _claim(seen: Look, item: Ranked) -> Evidence:
-    return Evidence(item.kind, item.label, seen.sureness(item), seen.reason(item), SOURCE)
-
-
-def _chain_evidence(seen: Look, chain: Chain, kind: str) -> list[Evidence]:
-    note = "" if chain.finished else " (the chain was stopped)"
-    found = []
-    for number, (phrase, similarity) in enumerate(chain.picks, 1):
-        name = seen.kind_of(phrase)
-        of_list = next((item.kind for item in seen.lists if item.name == name), "flavor")
-        rows = seen._named(name).labels.index(phrase) if name else None
-        above = seen.standing(name, float(seen._scores(name)[rows])) if name and rows is not None else 0.0
-        way = "away from" if kind else "towards"
-        reason = f"step {number} of the chain {way} the picture, similarity of the whole {similarity:.3f}{note}"
-        found.append(Evidence(kind or of_list, phrase, _sureness(-above if kind else above), reason, SOURCE))
-    return found
-
-
-def _sureness(deviations: float) -> float:
+def sureness_of(deviations: float) -> float:
+    """0 at a list's mean, 1 six deviations above."""
     return round(min(max(deviations / _SURE, 0.0), 1.0), 4)

@@ -14,9 +14,10 @@ from lib_easydiffuser.clip.banks import bank_for, label_lists
 from lib_easydiffuser.clip.cache import cached_features
 from lib_easydiffuser.clip.encoders import REGISTRY, choose
 from lib_easydiffuser.clip.encoders.transformers_l import TransformersClip
+from lib_easydiffuser.clip.evidence import evidence
 from lib_easydiffuser.clip.head import fit_head, head_evidence, head_path, load_head, save_head
 from lib_easydiffuser.clip.lists import LabelList
-from lib_easydiffuser.clip.look import compare, counts, evidence, look
+from lib_easydiffuser.clip.look import compare, counts, look
 from lib_easydiffuser.errors import BrokenModelError, Interrupted, SettingError, UnknownNameError, UsageError
 from lib_easydiffuser.pipeline import analyse
 from lib_easydiffuser.records import Caption, Picture, Reading

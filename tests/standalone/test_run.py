@@ -139,15 +139,25 @@ def test_a_checkpoint_switched_meanwhile_is_said(command: Any, api: Api) -> None
     assert answer.code == 0 and "switched from tiny_sd1 to other" in " ".join(answer.out.split())
 
 
-def test_what_is_asked_wrongly_is_said_before_any_work(cli: Cli, api: Api, red_blue: Path, tmp_path: Path) -> None:
+def test_what_is_asked_wrongly_is_said_before_any_work(
+    cli: Cli, api: Api, red_blue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[Any] = []
+    monkeypatch.setattr("lib_easydiffuser.standalone.commands.run.analyse", lambda *given: ran.append(given))
     there = ("--webui", api.url, "--out", tmp_path / "out")
     for arguments in (
         (red_blue,), (*there,), (red_blue, red_blue, *there), (red_blue, "--webui", "nowhere"),
         (red_blue, *there, "--seeds", 0), (red_blue, *there, "--denoising-strength", 2),
-        (red_blue, *there, "--steps", 0),
+        (red_blue, *there, "--denoising-strength", "nan"), (red_blue, *there, "--cfg-scale", "inf"),
+        (red_blue, *there, "--steps", 0), (red_blue, *there, "--width", -64), (red_blue, *there, "--height", "tall"),
+        (red_blue, *there, "--seeds", "many"), (red_blue, *there, "--first-seed", 2**32),
+        (red_blue, *there, "--clip-skip", 0), (red_blue, *there, "--encoder", "minilmm"),
+        (red_blue, *there, "--captioner", "pixel"), (red_blue, *there, "--labels", "--label-kinds", "flavour"),
+        (red_blue, *there, "--labels", "--label-counts", "flavor=3"), (red_blue, *there, "--labels", "--clip", "vit"),
     ):  # fmt: skip
         answer = cli("run", *arguments)
-        assert answer.code == 2 and answer.is_one_sentence(), arguments
+        assert answer.code == 2 and answer.is_one_sentence(), (arguments, answer.err)
+    assert ran == [], "nothing was captioned for a command that cannot be done"
     gone = cli("run", red_blue, "--webui", "http://127.0.0.1:9", "--out", tmp_path / "out")
     assert gone.code == 6 and gone.is_one_sentence() and api.seen == []
     assert not (tmp_path / "out").exists()

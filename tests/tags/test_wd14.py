@@ -86,6 +86,9 @@ def test_a_folder_of_a_persons_own_is_found_and_named(tmp_path, picture):
     with pytest.raises(UnknownNameError, match="house-taggr") as caught:
         Wd14().folder(ON.with_values({"wd14_model": "house-taggr"}), host)
     assert "house-tagger" in caught.value.hint
+    with pytest.raises(UnknownNameError):
+        Wd14().check(ON.with_values({"wd14_model": "house-taggr"}), host)
+    Wd14().check(ON, host)
 
 
 def test_without_one_it_says_what_to_fetch_how_big_and_where_to(tmp_path, picture):

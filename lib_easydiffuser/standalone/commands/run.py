@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +10,23 @@ from ... import errors
 from ...errors import EasyDiffuserError, UsageError
 from ...files import write_whole
 from ...loop.history import FILE, SHEET, History
-from ...loop.preset import quick, seed_row, usual_size
 from ...loop.records import Round
 from ...loop.rounds import play
 from ...pipeline import analyse
-from ...records import Analysis, Caption, GenerationRequest, GenerationSettings, Picture
+from ...records import Caption
 from ..api import WebUI
 from ..arguments import add_json, add_knobs, settings_of
 from ..compared import problem_line, round_text
+from ..generation import add_generation, chosen, request_of
 from ..generator import ApiGenerator
 from ..host import StandaloneHost
 from ..inputs import Job, find_jobs
+from ..required import require_parts
 from ..show import analysis_text, plain
 from ..side_by_side import side_by_side
 from ..streams import flush_output, print_line, print_record, tell
 from ._contract import Command
 
-_MOST_SEEDS = 100
 _PAGE = "side-by-side.html"
 
 
@@ -53,7 +52,7 @@ class Run(Command):
         )  # fmt: skip
         parser.add_argument("--caption", default="", metavar="TEXT", help="your own caption instead of a captioner's")
         add_json(parser)
-        _add_generation(parser)
+        add_generation(parser)
         add_knobs(parser)
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
@@ -62,6 +61,8 @@ class Run(Command):
         if not options.webui:
             raise UsageError("No WebUI was named to generate with.", "--webui http://127.0.0.1:7860")
         webui = WebUI(options.webui, options.webui_auth, options.out / "pictures")
+        captions = (Caption(options.caption.strip()),) if options.caption.strip() else ()
+        require_parts(settings, host, bool(captions))
         generator = ApiGenerator(webui)
         host.generate_with(generator)
         now = generator.current()  # a WebUI that is not there is said before the work
@@ -69,12 +70,11 @@ class Run(Command):
         if note:
             tell(f"Note: {note}")
         picture = job.load(settings.max_side)
-        captions = (Caption(options.caption.strip()),) if options.caption.strip() else ()
         reference = analyse(picture, settings, host, captions)
         if not options.json:
             print_line(analysis_text(reference))
             flush_output()
-        request = _request(options, reference, picture, _chosen(options, now, picture))
+        request = request_of(options, reference.prompt, picture, chosen(options, now, picture))
         done = _played(play(reference, request, generator, settings, host, history.next_number), history)
         return _end(done, history, options.json)
 
@@ -115,60 +115,3 @@ def _only(names: list[str]) -> Job:
     if isinstance(jobs[0], EasyDiffuserError):
         raise jobs[0]
     return jobs[0]
-
-
-def _add_generation(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("Generating")
-    group.add_argument("--seeds", type=int, default=3, metavar="N", help="pictures, one a seed [1 to 100; 3]")
-    group.add_argument(
-        "--first-seed", type=int, default=-1, metavar="N", help="the seeds count on from it; -1 draws it"
-    )
-    group.add_argument("--img2img", action="store_true", help="start from the picture instead of from noise")
-    group.add_argument("--denoising-strength", type=float, default=0.75, metavar="X", help="of img2img [0 to 1; 0.75]")
-    group.add_argument("--quick", action="store_true", help="few steps and no second pass: a first look")
-    for name, (kind, text) in _FIELDS.items():
-        flag = "--" + name.replace("_", "-")
-        group.add_argument(flag, dest=f"gen_{name}", type=kind, metavar="N" if kind is int else "X", help=text)
-
-
-_FIELDS: dict[str, tuple[Any, str]] = {
-    "steps": (int, "sampling steps [20]"),
-    "width": (int, "pixels [by the picture's proportions and the checkpoint's usual size]"),
-    "height": (int, "pixels"),
-    "cfg_scale": (float, "how closely the prompt is followed [7]"),
-    "sampler": (str, "by the WebUI's name [the WebUI's own]"),
-    "scheduler": (str, "by the WebUI's name [the WebUI's own]"),
-    "clip_skip": (int, "[the WebUI's setting]"),
-}
-
-
-def _chosen(options: argparse.Namespace, now: GenerationSettings, picture: Picture) -> GenerationSettings:
-    """The WebUI's settings, the picture's proportions, the quick preset, and last what was asked for by name."""
-    size = (picture.width, picture.height)
-    width, height = usual_size(size, now.family)
-    settings = replace(now, width=width, height=height)
-    if options.quick:
-        settings = quick(settings, size)
-    given = {name: value for name in _FIELDS if (value := getattr(options, f"gen_{name}")) is not None}
-    for name in ("steps", "width", "height"):
-        if given.get(name, 1) < 1:
-            raise UsageError(f"--{name} cannot be {given[name]}.", "It is at least 1.")
-    return replace(settings, **given)
-
-
-def _request(
-    options: argparse.Namespace, reference: Analysis, picture: Picture, settings: GenerationSettings
-) -> GenerationRequest:
-    if not 1 <= options.seeds <= _MOST_SEEDS:
-        raise UsageError(f"--seeds cannot be {options.seeds}.", f"It lies between 1 and {_MOST_SEEDS}.")
-    if not 0 <= options.denoising_strength <= 1:
-        raise UsageError(f"--denoising-strength cannot be {options.denoising_strength}.", "It lies between 0 and 1.")
-    return GenerationRequest(
-        reference.prompt,
-        seed_row(options.first_seed, options.seeds),
-        settings,
-        "quick" if options.quick else "current",
-        "img2img" if options.img2img else "txt2img",
-        picture.rgb if options.img2img else None,
-        options.denoising_strength,
-    )

@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ... import captioners
-from ...attention.choose import chosen
 from ...batch.sidecars import Sidecars
 from ...batch.taglist import CONFLICTS
 from ...errors import CaptionError, EasyDiffuserError, HostError, Interrupted, UsageError, quoted
@@ -23,6 +21,7 @@ from ..arguments import add_json, add_knobs, settings_of
 from ..host import StandaloneHost
 from ..inputs import Job, find_jobs
 from ..outcome import Outcome, counted
+from ..required import require_parts
 from ..show import analysis_text, plain
 from ..streams import flush_output, print_line, print_record, tell
 from ._contract import Command
@@ -72,7 +71,8 @@ class Tags(Command):
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         settings = settings_of(options)
         captions = _captions(options.caption)
-        _require_parts(settings, host, captions)
+        # A wrong name is one sentence before the work, not one for every picture.
+        require_parts(settings, host, bool(captions))
         sidecars = Sidecars(options.out, options.on_conflict) if options.out else None
         show = _printer(options)
         if options.pictures:
@@ -156,13 +156,6 @@ def _typed(text: str) -> str:
         return os.fsencode(text).decode().strip()
     except UnicodeDecodeError:
         raise CaptionError(f"The caption {quoted(text)} is not UTF-8 text.", "Type it in a UTF-8 terminal.") from None
-
-
-def _require_parts(settings: Settings, host: StandaloneHost, captions: Sequence[Caption]) -> None:
-    """A wrong name is one sentence before the work, not one for every picture."""
-    chosen(settings.encoder, host)
-    if settings.captioner != "auto" and not captions:
-        captioners.chosen(settings, host)
 
 
 def _named(error: EasyDiffuserError, job: Job | EasyDiffuserError) -> str:

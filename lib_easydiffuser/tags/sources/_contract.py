@@ -52,6 +52,14 @@ class TagSource(Part):
         """Whether the person wants this source; the settings decide."""
         return True
 
+    def check(self, settings: Settings, host: Host) -> None:
+        """Refuse settings that name nothing there is, before anything runs.
+
+        Raises:
+            UnknownNameError: Naming what there is.
+        """
+        return
+
     def look(self, picture: Picture, settings: Settings, host: Host) -> tuple[Evidence, ...]:
         """What its model sees; evidence that `propose` then turns into tags, again and again, without the model.
 

@@ -64,6 +64,11 @@ class Wd14(TagSource):
     def enabled(self, settings: Settings) -> bool:
         return settings.wd14
 
+    def check(self, settings: Settings, host: Host) -> None:
+        host = with_models_dir(host, settings)
+        if settings.wd14_model != AUTO and self.folders(host):
+            self.folder(settings, host)
+
     def look(self, picture: Picture, settings: Settings, host: Host) -> tuple[Evidence, ...]:
         if host.stopped():
             raise Interrupted
