@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
+import threading
 from abc import ABC
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ class Registry(Generic[P]):
         self._parts: dict[str, P] = {}
         self._broken: dict[str, str] = {}
         self._scanned: set[str] = set()
+        self._turn = threading.RLock()
 
     def get(self, name: str, host: Host) -> P:
         """The part of that name, ready to work.
@@ -107,10 +109,13 @@ class Registry(Generic[P]):
         return lines + [Listed(name, name, "broken", why) for name, why in sorted(self._broken.items())]
 
     def _scan(self, host: Host) -> None:
-        for package in (*self._packages, *host.part_packages(self.kind)):
-            if package not in self._scanned:
-                self._scanned.add(package)
-                self._scan_package(package)
+        packages = (*self._packages, *host.part_packages(self.kind))
+        # Two requests may be the first at once: the second must not find half of the parts.
+        with self._turn:
+            for package in packages:
+                if package not in self._scanned:
+                    self._scanned.add(package)
+                    self._scan_package(package)
 
     def _scan_package(self, package: str) -> None:
         folder = importlib.import_module(package)

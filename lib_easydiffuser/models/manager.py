@@ -64,9 +64,9 @@ class Manager:
             self._lock.release()
 
     def residents(self) -> list[Resident]:
-        """What is in memory now."""
-        with self._lock:
-            return [Resident(folder, loaded.device, loaded.mib) for folder, loaded in self._models.items()]
+        """What is in memory now; a list does not wait for who uses the models."""
+        # The lock is held as long as a captioner runs. `copy` is one step of the interpreter.
+        return [Resident(folder, loaded.device, loaded.mib) for folder, loaded in self._models.copy().items()]
 
     def unload(self, folder: Path | None = None, keep: Loaded | None = None) -> None:
         """Drop one model, or all (but one)."""
@@ -96,8 +96,9 @@ class Manager:
                 raise Interrupted
 
     def _get(self, folder: Path, load: Callable[[], Loaded], settings: Settings) -> Loaded:
-        loaded = self._models.pop(folder, None) or self._load(load)
-        self._models[folder] = loaded
+        loaded = self._models.get(folder) or self._load(load)
+        # One step, so that a list never misses it; the used one stands last.
+        self._models = {**{path: model for path, model in self._models.items() if path != folder}, folder: loaded}
         self._keep_within(settings.memory_budget, loaded)
         return loaded
 

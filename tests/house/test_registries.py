@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+import threading
 from abc import abstractmethod
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -133,3 +136,25 @@ def test_the_host_contributes_parts_of_its_own(folder: Folder) -> None:
     registry = Registry("greeter", Greeter, [])
     host: Host = Guest()
     assert [part.name for part in registry.all(host)] == ["hello"]
+
+
+def test_who_comes_while_the_folder_is_scanned_finds_all_parts(folder: Folder) -> None:
+    """The first analysis and the first list of parts may be two requests at the same moment."""
+    scanning, come = threading.Event(), threading.Event()
+    sys.modules["gate_of_parts"] = SimpleNamespace(scanning=scanning, come=come)  # type: ignore[assignment]
+    folder.write("hello", "import gate_of_parts as gate\ngate.scanning.set()\ngate.come.wait(30)\n" + HELLO)
+    registry = folder.registry()
+
+    class Second(QuietHost):
+        def part_packages(self, kind: str) -> tuple[str, ...]:
+            come.set()
+            return ()
+
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(registry.get, "hello", QuietHost())
+            assert scanning.wait(30)
+            second = pool.submit(registry.get, "hello", Second())
+            assert first.result(30) is second.result(30)
+    finally:
+        del sys.modules["gate_of_parts"]
