@@ -8,7 +8,9 @@
     const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .edc-word, .edc-made dd, " +
         "textarea, script, style";
     const KEY = "easy_diffuser_gloss";
+    const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/;
     let told = null;
+    let typed = false;
     let templates = null;
 
     const data = () => (told = told || easyDiffuser.read(easyDiffuser.find("#easy_diffuser_korean textarea")?.value || ""));
@@ -29,8 +31,15 @@
         return knob === "on" || (knob === "auto" && isKorean());
     }
 
+    // Who reads no Korean never meets the switch; who does finds it on an English page too, in Korean.
+    function readsKorean() {
+        const browser = navigator.languages?.length ? navigator.languages : [navigator.language || ""];
+        return typed || isKorean() || data()?.gloss === "on" || Boolean(localStorage.getItem(KEY)) || browser.some((one) => one.startsWith("ko"));
+    }
+
     function showGloss() {
         easyDiffuser.root()?.classList.toggle("ed-with-gloss", wantsGloss());
+        easyDiffuser.find(".ed-gloss-switch")?.toggleAttribute("hidden", !readsKorean());
     }
 
     function gloss(text) {
@@ -42,12 +51,15 @@
             localStorage.setItem(KEY, event.target.checked ? "on" : "off");
             showGloss();
         };
-        return node("label", {class: "ed-gloss-switch"},
-            node("input", {type: "checkbox", checked: wantsGloss(), on: {change}}), " ", node("span", {}, "Korean under the tags"));
+        const name = "Korean under the tags";
+        return node("label", {class: "ed-gloss-switch", hidden: !readsKorean(), title: name},
+            node("input", {type: "checkbox", checked: wantsGloss(), on: {change}}), " ",
+            node("span", {lang: "ko"}, data()?.strings?.[name] || name));
     }
 
     // A row typed in Korean shows the English tag it became, unless it is being typed in again.
     function korean(view) {
+        typed = typed || HANGUL.test(easyDiffuser.find("#easy_diffuser_caption textarea")?.value || "") || Object.keys(view.english || {}).length > 0;
         showGloss();
         const place = easyDiffuser.find("#easy_diffuser_words");
         (view.korean || []).filter(Boolean).forEach((text) => place?.append(node("p", {class: "ed-in-korean", lang: "ko"}, text)));

@@ -75,15 +75,41 @@ def test_a_korean_word_nobody_knows_stays_as_typed(korean_tab: TabPage) -> None:
     assert "모르는낱말" in korean_tab.texts()
 
 
-def test_glosses_can_be_switched(tab: TabPage) -> None:
+def test_who_shows_no_sign_of_korean_never_meets_its_switch(tab: TabPage) -> None:
     tab.caption = "a woman in a red dress"
     tab.run("retag")
-    gloss = tab.page.locator("#easy_diffuser_lists ol .ed-gloss").first
-    assert not gloss.is_visible(), "an English page shows none unasked"
-    tab.page.check(".ed-gloss-switch input")
+    switch = tab.page.locator(".ed-gloss-switch")
+    assert not tab.page.locator("#easy_diffuser_lists ol .ed-gloss").first.is_visible()
+    assert not switch.is_visible()
+    tab.caption = KOREAN
+    tab.run("retag")
+    assert switch.is_visible(), "who writes Korean reads it"
+
+
+def test_glosses_are_on_for_a_korean_reader_and_can_be_switched(korean_tab: TabPage) -> None:
+    korean_tab.caption = "a woman in a red dress"
+    korean_tab.run("retag")
+    gloss = korean_tab.page.locator("#easy_diffuser_lists ol .ed-gloss").first
     assert gloss.is_visible()
-    tab.page.uncheck(".ed-gloss-switch input")
+    korean_tab.page.uncheck(".ed-gloss-switch input")
     assert not gloss.is_visible()
+    korean_tab.page.check(".ed-gloss-switch input")
+    assert gloss.is_visible()
+
+
+def test_an_english_page_offers_a_korean_browser_the_switch_in_korean(chromium_running: Any, preview_url: str) -> None:
+    context = chromium_running.new_context(locale="ko-KR", viewport={"width": 1400, "height": 1000})
+    context.add_init_script("window.opts = {localization: 'None'}")
+    opened = TabPage(context.new_page())
+    opened.open(preview_url)
+    opened.caption = "a woman in a red dress"
+    assert "Done" in opened.run("retag"), "the page is English"
+    gloss = opened.page.locator("#easy_diffuser_lists ol .ed-gloss").first
+    assert not gloss.is_visible()
+    opened.page.get_by_label("태그 아래에 한국어 표시").check()
+    assert gloss.is_visible()
+    context.close()
+    assert opened.errors == []
 
 
 def test_hostile_text_is_neither_markup_nor_translated(korean_tab: TabPage) -> None:
