@@ -164,9 +164,9 @@
             ...lacking.map((files) => node(
                 "dl", {},
                 ...fact("What", node("a", {href: files.page, target: "_blank", rel: "noreferrer"}, files.repo)),
-                ...fact("Version", files.pinned ? node("code", {}, files.pinned.slice(0, 12)) : node("span", {}, "the newest: no commit could be verified")),
+                ...fact("Version", files.revision ? node("code", {}, files.revision.slice(0, 12)) : node("span", {}, "the newest: no commit could be verified")),
                 ...fact("Licence", node("span", {}, files.licence)),
-                ...fact("Size", files.size ? amount(files.size) : node("span", {}, "size not known")),
+                ...fact("Size", files.mib ? amount(files.mib) : node("span", {}, "size not known")),
                 ...fact("From", node("code", {}, latest.hub)),
                 ...fact("To", node("code", {}, files.destination)),
             )),

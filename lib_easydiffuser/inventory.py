@@ -142,6 +142,38 @@ def unload(settings: Settings, host: Host, name: str = "") -> int:
     return freed
 
 
+def described(line: Model) -> dict[str, Any]:
+    """A model in JSON's own types, in the words that the tab's page and the API share."""
+    progress = line.download
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "name": line.name,
+        "title": line.title,
+        "state": line.state,
+        "reason": line.reason,
+        "size": line.size,
+        "memory": line.memory,
+        "device": line.device,
+        "files": [_described(files) for files in line.files],
+        "download": {**vars(progress), "active": progress.active} if progress else None,
+    }
+
+
+def _described(files: ModelFiles) -> dict[str, Any]:
+    one = files.checkpoint
+    return {
+        "repo": one.repo,
+        "revision": one.revision,
+        "licence": one.licence,
+        "mib": one.mib,
+        "page": one.page,
+        "folder": str(files.folder or ""),
+        "destination": str(files.destination),
+        "on_disk": files.on_disk,
+    }
+
+
 def registries() -> Mapping[str, Registry[Any]]:
     """The registries whose parts may be models."""
     from . import captioners

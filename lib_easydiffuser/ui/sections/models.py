@@ -11,7 +11,6 @@ from typing import Any
 from ... import inventory
 from ...errors import EasyDiffuserError, UsageError
 from ...host import TabHost
-from ...inventory import Model, ModelFiles
 from ...models.find import home, with_models_dir
 from ...models.hub import endpoint, offline_by
 from ..compat import bind, hidden_text
@@ -85,7 +84,7 @@ class ModelsDesk:
         lines = inventory.models(settings, self.host)
         by = offline_by()
         return {
-            "models": [_line(line) for line in lines],
+            "models": [inventory.described(line) for line in lines],
             "memory": sum(line.memory for line in lines),
             "offline": bool(by) or settings.offline,
             "offline_by": by,
@@ -116,34 +115,3 @@ def _asked(document: str) -> dict[str, Any]:
 
 def _problem(error: EasyDiffuserError) -> dict[str, str]:
     return {"sentence": error.message, "hint": error.hint}
-
-
-def _line(line: Model) -> dict[str, Any]:
-    progress = line.download
-    return {
-        "id": line.id,
-        "kind": line.kind,
-        "name": line.name,
-        "title": line.title,
-        "state": line.state,
-        "reason": line.reason,
-        "size": line.size,
-        "memory": line.memory,
-        "device": line.device,
-        "files": [_files(files) for files in line.files],
-        "download": {**vars(progress), "active": progress.active} if progress else None,
-    }
-
-
-def _files(files: ModelFiles) -> dict[str, Any]:
-    one = files.checkpoint
-    return {
-        "repo": one.repo,
-        "pinned": one.revision,
-        "licence": one.licence,
-        "size": one.mib,
-        "page": one.page,
-        "folder": str(files.folder or ""),
-        "destination": str(files.destination),
-        "on_disk": files.on_disk,
-    }

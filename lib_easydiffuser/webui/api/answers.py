@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import pydantic
 
-from ...inventory import Model, ModelFiles
 from .compat import made
 
 _PLAIN: dict[Any, Any] = {"string": str, "integer": int, "number": float, "boolean": bool, "null": type(None)}
@@ -121,6 +120,7 @@ class DownloadAnswer(pydantic.BaseModel):
     file: str
     error: str
     hint: str
+    active: bool = pydantic.Field(..., description="Whether it still runs.")
 
 
 class ModelAnswer(pydantic.BaseModel):
@@ -132,6 +132,7 @@ class ModelAnswer(pydantic.BaseModel):
     title: str
     state: Literal["ready", "missing", "broken"]
     reason: str
+    size: int = pydantic.Field(..., description="MiB of a whole download; 0 when not known.")
     files: list[FilesAnswer]
     memory: int = pydantic.Field(..., description="MiB in memory now.")
     device: str = pydantic.Field(..., description="Where; empty when it is not loaded.")
@@ -166,34 +167,3 @@ class VersionAnswer(pydantic.BaseModel):
     api: str
     json_schema: str = pydantic.Field(..., description="The schema of an analysis.")
     host: str
-
-
-def model_answer(line: Model) -> dict[str, Any]:
-    """A model of the inventory, in JSON's own types."""
-    progress = line.download
-    return {
-        "id": line.id,
-        "kind": line.kind,
-        "name": line.name,
-        "title": line.title,
-        "state": line.state,
-        "reason": line.reason,
-        "files": [_files(files) for files in line.files],
-        "memory": line.memory,
-        "device": line.device,
-        "download": dict(vars(progress)) if progress else None,
-    }
-
-
-def _files(files: ModelFiles) -> dict[str, Any]:
-    one = files.checkpoint
-    return {
-        "repo": one.repo,
-        "revision": one.revision,
-        "licence": one.licence,
-        "mib": one.mib,
-        "page": one.page,
-        "folder": str(files.folder or ""),
-        "destination": str(files.destination),
-        "on_disk": files.on_disk,
-    }

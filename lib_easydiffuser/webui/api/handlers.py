@@ -18,7 +18,6 @@ from ...serial import SCHEMA, to_dict, to_line
 from ...settings import Settings
 from ..host import WebUIHost, host
 from ..options import defaults
-from .answers import model_answer
 from .compat import given
 from .picture import decoded
 from .requests import (
@@ -95,7 +94,7 @@ def models() -> dict[str, Any]:
     found = inventory.models(defaults(), host())
     by = offline_by()
     return {
-        "models": [model_answer(line) for line in found],
+        "models": [inventory.described(line) for line in found],
         "memory": sum(line.memory for line in found),
         "offline": bool(by) or defaults().offline,
         "offline_by": by,
@@ -107,7 +106,7 @@ def download(request: DownloadRequest) -> Response:
     settings = defaults()
     if request.agreed:
         inventory.fetch(request.name, settings, host())
-    answer = model_answer(inventory.one(request.name, settings, host()))
+    answer = inventory.described(inventory.one(request.name, settings, host()))
     return JSONResponse(answer, 202 if request.agreed else 200)
 
 
