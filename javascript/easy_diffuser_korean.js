@@ -132,6 +132,30 @@
         }
     }
 
+    // What the host shows of our scripts, beside its own words: comments below the pictures, and the bar's text with its
+    // percentage. The host itself translates whole texts alone.
+    const HOSTS = ["img2img_results"];
+    const NAMED = /^(\s*Easy Diffuser: )([\s\S]+?)((?: \d+%[\s\S]*)?)$/;
+
+    function localiseNamed(target) {
+        const walk = document.createTreeWalker(target, NodeFilter.SHOW_TEXT);
+        for (let text = target.nodeType === Node.TEXT_NODE ? target : walk.nextNode(); text; text = walk.nextNode()) {
+            const [, name, ours, rest] = NAMED.exec(text.data) || [];
+            const said = ours && say(ours);
+            if (said && said !== ours) text.data = `${name}${said}${rest}`;
+        }
+    }
+
+    function watchHosts() {
+        for (const place of HOSTS.map((name) => easyDiffuser.find(`#${name}`)).filter(Boolean)) {
+            localiseNamed(place);
+            new MutationObserver((changes) => changes.forEach((change) => {
+                if (change.type === "characterData") localiseNamed(change.target);
+                else change.addedNodes.forEach(localiseNamed);
+            })).observe(place, {childList: true, subtree: true, characterData: true});
+        }
+    }
+
     function attribute(element, name) {
         const value = element.getAttribute(name);
         const said = value && /[A-Za-z]{2}/.test(value) ? say(value) : null;
@@ -150,6 +174,7 @@
             else if (change.type === "attributes") attribute(change.target, change.attributeName);
             else change.addedNodes.forEach(localise);
         })).observe(root, {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["title", "placeholder"]});
+        watchHosts();
         return undefined;
     }
 

@@ -18,15 +18,17 @@ from .page_texts import english_in, say, shown_by
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "lib_easydiffuser"
 # The contact sheet is drawn in English, since its fonts may lack Hangul; the document holds names, no texts.
-NOT_SHOWN = {"sheet.py", "fonts.py", "thumbs.py", "document.py", "reopen.py", "files.py", "records.py"}
+# fields.py holds the names of what stands in the infotext, which is data.
+NOT_SHOWN = {"sheet.py", "fonts.py", "thumbs.py", "document.py", "reopen.py", "files.py", "records.py", "fields.py"}
 PYTHON = [
     path
-    for folder in ("ui/sections", "ui/compare", "loop")
+    for folder in ("ui/sections", "ui/compare", "loop", "webui/img2img")
     for path in sorted((PACKAGE / folder).glob("*.py"))
     if path.name not in NOT_SHOWN
 ]
-# Names of keys, the host's word for no language, and messages for who writes the page.
+# Names of keys and scripts, the host's word for no language, and messages for who writes the page.
 NOT_TEXT = {
+    "Easy Diffuser companion",
     "ArrowRight",
     "ArrowLeft",
     "ArrowUp",
@@ -61,6 +63,7 @@ PIECES = {
     "7, 7 in the reference: 7",
     "for one seed, whose spread is unknown",
     "; no room is left for 7",
+    "Easy Diffuser: 7 The picture was made with your own prompt.",
 }
 
 
@@ -143,6 +146,20 @@ def test_why_a_tag_is_there_is_korean_to_its_end() -> None:
     said = say(f"contrast (colour): because of 'blue tones' (pixels: {blue})")
     assert said == "대비(colour): 'blue tones' (픽셀: 그림에서 파랑 비율 0.524, 최소 0.1) 때문에"
     assert say("Something broke inside: oh. The console says where.").endswith("oh. 자세한 것은 콘솔에 있습니다.")
+
+
+def test_what_the_img2img_script_says_below_the_pictures() -> None:
+    """Its comments hold values: javascript/easy_diffuser_korean.js reads them after "Easy Diffuser: "."""
+    said = [
+        "There is no init image. Put a picture into the tab.",
+        "An init image cannot be read, and nothing was made from it. The picture 'a.png' is truncated: its end is "
+        "missing. Copy or download it again.",
+        "There is no captioner 'blip9'. Did you mean 'blip'? The picture was made with your own prompt.",
+        "Max side cannot be '9'. It lies between 64 and 8192. The picture was made with your own prompt.",
+        "captioning",
+    ]
+    assert english_in(said) == []
+    assert say(said[0]) == "원본 그림이 없습니다. 탭에 그림을 넣으세요."
 
 
 def test_the_img2img_script_on_a_korean_host() -> None:

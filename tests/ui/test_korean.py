@@ -112,6 +112,40 @@ def test_an_english_page_offers_a_korean_browser_the_switch_in_korean(chromium_r
     assert opened.errors == []
 
 
+HOST_PAGE = """
+    window.opts = {localization: 'ko_KR'};
+    document.addEventListener('DOMContentLoaded', () => {
+        const results = document.createElement('div');
+        results.id = 'img2img_results';
+        results.innerHTML = "<p class='comments'></p><div class='progress'></div>";
+        document.body.append(results);
+    });
+"""
+
+
+def test_what_the_img2img_script_says_among_the_host_s_own_words(chromium_running: Any, preview_url: str) -> None:
+    context = chromium_running.new_context(locale="en-US")
+    context.add_init_script(HOST_PAGE)
+    opened = TabPage(context.new_page())
+    opened.open(preview_url)
+    opened.page.evaluate("""() => {
+        const [comments, bar] = document.querySelectorAll('#img2img_results > *');
+        comments.append('Easy Diffuser: There is no captioner <b>. The picture was made with your own prompt.',
+            document.createElement('br'), 'There is no init image. Another extension said so.');
+        bar.textContent = 'Easy Diffuser: captioning 40% ETA: 3s';
+    }""")
+    opened.page.wait_for_function(
+        "() => /[가-힣]/.test(document.querySelector('#img2img_results .progress').innerText)"
+    )
+    comments, bar = (opened.page.inner_text(f"#img2img_results .{name}") for name in ("comments", "progress"))
+    first, second = comments.splitlines()
+    assert first == "Easy Diffuser: captioner <b>은(는) 없습니다. 직접 쓴 프롬프트로 그림을 만들었습니다."
+    assert second == "There is no init image. Another extension said so.", "others' words are theirs"
+    assert bar == "Easy Diffuser: 캡션을 만드는 중 40% ETA: 3s"
+    context.close()
+    assert opened.errors == []
+
+
 def test_hostile_text_is_neither_markup_nor_translated(korean_tab: TabPage) -> None:
     korean_tab.caption = "<img src=x onerror=alert(1)> 긴 머리 소녀"
     korean_tab.run("retag")

@@ -85,7 +85,8 @@ def run(p: Any, given: tuple[Any, ...]) -> Any:
             return Processed(p, [], p.seed, "")
         broken = _broken(p)
         if broken:
-            p.comment(f"Easy Diffuser: {broken}")
+            broken = f"Easy Diffuser: {broken}"
+            p.comment(broken)
             return Processed(p, [], p.seed, broken)
         setattr(p, _JOB, job)
         p.extra_generation_params = dict(found[0])
