@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 import pydantic
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as PlainHTTPException
 
 from ... import errors
-from ...errors import EasyDiffuserError, UnknownNameError, quoted
-from ...settings import knobs
+from ...errors import EasyDiffuserError, UnknownNameError
 from .requests import FIELDS
 
 _LOG = logging.getLogger(__name__)
@@ -31,6 +30,7 @@ _STATUS: tuple[tuple[type[EasyDiffuserError], int], ...] = (
     (EasyDiffuserError, 500),
 )
 _LONGEST = 1000
+_DOCS = "/docs shows what the request takes."
 _EXTRA = ("value_error.extra", "extra_forbidden")
 
 
@@ -68,9 +68,11 @@ def answer(error: Exception) -> JSONResponse:
     if isinstance(error, EasyDiffuserError):
         status = next(code for kind, code in _STATUS if isinstance(error, kind))
         return _json(status, error.message, error.hint, type(error).__name__)
-    if isinstance(error, HTTPException):
-        hint = getattr(error, "hint", "")
-        return _json(error.status_code, str(error.detail), hint, "RequestError", getattr(error, "headers", None))
+    if isinstance(error, RequestError):
+        return _json(error.status_code, str(error.detail), error.hint, "RequestError", error.headers)
+    if isinstance(error, PlainHTTPException):
+        # FastAPI raises it for a body that is no text, nests too deep, or holds a number of thousands of digits.
+        return _json(error.status_code, "The body cannot be read as JSON.", "Send an object in UTF-8.", "RequestError")
     _LOG.error("Easy Diffuser: a request failed", exc_info=error)
     first = (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")
     said = f"Something broke inside: {type(error).__name__}{': ' if first else ''}{first}."
@@ -88,27 +90,19 @@ def _clean(text: str) -> str:
 
 
 def _unfit(error: RequestValidationError) -> EasyDiffuserError:
-    """pydantic's findings as one sentence: the first that matters, an unknown field before the others."""
-    found = sorted(error.errors(), key=lambda one: one.get("type") not in _EXTRA)
-    first, body = found[0], getattr(error, "body", None)
+    """pydantic's findings as one sentence, an unknown field before the others; of types and bounds `fields` speaks."""
+    first = sorted(error.errors(), key=lambda one: one.get("type") not in _EXTRA)[0]
     where = [part for part in first["loc"] if part != "body"]
-    name = str(where[-1]) if where else "body"
     if first["type"] in _EXTRA:
         return UnknownNameError("field", _dotted(where), [_dotted([*where[:-1], one]) for one in _known(where)])
-    if isinstance(error.body, str | bytes) or "json" in str(first["type"]):
-        return errors.UsageError("The body is not JSON.", f"{str(first.get('msg', '')).capitalize()}.")
-    value = _value(body, where)
-    if len(where) == 2 and where[0] == "settings" and name in knobs():
-        try:
-            knobs()[name].check(value)
-        except EasyDiffuserError as said:
-            return said
+    if "json" in str(first["type"]):
+        return errors.UsageError("The body is not JSON.", f"The mistake is at character {where[0] if where else 0}.")
+    if not where:
+        return errors.UsageError("The body is not an object of fields.", _DOCS)
     if str(first["type"]) in ("value_error.missing", "missing"):
-        return errors.UsageError(f"The field {_dotted(where)!r} is missing.", "/docs shows what the request takes.")
-    return errors.UsageError(
-        f"The field {_dotted(where)!r} cannot be {quoted(value)}: {str(first['msg']).rstrip('.').lower()}.",
-        "/docs shows what the request takes.",
-    )
+        return errors.UsageError(f"The field {_dotted(where)!r} is missing.", _DOCS)
+    said = str(first["msg"]).rstrip(".").lower()
+    return errors.UsageError(f"The field {_dotted(where)!r} cannot be used: {said}.", _DOCS)
 
 
 def _dotted(where: Sequence[object]) -> str:
@@ -118,12 +112,3 @@ def _dotted(where: Sequence[object]) -> str:
 def _known(where: Sequence[object]) -> list[str]:
     """The fields that stand where an unknown one stood: of the settings, or of every request."""
     return FIELDS["settings"] if len(where) > 1 and where[0] == "settings" else FIELDS["request"]
-
-
-def _value(body: Any, where: Sequence[object]) -> Any:
-    for part in where:
-        try:
-            body = body[part]
-        except (LookupError, TypeError):
-            return None
-    return body if not isinstance(body, dict | list) else json.dumps(body)[:200]
