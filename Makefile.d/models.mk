@@ -5,5 +5,5 @@ MATRIX ?= forge latest
 bench-load: setup  ## loading BLIP-base: memory and CPU time against from_pretrained; exit 1 when a bar is missed
 	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) -W ignore -m benchmarks.load $(ARGS)
 
-test-matrix: setup  ## the captioners' tests on Forge's transformers and on the newest: make test-matrix [MATRIX=latest]
+test-matrix: setup  ## the captioners' tests on Forge's transformers and on the newest, the API's on its pydantic 2: make test-matrix [MATRIX=latest]
 	@.ci/matrix $(MATRIX)
