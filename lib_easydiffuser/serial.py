@@ -51,19 +51,28 @@ EMPTY = Analysis(reading=Reading(), tags=(), prompt=PromptPair())
 
 def to_line(record: Mapping[str, Any]) -> str:
     """One line of JSON, without its line break."""
-    return _escaped(json.dumps(record, ensure_ascii=False, allow_nan=False))
+    return _escaped(json.dumps(finite(record), ensure_ascii=False, allow_nan=False))
 
 
 def to_document(record: Mapping[str, Any]) -> str:
     """JSON for a file that people open too."""
-    return _escaped(json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
+    return _escaped(json.dumps(finite(record), ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
+
+
+def finite(value: Any) -> Any:
+    """The same, null in place of every NaN and infinity: Python would write words that no reader of JSON takes."""
+    if isinstance(value, Mapping):
+        return {key: finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _escaped(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
     """Four digits are what a measurement is worth; JSON knows no NaN."""
     return round(float(value), 4) if math.isfinite(value) else None
 
@@ -106,8 +115,8 @@ def _word(word: Word) -> dict[str, Any]:
         "text": word.text,
         "start": int(word.start),
         "end": int(word.end),
-        "taggable": _number(word.taggable),
-        "importance": _number(word.importance),
+        "taggable": number(word.taggable),
+        "importance": number(word.importance),
         "caption": int(word.caption),
     }
 
@@ -116,8 +125,8 @@ def _tag(tag: Tag) -> dict[str, Any]:
     return {
         "text": tag.text,
         "polarity": tag.polarity,
-        "attention": _number(tag.attention),
-        "emphasis": _number(tag.emphasis),
+        "attention": number(tag.attention),
+        "emphasis": number(tag.emphasis),
         "source": tag.source,
         "reason": tag.reason,
         "kind": tag.kind,
@@ -128,7 +137,7 @@ def _evidence(claim: Evidence) -> dict[str, Any]:
     return {
         "kind": claim.kind,
         "text": claim.text,
-        "score": _number(claim.score),
+        "score": number(claim.score),
         "reason": claim.reason,
         "source": claim.source,
         "is_tag": bool(claim.is_tag),

@@ -6,13 +6,12 @@ A round's `reference.analysis` and a result's `analysis` are documents of schema
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from ..records import GenerationRequest, GenerationSettings
-from ..serial import to_dict
+from ..serial import finite, number, to_dict
 from .records import Measure, MeasureSpread, Result, Round, Score, ScoreSpread, Spread, TagDifference, TagVerdict
 
 SCHEMA = "easydiffuser-history/1"
@@ -25,7 +24,11 @@ def envelope(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def round_document(item: Round) -> dict[str, Any]:
-    """One round in JSON's own types."""
+    """One round in JSON's own types; JSON has no NaN and no infinity: null stands in their place."""
+    return dict(finite(_round(item)))
+
+
+def _round(item: Round) -> dict[str, Any]:
     return {
         "number": item.number,
         "started": item.started,
@@ -56,11 +59,6 @@ def settings_document(settings: GenerationSettings) -> dict[str, Any]:
 def uri_of(jpeg: bytes) -> str:
     """A thumbnail as a data URI; "" for none."""
     return _JPEG + base64.b64encode(jpeg).decode() if jpeg else ""
-
-
-def number(value: float) -> float | None:
-    """Four digits are what a measurement is worth; JSON knows no infinity."""
-    return round(float(value), 4) if math.isfinite(value) else None
 
 
 def _request(request: GenerationRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SENTENCES = "minilm"
+# Half precision overflows on some devices; a mean with it would be no number either.
+_NONE = "The model gave no number."
 
 
 def kept_share(verdicts: Sequence[TagVerdict]) -> Score | None:
@@ -52,15 +55,17 @@ def sentences(captions: tuple[str, str], prompts: tuple[str, str], host: Host) -
     except EasyDiffuserError as error:
         return [], f"Captions and prompts were not compared as sentences: {error}"
     vectors = [attended.embedding for attended in seen]
-    return [
+    scores = [
         _sentence_score(name, vectors[2 * place], vectors[2 * place + 1]) for place, (name, _) in enumerate(wanted)
-    ], ""
+    ]
+    found = [score for score in scores if math.isfinite(score.value)]
+    return found, "" if len(found) == len(scores) else f"Captions and prompts were not compared as sentences: {_NONE}"
 
 
 def _sentence_score(
     name: str, one: NDArray[np.float32] | None, other: NDArray[np.float32] | None
 ) -> Score:  # fmt: skip
-    cosine = float(one @ other) if one is not None and other is not None else 0.0
+    cosine = float(one @ other) if one is not None and other is not None else math.nan
     pair = {
         "captions": "the caption of the reference and that of the result",
         "prompts": "the prompt that was used and the one the result would give",
@@ -82,6 +87,8 @@ def likeness(reference: Picture, picture: Picture, settings: Settings, host: Hos
         raise
     except EasyDiffuserError as error:
         return None, f"The pictures were not compared by CLIP: {error.message}"
+    if not math.isfinite(cosine):
+        return None, f"The pictures were not compared by CLIP: {_NONE}"
     what = f"Cosine of the two pictures as CLIP sees them ({title}); 1 is the same picture."
     return Score("clip", "CLIP", min(cosine, 1.0), -1.0, 1.0, what), ""
 
@@ -98,4 +105,4 @@ def bare(prompt: str) -> str:
 
 
 def _worth(verdict: TagVerdict) -> float:
-    return verdict.attention or 0.5
+    return verdict.attention if verdict.attention and math.isfinite(verdict.attention) else 0.5

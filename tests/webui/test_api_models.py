@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from lib_easydiffuser import inventory
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.downloads import DOWNLOADS, Progress
+from lib_easydiffuser.records import Tag
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.ui.sections.models import ModelsDesk
 from lib_easydiffuser.webui.api import answers
@@ -33,3 +35,12 @@ def test_every_word_of_a_model_is_in_the_docs(monkeypatch: Any) -> None:
     assert set(line) == set(field_names(answers.ModelAnswer))
     assert set(line["files"][0]) == set(field_names(answers.FilesAnswer))
     assert set(line["download"]) == set(field_names(answers.DownloadAnswer)) and line["download"]["active"]
+
+
+def test_an_emphasis_that_is_no_number_is_null(modules: Any, monkeypatch: Any) -> None:
+    def proposed(*_: Any) -> Any:
+        return [Tag("blurry", "negative", emphasis=emphasis) for emphasis in (math.nan, math.inf, 1.25)]
+
+    monkeypatch.setattr("lib_easydiffuser.tags.propose.propose_tags", proposed)
+    answer = served(modules).post(f"{V1}/negatives", json={"prompt": "a cat"})
+    assert answer.status_code == 200 and [one["emphasis"] for one in answer.json()["negatives"]] == [None, None, 1.25]

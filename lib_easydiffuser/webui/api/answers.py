@@ -77,7 +77,7 @@ class Negative(pydantic.BaseModel):
     """One negative tag."""
 
     text: str
-    emphasis: float
+    emphasis: float | None
     part: str = pydantic.Field(..., description="The tag source that proposed it.")
     reason: str
 

@@ -14,7 +14,7 @@ from ...host import Host
 from ...models.hub import offline_by
 from ...parts import Registry
 from ...records import Analysis, Caption, Tag
-from ...serial import SCHEMA, to_dict, to_line
+from ...serial import SCHEMA, number, to_dict, to_line
 from ...settings import Settings
 from ..host import WebUIHost, host
 from ..options import defaults
@@ -145,7 +145,7 @@ def _analysis(analysis: Analysis) -> Response:
 
 
 def _negative(tag: Tag) -> dict[str, Any]:
-    return {"text": tag.text, "emphasis": tag.emphasis, "part": tag.source, "reason": tag.reason}
+    return {"text": tag.text, "emphasis": number(tag.emphasis), "part": tag.source, "reason": tag.reason}
 
 
 def _listing(registry: Registry[Any]) -> list[dict[str, Any]]:
