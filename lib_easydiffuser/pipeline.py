@@ -9,7 +9,7 @@ person can turn knobs for free.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -54,11 +54,13 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
     result = next(_attend([captions], settings, host))
     if isinstance(result, EasyDiffuserError):
         raise result
-    evidence = _evidence(picture, result.captions, settings, host)
+    evidence, fits = _evidence(picture, result.captions, settings, host)
     seen, unseen = looked(picture, settings, host) if picture is not None else ((), ())
     notes = (*notes, *result.notes, *unseen)
     korean = translate.in_korean(result.captions, settings, host)
-    return replace(result, picture=picture, evidence=evidence + seen, captioner=name, notes=notes, korean=korean)
+    return replace(
+        result, picture=picture, evidence=evidence + seen, captioner=name, notes=notes, korean=korean, fits=fits
+    )
 
 
 def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
@@ -141,15 +143,18 @@ def _read(
 
 def _evidence(
     picture: Picture | None, captions: Sequence[Caption], settings: Settings, host: Host
-) -> tuple[Evidence, ...]:
-    """The captions' own evidence, or else what the pixels prove; and what CLIP says, when it is asked."""
+) -> tuple[tuple[Evidence, ...], Mapping[str, float]]:
+    """(the captions' own evidence, or else what the pixels prove; and what CLIP says, when it is asked; how well the
+    contrast sets' values fit, where CLIP has looked)."""
     said = tuple(evidence for caption in captions for evidence in caption.evidence)
     if picture is not None and settings.pixel_evidence and not said:
         from .pixels import claims
 
         said = claims(picture)
-    if picture is not None and settings.labels:
-        from .clip.evidence import evidence as labelled
+    if picture is None or not settings.labels:
+        return said, {}
+    from .clip.evidence import said_by_clip
+    from .tags.negatives.contrasts import texts_by_slot
 
-        said += labelled(picture, captions, settings, host)
-    return said
+    found = said_by_clip(picture, captions, settings, host, texts_by_slot())
+    return said + found.evidence, found.fits

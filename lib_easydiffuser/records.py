@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import numpy as np
@@ -187,6 +188,8 @@ class Reading:
             gives none.
         inverse: The inverse-attention vector, shape (width,); only read for "attention-opposite".
         korean: The captions in Korean, one for each, "" where there is none; () when nobody wants them.
+        fits: How well each value of the contrast sets fits the picture, in deviations above the mean of all; {} where
+            no CLIP looked at it.
     """
 
     captions: tuple[Caption, ...] = ()
@@ -199,6 +202,7 @@ class Reading:
     embedding: NDArray[np.float32] | None = None
     inverse: NDArray[np.float32] | None = None
     korean: tuple[str, ...] = ()
+    fits: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,25 @@ def bank_for(model: ClipModel, labels: LabelList, host: Host) -> Bank:
     return open_bank(path, labels, fingerprint)
 
 
-def tables_for(model: ClipModel, lists: Iterable[LabelList], host: Host) -> dict[str, Table]:
-    """One table a list, by its name; a text tower that was loaded to make them is dropped again."""
+def has_bank(model: ClipModel, labels: LabelList, host: Host) -> bool:
+    """Whether a list's bank was made before."""
+    return _path(model, labels, host).is_file()
+
+
+def tables_for(
+    model: ClipModel, lists: Iterable[LabelList], host: Host, beside: Iterable[LabelList] = ()
+) -> dict[str, Table]:
+    """One table a list, by its name; a text tower that was loaded to make them is dropped again.
+
+    Args:
+        beside: Lists whose banks are made as well while the text tower is there.
+    """
     lists = tuple(lists)
-    there = all(_path(model, item, host).is_file() for item in lists)
+    there = all(has_bank(model, item, host) for item in lists)
     tables = {item.name: Table([bank_for(model, item, host)]) for item in lists}
     if not there:
+        for item in beside:
+            bank_for(model, item, host)
         model.release()
     return tables
 

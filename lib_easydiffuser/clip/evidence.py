@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ..errors import MissingModelError
 from ..host import Host
@@ -12,25 +13,45 @@ from .chain import Chain
 from .head import head_evidence
 from .look import Look, look, sureness_of
 from .table import Ranked
+from .vocabulary import Groups, fits, vocabulary
 
 SOURCE = "clip"
 
 
-def evidence(
-    picture: Picture | None, captions: Sequence[Caption], settings: Settings, host: Host
-) -> tuple[Evidence, ...]:
-    """What CLIP says of a picture, ready to be tags; () where it is off, or auto and no model is here."""
+@dataclass(frozen=True)
+class Said:
+    """What CLIP says of a picture.
+
+    Attributes:
+        evidence: Ready to be tags.
+        fits: See `vocabulary.fits`.
+    """
+
+    evidence: tuple[Evidence, ...] = ()
+    fits: Mapping[str, float] = field(default_factory=dict)
+
+
+def said_by_clip(
+    picture: Picture | None, captions: Sequence[Caption], settings: Settings, host: Host, groups: Groups | None = None
+) -> Said:
+    """Look at it once; nothing where it is off, or auto and no model is here.
+
+    Args:
+        groups: Values by attribute, to be held against the picture too.
+    """
     if picture is None or not settings.labels or settings.mode == "caption":
-        return ()
+        return Said()
+    groups = groups or {}
     try:
-        seen = look(picture, settings, host)
+        seen = look(picture, settings, host, (vocabulary(groups),) if groups else ())
     except MissingModelError:
         if settings.clip == "auto":
-            return ()
+            return Said()
         raise
     caption = next((caption.text for caption in captions if caption.attended), "")
     try:
-        return (*_label_evidence(seen, caption), *head_evidence(seen.model, seen.image, seen.host))
+        found = (*_label_evidence(seen, caption), *head_evidence(seen.model, seen.image, seen.host))
+        return Said(found, fits(seen, groups))
     finally:
         seen.done()
 

@@ -15,7 +15,8 @@ from ..host import Host, device_owner
 from ..models.find import with_models_dir
 from ..records import Picture
 from ..settings import Settings
-from .banks import label_lists, tables_for
+from .bank import Bank
+from .banks import bank_for, has_bank, label_lists, tables_for
 from .chain import Chain, Towers
 from .encoders import ClipModel, choose
 from .features import features_of
@@ -33,6 +34,7 @@ class Look:
 
     Attributes:
         image: Unit features, shape (width,); the picture is not encoded again.
+        beside: Lists whose banks are made when those of others are.
     """
 
     model: ClipModel
@@ -40,13 +42,21 @@ class Look:
     lists: tuple[LabelList, ...]
     settings: Settings
     host: Host
+    beside: tuple[LabelList, ...] = ()
 
     def tables(self, lists: Iterable[LabelList] = ()) -> dict[str, Table]:
         """The tables of some lists (of all), by list name; a list that is not asked for gets no bank."""
         kept: dict[str, Table] = self.__dict__.setdefault("_tables", {})
         wanted = tuple(lists) or self.lists
-        kept.update(tables_for(self.model, [item for item in wanted if item.name not in kept], self.host))
+        missing = [item for item in wanted if item.name not in kept]
+        kept.update(tables_for(self.model, missing, self.host, self.beside))
         return {item.name: kept[item.name] for item in wanted}
+
+    def bank_at_hand(self, labels: LabelList) -> Bank | None:
+        """A list's bank if it is there, or can be made by a text tower that is; none is loaded for it."""
+        if has_bank(self.model, labels, self.host) or "towers" in self.__dict__:
+            return bank_for(self.model, labels, self.host)
+        return None
 
     def ranked(self, count: int | None = None) -> dict[str, list[Ranked]]:
         """The best labels of every wanted kind, best first."""
@@ -132,7 +142,7 @@ class Look:
         return sorted(ranked, key=lambda item: -item.similarity)
 
     def similarities(self, phrases: Sequence[str]) -> NDArray[np.float32]:
-        """Of any phrases, shape (phrases,): what tag sources know as `Scene.similarity`."""
+        """Of any phrases, shape (phrases,)."""
         return self.towers.similarities(self.image, phrases)
 
     def done(self) -> None:
@@ -183,8 +193,11 @@ class Look:
         return kept[item.name]
 
 
-def look(picture: Picture, settings: Settings, host: Host) -> Look:
+def look(picture: Picture, settings: Settings, host: Host, beside: tuple[LabelList, ...] = ()) -> Look:
     """Encode a picture.
+
+    Args:
+        beside: See `Look`.
 
     Raises:
         MissingModelError: If there is no CLIP model on this machine.
@@ -192,7 +205,7 @@ def look(picture: Picture, settings: Settings, host: Host) -> Look:
     """
     host = with_models_dir(host, settings)
     lists, model = wanted(settings, host)
-    return Look(model, features_of(picture, model, settings, host), lists, settings, host)
+    return Look(model, features_of(picture, model, settings, host), lists, settings, host, beside)
 
 
 def wanted(settings: Settings, host: Host) -> tuple[tuple[LabelList, ...], ClipModel]:

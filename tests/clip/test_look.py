@@ -14,13 +14,13 @@ from lib_easydiffuser.clip.banks import bank_for, label_lists
 from lib_easydiffuser.clip.cache import cached_features
 from lib_easydiffuser.clip.encoders import REGISTRY, choose
 from lib_easydiffuser.clip.encoders.transformers_l import TransformersClip
-from lib_easydiffuser.clip.evidence import evidence
+from lib_easydiffuser.clip.evidence import said_by_clip
 from lib_easydiffuser.clip.head import fit_head, head_evidence, head_path, load_head, save_head
 from lib_easydiffuser.clip.lists import LabelList
 from lib_easydiffuser.clip.look import compare, counts, look
 from lib_easydiffuser.errors import BrokenModelError, Interrupted, SettingError, UnknownNameError, UsageError
 from lib_easydiffuser.pipeline import analyse
-from lib_easydiffuser.records import Caption, Picture, Reading
+from lib_easydiffuser.records import Caption, Evidence, Picture, Reading
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.standalone.cli import main
 from lib_easydiffuser.tags.sources import REGISTRY as SOURCES
@@ -70,23 +70,27 @@ def settings(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     return Settings().with_values(chosen)
 
 
+def claims_of(*given: Any) -> tuple[Evidence, ...]:
+    return said_by_clip(*given).evidence
+
+
 def picture(seed: int = 0) -> Picture:
     pixels = np.random.default_rng(seed).integers(0, 255, (40, 50, 3), np.uint8)
     return Picture(Image.fromarray(pixels), name=f"{seed}.png")
 
 
 def test_every_wanted_kind_gives_its_count(settings: Settings, models: Path) -> None:
-    found = evidence(picture(), (), settings, ModelHost(models))
+    found = claims_of(picture(), (), settings, ModelHost(models))
     kinds = [claim.kind for claim in found]
     assert {kind: kinds.count(kind) for kind in kinds} == {"flavor": 3, "medium": 1, "movement": 1, "trending": 1}
     assert all(0.0 <= claim.score <= 1.0 and "CLIP similarity" in claim.reason for claim in found)
     with_artists = settings.with_values({"label_kinds": "artist,medium", "label_counts": "medium:2"})
-    kinds = [claim.kind for claim in evidence(picture(), (), with_artists, ModelHost(models))]
+    kinds = [claim.kind for claim in claims_of(picture(), (), with_artists, ModelHost(models))]
     assert sorted(kinds) == ["artist", "medium", "medium"]
 
 
 def test_labels_become_tags_never_weakened(settings: Settings, models: Path) -> None:
-    found = evidence(picture(), (), settings, ModelHost(models))
+    found = claims_of(picture(), (), settings, ModelHost(models))
     source = next(part for part in SOURCES.all(ModelHost(models)) if part.name == "clip-labels")
     tags = source.propose(Scene(Reading(evidence=found), settings))
     assert [tag.text for tag in tags] == [claim.text for claim in found]
@@ -107,7 +111,7 @@ def test_labels_stand_beside_the_captions_own_tags(settings: Settings, models: P
 @pytest.mark.parametrize("mode", ["fast", "best", "negative"])
 def test_modes_as_evidence(settings: Settings, models: Path, mode: str) -> None:
     chosen = settings.with_values({"mode": mode})
-    found = evidence(picture(), (Caption("a cat on a mat"),), chosen, ModelHost(models))
+    found = claims_of(picture(), (Caption("a cat on a mat"),), chosen, ModelHost(models))
     negative = [claim for claim in found if claim.kind == "negative"]
     assert bool(negative) == (mode == "negative")
     if mode == "fast":
@@ -122,17 +126,17 @@ def test_modes_as_evidence(settings: Settings, models: Path, mode: str) -> None:
 
 
 def test_off_or_without_a_model_there_is_nothing(settings: Settings, models: Path, tmp_path: Path) -> None:
-    assert evidence(picture(), (), settings.with_values({"labels": False}), ModelHost(models)) == ()
-    assert evidence(picture(), (), settings.with_values({"mode": "caption"}), ModelHost(models)) == ()
+    assert claims_of(picture(), (), settings.with_values({"labels": False}), ModelHost(models)) == ()
+    assert claims_of(picture(), (), settings.with_values({"mode": "caption"}), ModelHost(models)) == ()
     bare = Settings().with_values({"models_dir": str(tmp_path / "nothing")})
-    assert evidence(picture(), (), bare, ModelHost(tmp_path)) == ()
+    assert claims_of(picture(), (), bare, ModelHost(tmp_path)) == ()
 
 
 def test_a_bank_once_made_needs_no_text_tower(
     settings: Settings, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host = ModelHost(models)
-    before = evidence(picture(), (), settings, host)
+    before = claims_of(picture(), (), settings, host)
 
     def none(*_: Any) -> Any:
         raise AssertionError("the text tower was loaded")
@@ -143,19 +147,19 @@ def test_a_bank_once_made_needs_no_text_tower(
     monkeypatch.setattr(
         TransformersClip, "image_features", lambda *given: encoded.append(len(given[1])) or own(*given)
     )  # fmt: skip
-    assert evidence(picture(), (), settings, host) == before
+    assert claims_of(picture(), (), settings, host) == before
     assert encoded == [], "a picture that was seen is not encoded again"
     for _ in range(2):
-        assert evidence(picture(77), (), settings, host)
+        assert claims_of(picture(77), (), settings, host)
     assert encoded == [1]
 
 
 def test_the_text_towers_memory_comes_back_where_models_do_not_wait(settings: Settings, models: Path) -> None:
     grown = settings.with_values({"mode": "negative"})
     part = choose("clip-l", ModelHost(models))
-    evidence(picture(5), (), grown, ModelHost(models))
+    claims_of(picture(5), (), grown, ModelHost(models))
     assert any(name.startswith("tower") for name in part._loaded)
-    evidence(picture(5), (), grown.with_values({"keep_loaded": "ram"}), ModelHost(models))
+    claims_of(picture(5), (), grown.with_values({"keep_loaded": "ram"}), ModelHost(models))
     assert not part._loaded
 
 
@@ -196,7 +200,7 @@ def test_texts_with_lists_missing(settings: Settings, models: Path) -> None:
     for mode in ("classic", "fast", "best"):
         assert bare.text(mode, "a cat") == ("a cat", True)
     assert bare.text("negative", "") == ("", True)
-    assert evidence(picture(), (), settings, ModelHost(models)) == ()
+    assert claims_of(picture(), (), settings, ModelHost(models)) == ()
 
 
 def test_pictures_are_compared(settings: Settings, models: Path) -> None:
@@ -220,7 +224,7 @@ def test_an_unknown_kind_suggests_the_nearest(settings: Settings, models: Path) 
 
 def test_only_wanted_lists_get_a_bank(settings: Settings, models: Path, tmp_path: Path) -> None:
     (Path(settings.label_lists) / "flavors.txt").write_text("never asked for")
-    evidence(picture(), (), settings.with_values({"label_kinds": "medium"}), ModelHost(models))
+    claims_of(picture(), (), settings.with_values({"label_kinds": "medium"}), ModelHost(models))
     (made,) = (item for item in label_lists(settings, ModelHost(models)) if item.kind == "flavor")
     assert not list(models.glob(f"**/*{made.fingerprint[:12]}*"))
 
@@ -313,7 +317,7 @@ def test_fit_labels_from_a_folder(
         bright = Picture(Image.fromarray(np.full((40, 40, 3), 225, np.uint8)))
         claims = head_evidence(model, model.image_features([bright], host)[0], furnished)
         assert "dark" not in [claim.text for claim in claims]
-        found = evidence(bright, (), settings, host)
+        found = claims_of(bright, (), settings, host)
         source = next(part for part in SOURCES.all(host) if part.name == "fit-labels")
         assert [tag.text for tag in source.propose(Scene(Reading(evidence=found), settings))] == [
             claim.text for claim in claims

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.records import Caption, Evidence, Reading, Tag
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.tags.negatives import order_negatives
-from lib_easydiffuser.tags.sources import REGISTRY, Scene, Similarity
+from lib_easydiffuser.tags.sources import REGISTRY, Scene
 
 
 def scene_of(
@@ -14,12 +16,12 @@ def scene_of(
     *positives: str,
     attention: float = 0.9,
     evidence: tuple[Evidence, ...] = (),
-    similarity: Similarity | None = None,
+    fits: Mapping[str, float] | None = None,
     **knobs: object,
 ) -> Scene:
-    reading = Reading((Caption(caption),) if caption else (), evidence=evidence)
+    reading = Reading((Caption(caption),) if caption else (), evidence=evidence, fits=fits or {})
     tags = tuple(Tag(text, attention=attention) for text in positives)
-    return Scene(reading, Settings().with_values(knobs), tags, similarity)
+    return Scene(reading, Settings().with_values(knobs), tags)
 
 
 def tags_of(source: str, scene: Scene) -> list[Tag]:

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from lib_easydiffuser.language.stems import stem_phrase
 from lib_easydiffuser.records import Caption, Evidence, Reading, Word
@@ -81,21 +78,22 @@ def test_a_weak_mention_still_keeps_a_sibling_away() -> None:
     assert "sunset" not in found and "daytime" in found
 
 
-def _similarity(**fits: float):  # type: ignore[no-untyped-def]
-    def similar(phrases: Sequence[str]) -> NDArray[np.float32]:
-        return np.array([fits.get(phrase.replace(" ", "_"), 0.2) for phrase in phrases], np.float32)
-
-    return similar
-
-
 def test_siblings_are_ranked_by_low_similarity() -> None:
-    seen = _similarity(night=0.3, daytime=0.25, sunset=0.1)
-    assert proposed("contrast", scene_of("", "night", similarity=seen))[:2] == ["sunset", "daytime"]
+    plain = proposed("contrast", scene_of("", "night"))
+    first, second = plain[:2]
+    seen = {"night": 3.0, first: 2.5, second: -1.0}
+    assert proposed("contrast", scene_of("", "night", fits=seen))[:2] == [second, first]
 
 
 def test_a_sibling_that_is_visible_is_never_proposed() -> None:
-    seen = _similarity(night=0.2, daytime=0.31, sunset=0.1)
-    assert "daytime" not in proposed("contrast", scene_of("", "night", similarity=seen))
+    seen = {"night": 2.0, "daytime": 3.1, "sunset": 0.1}
+    assert "daytime" not in proposed("contrast", scene_of("", "night", fits=seen))
+
+
+def test_clip_is_not_heard_where_it_does_not_see_what_the_caption_states() -> None:
+    plain = proposed("contrast", scene_of("", "night", "snow"))
+    blind = {"night": 0.4, "daytime": 3.1, "sunset": -2.0}
+    assert "daytime" in plain and proposed("contrast", scene_of("", "night", "snow", fits=blind)) == plain
 
 
 def test_a_measured_light_proposes_its_sibling_with_the_measurement() -> None:

@@ -82,6 +82,11 @@ def slots() -> Slots:
     return Slots(lexicon, {slot: tuple(members) for slot, members in values.items()})
 
 
+def texts_by_slot() -> dict[str, tuple[str, ...]]:
+    """The values in their own words, by slot."""
+    return {slot: tuple(value.text for value in values) for slot, values in slots().values.items()}
+
+
 def _value(slot: str, text: str, against: list[str], values: dict[str, list[Value]]) -> Value:
     members = values.setdefault(slot, [])
     place = list(values).index(slot)

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ...host import Host
 from ...parts import Part
 from ...records import Evidence, Picture, Polarity, Reading, Tag
 from ...settings import Settings
-
-# phrases -> how well each fits the picture (image-text similarity), shape (phrases,).
-Similarity = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +19,11 @@ class Scene:
     Attributes:
         reading: Captions, words, evidence.
         positives: The positive tags already decided, in order of rank; empty while they are being made.
-        similarity: Image-text similarity, when a CLIP model is loaded.
     """
 
     reading: Reading
     settings: Settings
     positives: tuple[Tag, ...] = ()
-    similarity: Similarity | None = None
 
 
 class TagSource(Part):

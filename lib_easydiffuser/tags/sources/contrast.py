@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from ...records import Tag
 from ...settings import Settings
 from ..negatives.contrasts import Named, Value, candidates, named_values
@@ -9,6 +11,8 @@ from ..negatives.profiles import allowed
 from ._contract import Scene, TagSource
 
 STRONGEST = 1.3
+CLEAR = 1.0
+"""Deviations above the mean of all values at which CLIP is taken to see one."""
 
 
 class Contrast(TagSource):
@@ -24,9 +28,8 @@ class Contrast(TagSource):
 
     def propose(self, scene: Scene) -> list[Tag]:
         earned = candidates(named_values(scene), scene.settings.contrast_threshold)
-        unseen = _by_similarity(earned, scene)
         tags: dict[str, Tag] = {}
-        for sibling, named in unseen:
+        for sibling, named in _by_fit(earned, scene.reading.fits):
             tags.setdefault(sibling.text, _tag(sibling, named))
         return list(tags.values())[: scene.settings.max_contrasts]
 
@@ -43,11 +46,20 @@ def _emphasis(named: Named) -> float:
     return min(STRONGEST, round(round(raised / 0.05) * 0.05, 2))
 
 
-def _by_similarity(earned: list[tuple[Value, Named]], scene: Scene) -> list[tuple[Value, Named]]:
-    """With a picture and CLIP at hand: least similar first, and none that fits as well as what is there."""
-    if scene.similarity is None or not earned:
-        return earned
-    phrases = sorted({sibling.text for sibling, _ in earned} | {named.form for _, named in earned})
-    fits = dict(zip(phrases, map(float, scene.similarity(phrases)), strict=True))
-    unseen = [pair for pair in earned if fits[pair[0].text] < fits[pair[1].form]]
-    return sorted(unseen, key=lambda pair: (pair[0].place, fits[pair[0].text]))
+def _by_fit(earned: list[tuple[Value, Named]], fits: Mapping[str, float]) -> Iterator[tuple[Value, Named]]:
+    """Where CLIP looked: least like the picture first, and none that fits as well as what is there.
+
+    CLIP is heard about an attribute only where it sees the value that the caption states; every attribute keeps its
+    places.
+    """
+    queues: dict[Value, list[Value]] = {}
+    for sibling, named in earned:
+        queues.setdefault(named.value, []).append(sibling)
+    for _, named in earned:
+        queue, there = queues[named.value], fits.get(named.value.text, 0.0)
+        if there >= CLEAR:
+            queue[:] = sorted(
+                (one for one in queue if fits.get(one.text, 0.0) < there), key=lambda one: fits.get(one.text, 0.0)
+            )
+        if queue:
+            yield queue.pop(0), named
