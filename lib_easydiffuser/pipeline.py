@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from . import captioners, translate
 from .attention.calibrate import maps_for
@@ -28,6 +29,9 @@ from .settings import Settings
 from .tags.look import looked
 from .tags.negatives import offer
 from .tags.propose import propose_tags
+
+if TYPE_CHECKING:
+    from .clip.look import Look
 
 _BATCH = 256
 
@@ -72,6 +76,19 @@ def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
     notes = tuple(note for note in said if note)
     glosses = translate.glosses((*composed.tags, *composed.dropped), settings, host)
     return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, notes, glosses)
+
+
+def look(picture: Picture, settings: Settings, host: Host) -> Look:
+    """CLIP's look at a picture; where it makes banks for that, it makes the one the contrasts need as well.
+
+    Raises:
+        MissingModelError, UnknownNameError: See `clip.look.look`.
+    """
+    from .clip.look import look
+    from .clip.vocabulary import vocabulary
+    from .tags.negatives.contrasts import texts_by_slot
+
+    return look(picture, settings, host, (vocabulary(texts_by_slot()),))
 
 
 def analyse_captions(

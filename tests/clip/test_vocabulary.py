@@ -16,7 +16,7 @@ from lib_easydiffuser.clip.evidence import said_by_clip
 from lib_easydiffuser.clip.features import features_of
 from lib_easydiffuser.clip.vocabulary import vocabulary
 from lib_easydiffuser.models.find import with_models_dir
-from lib_easydiffuser.pipeline import analyse
+from lib_easydiffuser.pipeline import analyse, look
 from lib_easydiffuser.records import Caption
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.tags.negatives.contrasts import texts_by_slot
@@ -99,3 +99,9 @@ def test_a_chain_s_tower_makes_the_bank_too(settings: Settings, models: Path) ->
     model = choose(settings.clip, furnished)
     assert has_bank(model, vocabulary(texts_by_slot()), furnished)
     assert len(bank_for(model, vocabulary(texts_by_slot()), furnished).matrix) > 100
+
+
+def test_who_looks_at_labels_first_has_the_bank_as_well(settings: Settings, models: Path) -> None:  # noqa: F811
+    look(picture(), settings, ModelHost(models)).ranked()
+    host = with_models_dir(ModelHost(models), settings)
+    assert has_bank(choose(settings.clip, host), vocabulary(texts_by_slot()), host)

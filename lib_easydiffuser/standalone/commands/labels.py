@@ -12,11 +12,12 @@ from typing import Any, cast
 from ... import captioners
 from ...clip.encoders import REGISTRY as CLIPS
 from ...clip.lists import read_list
-from ...clip.look import Look, compare, look
+from ...clip.look import Look, compare
 from ...clip.table import Ranked
 from ...errors import EasyDiffuserError, Interrupted, UsageError
 from ...host import Host
 from ...models.find import with_models_dir
+from ...pipeline import look
 from ...records import Picture
 from ...settings import Settings, knobs
 from ..arguments import add_json, add_knobs, settings_of

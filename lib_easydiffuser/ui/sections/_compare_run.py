@@ -31,8 +31,8 @@ class CompareEvents:
         """Hold the second picture against the first."""
 
         def job(host: Host) -> dict[str, Any]:
-            from ...clip.look import look
             from ...images import load_picture
+            from ...pipeline import look
 
             if image is None or other is None:
                 raise UsageError("Two pictures are wanted.", "Drop one at the top of the tab and one here.")

@@ -34,7 +34,7 @@ class LabelEvents:
 
     def show(self, desk: Desk, image: Any, captioner: str, count: float, *values: Any) -> Iterator[Update]:
         """Rank the labels against the picture."""
-        from ...clip.look import look
+        from ...pipeline import look
 
         def job(host: Host) -> dict[str, Any]:
             settings = self._events.settings(captioner, values)
@@ -50,7 +50,7 @@ class LabelEvents:
 
     def write(self, desk: Desk, image: Any, captioner: str, caption: str, *values: Any) -> Iterator[Update]:
         """clip-interrogator's text of the chosen mode; a chain that is stopped gives what it had."""
-        from ...clip.look import look
+        from ...pipeline import look
 
         def job(host: Host) -> tuple[str, bool]:
             settings = self._events.settings(captioner, values)
