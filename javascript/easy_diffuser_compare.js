@@ -23,9 +23,18 @@
             stamp = view.stamp;
             tell(view.line);
             if (view.download) save(view.download);
-            if (view.rounds) latest = view;
+            if (view.rounds) forget((latest = view));
         }
         if (view.rounds && latest) draw(latest);
+    }
+
+    // Thumbnails stay as long as their round; of pictures in full only those that Python knows us to hold.
+    function forget({rounds, held}) {
+        const numbers = rounds.map((round) => `${round.number}`);
+        for (const name of Object.keys(pictures)) {
+            const [kind, number] = name.split(" ");
+            if (kind === "thumb" ? !numbers.includes(number) : !held.includes(name)) delete pictures[name];
+        }
     }
 
     function draw(view) {
@@ -278,5 +287,5 @@
     }
     setTimeout(greet, 900);
 
-    Object.assign(easyDiffuser, {compare, compareKey});
+    Object.assign(easyDiffuser, {compare, compareKey, comparePictures: pictures});
 })();

@@ -19,7 +19,7 @@ from lib_easydiffuser.ui.compare.choices import CURRENT, FROM_BOXES, FROM_TAGS, 
 from lib_easydiffuser.ui.compare.edits import edit, emphasis_of
 from lib_easydiffuser.ui.compare.events import CompareEvents
 from lib_easydiffuser.ui.compare.kept import Kept
-from lib_easydiffuser.ui.compare.pictures import picture_of
+from lib_easydiffuser.ui.compare.pictures import HELD, picture_of
 from lib_easydiffuser.ui.compare.view import view
 from lib_easydiffuser.ui.compare.way import Way, drained
 from lib_easydiffuser.ui.desk import Desk
@@ -193,6 +193,20 @@ def test_the_page_gets_each_picture_once(desk: Desk) -> None:
     assert json.loads(view(bench, desk))["pictures"] == {}
     gone(desk, bench, Shapes())
     assert "reference 0" not in json.loads(view(bench, desk))["pictures"]
+
+
+def test_the_page_holds_few_pictures_in_full_and_gets_the_others_again(desk: Desk) -> None:
+    bench = Bench()
+    gone(desk, bench, Shapes(), Choices(count=HELD + 3))
+    for index in range(HELD + 3):
+        bench.show(1, index)
+        seen = json.loads(view(bench, desk))
+        assert seen["shown"]["picture"] in seen["pictures"] and len(seen["held"]) <= HELD
+        assert {seen["shown"]["reference"], seen["shown"]["picture"]} <= set(seen["held"])
+    bench.show(1, HELD + 1)
+    assert json.loads(view(bench, desk))["pictures"] == {}, "it is still there"
+    bench.show(1, 0)
+    assert set(json.loads(view(bench, desk))["pictures"]) == {"round 1 result 0"}
 
 
 def test_a_page_that_missed_a_message_gets_its_pictures_again(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from lib_easydiffuser.errors import OutOfMemoryError
 from lib_easydiffuser.standalone.preview import PreviewHost, build_page
+from lib_easydiffuser.ui.compare.pictures import HELD
 
 from ..loop.world import Shapes, drawn
 from .chromium import require_chromium
@@ -149,6 +150,18 @@ def test_a_grid_over_seeds_with_what_only_some_lost(compare: ComparePage, shapes
     compare.page.locator("[data-view=grid]").click()
     assert compare.page.locator(".edc-grid img").count() == 4
     assert not compare.page.locator(".edc-frame").is_visible()
+
+
+def test_the_page_lets_go_of_pictures_it_walked_past(compare: ComparePage) -> None:
+    compare.seeds(HELD + 2)
+    assert compare.run() == "Done."
+    for index in range(1, HELD + 2):
+        compare.pick(index)
+    held = compare.page.evaluate("() => Object.keys(easyDiffuser.comparePictures)")
+    assert len([name for name in held if not name.startswith("thumb")]) == HELD
+    compare.pick(0)
+    assert all(compare.images()) and compare.page.locator(".edc-frame img").count() == 2
+    assert len([name for name in held if name.startswith("thumb")]) == HELD + 2
 
 
 def test_one_click_raises_adds_and_denies(compare: ComparePage) -> None:

@@ -51,7 +51,8 @@ class Bench:
         shown: Number of the round on the page; 0 before the first.
         picked: Index of the result on the page.
         references: Every reference picture there was, None once forgotten; its place names it for the page.
-        given: Names of pictures the page has already got.
+        given: Names of thumbnails the page has already got.
+        held: Names of pictures in full that the page holds, the one used last at the end.
         stamp: Counts messages, so that the page sees that one is new.
     """
 
@@ -61,6 +62,7 @@ class Bench:
     picked: int = 0
     references: list[Picture | None] = field(default_factory=list)
     given: set[str] = field(default_factory=set)
+    held: list[str] = field(default_factory=list)
     stamp: int = 0
 
     @property
@@ -118,6 +120,11 @@ class Bench:
                 return place
         self.references.append(picture)
         return len(self.references) - 1
+
+    def page_has_nothing(self) -> None:
+        """A page that was opened anew, or that lacks something, gets every picture again."""
+        self.given.clear()
+        self.held.clear()
 
     def forget_empty(self) -> None:
         """A round that was stopped before its first picture is none."""

@@ -68,7 +68,7 @@ class CompareEvents:
             bench.show(ask.round, ask.index)
             return self._skip(), *self._kept(desk), bench, view(bench, desk, watch=desk.watch)
         if ask.deed == "missing":
-            bench.given.clear()
+            bench.page_has_nothing()
             return self._skip(), *self._kept(desk), bench, view(bench, desk, watch=desk.watch)
         if ask.deed == "restore":
             return self._restored(desk, bench, ask)
@@ -89,7 +89,7 @@ class CompareEvents:
     def hello(self, key: str, desk: Desk, bench: Bench) -> tuple[Bench, str]:
         """What a page that was opened anew shows: its rounds, if it had some before."""
         bench = KEPT.bench(key, bench)
-        bench.given.clear()
+        bench.page_has_nothing()
         return bench, view(bench, desk)
 
     def _way(self, desk: Desk, bench: Bench, image: Any, captioner: str, knobs: Sequence[Any], choices: Choices) -> Way:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .bench import Bench
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # Both together, as base64 in JSON, stay below 2 MB.
 _MOST_BYTES = 700_000
+HELD = 6
+"""Pictures in full that a page keeps: the reference, and the results walked to last."""
 
 
 class Album:
@@ -26,7 +29,8 @@ class Album:
     def thumbnail(self, data: bytes, name: str) -> str:
         """The name of a small JPEG."""
         if data and name not in self._bench.given:
-            self._give(name, f"data:image/jpeg;base64,{base64.b64encode(data).decode()}")
+            self._bench.given.add(name)
+            self.fresh[name] = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
         return name if data else ""
 
     def reference(self, found: Round) -> str:
@@ -45,15 +49,21 @@ class Album:
         self._full(name, lambda: picture_of(result))
         return name
 
-    def _full(self, name: str, load: object) -> None:
-        if name not in self._bench.given and callable(load):
+    @property
+    def held(self) -> list[str]:
+        """What the page holds in full when it has got this: it lets go of all else."""
+        return list(self._bench.held)
+
+    def _full(self, name: str, load: Callable[[], Image.Image]) -> None:
+        held = self._bench.held
+        if name in held:
+            held.remove(name)
+        else:
             from ...loop.thumbs import page_picture
 
-            self._give(name, page_picture(load(), most_bytes=_MOST_BYTES).uri)
-
-    def _give(self, name: str, uri: str) -> None:
-        self._bench.given.add(name)
-        self.fresh[name] = uri
+            self.fresh[name] = page_picture(load(), most_bytes=_MOST_BYTES).uri
+        held.append(name)
+        del held[:-HELD]
 
 
 def picture_of(result: Result) -> Image.Image:

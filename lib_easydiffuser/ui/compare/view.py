@@ -43,6 +43,7 @@ def view(
             "rounds": [_entry(found, album) for found in bench.rounds],
             "shown": shown,
             "pictures": album.fresh,
+            "held": album.held,
             "download": download,
         }
     )
