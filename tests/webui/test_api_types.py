@@ -121,7 +121,7 @@ def test_a_field_is_what_it_is(api: TestClient, path: str, body: str, sentence: 
     "body",
     [
         b'{"captions": ["\xff\xfe"]}',
-        b'{"captions": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"captions": ' + b"[" * 50_000 + b"]" * 50_000 + b"}",
         b'{"captions": ["a cat"], "settings": {"max_tags": ' + b"9" * 5000 + b"}}",
     ],
 )

@@ -16,6 +16,11 @@ from ...errors import SettingError, UsageError, quoted
 from ...settings import Knob
 from .compat import made
 
+# What is read word by word takes time with its square; the picture is not, and has a limit of its own.
+MOST_LETTERS = 20_000
+MOST_LETTERS_OF_A_LIST = 50_000
+_FILES = ("image",)
+
 
 def field(name: str, kind: type, default: Any, help: str, low: float | None = None, high: float | None = None) -> Knob:
     """A field of a request's own, described as a setting is; `...` for one that must be there."""
@@ -43,11 +48,13 @@ def exact(knob: Knob, value: Any) -> Any:
     """The value, when it has JSON's own type for it and lies in its bounds.
 
     Raises:
-        SettingError: If it is of another type, or out of bounds.
+        SettingError: If it is of another type, out of bounds, or too long to be read.
         UnknownNameError: If it is not one of the choices.
     """
     if not _fits(knob.kind, value):
         raise SettingError(f"{knob.label} cannot be {shown(value)}.", f"It is {knob.wants}.")
+    if knob.name not in _FILES:
+        _require_short(knob, value)
     knob.check(value)
     return value
 
@@ -64,6 +71,13 @@ def _fits(kind: type, value: Any) -> bool:
         return kind is bool
     # JSON has one kind of number; 3.0 is whole, and `Knob.check` refuses 3.7.
     return isinstance(value, int | float) if kind in (int, float) else isinstance(value, kind)
+
+
+def _require_short(knob: Knob, value: Any) -> None:
+    parts, most = (value, MOST_LETTERS_OF_A_LIST) if isinstance(value, list) else ([value], MOST_LETTERS)
+    letters = sum(len(part) for part in parts if isinstance(part, str))
+    if letters > most:
+        raise SettingError(f"{knob.label} has {letters} letters.", f"At most {most} are read.")
 
 
 def _type(knob: Knob) -> Any:

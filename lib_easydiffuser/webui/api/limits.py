@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import Request
@@ -12,6 +14,35 @@ from .problems import RequestError
 DEFAULT_MIB = 64
 # A client that is still sending would see a broken connection instead of the answer: so much is read and dropped.
 _DRAIN = 512 << 20
+# A body of brackets and commas becomes thirty times its size in memory; a request of ours has a few hundred.
+_MOST_VALUES = 100_000
+_RETRY_S = 10
+
+
+class Turns:
+    """How many requests may wait at once; counted on the server's one event loop."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.waiting = 0
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """One of them.
+
+        Raises:
+            RequestError: 429 when all are taken.
+        """
+        if self.waiting >= self.most:
+            raise RequestError(
+                429, f"{self.most} requests wait for their turn already.", "Send the next when one is answered.",
+                {"Retry-After": str(_RETRY_S)},
+            )  # fmt: skip
+        self.waiting += 1
+        try:
+            yield
+        finally:
+            self.waiting -= 1
 
 
 def most_bytes() -> int:
@@ -22,19 +53,25 @@ def most_bytes() -> int:
 
 
 async def within_limit(request: Request) -> Request:
-    """The same request, whose body ends in an error when it grows too large.
+    """The same request, its body read.
 
     Raises:
-        RequestError: 413 for an announced length beyond the limit, 415 for a body that is not JSON.
+        RequestError: 413 for a body beyond the limit, announced or not, and for one of too many values; 415 for one
+            that is not JSON.
     """
+    if request.method == "GET":
+        return request
+    _require_json(request)
     limit = most_bytes()
-    if request.method != "GET":
-        _require_json(request)
-        announced = request.headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > limit:
-            await _drain(request.receive)
-            raise _too_large(limit)
-    return Request(request.scope, _Counted(request.receive, limit))
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and announced.isascii() and int(announced[:20]) > limit:
+        await _drain(request.receive)
+        raise _too_large(limit)
+    read = Request(request.scope, _Counted(request.receive, limit))
+    body = await read.body()
+    if sum(body.count(sign) for sign in (b"[", b"{", b",")) > _MOST_VALUES:
+        raise RequestError(413, f"The request holds more than {_MOST_VALUES} values.", "/docs shows what it takes.")
+    return read
 
 
 class _Counted:

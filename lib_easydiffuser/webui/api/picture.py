@@ -5,14 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import threading
+from dataclasses import replace
 
 from ...errors import ImageError, TooLargeError, quoted
 from ...records import Picture
 from .limits import most_bytes
 
-_DATA_URL = re.compile(r"\s*data:[\w.+-]+/[\w.+-]+(;[\w=.+-]+)*;base64,", re.IGNORECASE)
+_DATA_URL = re.compile(r"\s*data:([\w.+-]+/[\w.+-]+)?(;[\w=.+-]+)*;base64,", re.IGNORECASE)
 # Some paths are base64 too ("/etc/passwd"); what does not decode to a picture is looked at again.
 _ELSEWHERE = re.compile(r"\s*(\w+://|\.{0,2}/|[a-z]:[\\/]|~)", re.IGNORECASE)
+
+_URL_SAFE, _SPACE = bytes.maketrans(b"-_", b"+/"), b" \t\r\n\v\f"
+# A file of a few KiB may hold 179 megapixels: half a GiB while it is decoded, whatever it is scaled down to after.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def decoded(text: str, name: str, max_side: int) -> Picture:
@@ -30,18 +36,21 @@ def decoded(text: str, name: str, max_side: int) -> Picture:
         raise _elsewhere(text) or ImageError(
             "The field 'image' is not a picture that can be read.", "Send a PNG, JPEG, WebP, GIF, BMP or TIFF file."
         )
-    return load_picture(data, name=name[:200], max_side=max_side)
+    with _ONE_AT_A_TIME:
+        # A sentence names the picture; without a name it would show its first bytes.
+        found = load_picture(data, name=name[:200] or "image", max_side=max_side)
+    return found if name else replace(found, name="")
 
 
 def _bytes(text: str) -> bytes:
     match = _DATA_URL.match(text)
-    packed = "".join((text[match.end() :] if match else text).split())
     limit = most_bytes()
-    if len(packed) * 3 // 4 > limit:
-        raise TooLargeError(f"The picture is larger than {limit >> 20} MiB.", "Scale it down first.")
     try:
-        plain = packed.rstrip("=").encode("ascii").translate(bytes.maketrans(b"-_", b"+/"))
-        data = base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
+        # As bytes: a text of single letters between spaces would become a list of forty times its size.
+        packed = text[match.end() if match else 0 :].encode("ascii").translate(_URL_SAFE, _SPACE).rstrip(b"=")
+        if len(packed) * 3 // 4 > limit:
+            raise TooLargeError(f"The picture is larger than {limit >> 20} MiB.", "Scale it down first.")
+        data = base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)
     except (UnicodeEncodeError, binascii.Error):
         raise _no_base64(text) from None
     if not data:

@@ -10,6 +10,7 @@ import pydantic
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.requests import ClientDisconnect
 
 from ... import errors
 from ...errors import EasyDiffuserError, UnknownNameError
@@ -43,11 +44,13 @@ class Problem(pydantic.BaseModel):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The body cannot be read as JSON."},
     401: {"model": Problem, "description": "The login of --api-auth is missing or wrong."},
     409: {"model": Problem, "description": "Somebody pressed Interrupt."},
     413: {"model": Problem, "description": "The body or the picture is too large."},
     415: {"model": Problem, "description": "The body is not JSON."},
     422: {"model": Problem, "description": "Something in the request cannot be used."},
+    429: {"model": Problem, "description": "Too many requests wait; Retry-After says for how long."},
     500: {"model": Problem, "description": "A mistake of ours; the console says where."},
     503: {"model": Problem, "description": "A model is missing or broken."},
 }
@@ -70,6 +73,8 @@ def answer(error: Exception) -> JSONResponse:
         return _json(status, error.message, error.hint, type(error).__name__)
     if isinstance(error, RequestError):
         return _json(error.status_code, str(error.detail), error.hint, "RequestError", error.headers)
+    if isinstance(error, ClientDisconnect):
+        return _json(400, "The request broke off before its end.", "Send it again.", "RequestError")
     if isinstance(error, PlainHTTPException):
         # FastAPI raises it for a body that is no text, nests too deep, or holds a number of thousands of digits.
         return _json(error.status_code, "The body cannot be read as JSON.", "Send an object in UTF-8.", "RequestError")

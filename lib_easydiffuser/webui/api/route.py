@@ -1,20 +1,27 @@
-"""A route whose every end is an answer of ours: login and size come before the body is read."""
+"""A route whose every end is an answer of ours: login, turn and size come before the body is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from .limits import within_limit
+from .limits import Turns, within_limit
 from .login import require_login
 from .problems import answer
+
+TURNS = Turns(16)
 
 
 class Route(APIRoute):
     """The host's own error handlers never see our errors: they would log a traceback for a typing error."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """A place among those who wait."""
+        return nullcontext()
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
@@ -22,9 +29,17 @@ class Route(APIRoute):
         async def guarded(request: Request) -> Response:
             try:
                 require_login(request)
-                return await handler(await within_limit(request))
+                with self.turn():
+                    return await handler(await within_limit(request))
             # Also what is a mistake of ours: it becomes a 500 with a sentence.
             except Exception as error:
                 return answer(error)
 
         return guarded
+
+
+class Waiting(Route):
+    """One that waits for the host's queue. Each holds a body and one of the 40 threads the host itself lives on."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        return TURNS.taken()

@@ -6,39 +6,46 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 from fastapi.security import HTTPBasic
 
+from ...errors import UnknownNameError
 from . import answers, handlers
-from .login import is_wanted
-from .problems import RESPONSES
-from .route import Route
+from .login import is_wanted, require_login
+from .problems import RESPONSES, RequestError, answer
+from .route import Route, Waiting
 
 PREFIX = "/easydiffuser/v1"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One route."""
+    """One route.
+
+    Attributes:
+        waits: Whether it takes its turn in the host's queue.
+    """
 
     path: str
     method: str
     handler: Callable[..., Any]
     model: Any
     status: tuple[int, ...] = ()
+    waits: bool = False
 
 
 ENTRIES = (
     Entry("/version", "GET", handlers.version, answers.VersionAnswer),
-    Entry("/analyse", "POST", handlers.analyse, answers.AnalysisAnswer),
-    Entry("/tags", "POST", handlers.tags, answers.AnalysisAnswer),
-    Entry("/negatives", "POST", handlers.negatives, answers.NegativesAnswer),
+    Entry("/analyse", "POST", handlers.analyse, answers.AnalysisAnswer, waits=True),
+    Entry("/tags", "POST", handlers.tags, answers.AnalysisAnswer, waits=True),
+    Entry("/negatives", "POST", handlers.negatives, answers.NegativesAnswer, waits=True),
     Entry("/captioners", "GET", handlers.captioners, list[answers.PartAnswer]),
     Entry("/encoders", "GET", handlers.encoders, list[answers.PartAnswer]),
     Entry("/models", "GET", handlers.models, answers.ModelsAnswer),
     Entry("/models/download", "POST", handlers.download, answers.ModelAnswer, (202,)),
     Entry("/models/cancel", "POST", handlers.cancel, answers.CancelAnswer),
-    Entry("/models/unload", "POST", handlers.unload, answers.UnloadAnswer),
+    Entry("/models/unload", "POST", handlers.unload, answers.UnloadAnswer, waits=True),
 )
 
 
@@ -52,7 +59,31 @@ def add_routes(app: FastAPI) -> None:
     for entry in ENTRIES:
         _add(router, entry)
     app.include_router(router)
+    # Last, for what none of them answers: the host's words for it have no hint.
+    app.router.add_route(
+        PREFIX + "/{rest:path}", lost, ["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+    )
     app.openapi_schema = None  # made when it is first asked for, which may have been before us
+
+
+async def lost(request: Request) -> Response:
+    """An address that does not exist, or another method than the one it has."""
+    path = "/" + str(request.path_params["rest"])
+    try:
+        require_login(request)
+        if path.endswith("/") and path.rstrip("/") in (entry.path for entry in ENTRIES):
+            return RedirectResponse(request.url.replace(path=request.url.path.rstrip("/")), 307)
+        raise _nowhere(request.method, path)
+    except RequestError as error:
+        return answer(error)
+
+
+def _nowhere(method: str, path: str) -> RequestError:
+    known = {entry.path: entry.method for entry in ENTRIES}
+    if path in known:
+        return RequestError(405, f"{path} is not asked by {method}.", f"Send {known[path]}.", {"Allow": known[path]})
+    said = UnknownNameError("address", path[:200], known)
+    return RequestError(404, said.message, said.hint)
 
 
 def _add(router: APIRouter, entry: Entry) -> None:
@@ -68,4 +99,5 @@ def _add(router: APIRouter, entry: Entry) -> None:
         description=told,
         operation_id=f"easydiffuser_{name}",
         name=f"easydiffuser_{name}",
+        route_class_override=Waiting if entry.waits else Route,
     )
