@@ -77,6 +77,19 @@ def number(value: float) -> float | None:
     return round(float(value), 4) if math.isfinite(value) else None
 
 
+def fields_of(record: Any, *names: str) -> dict[str, Any]:
+    """Those attributes of a record in JSON's own types, numbers in the digits they are worth."""
+    return {name: _plain(getattr(record, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item"):  # numpy's own kinds of numbers
+        value = value.item()
+    if isinstance(value, float):
+        return number(value)
+    return value if isinstance(value, str | int) else [_plain(inner) for inner in value]
+
+
 def _image(picture: Picture) -> dict[str, Any]:
     width, height = picture.original_size or (picture.width, picture.height)
     return {
@@ -99,7 +112,7 @@ def _embedded(embedded: EmbeddedPrompt) -> dict[str, Any]:
 
 
 def _caption(caption: Caption) -> dict[str, Any]:
-    return {"text": caption.text, "source": caption.source, "attended": caption.attended}
+    return fields_of(caption, "text", "source", "attended")
 
 
 def _korean(analysis: Analysis) -> dict[str, Any]:
@@ -111,34 +124,12 @@ def _korean(analysis: Analysis) -> dict[str, Any]:
 
 
 def _word(word: Word) -> dict[str, Any]:
-    return {
-        "text": word.text,
-        "start": int(word.start),
-        "end": int(word.end),
-        "taggable": number(word.taggable),
-        "importance": number(word.importance),
-        "caption": int(word.caption),
-    }
+    return fields_of(word, "text", "start", "end", "taggable", "importance", "caption")
 
 
 def _tag(tag: Tag) -> dict[str, Any]:
-    return {
-        "text": tag.text,
-        "polarity": tag.polarity,
-        "attention": number(tag.attention),
-        "emphasis": number(tag.emphasis),
-        "source": tag.source,
-        "reason": tag.reason,
-        "kind": tag.kind,
-    }
+    return fields_of(tag, "text", "polarity", "attention", "emphasis", "source", "reason", "kind")
 
 
 def _evidence(claim: Evidence) -> dict[str, Any]:
-    return {
-        "kind": claim.kind,
-        "text": claim.text,
-        "score": number(claim.score),
-        "reason": claim.reason,
-        "source": claim.source,
-        "is_tag": bool(claim.is_tag),
-    }
+    return fields_of(claim, "kind", "text", "score", "reason", "source", "is_tag")

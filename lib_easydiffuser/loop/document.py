@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..records import GenerationRequest, GenerationSettings
-from ..serial import finite, number, to_dict
+from ..serial import fields_of, finite, number, to_dict
 from .records import Measure, MeasureSpread, Result, Round, Score, ScoreSpread, Spread, TagDifference, TagVerdict
 
 SCHEMA = "easydiffuser-history/1"
@@ -30,12 +30,7 @@ def round_document(item: Round) -> dict[str, Any]:
 
 def _round(item: Round) -> dict[str, Any]:
     return {
-        "number": item.number,
-        "started": item.started,
-        "finished": item.finished,
-        "problem": item.problem,
-        "fault": item.fault,
-        "notes": list(item.notes),
+        **fields_of(item, "number", "started", "finished", "problem", "fault", "notes"),
         "prompt": item.prompts.prompt,
         "negative_prompt": item.prompts.negative_prompt,
         "request": _request(item.request) if item.request else None,
@@ -94,63 +89,25 @@ def _result(result: Result) -> dict[str, Any]:
 
 
 def _verdict(verdict: TagVerdict) -> dict[str, Any]:
-    return {
-        "text": verdict.tag.text,
-        "kind": verdict.tag.kind,
-        "status": verdict.status,
-        "attention": number(verdict.attention),
-        "result_attention": number(verdict.result_attention),
-        "seen_as": verdict.seen_as,
-    }
+    said = fields_of(verdict, "status", "attention", "result_attention", "seen_as")
+    return {**fields_of(verdict.tag, "text", "kind"), **said}
 
 
 def _difference(found: TagDifference) -> dict[str, Any]:
-    return {
-        "text": found.tag.text,
-        "kind": found.tag.kind,
-        "source": found.tag.source,
-        "status": found.status,
-        "count": found.count,
-        "of": found.of,
-        "said": found.said,
-        "attention": number(found.attention),
-        "result_attention": number(found.result_attention),
-        "asked": found.asked,
-        "denied": found.denied,
-        "seen_as": found.seen_as,
-    }
+    about = fields_of(found, "status", "count", "of", "said", "attention", "result_attention")
+    return {**fields_of(found.tag, "text", "kind", "source"), **about, **fields_of(found, "asked", "denied", "seen_as")}
 
 
 def _score(score: Score) -> dict[str, Any]:
-    return {
-        "name": score.name,
-        "title": score.title,
-        "value": number(score.value),
-        "low": score.low,
-        "high": score.high,
-        "what": score.what,
-    }
+    return fields_of(score, "name", "title", "value", "low", "high", "what")
 
 
 def _measure(measure: Measure) -> dict[str, Any]:
-    return {
-        "name": measure.name,
-        "reference": number(measure.reference),
-        "result": number(measure.result),
-        "low": measure.low,
-        "high": measure.high,
-        "least": measure.least,
-        "what": measure.what,
-    }
+    return fields_of(measure, "name", "reference", "result", "low", "high", "least", "what")
 
 
 def _spread(spread: Spread) -> dict[str, Any]:
-    return {
-        "values": [number(value) for value in spread.values],
-        "mean": number(spread.mean),
-        "deviation": number(spread.deviation),
-        "band": number(spread.band),
-    }
+    return fields_of(spread, "values", "mean", "deviation", "band")
 
 
 def _score_spread(found: ScoreSpread) -> dict[str, Any]:
@@ -158,4 +115,4 @@ def _score_spread(found: ScoreSpread) -> dict[str, Any]:
 
 
 def _measure_spread(found: MeasureSpread) -> dict[str, Any]:
-    return {**_measure(found.measure), "spread": _spread(found.spread), "differs": found.differs, "said": found.said}
+    return {**_measure(found.measure), "spread": _spread(found.spread), **fields_of(found, "differs", "said")}

@@ -13,15 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..records import (
-    Analysis,
-    Generated,
-    GenerationRequest,
-    GenerationSettings,
-    Hires,
-    PromptPair,
-    Tag,
-)
+from ..records import Analysis, GenerationRequest, GenerationSettings, PromptPair, Tag
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -259,10 +251,3 @@ class Round:
     def but(self, **changes: object) -> Round:
         """A copy with some fields changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
-
-
-__all__ = [
-    "Analysis", "Comparison", "Generated", "GenerationRequest", "GenerationSettings", "Hires", "Measure",
-    "MeasureSpread", "PromptPair", "Result", "Round", "Score", "ScoreSpread", "Spread", "Status", "Summary", "Tag",
-    "TagDifference", "TagVerdict",
-]  # fmt: skip
