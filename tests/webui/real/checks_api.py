@@ -104,6 +104,14 @@ def errors(s: Session) -> None:
     body = {"captions": [CAPTION], "settings": {"models_dir": "/etc"}}
     refused(call(s, V1 + "/tags", body), 422)
     refused(call(s, V1 + "/tags", raw=b"{"), 422)
+    refused(call(s, V1 + "/tags", raw=b'"\xff"'), 400)
+    for value in (3.7, "3", True, None):
+        body = {"captions": [CAPTION], "settings": {"max_tags": value}}
+        said = refused(call(s, V1 + "/tags", body), 422)
+        assert said["hint"] == "It is a whole number from 0 to 200." and said["sentence"].startswith("Most tags"), said
+    assert "list of texts" in refused(call(s, V1 + "/tags", {"captions": [1]}), 422)["hint"]
+    assert "'/tags'" in refused(call(s, V1 + "/tgas", {}), 404)["hint"]
+    assert "POST" in refused(call(s, V1 + "/tags"), 405)["hint"]
     refused(call(s, V1 + "/analyse", {"image": photograph(s), "settings": {"captioner": "blip-large"}}), 503)
     assert "HF_HUB_OFFLINE" in refused(
         call(s, V1 + "/models/download", {"name": "blip-base", "agreed": True}), 503
