@@ -113,7 +113,7 @@ class History:
                 found._rounds[item.number], found._documents[item.number] = item, written
         except FileNotFoundError:
             return found, ""
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, RecursionError) as error:
             return cls(folder), _put_aside(path, error)
         return found, ""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, cast
 
-from ..errors import CaptionError, EasyDiffuserError, Interrupted
+from ..errors import CaptionError, EasyDiffuserError, GenerationError, Interrupted
 from ..host import Generator, Host, OnProgress
 from ..records import Analysis, Generated, GenerationRequest, Picture
 from ..settings import Settings
@@ -92,6 +92,12 @@ class _Playing:
                 yield self._end()
                 return
             yield self._round
+        # The host's own error: what it has made is compared all the same.
+        except Exception as error:
+            _LOG.exception("Generating broke")
+            broken = GenerationError(f"Generating broke: {_said(error)}", "The console says where.")
+            self._round = self._failed(broken, _stopped_after(self._round, broken))
+            yield self._round
         yield from self.comparing()
 
     def _generating(self, generator: Generator) -> Iterator[Round]:
@@ -144,8 +150,7 @@ class _Playing:
         # A library's own error, a damaged model: one result's trouble, the others are compared all the same.
         except Exception as error:
             _LOG.exception("A result could not be compared")
-            said = (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")
-            return replace(result, problem=f"It could not be compared: {type(error).__name__}: {said}.")
+            return replace(result, problem=f"It could not be compared: {_said(error)}")
 
     def _failed(self, error: EasyDiffuserError, problem: str) -> Round:
         """The first fault is the round's."""
@@ -209,6 +214,11 @@ def _stopped_after(current: Round, error: EasyDiffuserError) -> str:
     made = len(current.results)
     what = error.message.rstrip(".")
     return f"{what}; {made} of {wanted} {'pictures were' if wanted > 1 else 'picture was'} made. {error.hint}".strip()
+
+
+def _said(error: Exception) -> str:
+    first = (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")
+    return f"{type(error).__name__}{': ' if first else ''}{first}."
 
 
 def _silent(done: float, text: str) -> None:

@@ -164,6 +164,11 @@ def analysed(picture: Picture | None, caption: str, settings: Settings, host: Ho
     return compose(read(picture, settings, host, captions), settings, host)
 
 
+def caption_of(analysis: Analysis) -> str:
+    """What stands in the caption box; a caption typed in Korean stays as the person wrote it."""
+    return " ".join(caption.original or caption.text for caption in analysis.reading.captions)
+
+
 def refiltered(desk: Desk, values: Mapping[str, Any], host: Host) -> None:
     """Tags again from what was read: no model runs."""
     from ..pipeline import compose

@@ -12,7 +12,7 @@ from ..host import Host, TabHost
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
 from .defaults import default_settings
-from .desk import Desk, analysed, refiltered
+from .desk import Desk, analysed, caption_of, refiltered
 from .korean import in_english
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
@@ -157,9 +157,8 @@ class Events:
             return self.answer(desk, error=end.error)
         with self._turn:
             put(end.result)
-        # A caption typed in Korean stays as the person wrote it.
-        caption = " ".join(caption.original or caption.text for caption in end.result.reading.captions)
-        return self.answer(desk, line=status("done", elapsed=round(end.elapsed, 1)), caption=caption)
+        line = status("done", elapsed=round(end.elapsed, 1))
+        return self.answer(desk, line=line, caption=caption_of(end.result))
 
     def answer(
         self,

@@ -92,7 +92,7 @@ def read_change(document: str) -> Change:
         given = json.loads(document)
         number = int(given.get("number", 0))
         return Change(read_lists(document), number, given.get("refilter") is True, given.get("reset") is True)
-    except (ValueError, TypeError, AttributeError, OverflowError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return Change()
 
 

@@ -47,6 +47,14 @@ def test_every_round_is_more_complete_than_the_one_before(red_and_blue: Analysis
     assert told == sorted(told) and told[-1] == 1.0
 
 
+def test_a_host_that_breaks_while_generating_is_no_end_of_the_round(red_and_blue: Analysis) -> None:
+    broken = Shapes(faults={1: AttributeError("'NoneType' object has no attribute 'sd_model'")})  # type: ignore[dict-item]
+    *_, last = play(red_and_blue, asked(red_and_blue, 1, 2, 3), broken, SETTINGS, HOST)
+    assert last.finished and len(last.results) == 1 and last.results[0].comparison is not None
+    assert last.problem.startswith("Generating broke: AttributeError: 'NoneType' object") and "1 of 3" in last.problem
+    assert last.fault == "GenerationError" and last.summary.tags
+
+
 @pytest.mark.parametrize(
     ("error", "says"),
     [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +14,13 @@ from typing import Any
 import pytest
 
 from lib_easydiffuser.errors import UsageError
-from lib_easydiffuser.records import GenerationSettings, Picture, PromptPair
+from lib_easydiffuser.records import Caption, GenerationSettings, Picture, PromptPair
 from lib_easydiffuser.ui.compare.asks import Ask, read_ask
 from lib_easydiffuser.ui.compare.bench import Bench
 from lib_easydiffuser.ui.compare.choices import CURRENT, FROM_BOXES, FROM_TAGS, IMG2IMG, QUICK, TXT2IMG, Choices
 from lib_easydiffuser.ui.compare.edits import edit, emphasis_of
 from lib_easydiffuser.ui.compare.events import CompareEvents
+from lib_easydiffuser.ui.compare.files import history_file
 from lib_easydiffuser.ui.compare.kept import Kept
 from lib_easydiffuser.ui.compare.pictures import HELD, picture_of
 from lib_easydiffuser.ui.compare.view import view
@@ -53,8 +56,12 @@ def gone(
 
 
 @pytest.mark.parametrize(
-    "document", ["", "null", "[]", '{"do": "rm"}', '{"do": "show", "round": "x"}', '{"do": "show", "round": []}']
-)
+    "document",
+    [
+        "", "null", "[]", '{"do": "rm"}', '{"do": "show", "round": "x"}', '{"do": "show", "round": []}',
+        '{"do": "show", "round": 1e999}', "[" * 100_000,
+    ],
+)  # fmt: skip
 def test_the_page_is_not_trusted(document: str) -> None:
     assert read_ask(document) is None
 
@@ -207,6 +214,41 @@ def test_the_page_holds_few_pictures_in_full_and_gets_the_others_again(desk: Des
     assert json.loads(view(bench, desk))["pictures"] == {}, "it is still there"
     bench.show(1, 0)
     assert set(json.loads(view(bench, desk))["pictures"]) == {"round 1 result 0"}
+
+
+def test_a_control_that_holds_no_number_has_its_default() -> None:
+    assert Choices.read((CURRENT, math.nan, True, FROM_TAGS, TXT2IMG, math.nan)) == Choices()
+    assert Choices.read((CURRENT, 1e9, True, FROM_TAGS, TXT2IMG, -3.0)) == Choices(count=9, strength=0.0)
+
+
+def test_a_control_out_of_bounds_is_said_in_a_sentence(desk: Desk) -> None:
+    events = _events(Shapes())
+    events._events.names, events._knobs = ("max_tags",), 1
+    for answers in (
+        list(events.go(None, desk, Bench(), None, "pixels", (9999, *NOTHING))),
+        list(events.compare(desk, Bench(), None, "pixels", None, 9999)),
+    ):
+        line = json.loads(answers[-1][-1])["line"]
+        assert line["kind"] == "error" and line["text"].startswith("Most tags cannot be 9999.")
+        assert json.loads(answers[-1][2])["kind"] == "error" and not desk.runs
+
+
+def test_a_file_s_odd_name_does_not_keep_the_history_from_being_saved(desk: Desk) -> None:
+    bench = Bench()
+    gone(desk, bench, Shapes(path=Path("/out/bad\udcff.png")))
+    file = history_file(bench.rounds)
+    text = base64.b64decode(file["uri"].partition(",")[2]).decode("utf-8")
+    assert json.loads(text)["rounds"][0]["results"][0]["path"].startswith("/out/bad")
+
+
+def test_a_caption_typed_in_korean_comes_back_as_it_was_typed(desk: Desk) -> None:
+    typed = Caption("a red house", original="빨간 집")
+    desk.put(replace(desk.analysis, reading=replace(desk.analysis.reading, captions=(typed,))))  # type: ignore[type-var,union-attr]
+    bench = Bench()
+    gone(desk, bench, Shapes())
+    desk.put(reference("green"))
+    answer = _events(None).ask(desk, bench, '{"do": "restore", "round": 1}')
+    assert answer[4] == "빨간 집"
 
 
 def test_a_page_that_missed_a_message_gets_its_pictures_again(desk: Desk) -> None:

@@ -105,7 +105,17 @@ def test_edits_stay_when_a_label_is_picked() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["", "[]", "null", "{", pick("", "flavor"), pick("x", sureness="much"), '{"label": 3}']
+    "document",
+    [
+        "",
+        "[]",
+        "null",
+        "{",
+        pick("", "flavor"),
+        pick("x", sureness="much"),
+        pick("x", sureness=float("nan")),
+        '{"label": 3}',
+    ],
 )
 def test_what_is_no_pick_changes_nothing(document: str) -> None:
     assert read_pick(document) is None

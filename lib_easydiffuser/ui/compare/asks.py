@@ -40,6 +40,6 @@ def read_ask(document: str) -> Ask | None:
             str(given.get("tag", ""))[:_LONGEST],
             str(given.get("status", "")),
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     return ask if ask.deed in _DEEDS else None

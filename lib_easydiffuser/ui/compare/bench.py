@@ -123,8 +123,7 @@ class Bench:
 
     def page_has_nothing(self) -> None:
         """A page that was opened anew, or that lacks something, gets every picture again."""
-        self.given.clear()
-        self.held.clear()
+        self.given, self.held = set(), []
 
     def forget_empty(self) -> None:
         """A round that was stopped before its first picture is none."""

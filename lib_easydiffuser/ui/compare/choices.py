@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,15 +39,8 @@ class Choices:
     def read(cls, values: tuple[Any, ...]) -> Choices:
         """From the controls' values; an emptied number counts as its default."""
         settings, count, keep, prompts, mode, strength = values
-        count = min(max(int(count or 1), 1), MOST_SEEDS)
-        return cls(
-            str(settings),
-            count,
-            bool(keep),
-            str(prompts),
-            str(mode),
-            min(max(float(0.75 if strength is None else strength), 0.0), 1.0),
-        )
+        seeds, share = int(_within(count, 1, MOST_SEEDS, 1)), _within(strength, 0.0, 1.0, 0.75)
+        return cls(str(settings), seeds, bool(keep), str(prompts), str(mode), share)
 
     def request(
         self, prompts: PromptPair, picture: Picture, now: GenerationSettings, last: tuple[int, ...]
@@ -83,3 +77,9 @@ class Choices:
         if own < 0 and self.keep and last:
             return (*last, *seed_row(last[-1] + 1, self.count))[: self.count]
         return seed_row(own, self.count)
+
+
+def _within(value: Any, low: float, high: float, otherwise: float) -> float:
+    """The page is not trusted: no number is the default, one out of bounds is brought back."""
+    number = float(otherwise if value is None else value)
+    return min(max(number, low), high) if math.isfinite(number) else otherwise

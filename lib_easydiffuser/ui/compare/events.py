@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import EasyDiffuserError, Interrupted, UsageError
 from ...host import GENERATING, Generator, Host, PageGenerator, generator_of
 from ...records import PromptPair
-from ..desk import Desk
+from ..desk import Desk, caption_of
 from ..running import Finished, Watch, attempt, watched
 from ..sections._contract import Tab
 from ..view import status
@@ -47,17 +47,25 @@ class CompareEvents:
         """
         knobs, rest = values[: self._knobs], values[self._knobs :]
         choices, boxes, fields = rest[:6], rest[6 : 6 + self._boxes], rest[6 + self._boxes :]
-        way = self._way(desk, bench, image, captioner, knobs, Choices.read(tuple(choices)))
-        if boxes:
-            way.boxes = PromptPair(str(boxes[0] or ""), str(boxes[1] or ""))
-        yield from self._run(way, lambda host: way.go(self._generator(fields, user), host))
+        pair = PromptPair(str(boxes[0] or ""), str(boxes[1] or "")) if boxes else None
+
+        def job(way: Way, host: Host) -> None:
+            way.go(self._generator(fields, user), host)
+
+        def begin() -> Way:
+            return self._way(desk, bench, image, captioner, knobs, Choices.read(tuple(choices)), pair)
+
+        yield from self._begun(desk, bench, begin, job)
 
     def compare(
         self, desk: Desk, bench: Bench, image: Any, captioner: str, second: Any, *knobs: Any
     ) -> Iterator[Update]:
         """Any second picture beside the reference."""
-        way = self._way(desk, bench, image, captioner, knobs, Choices())
-        yield from self._run(way, lambda host: way.compare(second, host))
+
+        def begin() -> Way:
+            return self._way(desk, bench, image, captioner, knobs, Choices())
+
+        yield from self._begun(desk, bench, begin, lambda way, host: way.compare(second, host))
 
     def ask(self, desk: Desk, bench: Bench, document: str, *knobs: Any) -> Update:
         """A click on what the page drew; answers with the picture box in front."""
@@ -92,8 +100,21 @@ class CompareEvents:
         bench.page_has_nothing()
         return bench, view(bench, desk)
 
-    def _way(self, desk: Desk, bench: Bench, image: Any, captioner: str, knobs: Sequence[Any], choices: Choices) -> Way:
-        return Way(desk, bench, self._events.settings(captioner, knobs), choices, image, Watch())
+    def _way(
+        self, desk: Desk, bench: Bench, image: Any, captioner: str, knobs: Sequence[Any], choices: Choices,
+        boxes: PromptPair | None = None,
+    ) -> Way:  # fmt: skip
+        return Way(desk, bench, self._events.settings(captioner, knobs), choices, image, Watch(), boxes)
+
+    def _begun(
+        self, desk: Desk, bench: Bench, begin: Callable[[], Way], job: Callable[[Way, Host], None]
+    ) -> Iterator[Update]:
+        """Run it; a control that holds what cannot be is said as any other fault."""
+        way, error = attempt(begin)
+        if way is None:
+            yield *self._kept(desk, status("error", str(error))), bench, view(bench, desk, error=error)
+        else:
+            yield from self._run(way, lambda host: job(way, host))
 
     def _generator(self, fields: Sequence[Any], user: str | None) -> Generator | None:
         return self._page.generator(fields, user) if self._page else generator_of(self._host)
@@ -115,7 +136,7 @@ class CompareEvents:
         rounds = []
         for found in drained(way.fresh):
             if found == "analysed":
-                caption = " ".join(c.text for c in way.desk.analysis.reading.captions) if way.desk.analysis else ""
+                caption = caption_of(way.desk.analysis) if way.desk.analysis else ""
                 line = status("running", way.watch.text)
                 yield *self._events.answer(way.desk, line=line, caption=caption), way.bench, self._skip()
             else:
@@ -154,7 +175,7 @@ class CompareEvents:
         snapshot.restore(desk)
         picture = snapshot.analysis.reading.picture
         image = picture.rgb if picture and picture is not before else self._skip()
-        caption = " ".join(c.text for c in snapshot.analysis.reading.captions)
+        caption = caption_of(snapshot.analysis)
         said = f"The tags of round {ask.round} are back."
         return image, *self._events.answer(desk, caption=caption), bench, view(bench, desk, said=said)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,9 @@ if TYPE_CHECKING:
 def history_file(rounds: Sequence[Round]) -> dict[str, str]:
     """Prompts, seeds, settings, scores and thumbnails of every round."""
     from ...loop.history import document
+    from ...serial import to_document
 
-    text = json.dumps(document(rounds), ensure_ascii=False, indent=2)
-    return {"name": _name(rounds, "json"), "uri": _uri("application/json", text.encode())}
+    return {"name": _name(rounds, "json"), "uri": _uri("application/json", to_document(document(rounds)).encode())}
 
 
 def sheet_file(rounds: Sequence[Round]) -> dict[str, str]:

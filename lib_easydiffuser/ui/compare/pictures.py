@@ -55,15 +55,12 @@ class Album:
         return list(self._bench.held)
 
     def _full(self, name: str, load: Callable[[], Image.Image]) -> None:
-        held = self._bench.held
-        if name in held:
-            held.remove(name)
-        else:
+        if name not in self._bench.held:
             from ...loop.thumbs import page_picture
 
             self.fresh[name] = page_picture(load(), most_bytes=_MOST_BYTES).uri
-        held.append(name)
-        del held[:-HELD]
+        # A new list at once: a run and a click may draw the same bench side by side.
+        self._bench.held = [*(known for known in self._bench.held if known != name), name][-HELD:]
 
 
 def picture_of(result: Result) -> Image.Image:

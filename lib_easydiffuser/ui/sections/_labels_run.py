@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Update = tuple[Any, ...]
 _LONGEST = 1000
+_COUNT = 5  # where the number was emptied
 
 
 class LabelEvents:
@@ -44,7 +46,7 @@ class LabelEvents:
                     "There are no label lists here.",
                     "Install clip-interrogator, or put .txt lists into the folder interrogate beside models.",
                 )
-            return _ended(seen, lambda: tables(seen, int(count)))
+            return _ended(seen, lambda: tables(seen, int(count or _COUNT)))
 
         yield from self._run(desk, job, lambda found: (message("tables", **found), _skip()))
 
@@ -131,10 +133,11 @@ def read_pick(document: str) -> Evidence | None:
     try:
         given: Mapping[str, Any] = json.loads(document)
         label, kind, reason = (" ".join(str(given[name])[:_LONGEST].split()) for name in ("label", "kind", "reason"))
-        score = min(max(float(given["sureness"]), 0.0), 1.0)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        sure = float(given["sureness"])
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
-    return Evidence(kind, label, score, reason, PICKED) if label and kind else None
+    known = label and kind and math.isfinite(sure)
+    return Evidence(kind, label, min(max(sure, 0.0), 1.0), reason, PICKED) if known else None
 
 
 def _ended(seen: Look, work: Callable[[], T]) -> T:
