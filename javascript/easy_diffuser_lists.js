@@ -5,6 +5,7 @@
     const {parse, stringify} = JSON;
     const SIDES = [["positive", "Positive tags"], ["negative", "Negative tags"]];
     let lists = null;
+    let of = null; // which of Python's answers they belong to
     let left = {};
     let dragged = null;
 
@@ -27,7 +28,7 @@
         const mine = ++number;
         const what = wanted;
         wanted = null;
-        easyDiffuser.write("easy_diffuser_edits", stringify({...gathered(), ...what, number: mine}));
+        easyDiffuser.write("easy_diffuser_edits", stringify({...gathered(), ...what, of, number: mine}));
         setTimeout(() => heard(mine), PATIENCE);
     }
 
@@ -40,7 +41,7 @@
 
     // The lists as they stand on the page, half-typed text included; `otherwise` when there are none yet.
     function current(otherwise) {
-        return lists && place()?.firstChild ? stringify({...gathered(), number}) : otherwise;
+        return lists && place()?.firstChild ? stringify({...gathered(), of, number}) : otherwise;
     }
 
     // What a control's event calls; before there are lists there is nothing to filter.
@@ -72,11 +73,11 @@
         want({});
     }
 
-    function draw(fresh, dropped, edited) {
+    function draw(fresh, dropped, edited, belonging) {
         left = {};
         for (const tag of dropped) (left[tag.polarity] = left[tag.polarity] || []).push(tag);
         if (fresh) {
-            lists = fresh;
+            [lists, of] = [fresh, belonging];
             place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])), forget(), easyDiffuser.glossSwitch());
         }
         place()?.querySelector(".ed-forget")?.toggleAttribute("hidden", !edited);

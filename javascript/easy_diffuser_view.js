@@ -16,7 +16,7 @@
         fill("notes", ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
-        easyDiffuser.drawLists(view.lists, view.dropped, view.edited);
+        easyDiffuser.drawLists(view.lists, view.dropped, view.edited, view.of);
         easyDiffuser.korean?.(view);
         tokens("prompt_text", view.tokens[0]);
         tokens("negative_text", view.tokens[1]);

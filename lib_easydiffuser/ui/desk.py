@@ -32,6 +32,7 @@ class Desk:
         undo: Per pair of boxes, what stood there before the last send.
         stamp: Counts answers, so that the page sees that one is new even when nothing in it is.
         number: The page's last change that was heard.
+        of: Counts what was put on the desk: an edit of lists that lay there before comes too late.
         typed: Tags the person typed in Korean, and the English tags they are.
     """
 
@@ -44,6 +45,7 @@ class Desk:
     undo: dict[str, PromptPair] = field(default_factory=dict)
     stamp: int = 0
     number: int = 0
+    of: int = 0
     typed: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -117,6 +119,7 @@ class Desk:
     def put(self, analysis: Analysis) -> None:
         """A new picture's answer: nothing of the old edits holds."""
         self.analysis = analysis
+        self.of += 1
         self.reset()
 
     def again(self, analysis: Analysis, settings: Settings, host: Host) -> None:

@@ -116,7 +116,7 @@ class Events:
 
         def job() -> PromptPair:
             change = read_change(document)
-            self._changed(desk, Change(change.lists, change.number), values)
+            self._changed(desk, Change(change.lists, change.number, of=change.of), values)
             if not (desk.prompts.prompt.strip() or desk.prompts.negative_prompt.strip()):
                 raise UsageError("There is nothing to send yet.", "Analyse a picture first.")
             return sent(desk, name, PromptPair(prompt or "", negative or ""), placement)
@@ -183,7 +183,8 @@ class Events:
         if change.number < desk.number:
             return
         desk.number = change.number
-        if change.lists is not None:
+        # While the page edited, another picture may have come onto the desk.
+        if change.lists is not None and change.of in (None, desk.of):
             lists, desk.typed = in_english(change.lists)
             desk.edit(lists, default_settings(self._host).with_values(self._values(values)), self._host)
         if change.reset:

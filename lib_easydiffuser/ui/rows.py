@@ -76,6 +76,7 @@ class Change:
     Attributes:
         lists: The lists as they stand there; None when it sent none.
         number: Counts the page's changes; an older one that comes late is nothing any more.
+        of: What the lists belong to, as the desk counts; None when the page does not say.
         refilter: Whether the controls turned.
         reset: Whether every edit shall be forgotten.
     """
@@ -84,14 +85,16 @@ class Change:
     number: int = 0
     refilter: bool = False
     reset: bool = False
+    of: int | None = None
 
 
 def read_change(document: str) -> Change:
     """The page's message; an unknown shape asks for nothing."""
     try:
         given = json.loads(document)
-        number = int(given.get("number", 0))
-        return Change(read_lists(document), number, given.get("refilter") is True, given.get("reset") is True)
+        number, of = int(given.get("number", 0)), given.get("of")
+        wishes = (given.get("refilter") is True, given.get("reset") is True)
+        return Change(read_lists(document), number, *wishes, of if isinstance(of, int) else None)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return Change()
 

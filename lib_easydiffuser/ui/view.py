@@ -49,6 +49,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
         "words": [_words(analysis, index) for index in range(len(analysis.reading.captions))],
         "captioner": analysis.reading.captioner,
         "lists": {side: _rows(desk, analysis, side) for side in POLARITIES} if lists else None,
+        "of": desk.of,
         "dropped": [_dropped(tag) for tag in desk.dropped],
         "tokens": [[count(text), _room(count(text))] for text in (prompts.prompt, prompts.negative_prompt)],
         "notes": [_HOW if note == HOW else note for note in analysis.notes],

@@ -12,6 +12,7 @@ from lib_easydiffuser.records import Analysis, Caption, EmbeddedPrompt, Picture,
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.difference import difference
+from lib_easydiffuser.ui.events import Events
 from lib_easydiffuser.ui.running import Watch
 from lib_easydiffuser.ui.sending import restored, sent
 from lib_easydiffuser.ui.view import status, view
@@ -137,3 +138,15 @@ def test_interrupt_leaves_a_download_alone_while_something_else_runs() -> None:
     desk.done(run)
     desk.interrupt()
     assert download.stop
+
+
+def test_an_edit_of_the_picture_before_changes_nothing(desk: Desk) -> None:
+    events = Events(HOST, ())
+    old = json.loads(view(desk, HOST))
+    edited = {side: [{**row, "text": f"{row['text']} edited"} for row in rows] for side, rows in old["lists"].items()}
+    assert desk.analysis is not None
+    desk.put(replace(desk.analysis, tags=(Tag("dog"),), prompt=PromptPair("dog", "")))
+    events.change(desk, json.dumps({**edited, "of": old["of"], "number": 1}))
+    assert [row.text for row in desk.lists["positive"]] == ["dog"] and desk.number == 1
+    events.change(desk, json.dumps({**edited, "of": desk.of, "number": 2}))
+    assert [row.text for row in desk.lists["positive"]] == ["cat edited", "mat edited"]

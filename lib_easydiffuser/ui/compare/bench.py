@@ -37,7 +37,7 @@ class Snapshot:
 
     def restore(self, desk: Desk) -> None:
         """Put it back."""
-        desk.analysis, desk.lists = self.analysis, dict(self.lists)
+        desk.analysis, desk.lists, desk.of = self.analysis, dict(self.lists), desk.of + 1
         desk.moved, desk.written, desk.taken = self.moved, self.written, self.taken
 
 
