@@ -24,8 +24,10 @@ EXAMPLES: dict[str, str] = {
 NEUTRALS = frozenset(("black", "grey", "white"))
 NAMES = tuple(EXAMPLES)
 
-_LIGHTNESS_SCALE = 0.6
+_SCALE = np.array([0.6, 1.0, 1.0], dtype=np.float32)
 """Names follow hue more than lightness: dark and light blue are both blue."""
+_ROWS = 1024
+"""Colours compared at once."""
 
 
 def _examples() -> tuple[Floats, list[int]]:
@@ -39,11 +41,18 @@ _LAB, _OWNER = _examples()
 
 def distances(lab: Floats) -> Floats:
     """Distance of each OKLab colour to the nearest example of every name, shape (..., names)."""
-    scale = np.array([_LIGHTNESS_SCALE, 1.0, 1.0], dtype=np.float32)
-    flat = (lab.reshape(-1, 3) * scale)[:, None, :] - (_LAB * scale)[None, :, :]
-    every = np.sqrt(np.einsum("nec,nec->ne", flat, flat))
-    nearest = np.stack([every[:, np.array(_OWNER) == index].min(axis=1) for index in range(len(NAMES))], axis=1)
-    return np.asarray(nearest.reshape(*lab.shape[:-1], len(NAMES)), dtype=np.float32)
+    rows = lab.reshape(-1, 3)
+    found = np.empty((len(rows), len(NAMES)), dtype=np.float32)
+    # A whole picture against every example at once would take 20 MiB, which the allocator then keeps.
+    for start in range(0, len(rows), _ROWS):
+        found[start : start + _ROWS] = _nearest(rows[start : start + _ROWS])
+    return found.reshape(*lab.shape[:-1], len(NAMES))
+
+
+def _nearest(rows: Floats) -> Floats:
+    apart = (rows * _SCALE)[:, None, :] - (_LAB * _SCALE)[None, :, :]
+    every = np.sqrt(np.einsum("nec,nec->ne", apart, apart))
+    return np.stack([every[:, np.array(_OWNER) == index].min(axis=1) for index in range(len(NAMES))], axis=1)
 
 
 def name_of(lab: Floats) -> str:
