@@ -20,12 +20,14 @@ from .calibration import LabelledCaption, calibration_captions
 from .encoders import Encoder
 from .features import attention_profile
 from .fit import area_under_curve, fit_maps, rank_correlation
+from .judge import LEAST_AUC, auc_in_place
 from .maps import HeadMaps, shipped_maps, stored_maps
 
-# An encoder whose maps cannot tell taggable words from others on captions they have not seen is no guide.
-LEAST_AUC = 0.80
+__all__ = ["LEAST_AUC", "calibrate", "deciding_auc", "heads_file", "known_maps", "maps_for", "spread"]
+
 _HELD_OUT = 5
 _FALLBACK = "minilm"
+_FIGURE = "auc_in_place"
 
 Array = NDArray[np.float64]
 _known: dict[str, HeadMaps] = {}
@@ -61,16 +63,14 @@ def known_maps(encoder: Encoder, host: Host) -> HeadMaps | None:
         return _known[fingerprint]
     path = heads_file(encoder, host)
     found = (shipped_maps(encoder.name), stored_maps(path) if path else None)
-    return next((maps for maps in found if maps is not None and maps.fingerprint == fingerprint), None)
+    # Maps of a version that judged otherwise are made again.
+    judged = (maps for maps in found if maps is not None and _FIGURE in maps.figures)
+    return next((maps for maps in judged if maps.fingerprint == fingerprint), None)
 
 
 def deciding_auc(maps: HeadMaps) -> float:
-    """The held-out AUC by which an encoder is accepted or refused.
-
-    The one on words the fit has never seen, where it is known: by the attention of random weights a word can be
-    recognised, and so the captions' commoner words pass (AUC up to .86), but nothing can be said of a new one.
-    """
-    return float(maps.figures.get("auc_new_words", maps.figures["auc"]))
+    """The figure by which an encoder is accepted or refused, and the better one chosen (see `judge`)."""
+    return float(maps.figures[_FIGURE])
 
 
 def calibrate(
@@ -79,23 +79,26 @@ def calibrate(
     taggable: Sequence[LabelledCaption],
     importance: Sequence[LabelledCaption],
     fitted_on: str,
+    judged_on: Sequence[LabelledCaption] | None = None,
 ) -> HeadMaps:
-    """Fit both maps; the figures come from a fifth of the groups that a first fit has not seen.
+    """Fit both maps; "auc" and "spearman" come from a fifth of the groups that a first fit has not seen.
 
     Args:
         taggable: Captions whose `taggable` marks count.
         importance: Captions whose `importance` marks count; may be the same ones.
+        judged_on: Captions of the deciding figure; the project's own, the same for every encoder, by default.
     """
     one = _samples(encoder, host, taggable)
     two = one if importance is taggable else _samples(encoder, host, importance)
+    judged_on = calibration_captions() if judged_on is None else judged_on
+    judged = one if judged_on is taggable else _samples(encoder, host, judged_on)
     first, second = _held_out(one), _held_out(two)
     trial = fit_maps(_pick(one.taggable, ~first, one), _pick(two.importance, ~second, two))
     p = trial.read(one.features[first].astype(np.float32))[0]
-    new = ~np.isin(one.stems[first], one.stems[~first])
     q = trial.read(two.features[second].astype(np.float32))[1]
     figures = {
         "auc": round(area_under_curve(p.astype(float), one.taggable[first]), 4),
-        "auc_new_words": round(area_under_curve(p[new].astype(float), one.taggable[first][new]), 4),
+        _FIGURE: round(auc_in_place(judged.features, judged.taggable, judged.stems, judged.places), 4),
         "spearman": round(rank_correlation(q.astype(float), two.importance[second]), 4),
         "captions": len(taggable),
         "fitted_on": fitted_on,
@@ -105,14 +108,17 @@ def calibrate(
 
 
 class _Samples:
-    """Words of many captions side by side: features (words, numbers), all else (words,)."""
+    """Words of many captions side by side: features (words, numbers), places (words, 2), all else (words,)."""
 
-    def __init__(self, rows: list[tuple[NDArray[np.float32], Array, Array, int, list[str]]]) -> None:
-        self.features = np.concatenate([row[0] for row in rows]).astype(np.float64)
+    def __init__(self, rows: list[tuple[NDArray[np.float32], Array, Array, int, list[str], NDArray[np.int64]]]) -> None:
+        features = np.concatenate([row[0] for row in rows]).astype(np.float64)
+        # A broken encoder's attention is no number: as zeros it tells nothing.
+        self.features = np.nan_to_num(features, nan=0.0, posinf=0.0, neginf=0.0)
         self.taggable = np.concatenate([row[1] for row in rows])
         self.importance = np.concatenate([row[2] for row in rows])
         self.groups = np.concatenate([np.full(len(row[1]), row[3]) for row in rows])
         self.stems = np.array([word for row in rows for word in row[4]])
+        self.places = np.concatenate([row[5] for row in rows])
 
 
 def _samples(encoder: Encoder, host: Host, captions: Sequence[LabelledCaption]) -> _Samples:
@@ -125,7 +131,9 @@ def _samples(encoder: Encoder, host: Host, captions: Sequence[LabelledCaption]) 
         said = [
             stem(caption.text[start:end]) for (start, end), keep in zip(caption.spans, telling, strict=True) if keep
         ]
-        rows.append((profile, *targets, caption.group, said))
+        before = np.arange(len(telling))
+        places = np.stack([before, before[::-1]], axis=1)[telling]
+        rows.append((profile, *targets, caption.group, said, places))
     return _Samples(rows)
 
 
@@ -143,7 +151,7 @@ def _held_out(samples: _Samples) -> NDArray[np.bool_]:
 def _fit(encoder: Encoder, host: Host) -> HeadMaps:
     host.progress(0, 1, f"calibrating {encoder.title}")
     captions = spread(calibration_captions(), encoder.calibration_captions(host))
-    maps = calibrate(encoder, host, captions, captions, "the project's calibration captions")
+    maps = calibrate(encoder, host, captions, captions, "the project's calibration captions", captions)
     path = heads_file(encoder, host)
     if path:
         _store(maps, path)

@@ -36,7 +36,7 @@ def _best(host: Host) -> Encoder:
 
 
 def _standing(encoder: Encoder, host: Host) -> float:
-    """Its held-out AUC on words no fit has seen, -1 while nobody knows it."""
+    """Its AUC on unseen words of the same captions for every encoder, -1 while nobody knows it."""
     try:
         maps = known_maps(encoder, host)
     except ModelError:

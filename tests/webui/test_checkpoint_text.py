@@ -242,7 +242,7 @@ def test_auto_takes_it_only_where_a_calibration_found_it_better(folder, modules)
     assert chosen("auto", WebUIHost())[0].name == "minilm"
     mine = CheckpointText().fingerprint(WebUIHost())
     known, _, _ = calibrate.maps_for(chosen("minilm", WebUIHost())[0], WebUIHost())
-    better = {**known.figures, "auc_new_words": 0.999}
+    better = {**known.figures, "auc_in_place": 0.999}
     calibrate._known[mine] = type(known)(mine, known.mean, known.deviation, known.taggable, known.importance, better)
     assert chosen("auto", WebUIHost())[0].name == "checkpoint"
 
@@ -257,7 +257,7 @@ def test_its_words_propose_contrasts_too(folder, modules):
     sure = LinearMap(np.zeros(width, np.float32), 3.0)
     mean, one = np.zeros(width, np.float32), np.ones(width, np.float32)
     name = encoder.fingerprint(host)
-    calibrate._known[name] = HeadMaps(name, mean, one, sure, sure, {"auc": 0.9, "auc_new_words": 0.9})
+    calibrate._known[name] = HeadMaps(name, mean, one, sure, sure, {"auc": 0.9, "auc_in_place": 0.9})
     settings = Settings().with_values({"encoder": "checkpoint"})
     found = pipeline.analyse(None, settings, host, [Caption("a house at night")])
     assert found.reading.encoder == "checkpoint"

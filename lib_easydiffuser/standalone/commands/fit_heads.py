@@ -36,7 +36,7 @@ class FitHeads(Command):
         taggable, importance, origin = _data(options.data)
         maps = calibrate(encoder, host, taggable, importance, origin)
         auc, spearman = deciding_auc(maps), maps.figures["spearman"]
-        heard = f"AUC {maps.figures['auc']:.3f} ({auc:.3f} on new words), Spearman {spearman:.3f}"
+        heard = f"AUC {maps.figures['auc']:.3f} ({auc:.3f} on new words, place for place), Spearman {spearman:.3f}"
         tell(f"{encoder.title}: {heard} on a held-out fifth ({origin}).")
         if auc < LEAST_AUC:
             raise ModelError(

@@ -1,0 +1,83 @@
+"""Whether an encoder's attention tells words apart, and not merely their places.
+
+A map over the attention of random weights knows where a word stands (the last word of a caption is nearly always
+a thing), which captions it has seen, and words it has seen: by a held-out AUC alone random weights of SD1's shape
+reached .81 on words called new, and a trained encoder .78. Three things make the figure mean attention:
+
+    unseen        the words of one tenth of the stems are scored by a map that has met none of them, in turn
+    in place      a taggable word is only held against words with as many words before and after it
+    all words     every word is scored once, so that chance moves the figure little
+
+What it gives (`auc_in_place`; "trained" are towers of CLIP's kind made for this measurement, see LEAST_AUC):
+
+    calibration captions                      929          200
+    random towers, mean and deviation     .51 +- .02    .48 +- .03
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .fit import TAGGABLE_PENALTY, area_under_curve, standardisation
+
+Array = NDArray[np.float64]
+
+LEAST_AUC = 0.62
+_FOLDS = 10
+# The least-squares penalty that shrinks as the logistic map's does: its curvature is about .1 a word.
+_PENALTY = 10 * TAGGABLE_PENALTY
+# Words further from both ends than this share a place.
+_FAR = 4
+
+
+def auc_in_place(features: Array, taggable: Array, stems: NDArray[np.str_], places: NDArray[np.int64]) -> float:
+    """How surely the attention of an unseen taggable word differs from that of another word in the same place.
+
+    Args:
+        features: Attention profiles, shape (words, features).
+        taggable: 0 or 1, shape (words,).
+        stems: Shape (words,); words of one stem are unseen together.
+        places: Words before and after each in its caption, shape (words, 2).
+
+    Returns:
+        0.5 for chance, also where the attention is no number or nothing can be compared.
+    """
+    scores = _unseen_scores(features, taggable, stems)
+    if not np.isfinite(scores).all():
+        return 0.5
+    near = np.minimum(places, _FAR)
+    where = near[:, 0] * (_FAR + 1) + near[:, 1]
+    compared = [_compared(scores[where == place], taggable[where == place]) for place in np.unique(where)]
+    weight = sum(pairs for _, pairs in compared)
+    return float(sum(auc * pairs for auc, pairs in compared) / weight) if weight else 0.5
+
+
+def _compared(scores: Array, taggable: Array) -> tuple[float, float]:
+    """(AUC, its weight) of the words in one place: places with few of a kind say little (van Elteren's weights)."""
+    things = float((taggable > 0.5).sum())
+    return area_under_curve(scores, taggable), things * (len(scores) - things) / max(1, len(scores))
+
+
+def _unseen_scores(features: Array, taggable: Array, stems: NDArray[np.str_]) -> Array:
+    """Every word's score by a ridge map that has met no word of its stem."""
+    x = _standardised(features)
+    names, stem = np.unique(stems, return_inverse=True)
+    fold = (np.random.RandomState(0).permutation(len(names)) % _FOLDS)[stem]
+    whole = x.T @ x + _PENALTY * np.eye(x.shape[1])
+    scores = np.zeros(len(x))
+    for unseen in (fold == number for number in range(_FOLDS)):
+        if not unseen.all() and unseen.any():
+            mean = taggable[~unseen].mean()
+            gram = whole - x[unseen].T @ x[unseen]
+            scores[unseen] = mean + x[unseen] @ np.linalg.solve(gram, x[~unseen].T @ (taggable[~unseen] - mean))
+    return scores
+
+
+def _standardised(features: Array) -> Array:
+    """Centred and scaled; turned into as many columns as there are words where there are more, which changes no
+    distance and so no ridge map, but spares the large towers (4480 numbers a word) most of their cost.
+    """
+    mean, deviation = standardisation(features)
+    x: Array = (features - mean) / deviation
+    return np.asarray(np.linalg.qr(x.T, mode="r")).T if x.shape[1] > len(x) else x
