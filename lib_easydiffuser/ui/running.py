@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from ..errors import EasyDiffuserError, Interrupted
 from ..host import Host, TabHost
+from .worker import WORKER
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
@@ -113,6 +114,6 @@ def _in_turn(job: Callable[[Host], T], host: TabHost, inner: Host, watch: Watch,
             raise Interrupted()
         watch.waiting, watch.active, watch.text = False, True, "reading the picture"
         try:
-            return job(inner)
+            return WORKER.do(lambda: job(inner))
         finally:
             watch.active = False  # whoever has the turn next is not ours to stop
