@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..host import Host
-from ..records import Analysis, Caption, EmbeddedPrompt, Picture, PromptPair, Tag
+from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, PromptPair, Tag
 from ..settings import Settings, knobs
 from .defaults import default_settings
 from .rows import POLARITIES, Lists, Row, overlaid, rows_of, tags_of
@@ -74,6 +74,14 @@ class Desk:
         """What is in no prompt, with the reason; what the person switched off is not among it."""
         before = self.analysis.dropped if self.analysis else ()
         return (*before, *self.written.dropped) if self.written else before
+
+    @property
+    def picked(self) -> tuple[Evidence, ...]:
+        """The labels that the person picked for this picture."""
+        from ..tags.sources.picked_labels import PICKED
+
+        claims = self.analysis.reading.evidence if self.analysis else ()
+        return tuple(claim for claim in claims if claim.source == PICKED)
 
     @property
     def edited(self) -> bool:
@@ -165,6 +173,16 @@ def analysed(picture: Picture | None, caption: str, settings: Settings, host: Ho
 
     captions = (Caption(caption),) if caption else ()
     return compose(read(picture, settings, host, captions), settings, host)
+
+
+def with_picked(analysis: Analysis, picked: tuple[Evidence, ...], settings: Settings, host: Host) -> Analysis:
+    """The same with the labels that the person has picked before and keeps."""
+    from ..pipeline import compose
+
+    if not picked:
+        return analysis
+    reading = analysis.reading
+    return compose(replace(reading, evidence=(*reading.evidence, *picked)), settings, host)
 
 
 def caption_of(analysis: Analysis) -> str:

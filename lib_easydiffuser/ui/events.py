@@ -12,7 +12,7 @@ from ..host import Host, TabHost
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
 from .defaults import default_settings
-from .desk import Desk, analysed, caption_of, refiltered
+from .desk import Desk, analysed, caption_of, refiltered, with_picked
 from .korean import in_english
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
@@ -67,7 +67,8 @@ class Events:
                 raise UsageError("The caption is empty.", "Write what the picture shows, or press Analyse.")
             before = desk.analysis.reading.picture if desk.analysis else None
             # What lies in the box now: it may be another one than was analysed.
-            return analysed(_if_readable(image, settings) or before, caption.strip(), settings, host)
+            fresh = analysed(_if_readable(image, settings) or before, caption.strip(), settings, host)
+            return with_picked(fresh, desk.picked, settings, host)
 
         def put(analysis: Analysis) -> None:
             desk.again(analysis, self.settings(captioner, values), self._host)

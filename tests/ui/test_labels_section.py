@@ -83,6 +83,16 @@ def test_a_maximum_takes_nothing_picked_by_hand() -> None:
     assert "soft light" in desk.prompts.prompt and "hard light" in desk.prompts.prompt
 
 
+def test_a_picked_label_stays_when_the_caption_is_read_again() -> None:
+    chosen, values = events()
+    desk, tab = Desk(), chosen._events
+    list(tab.retag(desk, None, "a red car", "pixels", *values))
+    chosen.pick(desk, pick("soft light"), *values)
+    list(tab.retag(desk, None, "a blue boat", "pixels", *values))
+    assert {"blue boat", "soft light"} <= {row.text for row in desk.lists["positive"]}
+    assert "soft light" in desk.prompts.prompt and "car" not in desk.prompts.prompt
+
+
 @pytest.mark.parametrize("how", ["parts", "attention-opposite"])
 def test_a_picked_negative_goes_into_the_negative_prompt(how: str) -> None:
     chosen, values = events(negative=how)
