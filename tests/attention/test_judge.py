@@ -8,6 +8,7 @@ import pytest
 from lib_easydiffuser.attention import calibrate
 from lib_easydiffuser.attention.encoders.clip_text import ClipText
 from lib_easydiffuser.attention.judge import LEAST_AUC, auc_in_place
+from lib_easydiffuser.attention.maps import HeadMaps, LinearMap
 from tests.world.hosts import ModelHost
 from tests.world.text_towers import chance_tower, save, train
 
@@ -45,11 +46,23 @@ def refusal(host):
 def test_a_trained_tower_is_accepted_and_stands_clear_of_its_twin(trained, untrained):
     tower = ClipText()
     maps, used, notes = calibrate.maps_for(tower, trained)
-    assert used is tower and notes == ()
+    assert used is tower
+    assert all("MiniLM's tags are better" in note for note in notes)
     by_chance = calibrate.maps_for(ClipText(), untrained)
     assert by_chance[1].name == "minilm"
-    assert calibrate.deciding_auc(maps) > 0.75
+    assert calibrate.deciding_auc(maps) > 0.8
     assert "AUC 0.4" in by_chance[2][0] or "AUC 0.5" in by_chance[2][0]
+
+
+@pytest.mark.parametrize(("auc", "said"), [(0.76, 1), (0.89, 1), (0.9, 0), (0.98, 0)])
+def test_one_that_tells_in_part_is_used_and_said_to(auc, said, untrained):
+    """Whoever asks for it has it, and learns that MiniLM would do better."""
+    tower, flat = ClipText(), LinearMap(np.zeros(1, np.float32), 0.0)
+    name, one = tower.fingerprint(untrained), np.ones(1, np.float32)
+    calibrate._known[name] = HeadMaps(name, one, one, flat, flat, {"auc": 0.9, "auc_in_place": auc})
+    _, used, notes = calibrate.maps_for(tower, untrained)
+    assert used is tower and len(notes) == said
+    assert all(f"AUC {auc:.2f}" in note and "MiniLM" in note for note in notes)
 
 
 @pytest.mark.parametrize(("seed", "sharper"), [(1, 0.0), (2, 0.2)])
