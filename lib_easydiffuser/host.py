@@ -145,6 +145,11 @@ def generator_of(host: Host) -> Generator | None:
     return found
 
 
+def page_opened(host: TabHost) -> None:
+    """Tell a host that somebody opened its page; one that does not care has no `page_opened()`."""
+    getattr(host, "page_opened", lambda: None)()
+
+
 @runtime_checkable
 class PageGenerator(Protocol):
     """A generator set by the fields of the host's own page; a TabHost that has such fields offers it by

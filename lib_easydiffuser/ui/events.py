@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EasyDiffuserError, ImageError, Interrupted, UsageError
-from ..host import Host, TabHost
+from ..host import Host, TabHost, page_opened
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
 from .defaults import default_settings
@@ -42,6 +42,7 @@ class Events:
         """The captioners there are, and what the empty tab says."""
         import gradio as gr
 
+        page_opened(self._host)
         found = welcome(self._host)
         wanted = default_settings(self._host).captioner
         return gr.update(choices=list(dict.fromkeys(["auto", wanted, *found.ready]))), found.document

@@ -7,6 +7,7 @@ from typing import Any
 from . import options, receive, weights
 from .api import app_started
 from .img2img import axes
+from .tidy import TIDY
 
 
 def register() -> None:
@@ -19,6 +20,7 @@ def register() -> None:
         (script_callbacks.on_ui_settings, options.add_options),
         (script_callbacks.on_ui_tabs, ui_tabs),
         (script_callbacks.on_app_started, app_started),
+        (script_callbacks.on_app_started, TIDY.app_started),
         (script_callbacks.on_model_loaded, weights.forget),
     ):
         script_callbacks.remove_callbacks_for_function(callback)

@@ -13,6 +13,7 @@ from ..records import Picture, PromptPair
 from . import boxes
 from . import devices as guest
 from .interrogate import interrogate
+from .tidy import TIDY
 from .tokens import token_counter
 
 
@@ -101,6 +102,10 @@ class WebUIHost:
 
     def boxes(self) -> Sequence[PromptBoxes]:
         return boxes.prompt_boxes()
+
+    def page_opened(self) -> None:
+        """What sending the page took is given back."""
+        TIDY.soon()
 
     def page_generator(self) -> PageGenerator | None:
         """What the txt2img tab says, for our own Generate."""
