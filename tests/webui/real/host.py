@@ -169,11 +169,10 @@ def reload_ui(host: RealHost, page: Any) -> None:
 
 def _environment() -> dict[str, str]:
     quiet = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
-    # Inside our own environment the host must not find our packages.
-    kept = {
-        name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME")
-    }
-    return {**kept, **quiet}
+    # Inside our own environment the host must not find our packages. It keeps its bytecode as a person's does:
+    # compiling at every start and reload leaves its memory in pieces.
+    ours = ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+    return {**{name: value for name, value in os.environ.items() if name not in ours}, **quiet}
 
 
 def _free_port() -> int:
