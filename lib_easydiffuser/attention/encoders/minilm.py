@@ -54,7 +54,9 @@ class MiniLM(Encoder):
 
     def unload(self) -> None:
         with self._lock:
-            self._model = None  # the tokenizer is small, and slower to load
+            self._model = None
+            # 6 MiB, back in 11 ms.
+            self.__dict__.pop("_tokenizer", None)
 
     def _run(self, encodings: list[Any]) -> Iterator[Any]:
         """One padded batch through the model: everything of Attended but the text."""
