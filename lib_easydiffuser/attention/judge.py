@@ -1,8 +1,8 @@
 """Whether an encoder's attention tells words apart, and not merely their places.
 
 A map over the attention of random weights knows where a word stands (the last word of a caption is nearly always
-a thing) and the words it has met. On a held-out fifth, random weights of SD1's shape so reached AUC .81, on words
-called new, and one draw of sixty words moved the figure by .05. Three things make it mean attention:
+a thing) and the words it has met. On the new words of a held-out fifth random weights of SD1's shape so reached
+AUC .81, others .86, a trained tower .78; 11 to 37 words that are no things decided. Three things make it mean more:
 
     unseen       the words of a tenth of the stems are scored by a map that has met none of them, in turn
     in place     a taggable word is only held against words with as many words before and after it
