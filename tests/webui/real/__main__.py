@@ -50,11 +50,10 @@ def _host(options: argparse.Namespace, flags: tuple[str, ...] = (), extension: b
 def _area(area: ModuleType, options: argparse.Namespace) -> int:
     """One file's checks, on a host of their own; how many failed.
 
-    A file may state FLAGS for its host, and `prepare(host)` that lays files into its data folder before it starts.
+    A file may state FLAGS for its host, `prepare(host)` that lays files into its data folder before it starts, and
+    ALSO, modules whose checks run before its own on that host.
     """
-    checks = [
-        one for one in CHECKS.get(area.__name__, ()) if not options.only or one.__name__ in options.only.split(",")
-    ]
+    checks = [one for one in _checks(area) if not options.only or one.__name__ in options.only.split(",")]
     if not checks:
         return 0
     host = _host(options, getattr(area, "FLAGS", ()))
@@ -74,6 +73,11 @@ def _area(area: ModuleType, options: argparse.Namespace) -> int:
         raise
     finally:
         host.close()
+
+
+def _checks(area: ModuleType) -> list[Check]:
+    files = (*getattr(area, "ALSO", ()), area)
+    return [one for file in files for one in CHECKS.get(file.__name__, ())]
 
 
 def _photograph() -> Path:

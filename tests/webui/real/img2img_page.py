@@ -1,0 +1,91 @@
+"""The img2img tab as a person drives it, for the checks of img2img; no checks here."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+from .img2img_requests import OWN, OWN_NEGATIVE, PATIENCE_S, get, saved
+from .session import Session
+
+
+def choose(s: Session, selector: str, label: str) -> None:
+    """Pick an entry of a dropdown."""
+    s.tab.page.locator(f"{selector} input").first.click()
+    s.tab.page.wait_for_timeout(300)
+    entry = re.compile(rf"^\W*{re.escape(label)}\s*$")
+    s.tab.page.locator("ul.options li:visible").filter(has_text=entry).first.click()
+    s.tab.page.wait_for_timeout(700)
+
+
+def chosen(s: Session, selector: str) -> str:
+    return str(s.tab.page.locator(f"{selector} input").first.input_value())
+
+
+def number(s: Session, name: str, value: float) -> None:
+    box = s.tab.page.locator(f"#{name} input[type=number]").first
+    box.fill(str(value))
+    box.blur()
+
+
+def fresh(s: Session) -> None:
+    """The img2img tab, small and quick, with the person's own prompt and our entry chosen."""
+    page = s.tab.page
+    s.tab.open(s.host.url)
+    s.tab.fill_boxes(OWN, OWN_NEGATIVE, "img2img")
+    s.tab.tab("img2img")
+    page.wait_for_timeout(500)
+    for name, value in (("width", 64), ("height", 64), ("steps", 2), ("denoising_strength", 0.9)):
+        number(s, f"img2img_{name}", value)
+    page.locator("#img2img_seed input").first.fill("7")
+    page.locator("#img2img_seed input").first.blur()
+    choose(s, "#tab_img2img #script_list", "Easy Diffuser")
+    choose(s, "#script_easy_diffuser_captioner", "pixels")
+
+
+def load(s: Session, path: Path) -> None:
+    """Put a picture into the img2img tab."""
+    s.tab.page.locator("#img2img_image input[type=file]").first.set_input_files(str(path))
+    s.tab.page.wait_for_timeout(1500)
+
+
+def press_generate(s: Session) -> None:
+    s.tab.page.locator("button#img2img_generate").first.click()
+
+
+def idle(s: Session, seconds: float = PATIENCE_S) -> None:
+    """Until the host has nothing to do."""
+    end = time.monotonic() + seconds
+    while get(s, "/sdapi/v1/progress?skip_current_image=true")["state"]["job"]:
+        assert time.monotonic() < end, "the host is still busy"
+        time.sleep(0.2)
+    s.tab.page.wait_for_timeout(1000)
+
+
+def generate(s: Session, count: int = 1) -> list[Path]:
+    """Press Generate; the pictures that were saved."""
+    before = saved(s)
+    press_generate(s)
+    end = time.monotonic() + PATIENCE_S
+    while len(saved(s)) < len(before) + count:
+        if time.monotonic() > end:
+            said = s.tab.page.locator("#html_log_img2img").first.inner_text().strip()
+            raise AssertionError(f"{len(saved(s)) - len(before)} of {count} pictures: {said[:300]!r}")
+        time.sleep(0.2)
+    idle(s)
+    return saved(s)[len(before) :]
+
+
+def from_folder(s: Session, folder: Path) -> None:
+    """The Batch tab, from a directory."""
+    page = s.tab.page
+    page.evaluate(
+        "() => { const press = (root, text) => [...document.querySelectorAll(root + ' button')]"
+        ".find(button => button.textContent.trim() === text).click();"
+        " press('#mode_img2img', 'Batch'); press('#img2img_batch_source', 'From directory'); }"
+    )
+    page.wait_for_timeout(500)
+    page.fill("#img2img_batch_input_dir textarea", str(folder))
+    page.locator("#img2img_batch_input_dir textarea").first.blur()
+    page.wait_for_timeout(300)
