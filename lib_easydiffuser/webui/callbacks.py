@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from . import options, receive, weights
@@ -21,7 +22,7 @@ def register() -> None:
         (script_callbacks.on_ui_tabs, ui_tabs),
         (script_callbacks.on_app_started, app_started),
         (script_callbacks.on_app_started, TIDY.app_started),
-        (script_callbacks.on_model_loaded, weights.forget),
+        (script_callbacks.on_model_loaded, model_loaded),
     ):
         script_callbacks.remove_callbacks_for_function(callback)
         add(callback)
@@ -31,6 +32,15 @@ def before_ui() -> None:
     """The host begins to build a page: whatever we kept of the last one is gone."""
     receive.begin()
     axes.add()
+
+
+def model_loaded(_model: object) -> None:
+    """Another checkpoint is in memory: what was made of the last one would keep that there too."""
+    weights.forget()
+    # Not imported for this: a part nobody has used holds nothing.
+    shared_tower = sys.modules.get(f"{__package__}.parts.clip_shared_tower")
+    if shared_tower is not None:
+        shared_tower.forget()
 
 
 def ui_tabs() -> list[tuple[Any, str, str]]:

@@ -119,10 +119,11 @@ class WebUIHost:
         from modules import call_queue, devices, shared
 
         with call_queue.queue_lock:
-            shared.state.begin(job=text)
-            # Generation leaves its steps behind: the host would show them as our progress.
-            shared.state.sampling_steps = 0
             try:
+                # It says busy first, and may fail after that: a device in error cannot be tidied.
+                shared.state.begin(job=text)
+                # Generation leaves its steps behind: the host would show them as our progress.
+                shared.state.sampling_steps = 0
                 yield
             finally:
                 shared.state.end()

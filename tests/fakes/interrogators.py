@@ -76,7 +76,8 @@ class Decoder(torch.nn.Module):
         output_attentions=False,
         return_dict=True,
     ):
-        hidden = self.embed(input_ids) + 0.1 * torch.arange(input_ids.shape[1])[None, :, None]
+        places = torch.arange(input_ids.shape[1])[None, :, None]
+        hidden = self.embed(input_ids) + (0.1 * places).to(self.embed.weight.dtype)
         for layer in self.bert.encoder.layer:
             hidden = hidden + layer.crossattention.self(hidden, encoder_hidden_states, output_attentions)[0]
         return SimpleNamespace(logits=self.head(hidden), cross_attentions=())

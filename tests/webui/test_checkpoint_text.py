@@ -78,6 +78,17 @@ def test_attention_is_whole_causal_and_over_the_captions_own_pieces(loaded):
             assert said == text.translate(str.maketrans("", "", " ()"))
 
 
+def test_a_checkpoint_in_reduced_precision_is_read_as_the_same_attention(loaded):
+    """bfloat16 stands for what a GPU has: a CPU of this torch cannot multiply in float16."""
+    encoder = CheckpointText()
+    whole = encoder.attend(TEXTS, QuietHost())
+    for tower in checkpoint.towers(loaded):
+        tower.module.bfloat16()
+    for reduced, precise in zip(encoder.attend(TEXTS, QuietHost()), whole, strict=True):
+        assert reduced.attention.dtype == np.float32
+        assert np.abs(reduced.attention - precise.attention).max() < 0.05
+
+
 def test_the_conditioning_stays_and_the_hooks_go(loaded):
     before = checkpoint.condition(loaded, ["a red car"])
     for encoder in encoders_of(loaded):

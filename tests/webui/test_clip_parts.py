@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,11 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lib_easydiffuser.clip.encoders import REGISTRY
 from lib_easydiffuser.clip.encoders.transformers_l import TransformersClip
 from lib_easydiffuser.clip.weights import TextWeights
 from lib_easydiffuser.errors import HostError, MissingModelError, ModelError, OutOfMemoryError
 from lib_easydiffuser.records import Picture
-from lib_easydiffuser.webui import checkpoint, interrogate
+from lib_easydiffuser.webui import callbacks, checkpoint, interrogate
 from lib_easydiffuser.webui.parts import clip_shared_tower
 from lib_easydiffuser.webui.parts.clip_interrogator_clip import InterrogatorClip
 from lib_easydiffuser.webui.parts.clip_shared_tower import SharedTextTower
@@ -183,6 +186,48 @@ def test_a_lora_merged_later_is_noticed(shared: tuple[SharedTextTower, Sd1Host, 
     encoder.text_model.final_layer_norm.weight.data += 0.5
     with pytest.raises(ModelError, match="the last norm differs"):
         part.tower(host)
+
+
+def test_a_switched_checkpoint_leaves_no_tower_of_the_last_one(
+    shared: tuple[SharedTextTower, Sd1Host, Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the person lets models wait on the device: the tower would keep the last checkpoint in memory."""
+    part, host, whole, encoder = shared
+    first = part.tower(host)
+    assert part.tower(host) is first
+    another = type(encoder)(whole.config.text_config).eval().requires_grad_(False)
+    another.text_model.load_state_dict(whole.text_model.state_dict())
+    monkeypatch.setattr(checkpoint, "towers", lambda _: (SimpleNamespace(module=another),))
+    gone = weakref.ref(first)
+    second = part.tower(host)
+    assert second is not first
+    del first
+    gc.collect()
+    assert gone() is None
+    # Another file in the same object is another model too.
+    monkeypatch.setattr(checkpoint, "loaded_model", lambda: SimpleNamespace(sd_model_hash="def"))
+    assert part.tower(host) is not second
+
+
+def test_when_the_host_has_loaded_a_checkpoint_the_shared_tower_is_let_go(
+    shared: tuple[SharedTextTower, Sd1Host, Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, host, _, _ = shared
+    monkeypatch.setattr(clip_shared_tower, "REGISTRY", SimpleNamespace(all=REGISTRY.all, used=lambda: [part, object()]))
+    gone = weakref.ref(part.tower(host))
+    callbacks.model_loaded(object())
+    gc.collect()
+    assert gone() is None
+
+
+def test_the_interrogators_next_model_has_a_tower_of_its_own(interrogator: Any) -> None:
+    import copy
+
+    part, host = InterrogatorClip(), ModelHost(None)
+    first = part.tower(host)
+    assert part.tower(host) is first
+    interrogator.clip_model = copy.deepcopy(interrogator.clip_model)
+    assert part.tower(host) is not first
 
 
 def test_without_the_whole_clip_on_disk_it_says_where_that_belongs(

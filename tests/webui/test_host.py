@@ -25,6 +25,20 @@ def test_the_turn_is_given_back_after_an_error(modules: Any) -> None:
     assert modules.devices.collected == 1
 
 
+def test_a_host_that_fails_to_begin_is_not_left_busy(modules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, begin = modules.shared.state, modules.shared.state.begin
+
+    def breaking(job: str) -> None:
+        begin(job=job)
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(state, "begin", breaking)
+    with pytest.raises(RuntimeError), WebUIHost().working("Easy Diffuser"):
+        raise AssertionError("no work is begun")
+    assert not modules.call_queue.queue_lock.held
+    assert state.job == ""
+
+
 def test_an_interrupt_stops_and_does_not_outlive_the_turn(modules: Any) -> None:
     host = WebUIHost()
     with host.working("Easy Diffuser"):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from lib_easydiffuser import pipeline
@@ -68,6 +69,22 @@ def test_the_caption_is_the_hosts_own_and_says_where_it_looked(here, modules, pi
     said = "".join(caption.text[start:end] for start, end in caption.focus.pieces)
     assert said == caption.text.replace(" ", "")
     assert (caption.focus.attention.sum(-1) <= 1.0001).all()
+
+
+@pytest.mark.parametrize("of_clip", [None, torch.float16])
+def test_pixels_come_in_the_precision_of_blip_whatever_the_hosts_clip_has(here, picture, of_clip):
+    """With --no-half the host's CLIP stays in half precision and its BLIP does not: its own call fails then."""
+    here.interrogator.dtype = of_clip
+    (caption,) = WebuiBlip().caption(picture, AS_IT_SAYS, WebUIHost())
+    assert caption.text and caption.focus is not None
+
+
+def test_a_reduced_precision_is_read_too(here, picture):
+    WebuiBlip().caption(picture, AS_IT_SAYS, WebUIHost())
+    here.interrogator.blip_model.bfloat16()  # what a CPU has of reduced precisions
+    (caption,) = WebuiBlip().caption(picture, AS_IT_SAYS, WebUIHost())
+    assert caption.focus is not None and caption.focus.attention.dtype == np.float32
+    assert np.allclose(caption.focus.attention.sum(-1).max(), 1.0, atol=0.2)
 
 
 def test_each_piece_has_the_row_of_the_step_that_chose_it(here, picture):

@@ -1,9 +1,10 @@
-"""Text towers made of the host's own tensors, kept until they are released."""
+"""Text towers made of the host's own tensors, kept until they are released or the host puts another model there."""
 
 from __future__ import annotations
 
 import threading
 from abc import abstractmethod
+from collections.abc import Hashable
 
 from ...clip.encoders._memory import text_tower
 from ...clip.tokens import Tokens
@@ -17,7 +18,7 @@ class TextTowers:
 
     def __init__(self) -> None:
         super().__init__()
-        self._towers: dict[tuple[str, str], TextTower] = {}
+        self._towers: dict[tuple[Hashable, str, str], TextTower] = {}
         self._lock = threading.Lock()
 
     @abstractmethod
@@ -26,11 +27,17 @@ class TextTowers:
     @abstractmethod
     def text_weights(self, host: Host) -> TextWeights: ...
 
+    @abstractmethod
+    def source(self, host: Host) -> Hashable:
+        """Which of the host's models the weights are of; equal as long as it is the same one."""
+
     def tower(self, host: Host, dtype: str = "float32") -> TextTower:
         """See `ClipModel.tower`."""
         with self._lock:
-            key = (host.device(), dtype)
+            key = (self.source(host), host.device(), dtype)
             if key not in self._towers:
+                # One of a model the host has switched away reads other words, and keeps that model in memory.
+                self._towers = {known: tower for known, tower in self._towers.items() if known[0] == key[0]}
                 self._towers[key] = text_tower(self.text_weights(host), self.tokens(host), host, dtype)
             return self._towers[key]
 

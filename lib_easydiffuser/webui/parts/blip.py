@@ -113,8 +113,9 @@ def _place(interrogator: Any, fresh: bool) -> None:
     if fresh and not shared.cmd_opts.no_half and not interrogator.running_on_cpu:
         interrogator.blip_model = interrogator.blip_model.half()
     interrogator.blip_model = interrogator.blip_model.to(host_devices.device_interrogate)
-    if interrogator.dtype is None:  # the host learns it from its CLIP model, which is not loaded here
-        interrogator.dtype = next(interrogator.blip_model.parameters()).dtype
+    # The host takes it from its CLIP model, which need not be loaded here, and with --no-half is of another precision
+    # than BLIP: its own call fails then. It sets it anew at each interrogation.
+    interrogator.dtype = next(interrogator.blip_model.parameters()).dtype
 
 
 def _place_on_forge(interrogator: Any, fresh: bool) -> None:

@@ -7,7 +7,7 @@ precision), a pass runs on copies of the weights that live as long as the pass. 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,6 +66,9 @@ class InterrogatorClip(TextTowers, ClipModel):
             features = torch.func.functional_call(visual, _weights(visual, device, dtype), (pixels.to(device, dtype),))
             found: NDArray[np.float32] = torch.nn.functional.normalize(features.float(), dim=-1).cpu().numpy()
         return found
+
+    def source(self, host: Host) -> Hashable:
+        return weakref.ref(_loaded().clip_model)
 
     def tokens(self, host: Host) -> Tokens:
         return OpenClipTokens(int(_loaded().clip_model.context_length))

@@ -8,7 +8,7 @@ refused, with the first weight that differs.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,13 +79,17 @@ class SharedTextTower(TextTowers, ClipModel):
         _require_same(weights, original, pair)
         return weights
 
+    def source(self, host: Host) -> Hashable:
+        pair = self._pair(host)
+        return weakref.ref(pair.tower.module), _name_of(pair)
+
     def shelf(self, host: Host) -> str:
         return self._pair(host).original.shelf(host)
 
     def _checked(self, host: Host) -> _Pair:
         """The pair, held against each other once a checkpoint."""
         pair = self._pair(host)
-        key = f"{getattr(checkpoint.loaded_model(), 'sd_model_hash', '')} {pair.original.name}"
+        key = _name_of(pair)
         if self._verdicts.get(pair.tower.module) != key:
             self.text_weights(host)
             self._verdicts[pair.tower.module] = key
@@ -107,6 +111,18 @@ class SharedTextTower(TextTowers, ClipModel):
         # The part itself may not be there: a host without what it is imported from.
         own = (part.missing(host) for part in REGISTRY.all(host) if part.name == wanted)
         return next(own, f"The CLIP model {wanted} is not to be had here.")
+
+
+def _name_of(pair: _Pair) -> str:
+    """The host may put another checkpoint into the same object: the file's hash tells them apart."""
+    return f"{getattr(checkpoint.loaded_model(), 'sd_model_hash', '')} {pair.original.name}"
+
+
+def forget(*_: Any) -> None:
+    """The host has loaded a checkpoint: towers made of the last one would keep it in memory."""
+    for part in REGISTRY.used():
+        if isinstance(part, SharedTextTower):
+            part.release()
 
 
 def _pair_of(host: Host) -> _Pair | None:
