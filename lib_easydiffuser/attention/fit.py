@@ -14,12 +14,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .dual import fit_in_span
 from .maps import HeadMaps, LinearMap
 
 Array = NDArray[np.float64]
 
 TAGGABLE_PENALTY = 100.0
 IMPORTANCE_PENALTY = 300.0
+_BIAS_PENALTY = 1e-6
 
 
 def fit_logistic(features: Array, targets: Array, penalty: float, steps: int = 30) -> LinearMap:
@@ -29,9 +31,12 @@ def fit_logistic(features: Array, targets: Array, penalty: float, steps: int = 3
         features: Shape (words, features), standardised.
         targets: Shape (words,).
     """
+    if features.shape[1] > len(features):
+        found, bias = fit_in_span(features, targets, penalty, _BIAS_PENALTY, steps)
+        return LinearMap(found.astype(np.float32), bias)
     x = np.column_stack([features, np.ones(len(features))]).astype(np.float64)
     ridge = np.full(x.shape[1], penalty)
-    ridge[-1] = 1e-6
+    ridge[-1] = _BIAS_PENALTY
     weights = np.zeros(x.shape[1])
     for _ in range(steps):
         guess = 1.0 / (1.0 + np.exp(-np.clip(x @ weights, -30, 30)))
