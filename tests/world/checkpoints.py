@@ -9,7 +9,7 @@ import atexit
 import io
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,20 @@ _SENTENCES = (
 )  # fmt: skip
 
 
-def blip(folder: Path, **vision: Any) -> Path:
-    """BlipForConditionalGeneration with BERT's vocabulary and BLIP's two more tokens."""
+def blip(folder: Path, text: Mapping[str, Any] | None = None, **vision: Any) -> Path:
+    """BlipForConditionalGeneration with BERT's vocabulary and BLIP's two more tokens.
+
+    Args:
+        text: What is other in the text decoder's configuration: a large one is slow.
+    """
     import transformers as t
 
-    text = {
+    words = {
         "vocab_size": 30524, "hidden_size": 32, "encoder_hidden_size": 32, "intermediate_size": 48,
         "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 64, "bos_token_id": 30522,
         "pad_token_id": 0, "eos_token_id": 2, "sep_token_id": 102, "projection_dim": 32,
-    }  # fmt: skip
-    config = t.BlipConfig(text_config=text, vision_config=_tower() | vision, projection_dim=32)
+    } | dict(text or {})  # fmt: skip
+    config = t.BlipConfig(text_config=words, vision_config=_tower() | vision, projection_dim=32)
     return _save(folder, t.BlipForConditionalGeneration(config), _bert(), _picture_processor("BlipImageProcessor"))
 
 
