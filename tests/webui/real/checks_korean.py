@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ...ui.test_korean import KOREAN, names
 from ...ui.untranslated import texts, untranslated
+from ...world.checkpoints import blip
 from .host import RealHost
-from .session import Session, check
+from .img2img_page import choose, fresh, from_folder, generate, load
+from .img2img_requests import post
+from .session import NotHereError, Session, check
 
 # The hosts' own words, drawn inside our tab by their image box and their toasts.
 _HOSTS = {"Undo", "Redo", "Download", "Share", "Loading...", "processing |", "queue:"}
 _SETTINGS = "#settings_easydiffuser"
+# Every text the bar shows while a generation runs; the host writes it anew with each answer.
+_WATCH = """() => {
+    window.edSeen = new Set();
+    const look = () => document.querySelectorAll(".progressDiv .progress").forEach((bar) => edSeen.add(bar.textContent));
+    setInterval(look, 20);
+}"""
+_SLOW = {"num_beams": 8, "min_new_tokens": 40, "max_new_tokens": 50}
 
 
 def prepare(host: RealHost) -> None:
@@ -119,3 +130,48 @@ def settings_page(s: Session) -> None:
         page.wait_for_timeout(500)
         s.shot("settings-ko")
     s.tab.tab("easy_diffuser")
+
+
+@check
+def img2img_bar(s: Session) -> None:
+    """img2img: what the bar says of us while it captions is Korean, its percentage included"""
+    _needs_pictures(s)
+    decoder = {"hidden_size": 128, "num_hidden_layers": 4, "intermediate_size": 512, "num_attention_heads": 8}
+    blip(s.host.data / "models" / "EasyDiffuser" / "blip-image-captioning-base", decoder)
+    post(s, "/sdapi/v1/options", {f"easydiffuser_{name}": value for name, value in _SLOW.items()})
+    folder = s.host.data / "two"
+    folder.mkdir()
+    for name in ("first.png", "second.png"):
+        (folder / name).write_bytes(s.photograph.read_bytes())
+    fresh(s)
+    choose(s, "#script_easy_diffuser_captioner", "blip-base")
+    from_folder(s, folder)
+    s.tab.page.evaluate(_WATCH)
+    generate(s, 2)
+    ours = [text for text in s.tab.page.evaluate("() => [...edSeen]") if "Easy Diffuser" in text]
+    if not ours:
+        raise NotHereError("captioning was over before the bar was drawn")
+    assert all(text.startswith("Easy Diffuser: 캡션을 만드는 중") for text in ours), ours
+    s.values["the bar"] = " | ".join(ours)
+
+
+@check
+def img2img_comment(s: Session) -> None:
+    """img2img: the comment below the pictures is Korean, its numbers as they were"""
+    _needs_pictures(s)
+    fresh(s)
+    choose(s, "#script_easy_diffuser_captioner", "blip-large")
+    load(s, s.photograph)
+    generate(s)
+    s.tab.page.wait_for_timeout(1500)
+    said = s.tab.page.locator("#html_log_img2img .comments").first.inner_text().strip()
+    s.values["the comment"] = said
+    assert said.startswith("Easy Diffuser: ") and "직접 쓴 프롬프트로 그림을 만들었습니다." in said, said
+    assert re.search(r"\d MiB", said), said
+    s.tab.page.locator("#html_log_img2img").first.scroll_into_view_if_needed()
+    s.shot("img2img-ko")
+
+
+def _needs_pictures(s: Session) -> None:
+    if not s.host.has_checkpoint:
+        raise NotHereError("without a checkpoint (--ckpt-dir) the host makes no picture")
