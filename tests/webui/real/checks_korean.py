@@ -20,8 +20,8 @@ _SETTINGS = "#settings_easydiffuser"
 # Every text the bar shows while a generation runs; the host writes it anew with each answer.
 _WATCH = """() => {
     window.edSeen = new Set();
-    const look = () => document.querySelectorAll(".progressDiv .progress").forEach((bar) => edSeen.add(bar.textContent));
-    setInterval(look, 20);
+    const bars = () => [...document.querySelectorAll(".progressDiv .progress")];
+    setInterval(() => bars().forEach((bar) => edSeen.add(bar.textContent)), 20);
 }"""
 _SLOW = {"num_beams": 8, "min_new_tokens": 40, "max_new_tokens": 50}
 

@@ -56,17 +56,20 @@ class Finding:
 
 def compare(ours: Course, without: Course) -> list[Finding]:
     """Growth that analyses and reloads cause, and the difference to the host without us."""
-    analyses = ours.analysed.resident / ours.first.resident - 1
+    grown = ours.analysed.resident - ours.first.resident
+    analyses = grown / ours.first.resident
     ours_added = ours.reloaded.resident - ours.analysed.resident
     added = without.reloaded.resident - without.analysed.resident
     reloads = (ours_added - added) / without.reloaded.resident
     return [
         Finding(
-            analyses <= BAR, f"memory grows by {analyses:+.1%} from analysis {FIRST} to {ANALYSES} (bar {BAR:.0%})"
+            analyses <= BAR,
+            f"from analysis {FIRST} to {ANALYSES} the host's memory changes by {_share(analyses, grown)}",
         ),
         Finding(
             reloads <= BAR,
-            f"{RELOADS} UI reloads add {reloads:+.1%} to what they add without the extension (bar {BAR:.0%})",
+            f"{RELOADS} UI reloads add {ours_added:.0f} MiB with the extension, {added:.0f} without it:"
+            f" {_share(reloads, ours_added - added)}",
         ),
         *_differences(ours.reloaded, without.reloaded),
         Finding(
@@ -77,6 +80,10 @@ def compare(ours: Course, without: Course) -> list[Finding]:
     ]
 
 
+def _share(share: float, mib: float) -> str:
+    return f"{share:+.1%}, {mib:+.0f} MiB (at most {BAR:+.0%})"
+
+
 def _differences(ours: Usage, without: Usage) -> list[Finding]:
     findings = []
     # The proportional share is told but not judged: it falls whenever another process maps the same libraries.
@@ -85,8 +92,8 @@ def _differences(ours: Usage, without: Usage) -> list[Finding]:
         findings.append(
             Finding(
                 mine / bare - 1 <= BAR,
-                f"after both, {kind} memory is {mine / bare - 1:+.1%} ({mine:.0f} to {bare:.0f} MiB) of the host"
-                f" without the extension (bar {BAR:.0%})",
+                f"at the end {kind} memory is {mine:.0f} MiB with the extension, {bare:.0f} without it:"
+                f" {_share(mine / bare - 1, mine - bare)}",
             )
         )
     return findings
@@ -98,24 +105,36 @@ def measure(make: Callable[[bool], RealHost], photograph: Path) -> list[Finding]
 
 
 def _course(host: RealHost, photograph: Path | None) -> Course:
+    """Raises AssertionError that says which host it was, what was being done, and the host's last words."""
+    doing = ["starting"]
     try:
-        host.start()
-        with browser() as running:
-            page = running.new_page()
-            _open(page, host)
-            _checkpoint(host)
-            opened = _settled(page, host)
-            first, analysed = _analysed(page, host, photograph) if photograph else (opened, opened)
-            for _ in range(RELOADS):
-                reload_ui(host, page)
-                _open(page, host)
-                # A page whose first requests still run can hold the restart up.
-                reached = _settled(page, host)
-            return Course(opened, first, analysed, reached)
-    except TimeoutError as error:
-        raise AssertionError(f"{error}; it said: {host.said()[-1500:]}") from error
+        return _sequence(host, photograph, doing)
+    except Exception as error:
+        which = f"{host.name} {'with' if host.has_extension else 'without'} the extension"
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise AssertionError(f"{which}, {doing[-1]}: {first}\nIt said last:\n{host.said()[-1500:]}") from error
     finally:
         host.close()
+
+
+def _sequence(host: RealHost, photograph: Path | None, doing: list[str]) -> Course:
+    """The sequence; the last of `doing` is what is being done."""
+    host.start()
+    with browser() as running:
+        page = running.new_page()
+        doing.append("opening the page")
+        _open(page, host)
+        _checkpoint(host)
+        opened = _settled(page, host)
+        doing.append("analysing")
+        first, analysed = _analysed(page, host, photograph) if photograph else (opened, opened)
+        for number in range(1, RELOADS + 1):
+            doing.append(f"reload {number} of {RELOADS}")
+            reload_ui(host, page)
+            _open(page, host)
+            # A page whose first requests still run can hold the restart up.
+            reached = _settled(page, host)
+        return Course(opened, first, analysed, reached)
 
 
 def _analysed(page: Any, host: RealHost, photograph: Path) -> tuple[Usage, Usage]:
@@ -135,7 +154,7 @@ def _analysed(page: Any, host: RealHost, photograph: Path) -> tuple[Usage, Usage
 
 def _must(line: str, number: int) -> None:
     if "Done" not in line:
-        raise AssertionError(f"analysis {number} said {line!r}")
+        raise AssertionError(f"analysis {number} of {ANALYSES} did not end well, its line says {line!r}")
 
 
 def _open(page: Any, host: RealHost) -> None:
