@@ -27,7 +27,15 @@ _RELATIONS = {
     "on": "{y} 위의 {x}", "on top of": "{y} 위의 {x}", "under": "{y} 아래의 {x}", "beneath": "{y} 아래의 {x}",
     "behind": "{y} 뒤의 {x}", "in front of": "{y} 앞의 {x}", "next to": "{y} 옆의 {x}", "beside": "{y} 옆의 {x}",
     "near": "{y} 근처의 {x}", "in": "{y}의 {x}", "at": "{y}의 {x}", "inside": "{y} 안의 {x}", "of": "{y}의 {x}",
-    "and": "{x}{and} {y}", "with": "{y}의 {x}",
+    "and": "{x}{and} {y}",
+}  # fmt: skip
+_HAVING = "{y}{is} 있는 {x}"
+# "glass of wine": Korean counts what is in it.
+_UNITS = {
+    "glass": "한 잔", "cup": "한 잔", "mug": "한 잔", "bottle": "한 병", "can": "한 캔", "jar": "한 병",
+    "plate": "한 접시", "bowl": "한 그릇", "slice": "한 조각", "piece": "한 조각", "bunch": "한 다발", "pair": "한 쌍",
+    "box": "한 상자", "basket": "한 바구니", "pile": "더미", "stack": "더미", "group": "무리", "herd": "무리",
+    "flock": "무리", "row": "한 줄",
 }  # fmt: skip
 
 
@@ -42,9 +50,11 @@ def glosses(tags: Iterable[Tag], settings: Settings, host: Host) -> tuple[tuple[
 def gloss(tag: str) -> str:
     """The Korean of an English tag; "" when any part of it is not known."""
     words = tag.lower().replace("_", " ").split()
+    if len(words) > 1 and words[0] in ("a", "an", "the"):
+        del words[0]
     if not words or len(words) > _LONGEST:
         return ""
-    return _known(words) or _counted(words) or _noun_phrase(words)[0] or _related(words)
+    return _known(words) or _counted(words) or _measured(words) or _noun_phrase(words)[0] or _related(words)
 
 
 def _known(words: list[str]) -> str:
@@ -63,13 +73,20 @@ def _counted(words: list[str]) -> str:
     return f"{text} {number} {units.get(head.topic, '개')}" if head and head.is_noun else ""
 
 
+def _measured(words: list[str]) -> str:
+    """ "glass of wine" → "와인 한 잔", "pile of oranges" → "오렌지 더미"."""
+    unit = _UNITS.get(words[0]) if words[1:2] == ["of"] else None
+    text, head = _noun_phrase([word for word in words[2:] if not _article(word)])
+    return f"{text} {unit}" if unit and head and head.is_noun else ""
+
+
 def _related(words: list[str]) -> str:
     """ "cat on table" → "테이블 위의 고양이"."""
     for start in range(1, len(words) - 1):
         for length in (3, 2, 1):
-            pattern = _RELATIONS.get(" ".join(words[start : start + length]))
-            if pattern and start + length < len(words):
-                return _filled(pattern, words[:start], words[start + length :])
+            relation, rest = " ".join(words[start : start + length]), words[start + length :]
+            if rest and (pattern := _with(rest) if relation == "with" else _RELATIONS.get(relation)):
+                return _filled(pattern, words[:start], rest)
     return ""
 
 
@@ -79,7 +96,14 @@ def _filled(pattern: str, left: list[str], right: list[str]) -> str:
         return ""
     if other.topic == "clothes" and pattern == "{y}의 {x}" and head.topic in LIVING:
         pattern = "{y} 차림의 {x}"
-    return pattern.format_map({"x": x, "y": y, "and": "과" if final_of(x[-1]) else "와"})
+    particles = {"and": "과" if final_of(x[-1]) else "와", "is": "이" if final_of(y[-1]) else "가"}
+    return pattern.format_map({"x": x, "y": y, **particles})
+
+
+def _with(words: list[str]) -> str:
+    """A part of the body or a garment is of somebody; anything else is there."""
+    head = _noun_phrase([word for word in words if not _article(word)])[1]
+    return "{y}의 {x}" if head is not None and head.topic in ("body", "clothes") else _HAVING
 
 
 def _article(word: str) -> bool:

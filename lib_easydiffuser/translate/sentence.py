@@ -35,7 +35,7 @@ _SILENT = frozenset(
     """
     그 이 저 한 어떤 그리고 또 또는 매우 아주 정말 너무 약간 조금 모습 장면 사진속 그림속 것 수 채 채로 중 중인
     그녀의 그의 자신의 함께 서로 모두 다 더 가장 여러 많은 몇 한명의 한마리의 하나의 명의 마리의 개의 지는 놓인
-    놓여 놓여있는 놓여있다 가지고 및 위해 향해 따라 통해
+    놓여 놓여있는 놓여있다 가지고 및 위해 향해 따라 통해 우리 우리의 내 나의 제 느낌의 풍의 스타일의
     """.split()
 )
 _SPLIT = re.compile(r"\s*[,.;!?·、。\n]+\s*")
@@ -61,8 +61,9 @@ class _Clause:
         if role == "compound":  # two nouns side by side: the first says what kind
             self.adjectives.append(english)
             return
-        many = bool(_MANY & set(self.adjectives))
-        text = " ".join([*self.adjectives, plural(english) if many else english, *self.actions])
+        numbers = [word for word in self.adjectives if word in _MANY]
+        others = [word for word in self.adjectives if word not in _MANY]
+        text = " ".join([*numbers, *others, plural(english) if numbers else english, *self.actions])
         self.adjectives, self.actions = [], []
         if role == "of" and _is_feature(english):  # 파란 눈의 소녀: girl with blue eyes
             self.actions.append(f"with {text}")
@@ -187,7 +188,8 @@ def _with_particle(clause: _Clause, words: list[str]) -> bool:
         if stem.strip() and stem != text:
             entry = english_of(stem)
             if entry is not None:
-                clause.noun(entry.english, _PARTICLES[particle])
+                many = particle.startswith("들") and entry.is_noun
+                clause.noun(plural(entry.english) if many else entry.english, _PARTICLES[particle])
                 return True
     return False
 
@@ -199,6 +201,6 @@ def plural(noun: str) -> str:
         last = _PLURALS[last]
     elif last.endswith("y") and last[-2:-1] not in "aeiou":
         last = last[:-1] + "ies"
-    elif not last.endswith("s") or last.endswith("ss"):
+    elif last not in _PLURALS.values() and (not last.endswith("s") or last.endswith("ss")):
         last += "es" if last.endswith(("ss", "x", "ch", "sh")) else "s"
     return " ".join([*before, last])

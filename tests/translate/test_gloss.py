@@ -39,6 +39,15 @@ from lib_easydiffuser.translate.gloss import glosses
         ("cat and girl", "고양이와 소녀"),
         ("dragon and girl", "용과 소녀"),
         ("black and white cat", "흑백 고양이"),
+        ("orange space suit", "주황색 우주복"),
+        ("a red dress", "빨간 드레스"),
+        ("glass of wine", "와인 한 잔"),
+        ("bottle of red wine", "적포도주 한 병"),
+        ("a pile of apples", "사과 더미"),
+        ("herd of sheep", "양 무리"),
+        ("birthday cake with candles", "양초가 있는 생일 케이크"),
+        ("room with a piano", "피아노가 있는 방"),
+        ("woman with a hat", "모자 차림의 여자"),
     ],
 )
 def test_a_tag_in_korean(tag: str, korean: str) -> None:

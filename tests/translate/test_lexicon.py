@@ -14,7 +14,7 @@ from lib_easydiffuser.translate.verbs import forms
 
 ENTRIES = entries()
 # Latin letters that Koreans write so.
-_LATIN = re.compile(r"JPEG|SD|CG|SF|3D|4K|8K")
+_LATIN = re.compile(r"JPEG|HDR|SD|CG|SF|3D|4K|8K")
 
 
 def test_there_are_many() -> None:

@@ -55,6 +55,13 @@ def test_a_tag_with_an_unknown_word_is_not_guessed(korean: str) -> None:
         ("하얀 고양이 한 마리가 소파 위에서 자고 있다", "white cat sleeping on sofa"),
         ("긴 머리 소녀, 파란 눈, 교복", "long hair girl, blue eyes, school uniform"),
         ("기타를 치는 소년", "boy playing guitar"),
+        ("해질녘 바닷가에 홀로 서 있는 여자", "lone woman standing in sunset beach"),
+        ("비 오는 밤 우산을 쓴 소녀", "rainy night girl holding umbrella"),
+        ("눈이 내리는 숲속의 작은 오두막", "small cabin in snowing forest"),
+        ("아이들이 그네를 타고 있다", "children riding swing"),
+        ("갈색 말 두 마리", "two brown horses"),
+        ("우리 집 고양이", "domestic cat"),
+        ("귀여운 강아지가 공을 물고 있다", "cute puppy biting ball"),
     ],
 )
 def test_a_caption(korean: str, english: str) -> None:
