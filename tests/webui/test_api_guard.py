@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from lib_easydiffuser.webui.api import app_started
+from lib_easydiffuser.webui.api.routes import ENTRIES
 
 from .test_api_routes import CAPTION, V1, encoded, problem
 
@@ -30,6 +31,15 @@ def test_reading_wants_the_login_too(modules: Any, path: str) -> None:
     said = api.get(f"{V1}/{path}")
     assert problem(said, 401)["hint"] and said.headers["www-authenticate"] == "Basic"
     assert api.get(f"{V1}/{path}", auth=("bob", "two:three")).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_nobody_learns_anything_without_the_login(modules: Any, method: str) -> None:
+    api = served(modules, api_auth="ann:one")
+    for path in (*(entry.path for entry in ENTRIES), "/nothing", "/tags/", "/"):
+        said = api.request(method, V1 + path, json={} if method == "POST" else None)
+        assert (path, said.status_code, said.headers["www-authenticate"]) == (path, 401, "Basic")
+        assert "allow" not in said.headers
 
 
 @pytest.mark.parametrize(

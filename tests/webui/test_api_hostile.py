@@ -39,7 +39,7 @@ def api(modules: Any) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "options"])
 def test_another_method_is_a_405_that_says_which(api: TestClient, method: str) -> None:
     answer = getattr(api, method)(f"{V1}/tags")
     said = problem(answer, 405)

@@ -17,6 +17,9 @@ from .problems import RESPONSES, RequestError, answer
 from .route import Route, Waiting
 
 PREFIX = "/easydiffuser/v1"
+# All there are: what is left out, the framework answers itself, without a login. The host's CORS answers a browser's
+# question (OPTIONS with an origin) before any route is asked.
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,7 @@ def add_routes(app: FastAPI) -> None:
         _add(router, entry)
     app.include_router(router)
     # Last, for what none of them answers: the host's words for it have no hint.
-    app.router.add_route(
-        PREFIX + "/{rest:path}", lost, ["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
-    )
+    app.router.add_route(PREFIX + "/{rest:path}", lost, _METHODS, include_in_schema=False)
     app.openapi_schema = None  # made when it is first asked for, which may have been before us
 
 
