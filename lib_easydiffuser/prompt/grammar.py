@@ -17,14 +17,15 @@ those rules; here is the form.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TypeAlias
 
 NETWORK = re.compile(r"<(\w+):([^>]+)>")
 AND = re.compile(r"\bAND\b")
-_ATOM = re.compile(r"<\w+:[^>]+>|#[^\n]*\n?")
+_ATOM_START = re.compile("[<#]")
+_COMMENT = re.compile(r"#[^\n]*\n?")
 _PLAIN = re.compile(r"(?:[^\\\[\]():|]|\\.)+")
-_PLAIN_BETWEEN_ATOMS = re.compile(r"(?:(?!<\w+:[^>]+>|#)[^\\\[\]():|]|\\(?!<\w+:[^>]+>|#).|\\(?=<\w+:[^>]+>|#))+")
 _BREAK = re.compile(r"(\bBREAK\b)")
 _WHEN = re.compile(r"(\s*)([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(\s*)\]", re.ASCII)
 # The host's own parser gives up on deeper nesting too.
@@ -113,6 +114,11 @@ class Prompt:
     sections: tuple[Section, ...]
 
 
+def networks(text: str) -> list[re.Match[str]]:
+    """The extra networks: name and arguments are the groups. Nothing is looked for where no `>` can end it."""
+    return list(NETWORK.finditer(text, 0, text.rfind(">") + 1))
+
+
 def parse(text: str) -> Prompt:
     """Read a prompt; never fails, whatever was typed."""
     return Prompt(tuple(parse_section(part) for part in split_sections(text)))
@@ -125,10 +131,11 @@ def write(prompt: Prompt) -> str:
 
 def split_sections(text: str) -> list[str]:
     """The texts between the ANDs; an AND inside an extra network or a comment splits nothing."""
-    atoms = [match.span() for match in _ATOM.finditer(text)]
+    atoms = _atoms(text)
     parts, start = [], 0
     for match in AND.finditer(text):
-        if not any(low <= match.start() < high for low, high in atoms):
+        before = bisect_right(atoms, (match.start(), len(text))) - 1
+        if before < 0 or atoms[before][1] <= match.start():
             parts.append(text[start : match.start()])
             start = match.end()
     return [*parts, text[start:]]
@@ -137,6 +144,18 @@ def split_sections(text: str) -> list[str]:
 def parse_section(text: str, atoms: bool = True) -> Section:
     """Read one section; without `atoms`, text from which comments and extra networks are already gone."""
     return _Parser(text, atoms).section()
+
+
+def _atoms(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every extra network and comment; a text full of `<` that nothing ends is read but once."""
+    found: list[tuple[int, int]] = []
+    last, end = text.rfind(">") + 1, 0
+    for place in (match.start() for match in _ATOM_START.finditer(text)):
+        atom = _COMMENT.match(text, place) if text[place] == "#" else NETWORK.match(text, place, max(place, last))
+        if atom and place >= end:
+            end = atom.end()
+            found.append((place, end))
+    return found
 
 
 def written(nodes: tuple[Node, ...]) -> str:
@@ -161,8 +180,7 @@ class _Parser:
 
     def __init__(self, text: str, atoms: bool) -> None:
         self._text = text
-        self._atoms = atoms
-        self._plain = _PLAIN_BETWEEN_ATOMS if atoms else _PLAIN
+        self._atoms = _atoms(text) if atoms else []
         self._known: dict[int, tuple[Node, int] | None] = {}
 
     def section(self) -> Section:
@@ -181,14 +199,16 @@ class _Parser:
         """Whole nodes from `place` to the first character that cannot belong to one."""
         nodes: list[Node] = []
         while place < len(self._text):
-            atom = _ATOM.match(self._text, place) if self._atoms else None
-            plain = self._plain.match(self._text, place)
-            if atom:
-                nodes.append(Comment(atom[0]) if atom[0][0] == "#" else Network(atom[0]))
-                place = atom.end()
-            elif plain:
-                nodes += [Break() if raw == "BREAK" else Plain(raw) for raw in _BREAK.split(plain[0]) if raw]
-                place = plain.end()
+            start, end = self._next_atom(place)
+            plain = self._plain_end(place, start)
+            if start == place:
+                raw = self._text[start:end]
+                nodes.append(Comment(raw) if raw[0] == "#" else Network(raw))
+                place = end
+            elif plain > place:
+                parts = _BREAK.split(self._text[place:plain])
+                nodes += [Break() if raw == "BREAK" else Plain(raw) for raw in parts if raw]
+                place = plain
             else:
                 group = self._group(place, depth + 1) if self._text[place] in "([" else None
                 if group is None:
@@ -196,6 +216,17 @@ class _Parser:
                 nodes.append(group[0])
                 place = group[1]
         return tuple(nodes), place
+
+    def _next_atom(self, place: int) -> tuple[int, int]:
+        """(start, end) of the first one from `place` on; the text's end where there is none."""
+        index = bisect_left(self._atoms, (place, 0))
+        return self._atoms[index] if index < len(self._atoms) else (len(self._text), len(self._text))
+
+    def _plain_end(self, place: int, atom: int) -> int:
+        """Where the plain text that begins at `place` ends, `atom` at the latest; a backslash does not escape one."""
+        plain = _PLAIN.match(self._text, place, atom)
+        end = plain.end() if plain else place
+        return end + 1 if self._text[end:atom] == "\\" and atom < len(self._text) else end
 
     def _group(self, place: int, depth: int) -> tuple[Node, int] | None:
         if depth > _DEEPEST:

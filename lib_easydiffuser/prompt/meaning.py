@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from .grammar import AND, NETWORK, Alternate, Emphasis, Node, Schedule, Section, parse_section
+from .grammar import AND, Alternate, Emphasis, Node, Schedule, Section, networks, parse_section
 
 _COMMENT_LINE = re.compile(r"(^|\n)#[^\n]*(\n|$)")
 _COMMENT = re.compile(r"#[^\n]*(\n|$)")
@@ -17,7 +18,7 @@ _ATTENTION = re.compile(
     r" | (?P<text>[^\\()\[\]:]+|:)",
     re.VERBOSE,
 )
-_BREAK = re.compile(r"\s*\bBREAK\b\s*")
+_BREAK = re.compile(r"\bBREAK\b")
 _RAISED = 1.1
 # The sampling steps at which `plain` reads a scheduled prompt ("[cat:dog:0.5]"): its last.
 _STEPS = 20
@@ -39,8 +40,11 @@ def without_comments(text: str) -> str:
 
 def without_networks(text: str) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
     """(text, networks): each network's name and arguments, in order."""
-    found = [(match[1], tuple(match[2].split(":"))) for match in NETWORK.finditer(text)]
-    return NETWORK.sub("", text), found
+    found = networks(text)
+    ends = [0, *(match.end() for match in found)]
+    starts = [*(match.start() for match in found), len(text)]
+    left = "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+    return left, [(match[1], tuple(match[2].split(":"))) for match in found]
 
 
 def sections(text: str) -> list[tuple[str, float]]:
@@ -50,7 +54,7 @@ def sections(text: str) -> list[tuple[str, float]]:
 
 def _section(text: str) -> tuple[str, float]:
     start = text.rfind(":")
-    match = _SECTION_WEIGHT.search(text, len(text[:start].rstrip())) if start >= 0 else None
+    match = _SECTION_WEIGHT.match(text, len(text[:start].rstrip())) if start >= 0 else None
     return (text[: match.start()], float(match[1])) if match else (text.rstrip(), 1.0)
 
 
@@ -106,24 +110,24 @@ def _walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
 def attention(text: str) -> list[Weighted]:
     """Text at one step -> pieces with their weights, neighbours of one weight joined; [] when it is empty."""
     pieces: list[Weighted] = []
+    scaled: list[tuple[int, int, float]] = []
     opened: dict[str, list[int]] = {"(": [], "[": []}
     for match in _ATTENTION.finditer(text):
         if match["escaped"]:
             pieces.append(Weighted(match["escaped"][1:]))
         elif match["weight"] and opened["("]:
-            _scale(pieces, opened["("].pop(), _number(match["number"]))
+            scaled.append((opened["("].pop(), len(pieces), _number(match["number"])))
         elif match["bracket"] in ("(", "["):
             opened[match["bracket"]].append(len(pieces))
         elif match["bracket"] == ")" and opened["("]:
-            _scale(pieces, opened["("].pop(), _RAISED)
+            scaled.append((opened["("].pop(), len(pieces), _RAISED))
         elif match["bracket"] == "]" and opened["["]:
-            _scale(pieces, opened["["].pop(), 1 / _RAISED)
+            scaled.append((opened["["].pop(), len(pieces), 1 / _RAISED))
         else:
             pieces += _between_breaks(match[0])
-    for start in opened["("]:
-        _scale(pieces, start, _RAISED)
-    for start in opened["["]:
-        _scale(pieces, start, 1 / _RAISED)
+    scaled += [(start, len(pieces), _RAISED) for start in opened["("]]
+    scaled += [(start, len(pieces), 1 / _RAISED) for start in opened["["]]
+    _scale(pieces, scaled)
     return _joined(pieces)
 
 
@@ -144,27 +148,38 @@ def _number(text: str) -> float:
 
 
 def _between_breaks(text: str) -> Iterator[Weighted]:
-    for index, part in enumerate(_BREAK.split(text)):
+    # The whitespace around BREAK is its own; looked for by the expression, a text of blanks would take its square.
+    parts = _BREAK.split(text)
+    for index, part in enumerate(parts):
         if index:
             yield Weighted("", -1.0, is_break=True)
-        yield Weighted(part)
+            part = part.lstrip()
+        yield Weighted(part.rstrip() if index < len(parts) - 1 else part)
 
 
-def _scale(pieces: list[Weighted], start: int, factor: float) -> None:
+def _scale(pieces: list[Weighted], scaled: list[tuple[int, int, float]]) -> None:
+    """Multiply each (start, end, factor) in, in the order in which the brackets closed, to the host's last digit."""
     # A BREAK in brackets is scaled like text, and a scaled BREAK is the word "BREAK" to the host.
-    for piece in pieces[start:]:
-        piece.weight *= factor
+    if not scaled:
+        return
+    import numpy as np
+
+    # Thousands of brackets may be open over thousands of pieces: one by one they take seconds.
+    weights = np.array([piece.weight for piece in pieces])
+    with np.errstate(all="ignore"):
+        for start, end, factor in scaled:
+            weights[start:end] *= factor
+    for piece, weight in zip(pieces, weights.tolist(), strict=True):
+        piece.weight = weight
 
 
 def _joined(pieces: list[Weighted]) -> list[Weighted]:
     joined: list[Weighted] = []
-    for piece in pieces:
-        if piece.is_break and piece.weight != -1.0:
-            piece = Weighted("BREAK", piece.weight)
-        if joined and joined[-1].weight == piece.weight:
-            joined[-1] = Weighted(_text(joined[-1]) + _text(piece), piece.weight)
-        else:
-            joined.append(piece)
+    for weight, run in groupby(pieces, key=lambda piece: piece.weight):
+        same = list(run)
+        # BREAK stands alone, and only unscaled.
+        alone = len(same) == 1 and same[0].is_break and weight == -1.0
+        joined.append(same[0] if alone else Weighted("".join(map(_text, same)), weight))
     return joined
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from ..language.stems import stem_phrase
 from .budget import variants
-from .grammar import NETWORK, Network, Plain, parse, split_sections, written
-from .meaning import attention
+from .grammar import Network, Plain, networks, parse, split_sections, written
+from .meaning import Weighted, attention
 
 _BETWEEN = re.compile(r"[,;\n]+")
 
@@ -24,13 +24,18 @@ def key_of(text: str) -> str:
 
 def phrases_of(text: str) -> set[str]:
     """The keys of all comma-separated phrases of a prompt."""
-    said = ("".join(",BREAK," if part.is_break else part.text for part in attention(text)) for text in variants(text))
+    said = ("".join(_between(part) for part in attention(variant)) for variant in variants(text))
     return {key for line in said for phrase in _BETWEEN.split(line) if (key := key_of(phrase))} - {"break"}
+
+
+def _between(part: Weighted) -> str:
+    """Its text; BREAK ends a phrase, also in brackets, where it is the mere word to the host."""
+    return ",BREAK," if part.is_break or part.text == "BREAK" else part.text
 
 
 def networks_of(text: str) -> set[str]:
     """The extra networks of a prompt, as written."""
-    return {match[0] for match in NETWORK.finditer(text)}
+    return {match[0] for match in networks(text)}
 
 
 def items_of(text: str) -> list[str]:

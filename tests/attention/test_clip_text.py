@@ -1,10 +1,14 @@
 """CLIP's text tower as an encoder: causal, between its start and end token, 77 tokens wide."""
 
+import json
+import shutil
+
 import numpy as np
 import pytest
 
 from lib_easydiffuser.attention import calibrate
 from lib_easydiffuser.attention.encoders import REGISTRY
+from lib_easydiffuser.attention.encoders.clip_text import ClipText
 from lib_easydiffuser.attention.features import ROLES, attention_profile
 from lib_easydiffuser.attention.maps import HeadMaps, LinearMap
 from lib_easydiffuser.attention.reading import read_captions
@@ -54,6 +58,23 @@ def test_what_a_causal_tower_cannot_see_is_the_same_for_every_word(tower, host):
         assert np.ptp(blocks[blind], axis=0) == pytest.approx(0.0, abs=1e-6)
     for seen in ("from later words", "from end", "to start"):
         assert np.ptp(blocks[seen], axis=0).max() > 1e-4
+
+
+def test_the_text_tower_may_be_saved_alone(tower, host, tmp_path):
+    """A CLIPTextModel's folder, as SD1's `text_encoder`: its sizes stand at the top of its configuration."""
+    from transformers import CLIPTextModel
+
+    whole = host.models_dir() / "clip-vit-large-patch14"
+    alone = tmp_path / "clip-vit-large-patch14"
+    # Out of the whole's folder the library reads the text tower's weights, and writes its own kind of configuration.
+    CLIPTextModel.from_pretrained(str(whole)).save_pretrained(str(alone), safe_serialization=True)
+    for path in whole.iterdir():
+        if not (alone / path.name).exists():
+            shutil.copy(path, alone / path.name)
+    assert json.loads((alone / "config.json").read_text())["model_type"] == "clip_text_model"
+    text, host_alone = "a brown dog on a sofa", ModelHost(tmp_path)
+    one, two = tower.attend([text], host)[0], ClipText().attend([text], host_alone)[0]
+    assert np.array_equal(one.attention, two.attention)
 
 
 def test_words_beyond_77_tokens_get_a_pass_of_their_own(tower, host):

@@ -88,3 +88,33 @@ def test_every_form_is_told_apart():
 def test_thousands_of_open_brackets_are_only_text():
     text = "(" * 3000 + "[" * 3000
     assert write(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("<lora:", "<lora:"), ("[a:", "a:"), ("(a", "a"), ("(a)", "a"), ("<b", "<b"), ("[b::", "b::"), ("\\(", "(")],
+)
+def test_a_page_of_what_is_never_closed_is_read_once(unit, said):
+    """Each of these was looked at from every place to the end: a page of 300 kB would take minutes."""
+    many = 20_000
+    assert meaning.plain(unit * many) == said * many
+    assert write(parse(unit * many)) == unit * many
+
+
+def test_blanks_are_read_once():
+    blanks = " " * 300_000
+    assert meaning.plain(f"a{blanks}BREAK{blanks}b{blanks}:{blanks}x") == "a, b : x"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("\\<lora:x:1> a", ["\\", "<lora:x:1>", " a"]),
+        ("a > <lora:x", ["a > <lora", ":", "x"]),
+        ("a <b> <lora:x:1", ["a <b> <lora", ":", "x", ":", "1"]),
+        ("a #<l:x> b\n<l:y>", ["a ", "#<l:x> b\n", "<l:y>"]),
+        ("<l:x#> b", ["<l:x#>", " b"]),
+    ],
+)
+def test_networks_and_comments_among_their_likes(text, kinds):
+    assert [node.raw for node in parse(text).sections[0].nodes] == kinds

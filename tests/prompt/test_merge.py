@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lib_easydiffuser.prompt.escape import emphasised
@@ -35,6 +35,7 @@ def _without_slice(after, start, existing):
 
 @hard
 @given(prompts, words, st.sampled_from(PLACEMENTS))
+@example("( BREAK ", "dog, brown dogs", "merge")
 def test_twice_is_once_and_undo_is_to_the_letter(existing, new, placement):
     boxes, fresh = PromptPair(existing, existing), PromptPair(new, "")
     once = merge(boxes, fresh, placement)

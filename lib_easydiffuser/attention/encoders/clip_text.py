@@ -91,12 +91,10 @@ def _tower(folder: Path) -> Any:
     Raises:
         BrokenModelError: If a weight is missing.
     """
-    from transformers import CLIPConfig, CLIPTextConfig, CLIPTextModel
+    from transformers import CLIPTextModel
 
     try:
-        config = CLIPConfig.from_pretrained(str(folder), local_files_only=True).text_config
-        if not isinstance(config, CLIPTextConfig):
-            config = CLIPTextConfig.from_pretrained(str(folder), local_files_only=True)
+        config = _configuration(folder)
     except (OSError, ValueError) as error:
         raise BrokenModelError(f"The configuration in {str(folder)!r} cannot be read.", "Copy it anew.") from error
     config._attn_implementation = "eager"
@@ -104,3 +102,13 @@ def _tower(folder: Path) -> Any:
     wanted = {name for name, _ in model.named_parameters()}
     assign(model, {key: value.float() for key, value in read_weights(folder).items() if key in wanted})
     return model.eval()
+
+
+def _configuration(folder: Path) -> Any:
+    """Of the text tower. `CLIPConfig` takes a CLIPTextModel's too, without a word, and gives its default sizes."""
+    from transformers import CLIPConfig, CLIPTextConfig
+
+    said, _ = CLIPConfig.get_config_dict(str(folder), local_files_only=True)
+    alone = said.get("model_type") == CLIPTextConfig.model_type
+    found = (CLIPTextConfig if alone else CLIPConfig).from_pretrained(str(folder), local_files_only=True)
+    return found if alone else found.text_config
