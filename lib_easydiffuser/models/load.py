@@ -32,7 +32,8 @@ class Loaded:
         folder: Where it was read from.
         model: In evaluation mode, no gradients.
         image_processor, tokenizer: transformers' own, of this checkpoint.
-        home: Every weight by name as it lies in its file, mapped; what `place` copies from.
+        home: Every weight by name as it lies in its file, mapped, and every constant once `place` has moved it; what
+            `place` copies from.
         dtype: What pictures must be given in; single parts may be kept more precise.
     """
 

@@ -53,15 +53,17 @@ def place(loaded: Loaded, device: str, dtype: torch.dtype | None) -> None:
         at_home = loaded.home[name]
         kind = at_home.new_empty(0).float().dtype if any(part in precise for part in name.split(".")) else dtype
         parameter.data = at_home.to(device, kind if at_home.is_floating_point() else None)
-    for module in loaded.model.modules():
-        _place_buffers(module, device, dtype)
+    for name, module in loaded.model.named_modules():
+        _place_buffers(loaded, f"{name}.", module, device, dtype)
     loaded.dtype = dtype
 
 
-def _place_buffers(module: Any, device: str, dtype: torch.dtype | None) -> None:
+def _place_buffers(loaded: Loaded, stem: str, module: Any, device: str, dtype: torch.dtype | None) -> None:
+    """Constants from their home too: what half precision rounded would stay rounded."""
     for name, buffer in module._buffers.items():
         if buffer is not None:
-            module._buffers[name] = buffer.to(device, dtype if buffer.is_floating_point() else None)
+            at_home = loaded.home.setdefault(stem + name, buffer)
+            module._buffers[name] = at_home.to(device, dtype if at_home.is_floating_point() else None)
 
 
 def _kept_precise(model: Any) -> tuple[str, ...]:

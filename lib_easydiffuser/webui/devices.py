@@ -22,7 +22,10 @@ def make_room(mib: int = 0, device: str = "") -> None:
     wanted = device or str(devices.device_interrogate or "cpu")
     if _forge():
         if mib and not wanted.startswith("cpu"):
-            forge_memory().free_memory(mib * 2**20, _torch_device(wanted))
+            memory = forge_memory()
+            # What it keeps free for any pass over a model; weights that just fit would run out at the first picture.
+            work = getattr(memory, "minimum_inference_memory", lambda: 0)()
+            memory.free_memory(mib * 2**20 + work, _torch_device(wanted))
     else:
         from modules import lowvram
 

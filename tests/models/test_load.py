@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lib_easydiffuser.errors import BrokenModelError, MissingModelError, ModelError
-from lib_easydiffuser.models.load import load, load_model
+from lib_easydiffuser.models.load import Loaded, load, load_model
 from lib_easydiffuser.models.place import pick_dtype, place
 
 BLIP = ("blip-image-captioning-base", "BlipForConditionalGeneration")
@@ -67,6 +67,20 @@ def test_weights_are_the_file_itself_until_they_are_converted(made: Path) -> Non
     assert {parameter.dtype for parameter in loaded.model.parameters()} == {torch.bfloat16}
     place(loaded, "cpu", None)
     assert before == {name: parameter.data_ptr() for name, parameter in loaded.model.named_parameters()}
+
+
+def test_constants_come_home_unrounded() -> None:
+    """A model that left a full GPU for the CPU computes as if it had never been there."""
+    import torch
+
+    model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.BatchNorm1d(2))
+    model[1].running_mean += torch.tensor([1.0001, 0.3333333])
+    before = {name: buffer.clone() for name, buffer in model.named_buffers()}
+    loaded = Loaded(Path("model"), model, None, None, {name: one.data for name, one in model.named_parameters()})
+    place(loaded, "cpu", torch.bfloat16)
+    assert model[1].running_mean.dtype == torch.bfloat16 and model[1].num_batches_tracked.dtype == torch.int64
+    place(loaded, "cpu", None)
+    assert all(torch.equal(buffer, before[name]) for name, buffer in model.named_buffers())
 
 
 def test_what_overflows_in_half_precision_stays_precise(made: Path) -> None:

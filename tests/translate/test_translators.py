@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,18 @@ def test_marian_says_what_transformers_itself_says(tmp_path: Path) -> None:
     wanted = " ".join(tokenizer.batch_decode(ids, skip_special_tokens=True)[0].split())
     host = Host(tmp_path)
     assert REGISTRY.get("opus-mt-ko-en", host).translate([KOREAN], "ko", "en", Settings(), host) == (wanted,)
+
+
+@pytest.mark.parametrize("make, name", [(marian, "opus-mt-ko-en"), (m2m100, "m2m100-418m")])
+def test_a_reduced_precision_translates_too(tmp_path: Path, make: Any, name: str) -> None:
+    """bfloat16 is what a CPU has of the precisions a GPU runs in: buffers and weights must agree."""
+    make(tmp_path / ("m2m100_418M" if name == "m2m100-418m" else name))
+    host = Host(tmp_path)
+    reduced, full = (Settings().with_values({"dtype": dtype}) for dtype in ("bfloat16", "float32"))
+    part = REGISTRY.get(name, host)
+    before = part.translate([KOREAN], "ko", "en", full, host)
+    assert part.translate([KOREAN], "ko", "en", reduced, host) != ("",)
+    assert part.translate([KOREAN], "ko", "en", full, host) == before
 
 
 def test_m2m100_goes_both_ways_in_the_language_asked_for(tmp_path: Path) -> None:

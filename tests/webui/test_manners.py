@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -106,7 +107,7 @@ def forge(modules: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         ("backend", ModuleType("backend")),
         ("backend.memory_management", memory),
     ):
-        monkeypatch.setitem(__import__("sys").modules, name, module)
+        monkeypatch.setitem(sys.modules, name, module)
     return SimpleNamespace(freed=freed)
 
 
@@ -115,6 +116,14 @@ def test_forge_makes_room_by_its_own_manager(modules: Any, forge: Any) -> None:
     WebUIHost().make_room(100)
     assert forge.freed == [(100 * 2**20, torch.device("cuda"))]
     assert modules.lowvram.sent_away == 0
+
+
+def test_forge_keeps_room_for_the_pass_itself(modules: Any, forge: Any) -> None:
+    memory = sys.modules["backend.memory_management"]
+    memory.minimum_inference_memory = lambda: 2**30  # type: ignore[attr-defined]
+    modules.devices.device_interrogate = torch.device("cuda")
+    WebUIHost().make_room(100)
+    assert forge.freed == [(100 * 2**20 + 2**30, torch.device("cuda"))]
 
 
 def test_forge_on_a_cpu_moves_nothing(modules: Any, forge: Any) -> None:
