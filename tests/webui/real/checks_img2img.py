@@ -15,7 +15,7 @@ from ...world.checkpoints import blip
 from . import img2img_asked
 from .host import RealHost
 from .host import reload_ui as press_reload_ui
-from .img2img_page import choose, chosen, fresh, from_folder, generate, idle, load, number, press_generate
+from .img2img_page import choose, chosen, fresh, from_folder, generate, idle, load, number, press_generate, upload_batch
 from .img2img_requests import (
     OWN,
     OWN_NEGATIVE,
@@ -30,7 +30,6 @@ from .img2img_requests import (
     post,
     saved,
     the_five,
-    upload_arrives,
 )
 from .session import NotHereError, Session, check
 
@@ -144,16 +143,8 @@ def batch_from_folder(s: Session) -> None:
 @check
 def batch_upload(s: Session) -> None:
     """batch upload: the same"""
-    if not upload_arrives(s, the_five(s)[2]):
-        raise NotHereError("this host's own upload route stores a file empty: its python-multipart is too new for it")
     fresh(s)
-    page = s.tab.page
-    page.evaluate(
-        "() => [...document.querySelectorAll('#mode_img2img button')]"
-        ".find(button => button.textContent.trim() === 'Batch').click()"
-    )
-    page.set_input_files("#img2img_batch_upload input[type=file]", [str(path) for path in the_five(s)[2:4]])
-    page.wait_for_timeout(2500)
+    upload_batch(s, the_five(s)[2:4])
     made = sorted(fields(infotext_of(path))[TAGS] for path in generate(s, 2))
     assert made == sorted(", ".join(expected(path)) for path in the_five(s)[2:4])
 

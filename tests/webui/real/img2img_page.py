@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from .img2img_requests import OWN, OWN_NEGATIVE, PATIENCE_S, get, saved
-from .session import Session
+from .session import NotHereError, Session
+
+_STORED = "n => document.querySelectorAll('#img2img_batch_upload a[href*=\"file=\"]').length === n"
 
 
 def choose(s: Session, selector: str, label: str) -> None:
@@ -89,3 +92,28 @@ def from_folder(s: Session, folder: Path) -> None:
     page.fill("#img2img_batch_input_dir textarea", str(folder))
     page.locator("#img2img_batch_input_dir textarea").first.blur()
     page.wait_for_timeout(300)
+
+
+def upload_batch(s: Session, paths: list[Path]) -> None:
+    """The Batch tab, uploaded.
+
+    On a busy machine gradio 3's box forgets an upload when something else is drawn meanwhile: it then says
+    "Uploading..." for ever and hands the host empty files.
+
+    Raises:
+        NotHereError: If the host's own box never links to the stored files.
+    """
+    page = s.tab.page
+    page.evaluate(
+        "() => [...document.querySelectorAll('#mode_img2img button')]"
+        ".find(button => button.textContent.trim() === 'Batch').click()"
+    )
+    page.wait_for_timeout(1500)
+    for _ in range(3):
+        page.set_input_files("#img2img_batch_upload input[type=file]", [str(path) for path in paths])
+        with suppress(Exception):
+            page.wait_for_function(_STORED, arg=len(paths), timeout=10_000)
+            return
+        page.evaluate("() => document.querySelector('#img2img_batch_upload button[aria-label=Clear]')?.click()")
+        page.wait_for_timeout(1000)
+    raise NotHereError("this host's own upload box never took the files: it hands its batch empty ones")

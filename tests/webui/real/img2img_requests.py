@@ -49,22 +49,6 @@ def get(s: Session, path: str) -> Any:
     return json.loads(opener.open(s.host.url + path, timeout=PATIENCE_S).read())
 
 
-def upload_arrives(s: Session, path: Path) -> bool:
-    """Whether a file sent to the host's own upload route is stored as it is.
-
-    WebUI 1.10.1 with a python-multipart much newer than its starlette stores it empty, and says that all is well.
-    """
-    mark = "easy-diffuser-part"
-    head = f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="{path.name}"\r\n'
-    body = f"{head}Content-Type: image/png\r\n\r\n".encode() + path.read_bytes() + f"\r\n--{mark}--\r\n".encode()
-    request = urllib.request.Request(
-        s.host.url + "/upload", body, {"Content-Type": f"multipart/form-data; boundary={mark}"}
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    (stored,) = json.loads(opener.open(request, timeout=PATIENCE_S).read())
-    return Path(stored).read_bytes() == path.read_bytes()
-
-
 def encoded(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
