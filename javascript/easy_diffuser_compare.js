@@ -182,7 +182,7 @@
     function attention(tag) {
         const value = tag.status === "invented" ? tag.attention[1] : tag.attention[0];
         const [before, after] = tag.attention;
-        return make("span", {class: "edc-attention", style: `--share: ${Math.round(100 * value)}%`, title: `${before.toFixed(2)} → ${after.toFixed(2)}`},
+        return make("span", {class: "edc-attention", style: `--share: ${Math.round(100 * value)}%`, title: `${Number(before).toFixed(2)} → ${Number(after).toFixed(2)}`},
             make("span", {class: "edc-bar", "aria-hidden": "true"}), number(value));
     }
 
@@ -191,7 +191,7 @@
         return make("button", {
             type: "button", class: "edc-do", "data-focus": `${tag.status} ${tag.text}`, "aria-label": `${label}: ${tag.text}`,
             on: {click: () => ask({do: "edit", round: shown.number, tag: tag.text, status: tag.status})},
-        }, make("span", {}, label), tag.now !== null ? make("span", {class: "ed-number"}, `${tag.now.toFixed(2)}`) : null);
+        }, make("span", {}, label), tag.now !== null ? make("span", {class: "ed-number"}, `${Number(tag.now).toFixed(2)}`) : null);
     }
 
     function scores() {

@@ -74,7 +74,7 @@
             "li", {title: row.reason},
             node("span", {class: "ed-bar", style: `--share: ${width}%`}),
             node("span", {class: "ed-label"}, row.label),
-            node("span", {class: "ed-number"}, row.similarity.toFixed(3)),
+            node("span", {class: "ed-number"}, Number(row.similarity).toFixed(3)),
             add,
         );
     }
@@ -87,7 +87,7 @@
         if (told.kind !== "two") return;
         const width = Math.round(100 * Math.max(0, Math.min(1, told.similarity)));
         fill("two_tables",
-            node("p", {class: "ed-alike"}, node("span", {}, "Similarity"), " ", number(told.similarity.toFixed(3)), node("meter", {min: "0", max: "100", value: String(width)})),
+            node("p", {class: "ed-alike"}, node("span", {}, "Similarity"), " ", number(Number(told.similarity).toFixed(3)), node("meter", {min: "0", max: "100", value: String(width)})),
             node("p", {class: "ed-legend"}, node("b", {}, told.clip), " · ",
                 node("span", {class: "ed-plain"}, "Cosine of the two pictures, -1 to 1: 1 is the same picture, above 0.85 is much alike, below 0.5 has little in common. The number at a label says by how many deviations of its list it stands higher in one picture than in the other; above 2 is clear.")),
             node("div", {class: "ed-tables"}, ...told.kinds.map(difference)));
@@ -97,7 +97,7 @@
         const {node} = easyDiffuser;
         const rows = (title, list) => [node("h4", {}, title), node("ul", {}, ...list.map((row) => node("li", {},
             node("span", {class: "ed-bar", style: `--share: ${Math.round(100 * Math.min(1, row.difference / 4))}%`}),
-            node("span", {class: "ed-label"}, row.label), node("span", {class: "ed-number"}, row.difference.toFixed(2)))))];
+            node("span", {class: "ed-label"}, row.label), node("span", {class: "ed-number"}, Number(row.difference).toFixed(2)))))];
         return node("section", {class: "ed-labels", "data-kind": found.kind}, node("h3", {}, node("span", {}, TITLES[found.kind] || found.kind)),
             ...rows("More in the first", found.first), ...rows("More in the second", found.second));
     }

@@ -107,7 +107,7 @@
             }}}),
             node("input", {type: "text", class: "ed-text", value: row.text, spellcheck: "false", "aria-label": "Tag",
                 on: {change: changed, keydown: (event) => key(event, item)}}),
-            node("input", {type: "number", class: "ed-emphasis", value: row.emphasis.toFixed(2), min: "0.05", max: "3", step: "0.05",
+            node("input", {type: "number", class: "ed-emphasis", value: Number(row.emphasis ?? 1).toFixed(2), min: "0.05", max: "3", step: "0.05",
                 "aria-label": "Emphasis", on: {change: changed, keydown: (event) => key(event, item)}}),
             node("span", {class: "ed-source"}, row.own ? "yours" : row.source),
         );

@@ -36,7 +36,7 @@
             if (importance === null) return text;
             const strength = Math.round(100 * Math.max(0, Math.min(1, taggable)) * (0.35 + 0.65 * Math.min(1, importance)));
             return node("mark", {
-                style: `--importance: ${strength}%`, title: `${importance.toFixed(2)} · ${taggable.toFixed(2)}`,
+                style: `--importance: ${strength}%`, title: `${Number(importance).toFixed(2)} · ${Number(taggable).toFixed(2)}`,
             }, text);
         }));
     }
@@ -113,7 +113,7 @@
         if (!isSend) root.classList.toggle("ed-running", status.kind === "running");
         root.dataset.told = status.kind;
         const label = {done: "Done", running: status.text || "Starting", stopped: status.text || "Stopped."}[status.kind] || status.text;
-        const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, status.elapsed.toFixed(1)), " ", node("span", {}, "s")];
+        const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, Number(status.elapsed).toFixed(1)), " ", node("span", {}, "s")];
         const share = status.total > 0 ? node("progress", {max: String(status.total), value: String(status.done)}) : null;
         const words = status.name ? [node("b", {}, status.name), " ", node("span", {}, status.said)] : [node("span", {}, label)];
         fill("line", node("p", {class: `ed-${status.kind}`}, ...words, ...seconds), share);

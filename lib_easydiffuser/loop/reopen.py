@@ -89,9 +89,9 @@ def _settings(item: Json) -> GenerationSettings:
 
 
 def _known(kind: type, item: Json) -> dict[str, Any]:
-    """What a record of ours has room for: a later version may have written more."""
+    """What a record of ours has room for: a later version may have written more, and null what was no number."""
     names = {field.name for field in fields(kind)}
-    return {name: value for name, value in item.items() if name in names}
+    return {name: value for name, value in item.items() if name in names and value is not None}
 
 
 def _analysis(item: Json) -> Analysis:

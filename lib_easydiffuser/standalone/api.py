@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EasyDiffuserError, HostError, OutOfMemoryError, OutputError, UsageError, quoted
+from ..serial import to_document
 
 _TIMEOUT = 600.0
 
@@ -107,7 +108,7 @@ class WebUI:
             for path, picture in zip(pictures, answer["images"], strict=True):
                 path.write_bytes(base64.b64decode(picture.rsplit(",", 1)[-1]))
             record = self._out / f"{stem}.json"
-            record.write_text(json.dumps(dict(request), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            record.write_text(to_document(request), encoding="utf-8")
         except OSError as error:
             raise OutputError(
                 f"The pictures cannot be written to {quoted(str(self._out))}: {error.strerror or error}.",

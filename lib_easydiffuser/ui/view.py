@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from ..host import Host
 from ..records import Analysis, Tag, Word
+from ..serial import to_line
 from .desk import Desk
 from .difference import difference
 from .korean import korean_of
@@ -26,7 +26,7 @@ def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
     """
     desk.stamp += 1
     answer = _answer(desk, host, lists) if desk.analysis else {"empty": True}
-    return json.dumps({"stamp": desk.stamp, "number": desk.number, **answer})
+    return to_line({"stamp": desk.stamp, "number": desk.number, **answer})
 
 
 def status(kind: str, text: str = "", **more: Any) -> str:
@@ -34,7 +34,7 @@ def status(kind: str, text: str = "", **more: Any) -> str:
 
     No two are the same text: the page would not notice the second of two sends.
     """
-    return json.dumps({"stamp": next(_STAMPS), "kind": kind, "text": text, **more})
+    return to_line({"stamp": next(_STAMPS), "kind": kind, "text": text, **more})
 
 
 def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:

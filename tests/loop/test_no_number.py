@@ -14,10 +14,14 @@ import pytest
 from lib_easydiffuser.loop.document import round_document
 from lib_easydiffuser.loop.history import History, document
 from lib_easydiffuser.loop.records import Round, Score, TagVerdict
+from lib_easydiffuser.loop.reopen import rounds_of
 from lib_easydiffuser.loop.rounds import play
 from lib_easydiffuser.loop.scores import kept_share, likeness, sentences
 from lib_easydiffuser.records import GenerationSettings, Picture, Tag
 from lib_easydiffuser.serial import finite, to_document, to_line
+from lib_easydiffuser.ui.compare.bench import Bench
+from lib_easydiffuser.ui.compare.view import view
+from lib_easydiffuser.ui.desk import Desk
 
 from .world import HOST, SETTINGS, Shapes, asked, drawn, reference
 
@@ -102,6 +106,21 @@ def test_a_likeness_without_a_number_is_left_out_and_said(monkeypatch: pytest.Mo
     picture = Picture(drawn(("red",)))
     score, why = likeness(picture, picture, SETTINGS, HOST)
     assert score is None and why == "The pictures were not compared by CLIP: The model gave no number."
+
+
+def test_a_null_read_back_is_the_setting_s_default(done: Round) -> None:
+    text = to_document(document([spoilt(done, math.nan)]))
+    (back,) = rounds_of(strict(text))
+    assert back.settings is not None and back.settings.cfg_scale == GenerationSettings().cfg_scale
+    assert back.results[0].settings.cfg_scale == GenerationSettings().cfg_scale
+
+
+@pytest.mark.parametrize("bad", NOT_NUMBERS, ids=str)
+def test_the_page_s_section_is_json(done: Round, bad: float) -> None:
+    bench, desk = Bench(), Desk()
+    desk.put(done.reference)
+    bench.put(spoilt(done, bad))
+    assert strict(view(bench, desk))["shown"]["number"] == done.number
 
 
 @pytest.mark.parametrize("bad", NOT_NUMBERS, ids=str)

@@ -150,3 +150,19 @@ def test_an_edit_of_the_picture_before_changes_nothing(desk: Desk) -> None:
     assert [row.text for row in desk.lists["positive"]] == ["dog"] and desk.number == 1
     events.change(desk, json.dumps({**edited, "of": desk.of, "number": 2}))
     assert [row.text for row in desk.lists["positive"]] == ["cat edited", "mat edited"]
+
+
+def test_attention_that_is_no_number_breaks_no_page(desk: Desk) -> None:
+    assert desk.analysis is not None
+    nothing = float("nan")
+    words = (Word("cat", 2, 5, nothing, nothing),)
+    tags = (Tag("cat", attention=nothing), Tag("mat", emphasis=float("inf")))
+    desk.put(replace(desk.analysis, reading=replace(desk.analysis.reading, words=words), tags=tags))
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    seen = json.loads(view(desk, HOST), parse_constant=refuse)
+    assert seen["words"][0][1] == ["cat", None, None]
+    assert [row["emphasis"] for row in seen["lists"]["positive"]] == [1.0, None]
+    assert json.loads(status("running", elapsed=nothing), parse_constant=refuse)["elapsed"] is None

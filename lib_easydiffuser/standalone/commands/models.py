@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from typing import Any
 
 from ... import inventory
@@ -58,14 +57,5 @@ def _rows(line: Model) -> list[str]:
 
 def _record(line: Model) -> dict[str, Any]:
     """The same as the API's `models`, without what only a running process has."""
-    files = [
-        {
-            **{name: value for name, value in asdict(one.checkpoint).items() if name not in ("sha256", "files")},
-            "folder": str(one.folder or ""),
-            "destination": str(one.destination),
-            "on_disk": one.on_disk,
-        }
-        for one in line.files
-    ]
-    names = ("id", "kind", "name", "title", "state", "reason", "size")
-    return {**{name: getattr(line, name) for name in names}, "files": files}
+    running = ("memory", "device", "download")
+    return {name: value for name, value in inventory.described(line).items() if name not in running}

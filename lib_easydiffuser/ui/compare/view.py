@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EasyDiffuserError
+from ...serial import to_line
 from ..desk import Desk
 from ..running import Watch
 from .bench import Bench
@@ -36,7 +36,7 @@ def view(
     bench.stamp += 1
     album = Album(bench)
     shown = _round(bench, desk, album) if bench.round else None
-    return json.dumps(
+    return to_line(
         {
             "stamp": bench.stamp,
             "line": _line(watch, error, said),
@@ -52,7 +52,7 @@ def view(
 def progress(bench: Bench, watch: Watch) -> str:
     """Only the line: what is drawn stays."""
     bench.stamp += 1
-    return json.dumps({"stamp": bench.stamp, "line": _line(watch, None, "")})
+    return to_line({"stamp": bench.stamp, "line": _line(watch, None, "")})
 
 
 def _line(watch: Watch | None, error: EasyDiffuserError | None, said: str) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EasyDiffuserError, Interrupted
+from ...serial import to_line
 from ..running import Watch
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _STAMPS = itertools.count()
 
 def message(kind: str, **more: Any) -> str:
     """One message to the page; no two are the same text, or the page would not notice the second."""
-    return json.dumps({"stamp": next(_STAMPS), "kind": kind, **more})
+    return to_line({"stamp": next(_STAMPS), "kind": kind, **more})
 
 
 def failed(error: EasyDiffuserError | None) -> str:

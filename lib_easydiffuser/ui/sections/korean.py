@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from ...host import Host
+from ...serial import to_line
 from ..compat import hidden_text
 from ..korean import catalogue, gloss_wish
 from ._contract import Tab
@@ -22,4 +21,4 @@ def document(host: Host) -> str:
     """The catalogue and the person's wishes as JSON."""
     from ...translate.wish import language_of
 
-    return json.dumps({"language": language_of(host), "gloss": gloss_wish(host), **catalogue()}, ensure_ascii=False)
+    return to_line({"language": language_of(host), "gloss": gloss_wish(host), **catalogue()})

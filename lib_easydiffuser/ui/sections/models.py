@@ -13,6 +13,7 @@ from ...errors import EasyDiffuserError, UsageError
 from ...host import TabHost
 from ...models.find import home, with_models_dir
 from ...models.hub import endpoint, offline_by
+from ...serial import to_line
 from ..compat import bind, hidden_text
 from ..defaults import default_settings, keeper
 from ..running import attempt
@@ -53,7 +54,7 @@ class ModelsDesk:
         shown, broken = attempt(self._view)
         problem = error or broken
         said = {"error": _problem(problem) if problem else None, "count": next(_COUNT)}
-        return json.dumps({**(shown or _NOTHING), **said})
+        return to_line({**(shown or _NOTHING), **said})
 
     def _do(self, document: str) -> None:
         asked = _asked(document)
