@@ -13,6 +13,7 @@ from ..errors import EasyDiffuserError, Interrupted, ModelError
 from ..settings import Settings
 from .checkpoint import Checkpoint
 from .download import Download, Report
+from .files import unpublished
 from .hub import Revision, ask, require_online
 
 State = Literal["running", "stopping", "done", "stopped", "failed"]
@@ -140,8 +141,8 @@ class Downloads:
 
 def _complete(revision: Revision, checkpoint: Checkpoint) -> Revision:
     """The revision, if it has all we would need; half a model would look like a download that worked."""
-    published = {file.name for file in revision.files}
-    absent = [name for name in checkpoint.files if name not in published]
+    published = [file.name for file in revision.files]
+    absent = unpublished(published, checkpoint.files)
     if absent or not published:
         raise ModelError(
             f"{checkpoint.repo} does not offer {', '.join(absent) or 'a model we can read'}.",

@@ -20,6 +20,12 @@ _SMALL = (
 )  # fmt: skip
 
 
+# transformers makes up for them; repositories of one family have them or not.
+OPTIONAL = frozenset(
+    ("generation_config.json", "special_tokens_map.json", "tokenizer_config.json", "added_tokens.json")
+)
+
+
 def wanted(published: Sequence[str], files: Sequence[str] = ()) -> list[str]:
     """The files to take out of a published repository: what we read, safetensors before pickles, no other framework's.
 
@@ -28,7 +34,8 @@ def wanted(published: Sequence[str], files: Sequence[str] = ()) -> list[str]:
         files: The ones to take, when the checkpoint names them.
     """
     if files:
-        return [name for name in files if name in published]
+        named = (SAFETENSORS if name == PICKLED and name not in published else name for name in files)
+        return [name for name in named if name in published]
     small = [name for name in _SMALL if name in published]
     for whole, stem in ((SAFETENSORS, "model-"), (PICKLED, "pytorch_model-")):
         if whole in published:
@@ -38,6 +45,12 @@ def wanted(published: Sequence[str], files: Sequence[str] = ()) -> list[str]:
             shards = sorted(name for name in published if name.startswith(stem) and name.endswith(suffix))
             return [*small, f"{whole}.index.json", *shards]
     return small
+
+
+def unpublished(published: Sequence[str], files: Sequence[str]) -> list[str]:
+    """The files a checkpoint names, which a repository lacks and a model cannot do without."""
+    there = {*published, *OPTIONAL, *([PICKLED] if SAFETENSORS in published else ())}
+    return [name for name in files if name not in there]
 
 
 def weight_files(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,27 @@ def test_half_a_model_is_no_download_that_worked(hub: Hub, host: ModelHost, tmp_
     assert progress is not None and progress.state == "failed" and "not-there.safetensors" in progress.error
     downloads.forget("x")
     assert downloads.progress("x") is None
+
+
+def test_a_translator_is_fetched_with_whichever_weights_are_published(
+    hub: Hub, host: ModelHost, monkeypatch: Any
+) -> None:
+    """Some repositories of a family have no generation_config.json, and some have safetensors alone."""
+    from lib_easydiffuser.translate.translators import REGISTRY
+
+    part: Any = next(one for one in REGISTRY.all(host) if one.name == "opus-mt-ko-en")
+    named = replace(part.checkpoints[0], repo=hub.repo, revision=COMMIT)
+    monkeypatch.setattr(type(part), "checkpoints", (named,))
+    hub.files.clear()
+    hub.files |= {name: name.encode() for name in ("config.json", "vocab.json", "source.spm", "target.spm")}
+    hub.files["model.safetensors"] = b"w" * 3000
+    inventory.fetch(part.name, Settings(), host)
+    DOWNLOADS.wait(hub.repo)
+    progress = DOWNLOADS.progress(hub.repo)
+    assert progress is not None and progress.state == "done", progress
+    folder = part.where(host)
+    assert folder is not None and (folder / "model.safetensors").is_file()
+    DOWNLOADS.forget(hub.repo)
 
 
 def test_memory_is_told_and_given_back() -> None:

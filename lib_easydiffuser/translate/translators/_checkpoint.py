@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from ...errors import BrokenModelError, Interrupted, ModelError, quoted
 from ...host import Host
 from ...models.checkpoint import Checkpoint
-from ...models.files import PICKLED, SAFETENSORS
+from ...models.files import OPTIONAL, PICKLED, SAFETENSORS
 from ...models.find import find, how_to_get, with_models_dir
 from ...models.load import Loaded
 from ...models.manager import MANAGER
@@ -44,7 +44,7 @@ class CheckpointTranslator(Translator):
     def where(self, host: Host) -> Path | None:
         """Its folder, whichever kind of weights lies there."""
         checkpoint = self.checkpoints[0]
-        small = tuple(name for name in checkpoint.files if name != PICKLED and name not in _OPTIONAL)
+        small = tuple(name for name in checkpoint.files if name != PICKLED and name not in OPTIONAL)
         found = (find(replace(checkpoint, files=(*small, weights)), host) for weights in (SAFETENSORS, PICKLED))
         return next((folder for folder in found if folder is not None), None)
 
@@ -91,8 +91,3 @@ class CheckpointTranslator(Translator):
     def _options(self, target: str, tokenizer: Any) -> dict[str, Any]:
         """More options of generate()."""
         return {}
-
-
-_OPTIONAL = frozenset(
-    ("generation_config.json", "special_tokens_map.json", "tokenizer_config.json", "added_tokens.json")
-)
