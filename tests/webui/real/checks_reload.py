@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -89,9 +89,9 @@ def works(s: Session) -> None:
     assert not wrong, wrong
 
 
-def reading(s: Session, press: Callable[[], Any], **settings: Any) -> str:
+def reading(s: Session, press: Callable[[], Any], captions: Sequence[str] = (), **settings: Any) -> str:
     """Press something while the API reads; how the reading ended."""
-    body = {"image": photograph(s), "settings": settings}
+    body = {"image": photograph(s), "captions": list(captions), "settings": settings}
 
     def read() -> str:
         try:
@@ -123,7 +123,7 @@ def reload_while_captioning(s: Session) -> None:
 def reload_while_calibrating(s: Session) -> None:
     """Reload UI while a request reads the checkpoint's encoder: it gets an answer, and all works afterwards"""
     generated(s)  # Forge loads its checkpoint at the first one
-    how = reading(s, lambda: press_reload_ui(s.host, s.tab.page), captioner="pixels", encoder="checkpoint")
+    how = reading(s, lambda: press_reload_ui(s.host, s.tab.page), [CAPTION], encoder="checkpoint")
     assert how == "read" or re.match(r"no answer|\d+: \w", how), how
     s.tab.open(s.host.url)
     works(s)
@@ -134,7 +134,7 @@ def reload_while_calibrating(s: Session) -> None:
 def unloaded(s: Session) -> None:
     """the checkpoint is unloaded while its encoder is read: the reading ends, the next picture is the same"""
     before = generated(s)
-    how = reading(s, lambda: _click(s, "#sett_unload_sd_model"), captioner="pixels", encoder="checkpoint")
+    how = reading(s, lambda: _click(s, "#sett_unload_sd_model"), [CAPTION], encoder="checkpoint")
     assert how == "read" or re.match(r"\d+: \w", how), how
     works(s)
     assert generated(s) == before
