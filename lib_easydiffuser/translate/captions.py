@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..errors import EasyDiffuserError, Interrupted, LanguageError, quoted
@@ -13,6 +13,7 @@ from ..models.find import with_models_dir
 from ..records import Caption
 from ..settings import Settings
 from .hangul import is_korean
+from .sentence import english_caption
 from .translators import REGISTRY, Translator
 from .wish import wants_korean
 
@@ -32,8 +33,10 @@ def readable(
     notes: list[str] = []
     for caption in captions:
         if caption.attended and is_korean(caption.text):
-            text, title = _english(caption.text, settings, host)
+            text, translator = _english(caption.text, settings, host)
+            title = translator.title
             notes.append(f"The Korean caption {quoted(caption.text, 200)} was read as {quoted(text, 200)} ({title}).")
+            notes += _left_out(caption.text, translator)
             caption = replace(caption, text=text, focus=None, original=caption.text)
         found.append(caption)
     return tuple(found), tuple(notes)
@@ -60,14 +63,21 @@ def _korean(texts: Sequence[str], settings: Settings, host: Host) -> tuple[str, 
     return ()
 
 
-def _english(text: str, settings: Settings, host: Host) -> tuple[str, str]:
-    """(English, the translator's title): the best model that can, the lexicon last."""
+def _left_out(text: str, translator: Translator) -> Iterator[str]:
+    """The lexicon reads what it knows; what it does not know is said, so that the person may write it otherwise."""
+    unread = english_caption(text)[1] if translator.name == "lexicon" else ()
+    if unread:
+        yield f"Words that are not in the lexicon were left out: {', '.join(unread)}."
+
+
+def _english(text: str, settings: Settings, host: Host) -> tuple[str, Translator]:
+    """(English, who read it): the best model that can, the lexicon last."""
     problem: EasyDiffuserError = LanguageError(f"The caption {quoted(text)} cannot be translated.")
     for translator in _ready("ko", "en", settings, host):
         try:
             (english,) = translator.translate((text,), "ko", "en", settings, host)
             require_english(english)  # what a model made up may be anything
-            return english, translator.title
+            return english, translator
         except Interrupted:
             raise
         except EasyDiffuserError as error:

@@ -16,6 +16,7 @@ from lib_easydiffuser.translate import REGISTRY, captions
 from lib_easydiffuser.translate.captions import in_korean, readable
 
 from .checkpoints import m2m100, marian
+from .page_texts import say
 
 KOREAN = "하얀 고양이가 소파 위에서 자고 있다"
 
@@ -118,6 +119,14 @@ def test_a_korean_caption_is_read_and_kept(tmp_path: Path) -> None:
     (caption,), (note,) = readable([Caption(KOREAN)], Settings(), Host(tmp_path))
     assert caption.original == KOREAN and caption.text.isascii()
     assert KOREAN in note and caption.text in note
+
+
+def test_a_word_the_lexicon_left_out_is_named(tmp_path: Path) -> None:
+    (caption,), notes = readable([Caption("하얀 고양이가 뷁쀍 옆에서 자고 있다")], Settings(), Host(tmp_path))
+    assert "white cat" in caption.text and "뷁쀍" not in caption.text
+    assert len(notes) == 2 and "left out: 뷁쀍" in notes[1]
+    assert say(notes[1]).startswith("사전에 없는 낱말은 뺐습니다: 뷁쀍")
+    assert len(readable([Caption(KOREAN)], Settings(), Host(tmp_path))[1]) == 1
 
 
 def test_english_and_unattended_captions_pass_untouched(tmp_path: Path) -> None:
