@@ -7,6 +7,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from lib_easydiffuser.ui.korean import catalogue
+
 from .img2img_requests import OWN, OWN_NEGATIVE, PATIENCE_S, get, saved
 from .session import NotHereError, Session
 
@@ -14,10 +16,11 @@ _STORED = "n => document.querySelectorAll('#img2img_batch_upload a[href*=\"file=
 
 
 def choose(s: Session, selector: str, label: str) -> None:
-    """Pick an entry of a dropdown."""
+    """Pick an entry of a dropdown, by its English name on a Korean page too."""
     s.tab.page.locator(f"{selector} input").first.click()
     s.tab.page.wait_for_timeout(300)
-    entry = re.compile(rf"^\W*{re.escape(label)}\s*$")
+    shown = "|".join(re.escape(text) for text in {label, catalogue()["strings"].get(label, label)})
+    entry = re.compile(rf"^\W*({shown})\s*$")
     s.tab.page.locator("ul.options li:visible").filter(has_text=entry).first.click()
     s.tab.page.wait_for_timeout(700)
 
