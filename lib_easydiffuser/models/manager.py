@@ -55,8 +55,8 @@ class Manager:
             device = host.device()
             if not is_on(loaded.device, device):
                 owner.make_room(loaded.mib)
-            self._move(loaded, device, pick_dtype(owner.precision(settings.dtype), device))
             try:
+                self._move(loaded, device, pick_dtype(owner.precision(settings.dtype), device))
                 yield loaded
             finally:
                 self._park(loaded, owner.keeps(settings.keep_loaded))

@@ -69,6 +69,19 @@ def test_an_error_inside_gives_the_device_back_too(modules: Any) -> None:
     assert [one.device for one in manager.residents()] == ["cpu"]
 
 
+def test_a_device_that_fails_halfway_is_given_back_too(modules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def place(model: Any, device: str, dtype: Any) -> None:
+        model.device, model.dtype = device, None
+        if device != "cpu":
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(manager_module, "place", place)
+    manager = Manager()
+    with pytest.raises(RuntimeError, match="illegal"), manager.use(Path("model"), loaded, Settings(), Gpu()):
+        raise AssertionError("nothing runs on half a model")
+    assert [one.device for one in manager.residents()] == ["cpu"]
+
+
 def test_the_hosts_own_models_make_room_first(modules: Any) -> None:
     with used(Gpu()):
         assert modules.lowvram.sent_away == 1
