@@ -17,6 +17,8 @@ from .running import Watch
 if TYPE_CHECKING:
     from ..prompt.compose import Composed
 
+_MOST_REPLACED = 5
+
 
 @dataclass
 class Desk:
@@ -34,6 +36,7 @@ class Desk:
         number: The page's last change that was heard.
         of: Counts what was put on the desk: an edit of lists that lay there before comes too late.
         typed: Tags the person typed in Korean, and the English tags they are.
+        replaced: Captions of the person's own that a captioner's took the place of, the last one first.
     """
 
     analysis: Analysis | None = None
@@ -47,6 +50,7 @@ class Desk:
     number: int = 0
     of: int = 0
     typed: dict[str, str] = field(default_factory=dict)
+    replaced: tuple[str, ...] = ()
 
     @property
     def embedded(self) -> EmbeddedPrompt | None:
@@ -87,6 +91,16 @@ class Desk:
     def edited(self) -> bool:
         """Whether the person changed the lists in any way."""
         return self.moved or any(row.touched for rows in self.lists.values() for row in rows)
+
+    def own_caption(self, box: str) -> str:
+        """What the caption box holds where the person wrote it; "" for the caption we put there."""
+        ours = caption_of(self.analysis) if self.analysis else ""
+        return "" if box.strip() == ours.strip() else box.strip()
+
+    def keep_caption(self, text: str) -> None:
+        """A caption of the person's leaves the box: the page offers it again."""
+        if text:
+            self.replaced = (text, *(one for one in self.replaced if one != text))[:_MOST_REPLACED]
 
     def tags(self) -> tuple[Tag, ...]:
         """The tags as edited, positive first."""

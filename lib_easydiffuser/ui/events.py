@@ -48,7 +48,10 @@ class Events:
         return gr.update(choices=list(dict.fromkeys(["auto", wanted, *found.ready]))), found.document
 
     def analyse(self, desk: Desk, image: Any, caption: str, captioner: str, *values: Any) -> Iterator[Update]:
-        """Caption the picture and make tags; the caption box is only asked when there is no picture."""
+        """Caption the picture and make tags; the caption box is only asked when there is no picture.
+
+        A caption that the person wrote there stays at hand.
+        """
 
         def job(host: Host) -> Analysis:
             settings = self.settings(captioner, values)
@@ -57,7 +60,11 @@ class Events:
                 raise UsageError("There is no picture yet.", "Drop one here, or write a caption and press Re-tag.")
             return analysed(picture, "" if picture else caption.strip(), settings, host)
 
-        yield from self.run(desk, job, desk.put)
+        def put(analysis: Analysis) -> None:
+            desk.keep_caption(desk.own_caption(caption))
+            desk.put(analysis)
+
+        yield from self.run(desk, job, put)
 
     def retag(self, desk: Desk, image: Any, caption: str, captioner: str, *values: Any) -> Iterator[Update]:
         """Read the caption as it stands; the captioner does not run."""

@@ -48,6 +48,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
     return {
         "words": [_words(analysis, index) for index in range(len(analysis.reading.captions))],
         "captioner": analysis.reading.captioner,
+        "replaced": [text for text in desk.replaced if desk.own_caption(text)],
         "lists": {side: _rows(desk, analysis, side) for side in POLARITIES} if lists else None,
         "of": desk.of,
         "dropped": [_dropped(tag) for tag in desk.dropped],

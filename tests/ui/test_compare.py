@@ -25,9 +25,10 @@ from lib_easydiffuser.ui.compare.kept import Kept
 from lib_easydiffuser.ui.compare.pictures import HELD, picture_of
 from lib_easydiffuser.ui.compare.view import view
 from lib_easydiffuser.ui.compare.way import Way, drained
-from lib_easydiffuser.ui.desk import Desk
+from lib_easydiffuser.ui.desk import Desk, caption_of
 from lib_easydiffuser.ui.events import Events
 from lib_easydiffuser.ui.running import Watch
+from lib_easydiffuser.ui.view import view as whole
 
 from ..loop.world import HOST, SETTINGS, Shapes, drawn, reference
 
@@ -225,8 +226,8 @@ def test_a_control_out_of_bounds_is_said_in_a_sentence(desk: Desk) -> None:
     events = _events(Shapes())
     events._events.names, events._knobs = ("max_tags",), 1
     for answers in (
-        list(events.go(None, desk, Bench(), None, "pixels", (9999, *NOTHING))),
-        list(events.compare(desk, Bench(), None, "pixels", None, 9999)),
+        list(events.go(None, desk, Bench(), None, "", "pixels", (9999, *NOTHING))),
+        list(events.compare(desk, Bench(), None, "", "pixels", None, 9999)),
     ):
         line = json.loads(answers[-1][-1])["line"]
         assert line["kind"] == "error" and line["text"].startswith("Most tags cannot be 9999.")
@@ -276,8 +277,8 @@ def test_a_page_loaded_again_finds_its_rounds_and_nobody_elses(desk: Desk, monke
 def test_the_handlers_always_answer_in_full(desk: Desk) -> None:
     """Whatever happens: as many values as there are outputs."""
     bench, events = Bench(), _events(Shapes())
-    answers = list(events.go(None, desk, bench, None, "pixels", NOTHING))
-    answers += list(events.compare(desk, bench, None, "pixels", None))
+    answers = list(events.go(None, desk, bench, None, "", "pixels", NOTHING))
+    answers += list(events.compare(desk, bench, None, "", "pixels", None))
     assert {len(answer) for answer in answers} == {8}
     assert json.loads(answers[-1][-1])["line"]["kind"] == "error"
     asks = ["nonsense", '{"do": "restore", "round": 1}', '{"do": "edit", "round": 5, "tag": "x"}', '{"do": "json"}']
@@ -286,7 +287,7 @@ def test_the_handlers_always_answer_in_full(desk: Desk) -> None:
 
 def test_a_host_that_cannot_generate_says_so_and_loses_nothing(desk: Desk) -> None:
     before = desk.prompts
-    *_, last = _events(None).go(None, desk, Bench(), None, "pixels", NOTHING)
+    *_, last = _events(None).go(None, desk, Bench(), None, "", "pixels", NOTHING)
     said = json.loads(last[-1])["line"]
     assert said["text"].startswith("There is nothing to generate with.") and desk.prompts == before
 
@@ -305,3 +306,21 @@ def _events(shapes: Shapes | None) -> CompareEvents:
 def _no_wait(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("lib_easydiffuser.ui.running._EVERY", 0.01)
     yield
+
+
+def test_a_caption_written_for_an_unread_picture_is_its_caption() -> None:
+    desk, picture = Desk(), drawn(("blue", "red"))
+    way = Way(desk, Bench(), SETTINGS, Choices(), picture, Watch(), caption=" a lighthouse ")
+    way.go(Shapes(), HOST)
+    assert desk.analysis is not None and caption_of(desk.analysis) == "a lighthouse" and not desk.replaced
+    assert "lighthouse" in [tag.text for tag in desk.tags()]
+
+
+def test_a_caption_written_beside_the_next_picture_stays_at_hand(desk: Desk) -> None:
+    """It may still be the words about the picture before: the new one gets its own caption."""
+    for picture, written, kept in (("blue", None, ()), ("red", "my own words", ("my own words",))):
+        assert desk.analysis is not None
+        caption = written or caption_of(desk.analysis)
+        Way(desk, Bench(), SETTINGS, Choices(), drawn((picture,)), Watch(), caption=caption).analyse(HOST)
+        assert desk.replaced == kept and caption_of(desk.analysis) != "my own words"
+    assert json.loads(whole(desk, HOST))["replaced"] == ["my own words"]

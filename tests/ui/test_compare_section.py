@@ -94,6 +94,12 @@ def test_one_press_goes_the_whole_way(compare: ComparePage, shapes: Shapes) -> N
     assert "Tags kept" in scores and "0 … 1" in scores and "Share of the reference's tags" in scores
 
 
+def test_a_caption_written_before_is_read_for_the_picture(compare: ComparePage) -> None:
+    compare.tab.caption = "a lighthouse on a hill"
+    assert compare.run() == "Done."
+    assert compare.tab.caption == "a lighthouse on a hill" and "lighthouse" in " ".join(compare.tab.texts())
+
+
 def test_the_slider_moves_by_pointer_and_by_keys(compare: ComparePage) -> None:
     compare.run()
     handle = compare.page.locator(".edc-handle")

@@ -11,7 +11,7 @@ from typing import Any
 _COLLECT = """
 (root) => {
     const theirs = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .ed-offer, " +
-        ".edc-word, .edc-made dd, textarea, " +
+        ".edc-word, .edc-made dd, .ed-replaced q, textarea, " +
         "script, style, svg, option, ul.options, .options, .easy-diffuser-hidden, .toast-wrap, .ed-name, code";
     const found = new Set();
     const take = (text, from) => text && text.trim() && !from.closest(theirs) && found.add(text.trim());

@@ -38,7 +38,14 @@ class CompareEvents:
         self._answers = len(tab.answer)
 
     def go(
-        self, user: str | None, desk: Desk, bench: Bench, image: Any, captioner: str, values: Sequence[Any]
+        self,
+        user: str | None,
+        desk: Desk,
+        bench: Bench,
+        image: Any,
+        caption: str,
+        captioner: str,
+        values: Sequence[Any],
     ) -> Iterator[Update]:
         """The whole way.
 
@@ -53,17 +60,17 @@ class CompareEvents:
             way.go(self._generator(fields, user), host)
 
         def begin() -> Way:
-            return self._way(desk, bench, image, captioner, knobs, Choices.read(tuple(choices)), pair)
+            return self._way(desk, bench, image, caption, captioner, knobs, Choices.read(tuple(choices)), pair)
 
         yield from self._begun(desk, bench, begin, job)
 
     def compare(
-        self, desk: Desk, bench: Bench, image: Any, captioner: str, second: Any, *knobs: Any
+        self, desk: Desk, bench: Bench, image: Any, caption: str, captioner: str, second: Any, *knobs: Any
     ) -> Iterator[Update]:
         """Any second picture beside the reference."""
 
         def begin() -> Way:
-            return self._way(desk, bench, image, captioner, knobs, Choices())
+            return self._way(desk, bench, image, caption, captioner, knobs, Choices())
 
         yield from self._begun(desk, bench, begin, lambda way, host: way.compare(second, host))
 
@@ -101,10 +108,10 @@ class CompareEvents:
         return bench, view(bench, desk)
 
     def _way(
-        self, desk: Desk, bench: Bench, image: Any, captioner: str, knobs: Sequence[Any], choices: Choices,
-        boxes: PromptPair | None = None,
+        self, desk: Desk, bench: Bench, image: Any, caption: str, captioner: str, knobs: Sequence[Any],
+        choices: Choices, boxes: PromptPair | None = None,
     ) -> Way:  # fmt: skip
-        return Way(desk, bench, self._events.settings(captioner, knobs), choices, image, Watch(), boxes)
+        return Way(desk, bench, self._events.settings(captioner, knobs), choices, image, Watch(), boxes, caption or "")
 
     def _begun(
         self, desk: Desk, bench: Bench, begin: Callable[[], Way], job: Callable[[Way, Host], None]

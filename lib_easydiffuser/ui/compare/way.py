@@ -23,6 +23,7 @@ class Way:
     Attributes:
         image: The picture box's value.
         watch: The run, as the page shows it.
+        caption: What stands in the caption box.
         boxes: What stands in the txt2img boxes; None where there are none.
         before: The tags as they stood when the prompts were made.
         fresh: What happened since somebody looked: the word "analysed", or a round.
@@ -35,6 +36,7 @@ class Way:
     image: Any
     watch: Watch
     boxes: PromptPair | None = None
+    caption: str = ""
     before: Snapshot | None = None
     fresh: SimpleQueue[Any] = field(default_factory=SimpleQueue)
 
@@ -68,11 +70,21 @@ class Way:
         )
 
     def analyse(self, host: Host) -> Picture:
-        """The picture on the desk, read now if it was not."""
+        """The picture on the desk, read now if it was not.
+
+        A caption that the person wrote before anything was read is the picture's; a later one may still be that of
+        the picture before, so it is not read as this one's, but stays at hand.
+        """
         known = self.desk.analysis.reading.picture if self.desk.analysis else None
         shown = picture_of(self.image, self.settings)
         if shown is not None and not same(known, shown):
-            self.desk.put(analysed(shown, "", self.settings, host))
+            own = self.desk.own_caption(self.caption)
+            if self.desk.analysis is None:
+                self.desk.put(analysed(shown, own, self.settings, host))
+            else:
+                found = analysed(shown, "", self.settings, host)
+                self.desk.keep_caption(own)
+                self.desk.put(found)
             self.fresh.put("analysed")
             known = shown
         if known is None:

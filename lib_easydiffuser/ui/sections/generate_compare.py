@@ -30,7 +30,7 @@ def build(tab: Tab) -> None:
     answer = [*tab.answer, bench, panel.told]
     _bind_page(tab, panel, bench, events, answer)
     fields = list(page.inputs) if page else []
-    given = [tab.desk, bench, tab.image, tab.captioner]
+    given = [tab.desk, bench, tab.image, tab.caption, tab.captioner]
     boxes = [part for box in tab.boxes if box.name == "txt2img" for part in (box.prompt, box.negative_prompt)]
     bind(panel.go.click, _with_user(events), inputs=[*given, *tab.values, *panel.choices, *boxes, *fields],
          outputs=answer)  # fmt: skip
@@ -54,8 +54,10 @@ def _with_user(events: CompareEvents) -> Any:
     """The handler, told who is logged in: gradio looks for the annotation, which is there only with gradio."""
     import gradio as gr
 
-    def go(request: Any, desk: Any, bench: Any, image: Any, captioner: Any, *values: Any) -> Iterator[Any]:
-        yield from events.go(getattr(request, "username", None), desk, bench, image, captioner, values)
+    def go(
+        request: Any, desk: Any, bench: Any, image: Any, caption: Any, captioner: Any, *values: Any
+    ) -> Iterator[Any]:
+        yield from events.go(getattr(request, "username", None), desk, bench, image, caption, captioner, values)
 
     go.__annotations__["request"] = gr.Request
     return go
