@@ -5,7 +5,7 @@
     const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
     const {node} = easyDiffuser;
     // What belongs to the person or to a model is never translated as if it were a label.
-    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .edc-word, .edc-made dd, " +
+    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .edc-word, .edc-made dd, .ed-replaced q, " +
         "textarea, script, style";
     const KEY = "easy_diffuser_gloss";
     const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/;

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import SettingError, UnknownNameError, quoted
+from ..errors import ModelError, OutputError, SettingError, UnknownNameError, quoted
 from ..host import Host, device_owner
 from ..models.find import with_models_dir
 from ..records import Picture
@@ -34,7 +34,7 @@ class Look:
 
     Attributes:
         image: Unit features, shape (width,); the picture is not encoded again.
-        beside: Lists whose banks are made when those of others are.
+        beside: Lists whose banks are made as soon as the text tower is there for something else.
     """
 
     model: ClipModel
@@ -54,7 +54,7 @@ class Look:
 
     def bank_at_hand(self, labels: LabelList) -> Bank | None:
         """A list's bank if it is there, or can be made by a text tower that is; none is loaded for it."""
-        if has_bank(self.model, labels, self.host) or "towers" in self.__dict__:
+        if has_bank(self.model, labels, self.host) or self.model.holds_tower(self.host):
             return bank_for(self.model, labels, self.host)
         return None
 
@@ -155,7 +155,16 @@ class Look:
     def towers(self) -> Towers:
         reduced = reduced_dtype(self.host.device()) if self.settings.label_precision == "auto" else ""
         coarse = self.model.tower(self.host, reduced) if reduced else None
-        return Towers(self.model.tower(self.host), coarse)
+        found = Towers(self.model.tower(self.host), coarse)
+        self._make_beside()
+        return found
+
+    def _make_beside(self) -> None:
+        for item in self.beside:
+            try:
+                self.bank_at_hand(item)
+            except (ModelError, OutputError):
+                return  # a folder that cannot be written: what the tower was wanted for goes on
 
     def stands(self, label: str) -> tuple[str, float]:
         """(the kind of the first list that has the label, its standing there); of what is in none, ("flavor", 0.0)."""

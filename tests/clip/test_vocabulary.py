@@ -105,3 +105,24 @@ def test_who_looks_at_labels_first_has_the_bank_as_well(settings: Settings, mode
     look(picture(), settings, ModelHost(models)).ranked()
     host = with_models_dir(ModelHost(models), settings)
     assert has_bank(choose(settings.clip, host), vocabulary(texts_by_slot()), host)
+
+
+def test_a_machine_with_old_banks_has_it_when_a_text_tower_is_next_there(settings: Settings, models: Path) -> None:  # noqa: F811
+    host = ModelHost(models)
+    said_by_clip(picture(), (), settings, host)  # an earlier version made the labels' banks alone
+    furnished = with_models_dir(host, settings)
+    model = choose(settings.clip, furnished)
+    assert not has_bank(model, vocabulary(texts_by_slot()), furnished)
+    look(picture(), settings, host).rank(["a boat"])
+    assert has_bank(model, vocabulary(texts_by_slot()), furnished)
+
+
+def test_a_tower_that_waits_in_memory_makes_it(settings: Settings, models: Path) -> None:  # noqa: F811
+    host = ModelHost(models)
+    said_by_clip(picture(), (), settings, host)
+    furnished = with_models_dir(host, settings)
+    model = choose(settings.clip, furnished)
+    assert not model.holds_tower(furnished)
+    model.tower(furnished)  # somebody else's, who keeps models in memory
+    said_by_clip(picture(), (), settings, host, texts_by_slot())
+    assert has_bank(model, vocabulary(texts_by_slot()), furnished)

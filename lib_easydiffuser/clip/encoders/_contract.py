@@ -61,6 +61,10 @@ class ClipModel(Part):
             ModelError: If it cannot be loaded, or its text tower is not CLIP's.
         """
 
+    def holds_tower(self, host: Host) -> bool:
+        """Whether `tower` is in memory already and would load nothing."""
+        return False
+
     @abstractmethod
     def release(self) -> None:
         """Let go of the text towers; the image tower is in the manager's keeping."""

@@ -85,6 +85,10 @@ class OpenClip(ClipModel):
                 self._towers[key] = text_tower(self.text_weights(host), _tokens(), host, dtype)
             return self._towers[key]
 
+    def holds_tower(self, host: Host) -> bool:
+        with self._lock:
+            return (host.device(), "float32") in self._towers
+
     def text_weights(self, host: Host) -> TextWeights:
         heads = int(_config(self.model)["text_cfg"]["heads"])
         return from_open_clip(self._state(host), heads, "quick_gelu" if self._quick else "gelu")

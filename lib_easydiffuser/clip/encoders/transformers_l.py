@@ -82,6 +82,11 @@ class TransformersClip(ClipModel):
             found: TextTower = self._once(f"tower {device} {dtype}", make)
             return found
 
+    def holds_tower(self, host: Host) -> bool:
+        with self._lock:
+            folder = self._folder(host)
+            return self._loaded.get("folder") == folder and f"tower {host.device()} float32" in self._loaded
+
     def text_weights(self, host: Host) -> TextWeights:
         folder = require(self.checkpoint, host)
         return from_transformers(_floats(folder), _config(folder).text_config)

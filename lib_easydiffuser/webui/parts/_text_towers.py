@@ -41,6 +41,11 @@ class TextTowers:
                 self._towers[key] = text_tower(self.text_weights(host), self.tokens(host), host, dtype)
             return self._towers[key]
 
+    def holds_tower(self, host: Host) -> bool:
+        """See `ClipModel.holds_tower`."""
+        with self._lock:
+            return (self.source(host), host.device(), "float32") in self._towers
+
     def release(self) -> None:
         """Ours alone; the host's model stays where it is."""
         with self._lock:
