@@ -35,10 +35,13 @@ _SILENT = frozenset(
     """
     그 이 저 한 어떤 그리고 또 또는 매우 아주 정말 너무 약간 조금 모습 장면 사진속 그림속 것 수 채 채로 중 중인
     그녀의 그의 자신의 함께 서로 모두 다 더 가장 여러 많은 몇 한명의 한마리의 하나의 명의 마리의 개의 지는 놓인
-    놓여 놓여있는 놓여있다 가지고 및 위해 향해 따라 통해 우리 우리의 내 나의 제 느낌의 풍의 스타일의 들어가 들어가있다 들어있는
+    놓여 놓여있는 놓여있다 가지고 및 위해 향해 따라 통해 우리 우리의 내 나의 제 느낌의 풍의 스타일의
+    들어가 들어가있다 들어있는
     """.split()
 )
 _SPLIT = re.compile(r"\s*[,.;!?·、。\n]+\s*")
+# "... is there, and ...": what follows has a subject of its own.
+_AND_THEN = re.compile(r"있(?:고|으며|는데|지만)\s+(?!있)")
 _LONGEST = 6  # words in one lexicon phrase
 _LINKS = ("고", "며", "면서", "아", "어", "서", "워")
 _MANY = frozenset("two three four five six seven eight nine ten".split())
@@ -111,7 +114,7 @@ def english_caption(korean: str) -> tuple[str, tuple[str, ...]]:
     """A Korean caption in English words, and the words nobody could read."""
     found: list[str] = []
     unread: list[str] = []
-    for clause in _SPLIT.split(korean):
+    for clause in _SPLIT.split(_AND_THEN.sub("있다, ", unicodedata.normalize("NFC", korean))):
         if clause.strip():
             text = _clause(clause, unread)
             found += [text] if text else []
