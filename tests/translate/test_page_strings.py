@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from lib_easydiffuser.attention.calibrate import _reserve
+from lib_easydiffuser.attention.calibration import development_captions, parse_calibration
+from lib_easydiffuser.batch.sidecars import _read
+from lib_easydiffuser.clip.bank import open_bank, write_bank
+from lib_easydiffuser.clip.lists import LabelList
+from lib_easydiffuser.errors import EasyDiffuserError
 from lib_easydiffuser.host import GENERATING
 from lib_easydiffuser.loop import measures, summary
 from lib_easydiffuser.pixels.names import NAMES
@@ -168,3 +177,37 @@ def test_the_img2img_script_on_a_korean_host() -> None:
     knobs = [controls._knob(name) for name in controls.NAMES if name != controls.EARLIER]
     texts = [text for knob in knobs for text in (knob.label, knob.help)]
     assert [text for text in (*texts, *controls.AREAS, "More: Easy Diffuser") if text not in strings] == []
+
+
+def test_why_an_encoder_a_bank_or_a_file_beside_a_picture_is_refused(tmp_path: Path) -> None:
+    """Put together by the code that says them, so that a change of the English is seen here."""
+    said = []
+    for line in ("a black ca/2t", "the/2 cat"):
+        with pytest.raises(EasyDiffuserError) as caught:
+            parse_calibration(line)
+        said.append(str(caught.value))
+    with pytest.raises(EasyDiffuserError) as caught:
+        development_captions(tmp_path)
+    said.append(str(caught.value))
+    labels = LabelList("flavors", "flavor", ("red",), "us")
+    bank = tmp_path / "bank"
+    write_bank(bank, labels, np.ones((1, 2), np.float16), "one")
+    others = replace(labels, labels=("blue",))
+    for given, fingerprint, path in ((labels, "two", bank), (others, "one", bank), (labels, "one", Path(__file__))):
+        with pytest.raises(EasyDiffuserError) as caught:
+            open_bank(path, given, fingerprint)
+        said.append(str(caught.value))
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(EasyDiffuserError) as caught:
+        _read(tmp_path / "a.txt")
+    said.append(str(caught.value))
+    encoder = SimpleNamespace(title="CLIP")
+    said += [*_reserve(encoder, 0.8)]  # type: ignore[arg-type]
+    assert len(said) == 8 and english_in(said) == []
+
+
+def test_an_encoder_that_gives_way_says_so_in_korean() -> None:
+    said = "The attention of CLIP does not tell which words matter (AUC 0.52, needed 0.75); MiniLM is used instead."
+    assert (
+        say(said) == "CLIP의 주목도로는 어떤 낱말이 중요한지 알 수 없어(AUC 0.52, 필요한 값 0.75) 대신 MiniLM을 씁니다."
+    )
