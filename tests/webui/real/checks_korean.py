@@ -166,7 +166,8 @@ def img2img_comment(s: Session) -> None:
     s.tab.page.wait_for_timeout(1500)
     said = s.tab.page.locator("#html_log_img2img .comments").first.inner_text().strip()
     s.values["the comment"] = said
-    assert said.startswith("Easy Diffuser: ") and "직접 쓴 프롬프트로 그림을 만들었습니다." in said, said
+    assert said.startswith("Easy Diffuser: 캡션 생성기 'blip-large'") and "and the rest" not in said, said
+    assert "직접 쓴 프롬프트로 그림을 만들었습니다." in said, said
     assert re.search(r"\d MiB", said), said
     s.tab.page.locator("#html_log_img2img").first.scroll_into_view_if_needed()
     s.shot("img2img-ko")
