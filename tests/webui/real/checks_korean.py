@@ -134,7 +134,7 @@ def settings_page(s: Session) -> None:
 
 @check
 def img2img_bar(s: Session) -> None:
-    """img2img: what the bar says of us while it captions is Korean, its percentage included"""
+    """img2img: what the bar says of us while it captions is Korean"""
     _needs_pictures(s)
     decoder = {"hidden_size": 128, "num_hidden_layers": 4, "intermediate_size": 512, "num_attention_heads": 8}
     blip(s.host.data / "models" / "EasyDiffuser" / "blip-image-captioning-base", decoder)
