@@ -14,17 +14,14 @@ _EMPHASIS = re.compile(r"^[(\[]+|(:[\d.]+)?[)\]]+$")
 def difference(guess: str, true: str) -> list[Part]:
     """Phrases in order, each with who says it: both, the guess alone, or the true prompt alone.
 
-    Emphasis and case do not make a difference; the true prompt's spelling is shown for what both say.
+    Emphasis, case and place do not make a difference; what both say is shown once, as the true prompt has it.
     """
     left, right = _phrases(guess), _phrases(true)
-    matcher = difflib.SequenceMatcher(None, _plain(left), _plain(right), autojunk=False)
+    guessed, meant = _plain(left), _plain(right)
     parts: list[Part] = []
-    for operation, i1, i2, j1, j2 in matcher.get_opcodes():
-        if operation == "equal":
-            parts += [("same", phrase) for phrase in right[j1:j2]]
-        else:
-            parts += [("guess", phrase) for phrase in left[i1:i2]]
-            parts += [("true", phrase) for phrase in right[j1:j2]]
+    for _, i1, i2, j1, j2 in difflib.SequenceMatcher(None, guessed, meant, autojunk=False).get_opcodes():
+        parts += [("guess", left[at]) for at in range(i1, i2) if guessed[at] not in meant]
+        parts += [("same" if meant[at] in guessed else "true", right[at]) for at in range(j1, j2)]
     return parts
 
 

@@ -113,6 +113,18 @@ def test_the_difference_is_of_phrases_not_of_emphasis() -> None:
     assert parts == [("same", "cat"), ("same", "Mat"), ("guess", "blue sky"), ("true", "night sky")]
 
 
+def test_what_both_say_elsewhere_is_said_by_both() -> None:
+    assert difference("blurry, lowres, bad hands", "lowres, (bad hands:1.2), <lora:x:1>, blurry") == [
+        ("same", "lowres"),
+        ("same", "(bad hands:1.2)"),
+        ("true", "<lora:x:1>"),
+        ("same", "blurry"),
+    ]
+    parts = difference("sky, cat, dog", "cat, tree, sky")
+    assert sorted(parts) == [("guess", "dog"), ("same", "cat"), ("same", "sky"), ("true", "tree")]
+    assert [text for who, text in parts if who != "guess"] == ["cat", "tree", "sky"]
+
+
 def test_a_run_that_ends_leaves_the_other_one_s_interrupt_alone() -> None:
     desk = Desk()
     first, second = desk.begin(Watch()), desk.begin(Watch())
