@@ -41,6 +41,7 @@ def build(boxes: Sequence[PromptBoxes]) -> PromptsPanel:
         undo = gr.Button("Undo send", elem_id="easy_diffuser_undo", interactive=True, visible=bool(boxes))
     placement = gr.Radio(
         label=knob.label,
+        info=knob.help,
         choices=list(knob.choices),
         value=knob.default,
         elem_id="easy_diffuser_placement",
