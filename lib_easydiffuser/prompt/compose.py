@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -17,6 +18,7 @@ from .phrases import key_of
 from .styles import LOOKS, Style, kind_rank, spelled, style_named
 
 _ALWAYS = "you want it always"
+_NETWORK = re.compile(r"<\w+:[^<>]+>")
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,9 @@ class _Composer:
         return ", ".join(part.strip().strip(",").strip() for part in around if part.strip(" ,\n"))
 
     def _written(self, tag: Tag) -> str:
+        # A caption that says "<lora:x:1>" means these letters; a person who types it means the network.
+        if tag.source == "person" and _NETWORK.fullmatch(tag.text):
+            return tag.text
         # A textual inversion is found by its name only.
         text = tag.text if tag.kind == "embedding" else spelled(tag.text, self._style, self._settings)
         return emphasised(text, tag.emphasis)

@@ -8,11 +8,13 @@ from PIL import Image
 
 from lib_easydiffuser.errors import UnknownNameError
 from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.prompt.compose import compose
 from lib_easydiffuser.records import Analysis, Caption, EmbeddedPrompt, Picture, PromptPair, Reading, Tag, Word
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.difference import difference
 from lib_easydiffuser.ui.events import Events
+from lib_easydiffuser.ui.rows import Row
 from lib_easydiffuser.ui.running import Watch
 from lib_easydiffuser.ui.sending import restored, sent
 from lib_easydiffuser.ui.view import status, view
@@ -50,6 +52,17 @@ def test_edits_are_written_as_the_host_reads_them(desk: Desk) -> None:
     assert desk.prompts.prompt == "(cat \\(pet\\):1.3), mat"
     edited(desk, on=False)
     assert desk.prompts.prompt == "mat"
+
+
+@pytest.mark.parametrize("text", ["<lora:x:1>", "<lora:my style:0.8>"])
+def test_a_network_typed_as_a_tag_is_one_and_said_by_a_caption_it_is_text(desk: Desk, text: str) -> None:
+    typed = Row(text, text, 1.0, own=True)
+    desk.edit({**desk.lists, "positive": (typed, *desk.lists["positive"])}, Settings(), HOST)
+    assert desk.prompts.prompt == f"{text}, (cat:1.2), mat"
+    assert desk.analysis is not None
+    found = replace(desk.analysis, tags=(Tag(text, source="attention"),))
+    written = compose(found.tags, (), Settings(), len).prompt.prompt
+    assert written != text and written.replace("\\", "") == text
 
 
 def test_the_persons_order_holds_against_the_order_of_kinds(desk: Desk) -> None:
