@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from . import options, receive, weights
+from . import left, options, receive, weights
 from .api import app_started
 from .img2img import axes
 from .tidy import TIDY
@@ -22,6 +22,7 @@ def register() -> None:
         (script_callbacks.on_ui_tabs, ui_tabs),
         (script_callbacks.on_app_started, app_started),
         (script_callbacks.on_app_started, TIDY.app_started),
+        (script_callbacks.on_app_started, left.app_started),
         (script_callbacks.on_model_loaded, model_loaded),
     ):
         script_callbacks.remove_callbacks_for_function(callback)

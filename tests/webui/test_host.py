@@ -105,6 +105,5 @@ def test_registering_twice_leaves_each_callback_once(modules: Any) -> None:
     register()
     register()
     names = sorted(name for name, _callback in modules.script_callbacks._registered)
-    # The API and the house-keeping both wait for the server.
-    both = ["app_started", "app_started"]
-    assert names == ["after_component", *both, "before_ui", "model_loaded", "ui_settings", "ui_tabs"]
+    # The API, the house-keeping and the connections of left pages wait for the server.
+    assert names == ["after_component", *["app_started"] * 3, "before_ui", "model_loaded", "ui_settings", "ui_tabs"]
