@@ -3,6 +3,7 @@
     "use strict";
     const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
     const PACE = 700;
+    const LOST = 8000;
     const KINDS = {
         captioner: "Captioners", encoder: "Attention encoders", "clip model": "CLIP models",
         "tag source": "Taggers", translator: "Translators",
@@ -10,8 +11,10 @@
     const CHIPS = {ready: "On disk", missing: "Not here", broken: "Broken"};
 
     let shown = false; // whether the table was in sight when we last looked
-    let asked = 0; // when the last question went out; 0 once it is answered
+    let open = null; // the question that waits for its answer: {text, count, since}
+    let deeds = []; // what was pressed meanwhile, in order
     let count = 0;
+    let held = false; // a button of ours is being pressed: it must not be replaced under the finger
     let active = false; // a download is under way
     let agreeing = ""; // the model whose terms are being read
     let latest = null;
@@ -19,10 +22,26 @@
 
     const table = () => easyDiffuser.find("#easy_diffuser_models_table");
 
+    // One question at a time: gradio 4 drops those that come while one is on its way.
     function ask(what, more = {}) {
-        asked = Date.now();
+        if (what !== "look") deeds.push({do: what, ...more});
+        else if (!open && !deeds.length) send({do: what});
+        next();
+    }
+
+    function next() {
+        if (!open && deeds.length) send(deeds.shift());
+    }
+
+    function send(question) {
         count += 1;
-        easyDiffuser.write("easy_diffuser_models_ask", JSON.stringify({do: what, ...more, count}));
+        open = {count, text: JSON.stringify({...question, count})};
+        write();
+    }
+
+    function write() {
+        open.since = Date.now();
+        easyDiffuser.write("easy_diffuser_models_ask", open.text);
     }
 
     // Only while somebody looks: the panel is closed most of the time.
@@ -32,15 +51,20 @@
             shown = false;
             return;
         }
-        const waiting = asked && Date.now() - asked < 8000;
-        if (!waiting && (!shown || !latest || active)) ask("look");
+        // What was pressed must arrive; saying it twice does no harm.
+        if (open && Date.now() - open.since > LOST) write();
+        if (!open && (!shown || !latest || active)) ask("look");
         shown = true;
     }
 
     function draw(text) {
         const found = easyDiffuser.read(text);
         if (!found || !table()) return;
-        asked = 0;
+        if (open && found.answers === open.count) {
+            open = null;
+            // Gradio knows its answer a moment after we do.
+            setTimeout(next, 50);
+        }
         latest = found;
         active = found.models.some((model) => model.download?.active);
         const done = new Set(found.models.filter((model) => model.download?.state === "done").map((model) => model.id));
@@ -51,6 +75,7 @@
     }
 
     function redraw() {
+        if (held) return;
         const {node} = easyDiffuser;
         const kinds = [...new Set(latest.models.map((model) => model.kind))];
         const focused = document.activeElement?.dataset?.edModel;
@@ -209,6 +234,19 @@
         return easyDiffuser.node("button", {type: "button", class: "ed-button", "data-ed-model": name, ...more, on: {click: run}}, text);
     }
 
+    document.addEventListener("pointerdown", (event) => {
+        held = Boolean(event.target.closest?.("#easy_diffuser_models_table button"));
+    });
+    document.addEventListener("click", () => {
+        held = false;
+    }, true);
+    for (const name of ["pointerup", "pointercancel"]) {
+        // The click comes after it, or not at all.
+        document.addEventListener(name, () => held && setTimeout(() => {
+            held = false;
+            if (latest && table()) redraw();
+        }));
+    }
     setInterval(tick, PACE);
     Object.assign(easyDiffuser, {drawModels: draw});
 })();

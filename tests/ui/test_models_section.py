@@ -110,6 +110,50 @@ def test_cancel_keeps_what_came_and_a_new_page_sees_it(hub: Hub, panel: Any, tab
     assert any(asked.startswith("bytes=") for _, asked in hub.log[before:]), "it began anew"
 
 
+def test_what_is_pressed_while_an_answer_is_on_its_way_arrives(
+    hub: Hub, panel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.drop_after, hub.drops = 20, 10**9
+    press(panel, "Download ...")
+    press(panel, "Download now")
+    panel.wait_for_selector(f"{ROW} progress[value]", timeout=WAIT)
+    # Gradio 4 drops what is sent while an answer is awaited: the page has to wait, and to know what was answered.
+    panel.evaluate("""() => {
+        window.sent = [];
+        const write = easyDiffuser.write;
+        easyDiffuser.write = (id, text) => {
+            if (id !== "easy_diffuser_models_ask") return write(id, text);
+            const question = JSON.parse(text);
+            sent.push(question.do);
+            if (question.do === "look") window.late = () => write(id, text);
+            else write(id, text);
+        };
+    }""")
+    panel.wait_for_function("() => window.late", timeout=WAIT)
+    press(panel, "Cancel")
+    assert panel.evaluate("sent") == ["look"], "it was sent into an event that is under way"
+    panel.evaluate("late()")
+    chip(panel, "Not here")
+    assert "cancel" in panel.evaluate("sent")
+
+
+def test_a_button_is_not_replaced_under_the_finger(hub: Hub, panel: Any) -> None:
+    hub.drop_after, hub.drops = 20, 10**9
+    press(panel, "Download ...")
+    press(panel, "Download now")
+    button = panel.locator(ROW).get_by_role("button", name="Cancel", exact=True)
+    button.hover(timeout=WAIT)
+    panel.mouse.down()
+    before = panel.input_value("#easy_diffuser_models_view textarea")
+    # A new answer has come and would have drawn the table anew.
+    panel.wait_for_function(
+        "(before) => document.querySelector('#easy_diffuser_models_view textarea').value !== before",
+        arg=before, timeout=WAIT,
+    )  # fmt: skip
+    panel.mouse.up()
+    chip(panel, "Not here")
+
+
 def test_a_refusal_is_a_sentence(hub: Hub, panel: Any) -> None:
     hub.status = 403
     press(panel, "Download ...")

@@ -49,11 +49,14 @@ class ModelsDesk:
     host: TabHost
 
     def answer(self, document: str) -> str:
-        """Do what is asked and say how things are then; an error is part of the answer."""
+        """Do what is asked and say how things are then; an error is part of the answer.
+
+        The answer says which question it answers, by the question's "count".
+        """
         _, error = attempt(lambda: self._do(document))
         shown, broken = attempt(self._view)
         problem = error or broken
-        said = {"error": _problem(problem) if problem else None, "count": next(_COUNT)}
+        said = {"error": _problem(problem) if problem else None, "count": next(_COUNT), "answers": _count(document)}
         return to_line({**(shown or _NOTHING), **said})
 
     def _do(self, document: str) -> None:
@@ -112,6 +115,11 @@ def _asked(document: str) -> dict[str, Any]:
     if not isinstance(asked, dict):
         raise UsageError("The page asked for nothing.", "Reload the page.")
     return asked
+
+
+def _count(document: str) -> int:
+    found = attempt(lambda: _asked(document))[0] or {}
+    return found["count"] if isinstance(found.get("count"), int) else 0
 
 
 def _problem(error: EasyDiffuserError) -> dict[str, str]:
