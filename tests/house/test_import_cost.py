@@ -12,25 +12,25 @@ import pytest
 HEAVY = ("torch", "transformers", "gradio", "fastapi", "open_clip", "clip_interrogator", "cv2")
 CORE = ("records", "errors", "settings", "host", "parts")
 REGISTRIES = ("captioners", "attention.encoders", "tags.sources", "standalone.commands")
-BAR_MS = 30.0
+MOST = 32
+"""Modules that core and registries may bring; what a start costs in CPU time is told by `make bench-start`."""
 
 # {before}: what is there already; {statements}: what is measured.
 CHILD = """
-import json, sys, time
+import json, sys
 {before}
-start = time.process_time()
+there = set(sys.modules)
 {statements}
-spent = time.process_time() - start
-print(json.dumps({{"ms": spent * 1000, "loaded": sorted({{name.split(".")[0] for name in sys.modules}})}}))
+print(json.dumps({{"new": len(set(sys.modules) - there), "loaded": sorted({{name.split(".")[0] for name in sys.modules}})}}))
 """
 
 
-def in_fresh_interpreter(root: Path, statements: str, before: str = "") -> tuple[float, set[str]]:
-    """CPU milliseconds of some imports, and the names of all top-level modules afterwards."""
+def in_fresh_interpreter(root: Path, statements: str, before: str = "") -> tuple[int, set[str]]:
+    """How many modules some imports bring, and the names of all top-level modules afterwards."""
     code = CHILD.format(before=before, statements=statements)
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     answer = json.loads(done.stdout)
-    return answer["ms"], set(answer["loaded"])
+    return answer["new"], set(answer["loaded"])
 
 
 def imports(names: tuple[str, ...]) -> str:
@@ -64,14 +64,10 @@ THERE_ALREADY = (
 
 
 @pytest.mark.parametrize(
-    "statements", [HOST_SCRIPT, imports(CORE + REGISTRIES[:3])], ids=["the host's script", "core and registries"]
+    ("statements", "most"),
+    [(HOST_SCRIPT, 5), (imports(CORE + REGISTRIES[:3]), MOST), ("import lib_easydiffuser", 5)],
+    ids=["the host's script", "core and registries", "the package itself"],
 )
-def test_importing_costs_the_host_less_than_30_ms_of_cpu(root: Path, statements: str) -> None:
-    # The least of several runs: what other processes do to the caches is not our cost.
-    best = min(in_fresh_interpreter(root, statements, THERE_ALREADY)[0] for _ in range(5))
-    assert best < BAR_MS
-
-
-def test_the_package_itself_costs_a_bare_interpreter_less_than_30_ms_of_cpu(root: Path) -> None:
-    best = min(in_fresh_interpreter(root, "import lib_easydiffuser")[0] for _ in range(3))
-    assert best < BAR_MS
+def test_the_host_imports_few_modules(root: Path, statements: str, most: int) -> None:
+    new, _ = in_fresh_interpreter(root, statements, THERE_ALREADY)
+    assert 0 < new <= most
