@@ -21,7 +21,8 @@ import json, sys
 {before}
 there = set(sys.modules)
 {statements}
-print(json.dumps({{"new": len(set(sys.modules) - there), "loaded": sorted({{name.split(".")[0] for name in sys.modules}})}}))
+new = len(set(sys.modules) - there)
+print(json.dumps({{"new": new, "loaded": sorted({{name.split(".")[0] for name in sys.modules}})}}))
 """
 
 
