@@ -125,7 +125,7 @@ def test_what_is_pressed_while_an_answer_is_on_its_way_arrives(
             if (id !== "easy_diffuser_models_ask") return write(id, text);
             const question = JSON.parse(text);
             sent.push(question.do);
-            if (question.do === "look") window.late = () => write(id, text);
+            if (question.do === "look" && !window.late) window.late = () => write(id, text);
             else write(id, text);
         };
     }""")
