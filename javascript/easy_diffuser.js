@@ -133,11 +133,18 @@
 
     // Remembered in this browser, as ui-config.json would only do for everybody at once.
     const KEY = "easy_diffuser_placement";
-    function rememberPlacement() {
+    function rememberPlacement(event) {
+        const radio = event.target.closest?.("#easy_diffuser_placement input");
+        if (radio) localStorage.setItem(KEY, radio.value);
+    }
+
+    // Until it holds: gradio may not listen yet when the radio is there.
+    function restorePlacement(times) {
         const radios = [...page().querySelectorAll("#easy_diffuser_placement input")];
         const before = radios.find((radio) => radio.value === localStorage.getItem(KEY));
-        if (before && !before.checked) before.click();
-        radios.forEach((radio) => radio.addEventListener("change", () => localStorage.setItem(KEY, radio.value)));
+        if (!before || before.checked) return;
+        before.click();
+        if (times > 0) setTimeout(() => restorePlacement(times - 1), 300);
     }
 
     let started = false;
@@ -150,7 +157,7 @@
 
     // The page can be there before gradio listens to its buttons: knock until somebody answers.
     function greet(times) {
-        if (find("#easy_diffuser_hello textarea")?.value) return rememberPlacement();
+        if (find("#easy_diffuser_hello textarea")?.value) return restorePlacement(10);
         press("easy_diffuser_start");
         if (times > 0) setTimeout(() => greet(times - 1), 800);
     }
@@ -163,6 +170,7 @@
     document.addEventListener("drop", onDrop, true);
     document.addEventListener("drop", onFile, true);
     document.addEventListener("change", onFile, true);
+    document.addEventListener("change", rememberPlacement, true);
     if (typeof onUiLoaded === "function") onUiLoaded(start);
     else {
         const timer = setInterval(() => (start(), started && clearInterval(timer)), 100);

@@ -14,7 +14,6 @@
     let open = null; // the question that waits for its answer: {text, count, since}
     let deeds = []; // what was pressed meanwhile, in order
     let count = 0;
-    let held = false; // a button of ours is being pressed: it must not be replaced under the finger
     let active = false; // a download is under way
     let agreeing = ""; // the model whose terms are being read
     let latest = null;
@@ -75,7 +74,6 @@
     }
 
     function redraw() {
-        if (held) return;
         const {node} = easyDiffuser;
         const kinds = [...new Set(latest.models.map((model) => model.kind))];
         const focused = document.activeElement?.dataset?.edModel;
@@ -234,19 +232,6 @@
         return easyDiffuser.node("button", {type: "button", class: "ed-button", "data-ed-model": name, ...more, on: {click: run}}, text);
     }
 
-    document.addEventListener("pointerdown", (event) => {
-        held = Boolean(event.target.closest?.("#easy_diffuser_models_table button"));
-    });
-    document.addEventListener("click", () => {
-        held = false;
-    }, true);
-    for (const name of ["pointerup", "pointercancel"]) {
-        // The click comes after it, or not at all.
-        document.addEventListener(name, () => held && setTimeout(() => {
-            held = false;
-            if (latest && table()) redraw();
-        }));
-    }
     setInterval(tick, PACE);
     Object.assign(easyDiffuser, {drawModels: draw});
 })();

@@ -20,6 +20,15 @@ def bind(event: Callable[..., Any], fn: Callable[..., Any] | None, js: str = "",
     return event(fn, show_progress="hidden", api_name=False, **more)
 
 
+def shown(box: Any, name: str) -> None:
+    """Let the page draw a box's text whenever it changes.
+
+    Args:
+        name: A function of the page's `easyDiffuser` that takes the text.
+    """
+    bind(box.change, None, js=f'(text) => easyDiffuser.show("{name}", text)', inputs=[box], outputs=[])
+
+
 def supported(component: Callable[..., Any], **wanted: Any) -> dict[str, Any]:
     """Those of the arguments that this gradio's component knows: 3.41 swallows unknown ones in silence."""
     known = inspect.signature(component.__init__ if inspect.isclass(component) else component).parameters

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ..host import PromptBoxes, TabHost
-from .compat import bind, hidden_text
+from .compat import bind, hidden_text, shown
 from .defaults import default_settings
 from .desk import Desk
 from .events import Events
@@ -126,7 +126,7 @@ def _bind_page(wires: Wires) -> None:
         (wires.sent, "tell"),
         (wires.hello, "welcome"),
     ):
-        bind(box.change, None, js=f"(text) => {{ easyDiffuser.{draw}(text); return []; }}", inputs=[box], outputs=[])
+        shown(box, draw)
 
 
 def _bind_sending(

@@ -118,3 +118,43 @@ def test_an_error_goes_when_what_was_wrong_is_right_again(retagged: TabPage, mon
     retagged.slide("max_tags", 2)
     retagged.page.wait_for_function(f"() => {ROWS} === 2")
     assert retagged.line == ""
+
+
+@pytest.mark.parametrize("words", ["typed", "a tag that is so long that the prompt needs " + "one more line, " * 9])
+def test_a_press_counts_though_the_page_moves_under_it(retagged: TabPage, words: str) -> None:
+    """Going down on the button ends the typing; its answer moves the button away before it goes up."""
+    page, button = retagged.page, retagged.page.locator("button#easy_diffuser_send_txt2img")
+    retagged.rows().nth(0).locator(".ed-text").fill(words)
+    button.hover()
+    before = button.bounding_box()
+    page.mouse.down()
+    retagged.wait_for_prompt(f"text.includes({words[:5]!r})")
+    page.wait_for_timeout(500)
+    page.mouse.up()
+    retagged.told("sent")
+    page.wait_for_timeout(500)
+    assert words.strip(", ") in retagged.boxes()[0]
+    retagged.tab("easy_diffuser")
+    assert button.bounding_box() != before, "nothing moved: the test asks nothing"
+
+
+def test_a_press_that_leaves_the_button_is_none(retagged: TabPage) -> None:
+    page = retagged.page
+    page.hover("button#easy_diffuser_send_txt2img")
+    page.mouse.down()
+    page.mouse.move(5, 5)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    assert retagged.line.startswith("Done") and not retagged.tab_is_open("txt2img")
+
+
+def test_a_click_counts_once(retagged: TabPage) -> None:
+    page = retagged.page
+    page.evaluate("""() => {
+        window.clicks = 0;
+        document.querySelector('button#easy_diffuser_send_txt2img').addEventListener('click', () => window.clicks++);
+    }""")
+    retagged.press("send_txt2img")
+    retagged.told("sent")
+    page.wait_for_timeout(300)
+    assert page.evaluate("clicks") == 1

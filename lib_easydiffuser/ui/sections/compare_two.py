@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..compat import bind, hidden_text, not_saved, supported
+from ..compat import bind, hidden_text, not_saved, shown, supported
 from ._compare_run import CompareEvents
 from ._contract import Tab
 
@@ -46,8 +46,7 @@ def _second() -> Any:
 
 def _bind(tab: Tab, other: Any, compare: Any, stop: Any, told: Any) -> None:
     events = CompareEvents(tab.events, tab.host)
-    js = "(text) => { easyDiffuser.twoPictures(text); return []; }"
-    bind(told.change, None, js=js, inputs=[told], outputs=[])
+    shown(told, "twoPictures")
     given = [tab.desk, tab.image, other, *tab.values]
     bind(compare.click, events.compare, inputs=given, outputs=[tab.desk, told])
     bind(stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)

@@ -10,7 +10,7 @@ from ..compare.bench import Bench
 from ..compare.events import CompareEvents
 from ..compare.panel import ComparePanel
 from ..compare.panel import build as build_panel
-from ..compat import bind
+from ..compat import bind, shown
 from ._contract import Tab
 
 ORDER = 10
@@ -38,8 +38,7 @@ def build(tab: Tab) -> None:
 
 
 def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents, answer: list[Any]) -> None:
-    draw = "(text) => { easyDiffuser.compare(text); return []; }"
-    bind(panel.told.change, None, js=draw, inputs=[panel.told], outputs=[])
+    shown(panel.told, "compare")
     # States last: gradio 3 gives a script the states among the inputs, gradio 4 does not.
     known = "(asked, ...rest) => [easyDiffuser.compareKey(), ...rest]"
     bind(panel.start.click, events.hello, js=known, inputs=[panel.asked, tab.desk, bench], outputs=[bench, panel.told],

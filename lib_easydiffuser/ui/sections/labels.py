@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..compat import bind, hidden_text, not_saved, supported
+from ..compat import bind, hidden_text, not_saved, shown, supported
 from ..panels.labels import GROUP
 from ._contract import Tab
 from ._labels_run import LabelEvents
@@ -96,13 +96,7 @@ def _text_box(label: str, name: str, visible: bool) -> Any:
 def _bind(tab: Tab, parts: _Parts) -> None:
     events, values = LabelEvents(tab.events, tab.host), list(tab.values)
     given = [tab.desk, tab.image, tab.captioner]
-    bind(
-        parts.told.change,
-        None,
-        js="(text) => { easyDiffuser.labels(text); return []; }",
-        inputs=[parts.told],
-        outputs=[],
-    )
+    shown(parts.told, "labels")
     answer = [tab.desk, parts.told, parts.text]
     bind(parts.show.click, events.show, inputs=[*given, parts.count, *values], outputs=answer)
     bind(parts.write.click, events.write, inputs=[*given, tab.caption, *values], outputs=answer)

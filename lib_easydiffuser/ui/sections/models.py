@@ -14,7 +14,7 @@ from ...host import TabHost
 from ...models.find import home, with_models_dir
 from ...models.hub import endpoint, offline_by
 from ...serial import to_line
-from ..compat import bind, hidden_text
+from ..compat import bind, hidden_text, shown
 from ..defaults import default_settings, keeper
 from ..running import attempt
 from ._contract import Tab
@@ -33,13 +33,7 @@ def build(tab: Tab) -> None:
     ask, view = hidden_text("easy_diffuser_models_ask"), hidden_text("easy_diffuser_models_view")
     desk = ModelsDesk(tab.host)
     bind(ask.input, desk.answer, inputs=[ask], outputs=[view], queue=False)
-    bind(
-        view.change,
-        None,
-        js="(text) => { easyDiffuser.drawModels(text); return []; }",
-        inputs=[view],
-        outputs=[],
-    )
+    shown(view, "drawModels")
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,32 @@ def send(s: Session) -> None:
 
 
 @check
+def press_while_typing(s: Session) -> None:
+    """a half-typed tag is sent, though its answer moves the button under the finger"""
+    s.tab.tab("easy_diffuser")
+    placement = s.tab.page.locator("#easy_diffuser_placement input:checked").input_value()
+    s.tab.place("replace")
+    box, button = s.tab.rows().nth(0).locator(".ed-text"), s.tab.page.locator("button#easy_diffuser_send_txt2img")
+    before = box.input_value()
+    box.fill("typed just now")
+    s.tab.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
+    button.hover()
+    s.tab.page.mouse.down()
+    s.tab.wait_for_prompt("text.includes('typed just now')")
+    s.tab.page.wait_for_timeout(500)
+    s.tab.page.mouse.up()
+    s.tab.told("sent")
+    s.tab.page.wait_for_timeout(500)
+    assert "typed just now" in s.tab.boxes()[0]
+    s.tab.undo()
+    s.tab.tab("easy_diffuser")
+    s.tab.place(placement)
+    box.fill(before)
+    box.blur()
+    s.tab.wait_for_prompt("!text.includes('typed just now')")
+
+
+@check
 def counters(s: Session) -> None:
     """the host's counters recount"""
     s.tab.page.wait_for_timeout(2500)
