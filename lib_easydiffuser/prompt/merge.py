@@ -17,11 +17,8 @@ from .grammar import split_sections
 from .phrases import items_of, networks_of, phrases_of
 
 Placement = Literal["append", "prepend", "replace", "merge"]
-_ENDING = re.compile(
-    r"(?:(?:\s*,)?\s*(?:<\w+:[^>]+>|#[^\n]*(?:\n|\Z)))*(?P<weight>\s*:\s*[-+]?(?:\d+\.?|\d*\.\d+))?\s*\Z"
-)
-_TRAIL = re.compile(r"(?:(?:\s*,)?\s*(?:<\w+:[^>]+>|#[^\n]*(?:\n|\Z)))*\s*\Z")
 _ATOM = re.compile(r"<\w+:[^>]+>|#[^\n]*(?:\n|\Z)")
+_WEIGHT = re.compile(r"\s*[-+]?(?:\d+\.?|\d*\.\d+)\s*")
 
 
 @dataclass(frozen=True)
@@ -86,15 +83,22 @@ def _appended(existing: str, new: str, negative: bool) -> str:
 
 
 def _end(text: str, negative: bool) -> int:
-    """Where a person would go on typing."""
-    last = text if negative else split_sections(text)[-1]
-    start, ending = len(text) - len(last), _TRAIL if negative else _ENDING
-    inside = [match.span() for match in _ATOM.finditer(text)]
-    for place in range(start, len(text) + 1):
-        outside = not any(low < place < high for low, high in inside)
-        if outside and ending.match(text, place):
-            return place
-    return len(text)
+    """Where a person would go on typing; found from the end, for a hostile text is long."""
+    start = 0 if negative else len(text) - len(split_sections(text)[-1])
+    atoms = [match.span() for match in _ATOM.finditer(text) if match.start() >= start]
+    lows = [start, *(end for _, end in atoms)]  # we never step into an atom
+    place = max(lows[-1], len(_unweighted(text, lows[-1], negative).rstrip()))
+    while atoms and atoms[-1][1] == place:
+        head = text[: atoms.pop()[0]].rstrip()
+        lows.pop()
+        place = max(lows[-1], len(head.removesuffix(",").rstrip()))
+    return place
+
+
+def _unweighted(text: str, low: int, negative: bool) -> str:
+    """The text before its section's ` :weight`, which stands behind `low` if there is one."""
+    before, colon, number = text[low:].rpartition(":")
+    return text[:low] + before if colon and not negative and _WEIGHT.fullmatch(number) else text
 
 
 def _between(head: str) -> str:
