@@ -13,7 +13,7 @@
         root.dataset.state = "ready";
         settle();
         fill("words", ...view.words.map(words));
-        fill("notes", ...view.replaced.map(replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
+        fill("notes", easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
         easyDiffuser.drawLists(view.lists, view.dropped, view.edited, view.of);
@@ -39,19 +39,6 @@
                 style: `--importance: ${strength}%`, title: `${Number(importance).toFixed(2)} · ${Number(taggable).toFixed(2)}`,
             }, text);
         }));
-    }
-
-    // A caption of the person's own that another took the place of: a click lets the two change places.
-    function replaced(text) {
-        const {node} = easyDiffuser;
-        const said = node("q", {}, text);
-        const back = () => {
-            const now = easyDiffuser.find("#easy_diffuser_caption textarea").value;
-            easyDiffuser.write("easy_diffuser_caption", said.textContent);
-            said.textContent = now;
-        };
-        return node("p", {class: "ed-replaced"}, node("span", {}, "You had written:"), " ", said, " ",
-            node("button", {type: "button", class: "ed-button", on: {click: back}}, "Put it back"));
     }
 
     function tokens(id, [used, room]) {
