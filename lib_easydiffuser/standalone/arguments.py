@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from ..errors import UnknownNameError, UsageError
-from ..settings import Knob, Settings, knobs
+from ..knob import Knob
+from ..settings import Settings, knobs
 
 
 class Parser(argparse.ArgumentParser):

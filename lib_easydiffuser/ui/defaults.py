@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..host import Host
-from ..settings import Knob, Settings, knobs
+from ..knob import Knob
+from ..settings import Settings, knobs
 
 # A host may have `default_settings() -> {knob: value}`, and `keep_default(knob, value)` that writes one.
 Keep = Callable[[str, Any], None]

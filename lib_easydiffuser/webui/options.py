@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import EasyDiffuserError, HostError
-from ..settings import Knob, Settings, knobs
+from ..knob import Knob
+from ..settings import Settings, knobs
 
 SECTION = ("easydiffuser", "Easy Diffuser")
 _LOG = logging.getLogger(__name__)

@@ -7,7 +7,8 @@ import math
 import pytest
 
 from lib_easydiffuser.errors import SettingError, UnknownNameError
-from lib_easydiffuser.settings import Knob, Settings, knobs
+from lib_easydiffuser.knob import Knob
+from lib_easydiffuser.settings import Settings, knobs
 
 KNOBS = list(knobs().values())
 NUMBERS = [knob for knob in KNOBS if knob.kind in (int, float)]

@@ -10,10 +10,11 @@ from typing import Any
 
 from ...attention.choose import chosen
 from ...errors import CaptionError, EasyDiffuserError, quoted
+from ...knob import Knob
 from ...pipeline import analyse_captions
 from ...records import Analysis, Caption
 from ...serial import EMPTY, error_dict, to_dict
-from ...settings import Knob, Settings, knobs
+from ...settings import Settings, knobs
 from ..arguments import add_knobs, settings_of
 from ..host import StandaloneHost
 from ..outcome import Outcome

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...host import Host
-from ...settings import Knob, knobs
+from ...knob import Knob
+from ...settings import knobs
 from ..compat import not_saved
 from ..defaults import keeper, starting
 from . import labels

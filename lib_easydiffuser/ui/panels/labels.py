@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...host import Host
-from ...settings import Knob
+from ...knob import Knob
 from ..defaults import starting
 
 GROUP = "Labels"

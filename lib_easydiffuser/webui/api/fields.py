@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pydantic
 
 from ...errors import SettingError, UsageError, quoted
-from ...settings import Knob
+from ...knob import Knob
 from .compat import made
 
 # What is read word by word takes time with its square; the picture is not, and has a limit of its own.

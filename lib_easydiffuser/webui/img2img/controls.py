@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import SettingError
-from ...settings import Knob, Settings, knobs
+from ...knob import Knob
+from ...settings import Settings, knobs
 from ...ui.compat import not_saved
 from .. import options
 from ..host import host
