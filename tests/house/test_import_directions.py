@@ -10,7 +10,7 @@ from .source import PACKAGE, Import, imports_of, package_imports
 
 # From the ground up. A room may import what stands below it; inside a line, only what SHARED allows.
 FLOORS = (
-    ("records", "errors", "settings", "host", "parts", "serial", "files", "data"),
+    ("records", "errors", "knob", "settings", "host", "parts", "serial", "files", "data"),
     ("language", "images", "models", "pixels"),
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
     ("pipeline", "inventory"),

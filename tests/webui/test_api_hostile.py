@@ -9,7 +9,6 @@ import logging
 import struct
 import threading
 import zlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,15 +27,6 @@ from .test_api_guard import served
 from .test_api_routes import CAPTION, V1, encoded, problem
 
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture
-def api(modules: Any) -> Iterator[TestClient]:
-    modules.shared.cmd_opts.api = True
-    app = FastAPI()
-    app_started(None, app)
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "options"])

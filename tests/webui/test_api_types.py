@@ -6,15 +6,12 @@ The expected sentences are written out, so that a run under either must give exa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from lib_easydiffuser.settings import knobs
-from lib_easydiffuser.webui.api import app_started
 from lib_easydiffuser.webui.api.requests import offered
 
 from .test_api_routes import CAPTION, V1, encoded, problem
@@ -25,15 +22,6 @@ SWITCH = "It is true or false."
 SHARE = "It is a number from 0.0 to 1.0."
 TEXT = "It is a text."
 TEXTS = "It is a list of texts."
-
-
-@pytest.fixture
-def api(modules: Any) -> Iterator[TestClient]:
-    modules.shared.cmd_opts.api = True
-    app = FastAPI()
-    app_started(None, app)
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
 
 
 def refused(api: TestClient, path: str, text: str, status: int = 422) -> tuple[str, str]:
