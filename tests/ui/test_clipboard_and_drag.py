@@ -52,3 +52,35 @@ def test_a_picture_is_pasted_from_the_clipboard(allowed: TabPage, photographs: P
     allowed.page.wait_for_timeout(500)
     assert "Done" in allowed.run("generate")
     assert allowed.caption.strip()
+
+
+def drop(tab: TabPage, path: Path) -> None:
+    """Let a file fall onto the picture's place, as a file manager does it."""
+    encoded = base64.b64encode(path.read_bytes()).decode()
+    tab.page.evaluate(
+        """([data, name]) => {
+            const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([bytes], name, {type: "image/png"}));
+            const place = document.querySelector("#easy_diffuser_image");
+            const target = place.querySelector("img") || place.querySelector("input[type=file]").parentElement;
+            for (const kind of ["dragenter", "dragover", "drop"])
+                target.dispatchEvent(new DragEvent(kind, {dataTransfer, bubbles: true, cancelable: true}));
+        }""",
+        [encoded, path.name],
+    )
+
+
+def test_a_dropped_picture_is_analysed_and_the_next_one_takes_its_place(
+    allowed: TabPage, photographs: Path, tmp_path: Path
+) -> None:
+    hostile = tmp_path / "**bold** <img src=x onerror=alert(1)>.png"
+    hostile.write_bytes((photographs / "coffee.png").read_bytes())
+    allowed.page.check("#easy_diffuser_on_drop input")
+    seen = []
+    for path in (photographs / "astronaut.png", hostile):
+        allowed.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
+        drop(allowed, path)
+        assert "Done" in allowed.ended()
+        seen.append(allowed.caption)
+    assert len(set(seen)) == 2
