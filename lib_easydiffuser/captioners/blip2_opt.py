@@ -20,6 +20,6 @@ class Blip2Opt(CheckpointCaptioner):
             "Salesforce/blip2-opt-2.7b",
             "59a1ef6c1e5117b3f65523d1c6066825bcf315e3",
             "MIT (OPT: its own licence)",
-            mib=14790,
+            mib=14290,
         ),
     )

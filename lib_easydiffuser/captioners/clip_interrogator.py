@@ -22,7 +22,7 @@ from ._contract import Captioner
 _NAME = "ViT-L-14/openai"
 _KINDS = ("artists", "flavors", "mediums", "movements", "negative", "trendings")
 _CLIP = Checkpoint(
-    "timm/vit_large_patch14_clip_224.openai", "", "Apache-2.0", mib=1631,
+    "timm/vit_large_patch14_clip_224.openai", "18d0535469bb561bf468d76c1d73aa35156c922b", "Apache-2.0", mib=1631,
     files=("open_clip_config.json", "open_clip_model.safetensors"),
 )  # fmt: skip
 _TABLES = Checkpoint(

@@ -92,20 +92,6 @@ def test_what_cannot_be_had_is_said(bare_host: ModelHost) -> None:
         offers("pixels", Settings(), bare_host)
 
 
-UNVERIFIED = {"leeyunjai/img2txt", "timm/vit_large_patch14_clip_224.openai"}  # no commit could be looked up
-
-
-def test_every_model_states_licence_size_and_commit(bare_host: ModelHost) -> None:
-    for captioner in REGISTRY.all(bare_host):
-        for checkpoint in captioner.checkpoints:
-            assert checkpoint.licence
-            if checkpoint.repo in UNVERIFIED:
-                assert checkpoint.revision == ""
-            else:
-                assert len(checkpoint.revision) == 40 and int(checkpoint.revision, 16)
-                assert checkpoint.mib > 0
-
-
 def test_auto_is_the_embedded_one_with_a_hint_when_nothing_is_here(bare_host: ModelHost) -> None:
     captioner, notes = best(bare_host, Settings())
     assert captioner.name == "pixels"

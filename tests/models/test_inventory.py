@@ -18,6 +18,7 @@ from lib_easydiffuser.models.checkpoint import Checkpoint
 from lib_easydiffuser.models.downloads import DOWNLOADS, Downloads, Wanted
 from lib_easydiffuser.models.memory import held
 from lib_easydiffuser.settings import Settings
+from lib_easydiffuser.tags.sources.wd14 import Wd14
 from tests.world.hosts import ModelHost
 from tests.world.hub import Hub, serving
 
@@ -54,6 +55,24 @@ def test_every_kind_is_listed_and_nothing_is_asked_or_loaded(hub: Hub, host: Mod
             assert files.folder is None
             assert str(files.destination).startswith(str(host.models_dir())), "a download would go elsewhere"
     assert hub.log == []
+
+
+# No commit of these could be looked up.
+UNVERIFIED = {"leeyunjai/img2txt", "laion/CLIP-ViT-g-14-laion2B-s34B-b88K"}
+
+
+def test_every_model_states_licence_size_and_commit_alike_wherever_it_is_named(host: ModelHost) -> None:
+    named = [files.checkpoint for line in inventory.models(Settings(), host) for files in line.files]
+    told: dict[str, set[tuple[str, str, int]]] = {}
+    for one in (*named, *Wd14.others):
+        told.setdefault(one.repo, set()).add((one.revision, one.licence, one.mib))
+    assert set(told) > UNVERIFIED
+    for repo, ((revision, licence, mib), *others) in told.items():
+        assert not others and licence, repo
+        if repo in UNVERIFIED:
+            assert revision == ""
+        else:
+            assert len(revision) == 40 and int(revision, 16) and mib > 0, repo
 
 
 def test_of_two_names_the_one_that_lacks_something(host: ModelHost) -> None:

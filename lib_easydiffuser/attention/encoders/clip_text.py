@@ -21,7 +21,12 @@ from ...parts import Needs
 from ._batches import by_length, padded
 from ._contract import Attended, Encoder
 
-CHECKPOINT = Checkpoint("openai/clip-vit-large-patch14", "", "MIT", 1631)
+CHECKPOINT = Checkpoint(
+    "openai/clip-vit-large-patch14",
+    "32bd64288804d66eefd0ccbe215aa642df71cc41",
+    "MIT",
+    1635,
+)
 _WIDTH = 77
 
 

@@ -34,7 +34,7 @@ def find_file(checkpoint: Checkpoint, host: Host, others: Sequence[str] = ()) ->
 def how_to_get_file(checkpoint: Checkpoint, host: Host) -> str:
     """Where the file belongs and where it is published."""
     return (
-        f"Missing {NAMES[0]} in {home(host) / checkpoint.folder}. "
+        f"Missing {(checkpoint.files or NAMES)[0]} in {home(host) / checkpoint.folder}. "
         f"Copy it there from {checkpoint.page} ({checkpoint.size}, {checkpoint.licence})."
     )
 

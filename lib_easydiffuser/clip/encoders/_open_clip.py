@@ -110,7 +110,7 @@ class OpenClip(ClipModel):
     @property
     def taken(self) -> Checkpoint:
         """What a download takes of its repository."""
-        return replace(self.checkpoint, files=(NAMES[0],))
+        return replace(self.checkpoint, files=self.checkpoint.files or (NAMES[0],))
 
     @property
     def _quick(self) -> bool:

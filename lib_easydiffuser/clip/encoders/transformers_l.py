@@ -39,9 +39,14 @@ class TransformersClip(ClipModel):
 
     name = "clip-l"
     title = "CLIP ViT-L/14 of transformers (SD1)"
-    needs = Needs(packages=("torch", "transformers", "tokenizers"), mib=1631)
+    needs = Needs(packages=("torch", "transformers", "tokenizers"), mib=1635)
     peer_name = "ViT-L-14/openai"
-    checkpoint = Checkpoint("openai/clip-vit-large-patch14", "", "MIT", 1631)
+    checkpoint = Checkpoint(
+        "openai/clip-vit-large-patch14",
+        "32bd64288804d66eefd0ccbe215aa642df71cc41",
+        "MIT",
+        1635,
+    )
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -15,6 +15,8 @@ class VitB32OpenAI(OpenClip):
     needs = Needs(packages=OpenClip.needs.packages, mib=577)
     peer_name = "ViT-B-32/openai"
     model = "ViT-B-32"
-    checkpoint = Checkpoint("timm/vit_base_patch32_clip_224.openai", "", "MIT", 577)
+    checkpoint = Checkpoint(
+        "timm/vit_base_patch32_clip_224.openai", "ab5b8ef490e86faa07d3523926b842c765de1de5", "Apache-2.0", 577
+    )
     files = ("ViT-B-32.pt",)
     quick_gelu = True

@@ -12,7 +12,9 @@ class VitG14Laion(OpenClip):
 
     name = "vit-g-14-laion2b"
     title = "ViT-g-14/laion2b_s34b_b88k"
-    needs = Needs(packages=OpenClip.needs.packages, mib=5215)
+    needs = Needs(packages=OpenClip.needs.packages, mib=5217)
     peer_name = "ViT-g-14/laion2b_s34b_b88k"
     model = "ViT-g-14"
-    checkpoint = Checkpoint("laion/CLIP-ViT-g-14-laion2B-s34B-b88K", "", "MIT", 0)
+    checkpoint = Checkpoint(
+        "laion/CLIP-ViT-g-14-laion2B-s34B-b88K", "", "MIT", 5217, files=("open_clip_pytorch_model.bin",)
+    )

@@ -15,4 +15,6 @@ class VitH14Laion(OpenClip):
     needs = Needs(packages=OpenClip.needs.packages, mib=3762)
     peer_name = "ViT-H-14/laion2b_s32b_b79k"
     model = "ViT-H-14"
-    checkpoint = Checkpoint("laion/CLIP-ViT-H-14-laion2B-s32B-b79K", "", "MIT", 3762)
+    checkpoint = Checkpoint(
+        "laion/CLIP-ViT-H-14-laion2B-s32B-b79K", "1c2b8495b28150b8a4922ee1c8edee224c284c0c", "MIT", 3762
+    )

@@ -15,6 +15,8 @@ class VitL14OpenAI(OpenClip):
     needs = Needs(packages=OpenClip.needs.packages, mib=1631)
     peer_name = "ViT-L-14/openai"
     model = "ViT-L-14"
-    checkpoint = Checkpoint("timm/vit_large_patch14_clip_224.openai", "", "MIT", 1631)
+    checkpoint = Checkpoint(
+        "timm/vit_large_patch14_clip_224.openai", "18d0535469bb561bf468d76c1d73aa35156c922b", "Apache-2.0", 1631
+    )
     files = ("ViT-L-14.pt",)
     quick_gelu = True

@@ -36,8 +36,8 @@ _WHITE = (255, 255, 255)
 _FACES = frozenset("0_0 (o)_(o) +_+ +_- ._. <o>_<o> <|>_<|> =_= >_< 3_3 6_9 >_o @_@ ^_^ o_o u_u x_x |_| ||_||".split())
 
 
-def _published(name: str, mib: int) -> Checkpoint:
-    return Checkpoint(f"SmilingWolf/{name}", "", "Apache-2.0", mib, files=_FILES)
+def _published(name: str, revision: str, mib: int) -> Checkpoint:
+    return Checkpoint(f"SmilingWolf/{name}", revision, "Apache-2.0", mib, files=_FILES)
 
 
 class Wd14(TagSource):
@@ -49,12 +49,14 @@ class Wd14(TagSource):
     looks = True
     needs = Needs(("torch", "timm"), mib=400)
     # The smallest first: that is what `download` fetches by this name.
-    checkpoints: ClassVar[tuple[Checkpoint, ...]] = (_published("wd-vit-tagger-v3", 361),)
+    checkpoints: ClassVar[tuple[Checkpoint, ...]] = (
+        _published("wd-vit-tagger-v3", "7f6b584d0bd3f55c4531f14ba3d4761b2bccdc0f", 361),
+    )
     others: ClassVar[tuple[Checkpoint, ...]] = (
-        _published("wd-eva02-large-tagger-v3", 1204),
-        _published("wd-vit-large-tagger-v3", 1203),
-        _published("wd-swinv2-tagger-v3", 374),
-        _published("wd-convnext-tagger-v3", 376),
+        _published("wd-eva02-large-tagger-v3", "b25b82a03f7282e41aa2f257a52c7583b710bd1c", 1204),
+        _published("wd-vit-large-tagger-v3", "ae469aa2e4706a3af08d3673cf73a11d1add314c", 1203),
+        _published("wd-swinv2-tagger-v3", "627aef95638667ddcaa3ac8ae625e88ea5b02f51", 374),
+        _published("wd-convnext-tagger-v3", "d39e46de298d27340111b64965e20b8185c407e6", 377),
     )
 
     def missing(self, host: Host) -> str:

@@ -14,13 +14,13 @@ class M2M100(CheckpointTranslator):
 
     name = "m2m100-418m"
     title = "M2M100, Korean and English both ways"
-    needs = Needs(("torch", "transformers", "sentencepiece"), mib=1850)
+    needs = Needs(("torch", "transformers", "sentencepiece"), mib=1852)
     rank = 30
     pairs = (("ko", "en"), ("en", "ko"))
     architecture = "M2M100ForConditionalGeneration"
     tokenizer = "M2M100Tokenizer"
     checkpoints = (Checkpoint(
-        "facebook/m2m100_418M", "", "MIT", mib=1850,
+        "facebook/m2m100_418M", "55c2e61bbf05dfb8d7abccdc3fae6fc8512fd636", "MIT", mib=1852,
         files=(
             "config.json", "vocab.json", "sentencepiece.bpe.model", "tokenizer_config.json",
             "special_tokens_map.json", "generation_config.json", "pytorch_model.bin",

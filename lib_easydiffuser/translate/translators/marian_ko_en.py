@@ -15,4 +15,7 @@ class MarianKoEn(MarianTranslator):
     needs = Needs(("torch", "transformers", "sentencepiece"), mib=300)
     rank = 20
     pairs = (("ko", "en"),)
-    checkpoints = (Checkpoint("Helsinki-NLP/opus-mt-ko-en", "", "Apache-2.0", mib=298, files=MARIAN_FILES),)
+    checkpoints = (Checkpoint(
+        "Helsinki-NLP/opus-mt-ko-en", "9a900cd71ac2666c247c13c5d1bf850ebb6ff15f", "Apache-2.0", mib=301,
+        files=MARIAN_FILES,
+    ),)  # fmt: skip
