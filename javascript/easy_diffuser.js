@@ -26,8 +26,29 @@
     function write(id, text) {
         const box = find(`#${id} textarea`) || find(`#${id} input`);
         if (!box) return;
-        box.value = text;
-        box.dispatchEvent(new Event("input", {bubbles: true}));
+        const put = (value) => {
+            box.value = value;
+            box.dispatchEvent(new Event("input", {bubbles: true}));
+        };
+        if (box.value === text) put(""); // gradio hears only of a text that differs
+        put(text);
+    }
+
+    // Storage can be forbidden; then nothing is remembered.
+    function recall(key) {
+        try {
+            return localStorage.getItem(key);
+        } catch {
+            return null;
+        }
+    }
+
+    function store(key, value) {
+        try {
+            localStorage.setItem(key, value);
+        } catch {
+            // The choice holds until the page is left.
+        }
     }
 
     function read(text) {
@@ -135,13 +156,13 @@
     const KEY = "easy_diffuser_placement";
     function rememberPlacement(event) {
         const radio = event.target.closest?.("#easy_diffuser_placement input");
-        if (radio) localStorage.setItem(KEY, radio.value);
+        if (radio) store(KEY, radio.value);
     }
 
     // Until it holds: gradio may not listen yet when the radio is there.
     function restorePlacement(times) {
         const radios = [...page().querySelectorAll("#easy_diffuser_placement input")];
-        const before = radios.find((radio) => radio.value === localStorage.getItem(KEY));
+        const before = radios.find((radio) => radio.value === recall(KEY));
         if (!before || before.checked) return;
         before.click();
         if (times > 0) setTimeout(() => restorePlacement(times - 1), 300);
@@ -176,5 +197,5 @@
         const timer = setInterval(() => (start(), started && clearInterval(timer)), 100);
     }
 
-    Object.assign(easyDiffuser, {page, find, press, root, node, write, read, openTab, sent, dropped, received});
+    Object.assign(easyDiffuser, {page, find, press, root, node, write, read, recall, store, openTab, sent, dropped, received});
 })();

@@ -24,8 +24,12 @@
 
     function keep() {
         if (!mine || box()?.value.trim() === mine) return;
-        lost = [mine, ...lost.filter((text) => text !== mine)].slice(0, MOST);
+        remember(mine);
         mine = "";
+    }
+
+    function remember(text) {
+        lost = [text, ...lost.filter((one) => one !== text)].slice(0, MOST);
     }
 
     function all(told) {
@@ -38,6 +42,7 @@
         const said = node("q", {}, text);
         const back = () => {
             const now = box().value;
+            if (mine && now.trim() === mine) remember(mine);
             easyDiffuser.write("easy_diffuser_caption", said.textContent);
             said.textContent = now;
         };
@@ -45,6 +50,8 @@
             node("button", {type: "button", class: "ed-button", on: {click: back}}, "Put it back"));
     }
 
+    // The next letter is typed into what stands there now: what that took the place of is kept first.
+    document.addEventListener("beforeinput", (event) => event.target === box() && keep(), true);
     document.addEventListener("input", onInput, true);
     Object.assign(easyDiffuser, {drawReplaced});
 })();

@@ -25,7 +25,7 @@
 
     // The knob holds until this browser's own switch says otherwise.
     function wantsGloss() {
-        const own = localStorage.getItem(KEY);
+        const own = easyDiffuser.recall(KEY);
         if (own) return own === "on";
         const knob = data()?.gloss || "auto";
         return knob === "on" || (knob === "auto" && isKorean());
@@ -34,7 +34,7 @@
     // Who reads no Korean never meets the switch; who does finds it on an English page too, in Korean.
     function readsKorean() {
         const browser = navigator.languages?.length ? navigator.languages : [navigator.language || ""];
-        return typed || isKorean() || data()?.gloss === "on" || Boolean(localStorage.getItem(KEY)) || browser.some((one) => one.startsWith("ko"));
+        return typed || isKorean() || data()?.gloss === "on" || Boolean(easyDiffuser.recall(KEY)) || browser.some((one) => one.startsWith("ko"));
     }
 
     function showGloss() {
@@ -48,7 +48,7 @@
 
     function glossSwitch() {
         const change = (event) => {
-            localStorage.setItem(KEY, event.target.checked ? "on" : "off");
+            easyDiffuser.store(KEY, event.target.checked ? "on" : "off");
             showGloss();
         };
         const name = "Korean under the tags";

@@ -11,7 +11,7 @@
     const CHIPS = {ready: "On disk", missing: "Not here", broken: "Broken"};
 
     let shown = false; // whether the table was in sight when we last looked
-    let open = null; // the question that waits for its answer: {text, count, since}
+    let open = null; // the question that waits for its answer: {question, count, tries, since}
     let deeds = []; // what was pressed meanwhile, in order
     let count = 0;
     let active = false; // a download is under way
@@ -34,13 +34,14 @@
 
     function send(question) {
         count += 1;
-        open = {count, text: JSON.stringify({...question, count})};
+        open = {question, count, tries: 0};
         write();
     }
 
+    // Gradio hears only of a text that differs: each try has its number.
     function write() {
-        open.since = Date.now();
-        easyDiffuser.write("easy_diffuser_models_ask", open.text);
+        Object.assign(open, {since: Date.now(), tries: open.tries + 1});
+        easyDiffuser.write("easy_diffuser_models_ask", JSON.stringify({...open.question, count, tries: open.tries}));
     }
 
     // Only while somebody looks: the panel is closed most of the time.
@@ -50,8 +51,8 @@
             shown = false;
             return;
         }
-        // What was pressed must arrive; saying it twice does no harm.
-        if (open && Date.now() - open.since > LOST) write();
+        // What was pressed must arrive. It may still be at work there, so it is said ever more rarely.
+        if (open && Date.now() - open.since > LOST * 2 ** (open.tries - 1)) write();
         if (!open && (!shown || !latest || active)) ask("look");
         shown = true;
     }

@@ -20,6 +20,13 @@ def bind(event: Callable[..., Any], fn: Callable[..., Any] | None, js: str = "",
     return event(fn, show_progress="hidden", api_name=False, **more)
 
 
+def each_time(event: Callable[..., Any]) -> dict[str, Any]:
+    """The option that has every press heard: gradio 4 drops those that come while an answer is on its way."""
+    # Forge wraps events.
+    known = inspect.signature(getattr(event, "replaced_event", event)).parameters
+    return {"trigger_mode": "multiple"} if "trigger_mode" in known else {}
+
+
 def shown(box: Any, name: str) -> None:
     """Let the page draw a box's text whenever it changes.
 

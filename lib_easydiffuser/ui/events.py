@@ -36,7 +36,7 @@ class Events:
         self._host = host
         self.names = tuple(names)
         # Gradio runs the quick handlers side by side; each is milliseconds and needs the desk to itself.
-        self._turn = threading.RLock()
+        self.turn = threading.RLock()
 
     def hello(self) -> tuple[Any, str]:
         """The captioners there are, and what the empty tab says."""
@@ -100,13 +100,13 @@ class Events:
     def change(self, desk: Desk, document: str, *values: Any) -> Update:
         """The page's lists were edited, or the controls turned: tags again from what was read, no model runs."""
         change = read_change(document)
-        with self._turn:
+        with self.turn:
             _, error = attempt(lambda: self._changed(desk, change, values))
             return self.answer(desk, error=error, lists=change.refilter or change.reset)
 
     def take(self, desk: Desk) -> Update:
         """The file's own prompt instead of the tags, or the tags again."""
-        with self._turn:
+        with self.turn:
             desk.taken = not desk.taken and desk.embedded is not None
             return self.answer(desk)
 
@@ -130,7 +130,7 @@ class Events:
                 raise UsageError("There is nothing to send yet.", "Analyse a picture first.")
             return sent(desk, name, PromptPair(prompt or "", negative or ""), placement)
 
-        with self._turn:
+        with self.turn:
             pair, error = attempt(job)
         if pair is None:
             return desk, gr.update(), gr.update(), _failed(error)
@@ -140,7 +140,7 @@ class Events:
         """What stood in the boxes before; answers (desk, status, then two values for each name)."""
         import gradio as gr
 
-        with self._turn:
+        with self.turn:
             before = restored(desk)
         skip = (gr.update(), gr.update())
         values = [(before[n].prompt, before[n].negative_prompt) if n in before else skip for n in names]
@@ -164,7 +164,7 @@ class Events:
     def _ended(self, desk: Desk, end: Finished[Analysis], put: Callable[[Analysis], None]) -> Update:
         if end.result is None:
             return self.answer(desk, error=end.error)
-        with self._turn:
+        with self.turn:
             put(end.result)
         line = status("done", elapsed=round(end.elapsed, 1))
         return self.answer(desk, line=line, caption=caption_of(end.result))

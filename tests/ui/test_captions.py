@@ -59,3 +59,41 @@ def test_what_is_written_while_a_picture_is_read_is_not_lost(
     back = tab.page.locator("#easy_diffuser_notes .ed-replaced button")
     back.click()
     assert tab.caption == own
+
+
+def test_a_caption_edited_further_when_an_answer_has_come_is_not_lost(tab: TabPage, photographs: Path) -> None:
+    tab.upload(photographs / "astronaut.png")
+    tab.caption = own = "typed while it was read"
+    tab.run("generate")
+    back = tab.page.locator("#easy_diffuser_notes .ed-replaced button")
+    tab.caption = other = "a third text"
+    back.first.click()
+    assert tab.caption == own
+    tab.run("retag")
+    assert other in tab.page.inner_text("#easy_diffuser_notes")
+
+
+def test_a_letter_typed_into_a_fresh_caption_takes_nothing_away(
+    tab: TabPage, photographs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, inner = threading.Event(), desk.analysed
+
+    def waiting(*args: Any) -> Any:
+        go.wait(20)
+        return inner(*args)
+
+    monkeypatch.setattr(events, "analysed", waiting)
+    tab.upload(photographs / "astronaut.png")
+    tab.press("generate")
+    tab.page.wait_for_selector("#easy_diffuser.ed-running")
+    tab.caption = own = "written meanwhile"
+    # The page looks a moment after the answer whether something was overwritten; here the next letter comes first.
+    tab.page.evaluate("""() => {
+        const real = window.setTimeout;
+        window.setTimeout = (run, after, ...more) => real(run, after === 100 ? 2000 : after, ...more);
+    }""")
+    go.set()
+    tab.page.wait_for_function(f"() => document.querySelector('#easy_diffuser_caption textarea').value !== {own!r}")
+    tab.page.press("#easy_diffuser_caption textarea", "x")
+    notes = "document.querySelector('#easy_diffuser_notes').innerText"
+    tab.page.wait_for_function(f"() => {notes}.includes({own!r})")

@@ -158,3 +158,28 @@ def test_a_click_counts_once(retagged: TabPage) -> None:
     retagged.told("sent")
     page.wait_for_timeout(300)
     assert page.evaluate("clicks") == 1
+
+
+def test_a_click_into_a_prompt_copies_nothing(retagged: TabPage) -> None:
+    """Gradio lays labels around text boxes, dropdowns and their buttons: those are not what is pressed."""
+    page = retagged.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('mine')")
+    page.mouse.click(*middle(page.locator("#easy_diffuser_prompt_text textarea")))
+    page.wait_for_timeout(300)
+    assert page.evaluate("navigator.clipboard.readText()") == "mine"
+
+
+def test_a_choice_made_by_mouse_leaves_its_list_closed(retagged: TabPage) -> None:
+    page = retagged.page
+    page.locator("#easy_diffuser_style input").first.click()
+    page.mouse.click(*middle(page.locator("#easy_diffuser_style li", has_text="sentence").first))
+    page.wait_for_function("() => document.querySelector('#easy_diffuser_style input').value === 'sentence'")
+    page.wait_for_timeout(700)
+    assert page.locator("#easy_diffuser_style ul.options").count() == 0
+
+
+def middle(element: Any) -> tuple[float, float]:
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

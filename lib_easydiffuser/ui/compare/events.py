@@ -85,12 +85,11 @@ class CompareEvents:
         if ask.deed == "missing":
             bench.page_has_nothing()
             return self._skip(), *self._kept(desk), bench, view(bench, desk, watch=desk.watch)
-        if ask.deed == "restore":
-            return self._restored(desk, bench, ask)
-        if ask.deed == "edit":
-            said, error = attempt(lambda: self._edited(desk, bench, ask, knobs))
-            tab = self._kept(desk) if error else self._events.answer(desk)
-            return self._skip(), *tab, bench, view(bench, desk, error=error, said=said or "")
+        if ask.deed in ("restore", "edit"):
+            with self._events.turn:
+                return (
+                    self._restored(desk, bench, ask) if ask.deed == "restore" else self._edit(desk, bench, ask, knobs)
+                )
         file, error = attempt(lambda: _file(bench, ask.deed))
         return self._skip(), *self._kept(desk), bench, view(bench, desk, error=error, download=file)
 
@@ -164,6 +163,11 @@ class CompareEvents:
         line = status(kind, str(error)) if error else status("done", elapsed=round(end.elapsed, 1))
         said = "" if error else "Done."
         return *self._kept(way.desk, line), way.bench, view(way.bench, way.desk, error=error, said=said)
+
+    def _edit(self, desk: Desk, bench: Bench, ask: Ask, knobs: Sequence[Any]) -> Update:
+        said, error = attempt(lambda: self._edited(desk, bench, ask, knobs))
+        tab = self._kept(desk) if error else self._events.answer(desk)
+        return self._skip(), *tab, bench, view(bench, desk, error=error, said=said or "")
 
     def _edited(self, desk: Desk, bench: Bench, ask: Ask, knobs: Sequence[Any]) -> str:
         found = bench.numbered(ask.round)

@@ -83,8 +83,9 @@ class LabelEvents:
         claim = read_pick(document)
         if claim is None:
             return self._events.answer(desk)
-        _, error = attempt(lambda: self._picked(desk, claim, values))
-        return self._events.answer(desk, error=error)
+        with self._events.turn:
+            _, error = attempt(lambda: self._picked(desk, claim, values))
+            return self._events.answer(desk, error=error)
 
     def _picked(self, desk: Desk, claim: Evidence, values: Sequence[Any]) -> None:
         from ...pipeline import compose

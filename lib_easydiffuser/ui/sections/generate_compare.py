@@ -10,7 +10,7 @@ from ..compare.bench import Bench
 from ..compare.events import CompareEvents
 from ..compare.panel import ComparePanel
 from ..compare.panel import build as build_panel
-from ..compat import bind, shown
+from ..compat import bind, each_time, shown
 from ._contract import Tab
 
 ORDER = 10
@@ -46,7 +46,8 @@ def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents,
     bind(panel.stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)
     bind(panel.skip.click, events.skip, inputs=[tab.desk], outputs=[], queue=False)
     asked = [tab.desk, bench, panel.asked, *tab.values]
-    bind(panel.asked.input, events.ask, inputs=asked, outputs=[tab.image, *answer], queue=False)
+    bind(panel.asked.input, events.ask, inputs=asked, outputs=[tab.image, *answer], queue=False,
+         **each_time(panel.asked.input))  # fmt: skip
 
 
 def _with_user(events: CompareEvents) -> Any:

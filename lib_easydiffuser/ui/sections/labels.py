@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..compat import bind, hidden_text, not_saved, shown, supported
+from ..compat import bind, each_time, hidden_text, not_saved, shown, supported
 from ..panels.labels import GROUP
 from ._contract import Tab
 from ._labels_run import LabelEvents
@@ -102,4 +102,5 @@ def _bind(tab: Tab, parts: _Parts) -> None:
     bind(parts.write.click, events.write, inputs=[*given, tab.caption, *values], outputs=answer)
     bind(parts.own.click, events.interrogate, inputs=[*given, *values], outputs=[tab.desk, parts.told, parts.theirs])
     bind(parts.stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)
-    bind(parts.pick.input, events.pick, inputs=[tab.desk, parts.pick, *values], outputs=list(tab.answer), queue=False)
+    bind(parts.pick.input, events.pick, inputs=[tab.desk, parts.pick, *values], outputs=list(tab.answer), queue=False,
+         **each_time(parts.pick.input))  # fmt: skip
