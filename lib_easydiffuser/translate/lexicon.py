@@ -17,6 +17,10 @@ TOPICS = (
 NOUNS = frozenset(TOPICS[:8])
 MAKING = frozenset(("camera", "style"))
 LIVING = frozenset(("people", "animals"))
+# Korean words of several entries, where the order of the files would pick the rarer thing: what a picture holds.
+_FIRST_SENSE = {
+    "배": "ship", "창": "window", "풀": "grass", "여성": "woman", "남성": "man", "경찰": "police officer",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,8 @@ def _stems() -> Mapping[str, Entry]:
 
 @lru_cache(maxsize=1)
 def _korean() -> Mapping[str, Entry]:
-    """By Korean: a gloss before a synonym before a form, and the first entry before later ones."""
-    found: dict[str, Entry] = {}
+    """By Korean: a first sense, then a gloss before a synonym before a form, the first entry before later ones."""
+    found = {word: _english()[english] for word, english in _FIRST_SENSE.items()}
     for words in (lambda e: (e.gloss,), lambda e: e.also, lambda e: (e.before, e.before_living)):
         for entry in entries():
             for word in words(entry):

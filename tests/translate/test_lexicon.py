@@ -14,11 +14,11 @@ from lib_easydiffuser.translate.verbs import forms
 
 ENTRIES = entries()
 # Latin letters that Koreans write so.
-_LATIN = re.compile(r"JPEG|HDR|SD|CG|SF|3D|4K|8K")
+_LATIN = re.compile(r"JPEG|HDR|SD|CG|SF|3D|4K|8K|W")
 
 
 def test_there_are_many() -> None:
-    assert len(ENTRIES) >= 1500
+    assert len(ENTRIES) >= 3300
 
 
 def test_english_keys_are_unique_and_plain() -> None:
@@ -49,7 +49,29 @@ def test_no_entry_repeats_its_own_words() -> None:
 def test_every_gloss_is_read_back_as_something_of_that_name() -> None:
     for entry in ENTRIES:
         found = english_of(entry.gloss)
-        assert found is not None and found.gloss == entry.gloss, entry
+        assert found is not None and entry.gloss in (found.gloss, *found.also), entry
+
+
+@pytest.mark.parametrize(
+    "korean, english",
+    [("배", "ship"), ("창", "window"), ("풀", "grass"), ("여성", "woman"), ("남성", "man"), ("경찰", "police officer")],
+)
+def test_a_word_of_several_things_is_what_a_picture_holds(korean: str, english: str) -> None:
+    found = english_of(korean)
+    assert found is not None and found.english == english
+
+
+@pytest.mark.parametrize(
+    "korean, english",
+    [
+        ("공주 머리", "hime cut"), ("치즈 고양이", "orange cat"), ("너구리", "raccoon"), ("낫", "scythe"),
+        ("만화영화", "cartoon"), ("수염", "facial hair"), ("자갈", "gravel"), ("조약돌", "pebbles"),
+        ("스타킹", "stockings"), ("계단", "stairs"), ("목", "neck"), ("물속", "underwater"),
+    ],
+)  # fmt: skip
+def test_a_word_that_is_no_gloss_now_is_still_read(korean: str, english: str) -> None:
+    found = english_of(korean)
+    assert found is not None and found.english == english
 
 
 def test_what_stands_before_a_noun_ends_as_korean_does() -> None:
