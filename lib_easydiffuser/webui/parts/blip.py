@@ -22,6 +22,7 @@ from .. import devices
 from ..present import not_here
 from ._blip_focus import focus, watched
 from ._files import HostFile
+from ._forge import give_back
 
 _BERT = "bert-base-uncased"
 _WEIGHTS = HostFile(
@@ -62,6 +63,7 @@ class WebuiBlip(Captioner):
             raise _told(error, picture) from error
         finally:
             interrogator.send_blip_to_ram()
+            give_back(getattr(interrogator, "blip_patcher", None))
             devices.collect()
         if not text:
             raise CaptionError(f"BLIP said nothing about {quoted(picture.name or 'the picture')}.", "Try another one.")

@@ -1,13 +1,15 @@
 """The CLIP the host's own Interrogate has loaded: the only whole CLIP in its process.
 
 It is never moved or unloaded here. Where its device or precision does not do (WebUI parks it in RAM, in half
-precision), a pass runs on copies of the weights that live as long as the pass. Forge's memory manager brings it over.
+precision), a pass runs on copies of the weights that live as long as the pass. Forge's memory manager brings it over
+and takes it back.
 """
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,8 @@ from ...host import Host
 from ...parts import Needs
 from ...records import Picture
 from ...settings import Settings
+from .. import devices
+from ._forge import give_back
 from ._text_towers import TextTowers
 
 _LOAD = "Press Interrogate CLIP in img2img once, or choose another CLIP model."
@@ -58,10 +62,9 @@ class InterrogatorClip(TextTowers, ClipModel):
         import torch
 
         interrogator = _loaded()
-        device = _at_work(interrogator, host)
         visual = interrogator.clip_model.visual
-        dtype = visual.conv1.weight.dtype if device != "cpu" else torch.float32
-        with torch.inference_mode():
+        with torch.inference_mode(), _at_work(interrogator, host) as device:
+            dtype = visual.conv1.weight.dtype if device != "cpu" else torch.float32
             pixels = torch.stack([interrogator.clip_preprocess(picture.rgb) for picture in pictures])
             features = torch.func.functional_call(visual, _weights(visual, device, dtype), (pixels.to(device, dtype),))
             found: NDArray[np.float32] = torch.nn.functional.normalize(features.float(), dim=-1).cpu().numpy()
@@ -99,15 +102,18 @@ def _loaded() -> Any:
     return found
 
 
-def _at_work(interrogator: Any, host: Host) -> str:
-    """The device a pass runs on; Forge brings the model there by its own means."""
+@contextmanager
+def _at_work(interrogator: Any, host: Host) -> Iterator[str]:
+    """The device a pass runs on; Forge brings the model there by its own means, and it goes back afterwards."""
     patcher = getattr(interrogator, "clip_patcher", None)
     if patcher is None:
-        return host.device()
-    from backend import memory_management  # type: ignore[import-not-found]
-
-    memory_management.load_models_gpu([patcher])
-    return str(patcher.load_device)
+        yield host.device()
+        return
+    try:
+        devices.forge_memory().load_models_gpu([patcher])
+        yield str(patcher.load_device)
+    finally:
+        give_back(patcher)
 
 
 def _weights(visual: Any, device: str, dtype: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ...tags.sources._taggers import surest, tags_of
 from .. import devices
 from ..present import not_here
 from ._files import HostFile
+from ._forge import give_back
 
 _WEIGHTS = HostFile("model-resnet_custom_v3.pt", "614 MiB", "MIT", "the TorchDeepDanbooru repository's releases", ".pt")
 
@@ -64,6 +65,7 @@ class DeepBooru(TagSource):
         finally:
             if tagger.model is not None:
                 tagger.stop()
+                give_back(getattr(tagger, "patcher", None))
             devices.collect()
         return surest(_evidence(names, seen[0]))
 
