@@ -81,11 +81,15 @@
     }
 
     // A value at the end goes on to the end of the text, whose sentences are then read in their turn; measured shares
-    // come in lists, and each ends where the next begins.
+    // come in lists, and each ends where the next begins. A sentence that begins with a value does not begin in the
+    // sentence before it, and a bare word is the whole text or nothing.
     function pattern(pieces) {
         if (/at (least|most) $/.test(pieces.at(-2) || "")) return new RegExp(`^${pieces.join("([^;]+?)")}(?=;|$)`);
-        const last = pieces.length > 1 && pieces.at(-1) === "" ? "$" : "(?=\\s|$)";
-        return new RegExp(`^${pieces.join("([\\s\\S]+?)")}${last}`);
+        const bare = pieces.length === 1 && !/[.!?:;,)]$/.test(pieces[0]);
+        const last = bare || (pieces.length > 1 && pieces.at(-1) === "") ? "$" : "(?=\\s|$)";
+        const [first, ...others] = pieces;
+        if (first !== "" || !pieces.at(-1).endsWith(".")) return new RegExp(`^${pieces.join("([\\s\\S]+?)")}${last}`);
+        return new RegExp(`^((?:(?![.!?]\\s)[\\s\\S])+?)${others.join("([\\s\\S]+?)")}${last}`);
     }
 
     // One sentence after another; what is not known stays as it is.

@@ -98,9 +98,14 @@
         const fetch = () => easyDiffuser.write("easy_diffuser_fetch", part.name);
         return node(
             "li", {}, node("b", {}, part.title),
-            node("p", {class: "ed-offer"}, part.offer || part.reason),
+            node("p", {class: "ed-offer"}, ...lines(part.offer || part.reason)),
             part.offer ? node("button", {type: "button", class: "ed-button", on: {click: fetch}}, "Download") : null,
         );
+    }
+
+    // Each line in a node of its own, to be said in another language.
+    function lines(text) {
+        return text.split("\n").flatMap((line, index) => [index ? "\n" : null, easyDiffuser.node("span", {}, line)]).filter(Boolean);
     }
 
     function tell(text) {

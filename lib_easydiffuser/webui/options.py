@@ -97,7 +97,12 @@ def _option(knob: Knob) -> Any:
     component, arguments = _component(knob)
     default = ", ".join(knob.default) if knob.kind is tuple else knob.default
     made = shared.OptionInfo(default, knob.label, component, arguments, section=SECTION)
-    return made.info(html.escape(knob.help.rstrip(".")))
+    return made.info(html.escape(said(knob)))
+
+
+def said(knob: Knob) -> str:
+    """Its help as the host shows it, in brackets: without the full stop, with the dots of a list that goes on."""
+    return knob.help if knob.help.endswith("...") else knob.help.removesuffix(".")
 
 
 def _heading(group: str) -> Any:

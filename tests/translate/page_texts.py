@@ -19,8 +19,11 @@ def _templates() -> list[tuple[re.Pattern[str], str]]:
         pieces = [re.escape(piece) for piece in re.split(r"\{\d\}", english)]
         if re.search(r"at (least|most) \{\d\}$", english):
             return re.compile("([^;]+?)".join(pieces) + "(?=;|$)")
-        last = "$" if len(pieces) > 1 and not pieces[-1] else r"(?=\s|$)"
-        return re.compile(r"([\s\S]+?)".join(pieces) + last)
+        bare = len(pieces) == 1 and not re.search(r"[.!?:;,)]$", english)
+        last = "$" if bare or (len(pieces) > 1 and not pieces[-1]) else r"(?=\s|$)"
+        if pieces[0] or not english.endswith("."):
+            return re.compile(r"([\s\S]+?)".join(pieces) + last)
+        return re.compile(r"((?:(?![.!?]\s)[\s\S])+?)" + r"([\s\S]+?)".join(pieces[1:]) + last)
 
     return [(pattern(english), korean) for english, korean in catalogue()["sentences"]]
 

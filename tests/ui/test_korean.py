@@ -13,6 +13,7 @@ from PIL import Image
 
 from lib_easydiffuser.settings import knobs
 from lib_easydiffuser.ui.korean import catalogue
+from lib_easydiffuser.webui.options import said
 
 from .tab_page import TabPage
 from .untranslated import texts, untranslated
@@ -158,7 +159,7 @@ def test_hostile_text_is_neither_markup_nor_translated(korean_tab: TabPage) -> N
 def test_every_knob_is_in_the_localisation_as_the_settings_page_shows_it() -> None:
     strings = catalogue()["strings"]
     for knob in knobs().values():
-        for text in (knob.label, knob.help, knob.group, f"({knob.help.rstrip('.')})"):
+        for text in (knob.label, knob.help, knob.group, f"({said(knob)})"):
             assert text in strings, text
 
 

@@ -23,6 +23,11 @@ def test_every_knob_offered_is_an_option_with_its_own_bounds(modules: Any) -> No
             assert option.component_args["minimum"] == knob.low and option.component_args["maximum"] == knob.high
 
 
+def test_help_loses_its_full_stop_and_keeps_the_dots_of_a_list_that_goes_on(modules: Any) -> None:
+    assert options.said(knobs()["negative_embeddings"]).endswith("EasyNegative, ...")
+    assert options.said(knobs()["max_tags"]) == "At most this many positive tags"
+
+
 def test_every_option_stands_under_our_own_name(modules: Any) -> None:
     options.add_options()
     assert all(name.startswith("easydiffuser_") for name in modules.shared.opts.data_labels)
