@@ -78,8 +78,8 @@ def test_a_caption(korean: str, english: str) -> None:
 
 def test_what_cannot_be_read_is_named() -> None:
     assert (
-        english_caption("붉은 기와집과 고양이") == ("red, cat", ("기와집과",))
-        or "기와집과" in english_caption("붉은 기와집과 고양이")[1]
+        english_caption("붉은 뚜깜집과 고양이") == ("red, cat", ("뚜깜집과",))
+        or "뚜깜집과" in english_caption("붉은 뚜깜집과 고양이")[1]
     )
 
 
