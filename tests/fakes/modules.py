@@ -6,9 +6,11 @@ every name and signature against a real checkout.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -224,6 +226,18 @@ class paths(ModuleType):
         self.models_path = "/somewhere/models"
 
 
+class util(ModuleType):
+    def __init__(self) -> None:
+        super().__init__("modules.util")
+
+    def walk_files(self, path, allowed_extensions=None):
+        """As the host's: through links; not below a hidden part of the path while its option for that is off."""
+        hidden = sys.modules["modules.shared"].opts.data.get("list_hidden_files", True)  # type: ignore[attr-defined]
+        for root, _, names in sorted(os.walk(path, followlinks=True)):
+            if hidden or not ("/." in root or "\\." in root):
+                yield from (f"{root}/{one}" for one in sorted(names) if Path(one).suffix.lower() in allowed_extensions)
+
+
 class _ModelData:
     def __init__(self) -> None:
         self.sd_model = None
@@ -260,7 +274,7 @@ class ui_components(ModuleType):
 
 STAND_INS = (
     script_callbacks, infotext_utils, call_queue, shared, devices, lowvram, paths, sd_models, sd_hijack,
-    ui_components,
+    ui_components, util,
 )  # fmt: skip
 
 

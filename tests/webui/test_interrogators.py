@@ -189,6 +189,60 @@ def test_what_the_loaders_would_fetch_is_listed_with_size_and_place(here, models
     assert here.interrogator.loads == 0 and here.tagger.model is None, "looking loads nothing"
 
 
+FILES = {WebuiBlip: "BLIP/my-blip.pth", DeepBooru: "torch_deepdanbooru/mine.PT"}
+FETCHED = {WebuiBlip: "model_base_caption_capfilt_large.pth", DeepBooru: "model-resnet_custom_v3.pt"}
+
+
+@pytest.mark.parametrize("part", FILES)
+def test_what_the_host_finds_through_a_linked_folder_is_here(here, models, tmp_path, part):
+    """The host's walk follows links: a folder of models shared by several WebUIs."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    file = models / FILES[part]
+    file.rename(elsewhere / file.name)
+    assert "Missing" in part().missing(WebUIHost())
+    (file.parent / "shared").symlink_to(elsewhere)
+    assert part().missing(WebUIHost()) == ""
+    (elsewhere / file.name).unlink()
+    (file.parent / f"gone{file.suffix}").symlink_to(elsewhere / "gone")
+    lack = part().missing(WebUIHost())
+    assert "Missing" in lack and "hidden" not in lack, "the host skips a link to nothing"
+
+
+@pytest.mark.parametrize("part", FILES)
+def test_what_the_host_passes_over_as_hidden_is_missing(here, modules, models, part):
+    """Its loader would fetch it again; the person reads why."""
+    file = models / FILES[part]
+    hidden = file.parent / ".trash"
+    hidden.mkdir()
+    file.rename(hidden / file.name)
+    assert part().missing(WebUIHost()) == "", "the option is on as it comes"
+    modules.shared.opts.data["list_hidden_files"] = False
+    assert "One lies in a hidden folder" in part().missing(WebUIHost())
+    (hidden / file.name).unlink()
+    assert "hidden" not in part().missing(WebUIHost())
+
+
+@pytest.mark.parametrize("part", FILES)
+def test_a_models_folder_below_a_hidden_one_has_only_what_bears_the_loaders_own_name(here, modules, models, part):
+    home = models.parent / ".webui"
+    home.mkdir()
+    models.rename(home / "models")
+    modules.paths.models_path = str(home / "models")
+    modules.shared.opts.data["list_hidden_files"] = False
+    assert "Missing" in part().missing(WebUIHost())
+    file = home / "models" / FILES[part]
+    file.rename(file.with_name(FETCHED[part]))
+    assert part().missing(WebUIHost()) == "", "where the loader would put it, it is not fetched again"
+
+
+def test_a_folder_called_like_a_file_is_none(here, models):
+    file = models / FILES[WebuiBlip]
+    file.unlink()
+    file.mkdir()
+    assert "Missing" in WebuiBlip().missing(WebUIHost())
+
+
 def test_a_host_that_dropped_the_modules_says_so_and_the_others_work(modules, models):
     lines = {line.name: line for line in (*CAPTIONERS.listing(WebUIHost()), *SOURCES.listing(WebUIHost()))}
     assert lines["webui-blip"].reason == (

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+_HIDDEN = (
+    "One lies in a hidden folder, which the WebUI passes over: "
+    "its setting Load models/files in hidden directories is off."
+)
+
+
+def folder_of(name: str) -> str:
+    """One of the host's folders of models, written as its loader writes it."""
+    from modules import paths
+
+    # A Path would drop the "/./" of a path, which the host takes for a hidden part.
+    return os.path.join(paths.models_path, name)  # noqa: PTH118
 
 
 @dataclass(frozen=True)
@@ -24,16 +39,31 @@ class HostFile:
     page: str
     suffix: str = ""
 
-    def lies_in(self, folder: Path) -> bool:
-        if not self.suffix:
-            return (folder / self.name).is_file()
-        return folder.is_dir() and any(
-            path.suffix.lower() == self.suffix for path in folder.rglob("*") if path.exists()
-        )
+    def lies_in(self, folder: str) -> bool:
+        """Whether the host's loader would find it there instead of fetching it.
 
-    def how_to_get(self, folder: Path) -> str:
+        Args:
+            folder: As the host writes it: it passes over what has a hidden part anywhere in its path.
+        """
+        # What it would fetch it does not fetch over a file of that name, hidden or not.
+        return Path(folder, self.name).is_file() or any(Path(path).exists() for path in self._listed(folder))
+
+    def how_to_get(self, folder: str) -> str:
         """What is missing, how big it is, where it belongs, and where it comes from."""
-        return (
+        told = (
             f"Missing {self.name} ({self.size}, {self.licence}) in {folder}. The WebUI would fetch it unasked; "
             f"copy it there from {self.page}, or use the WebUI's own button once."
         )
+        return f"{told} {_HIDDEN}" if self._is_hidden(folder) else told
+
+    def _listed(self, folder: str) -> Iterator[str]:
+        """What the host's own walk finds of that suffix: through links, and as its setting for hidden folders says."""
+        from modules import util
+
+        if self.suffix:
+            yield from util.walk_files(folder, allowed_extensions=[self.suffix])
+
+    def _is_hidden(self, folder: str) -> bool:
+        """Whether a file of that suffix is there all the same."""
+        found = (Path(root, name) for root, _, names in os.walk(folder, followlinks=True) for name in names)
+        return any(self.suffix and path.suffix.lower() == self.suffix and path.exists() for path in found)

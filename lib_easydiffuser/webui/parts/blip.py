@@ -6,7 +6,6 @@ import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +20,7 @@ from ...settings import Settings
 from .. import devices
 from ..present import not_here
 from ._blip_focus import focus, watched
-from ._files import HostFile
+from ._files import HostFile, folder_of
 from ._forge import give_back
 
 _BERT = "bert-base-uncased"
@@ -43,10 +42,10 @@ class WebuiBlip(Captioner):
         lack = not_here("modules.interrogate", "interrogator") or super().missing(host)
         if lack or _interrogator().blip_model is not None:
             return lack
-        folder = _models() / "BLIP"
+        folder = folder_of("BLIP")
         if not _WEIGHTS.lies_in(folder):
             return _WEIGHTS.how_to_get(folder)
-        return "" if _has_words() else _WORDS.how_to_get(hub_cache() / f"models--{_BERT}")
+        return "" if _has_words() else _WORDS.how_to_get(str(hub_cache() / f"models--{_BERT}"))
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
         interrogator = _interrogator()
@@ -74,12 +73,6 @@ def _interrogator() -> Any:
     from modules import shared
 
     return shared.interrogator
-
-
-def _models() -> Path:
-    from modules import paths
-
-    return Path(paths.models_path)
 
 
 def _has_words() -> bool:
@@ -139,7 +132,7 @@ def _loaded(interrogator: Any) -> Any:
             raise
         raise BrokenModelError(
             f"The WebUI's BLIP cannot be loaded: {quoted(str(error), 160)}.",
-            f"Delete and fetch again what lies in {_models() / 'BLIP'}.",
+            f"Delete and fetch again what lies in {folder_of('BLIP')}.",
         ) from error
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from ...errors import BrokenModelError, EasyDiffuserError, Interrupted, ModelError, OutOfMemoryError, quoted
@@ -17,7 +16,7 @@ from ...tags.sources import Scene, TagSource
 from ...tags.sources._taggers import surest, tags_of
 from .. import devices
 from ..present import not_here
-from ._files import HostFile
+from ._files import HostFile, folder_of
 from ._forge import give_back
 
 _WEIGHTS = HostFile("model-resnet_custom_v3.pt", "614 MiB", "MIT", "the TorchDeepDanbooru repository's releases", ".pt")
@@ -40,7 +39,7 @@ class DeepBooru(TagSource):
         lack = not_here("modules.deepbooru", "DeepBooru") or super().missing(host)
         if lack or _tagger().model is not None:
             return lack
-        folder = _folder()
+        folder = folder_of("torch_deepdanbooru")
         return "" if _WEIGHTS.lies_in(folder) else _WEIGHTS.how_to_get(folder)
 
     def enabled(self, settings: Settings) -> bool:
@@ -79,12 +78,6 @@ def _tagger() -> Any:
     return deepbooru.model
 
 
-def _folder() -> Path:
-    from modules import paths
-
-    return Path(paths.models_path) / "torch_deepdanbooru"
-
-
 def _start(tagger: Any) -> None:
     """Loaded and on its device, by the host's own steps.
 
@@ -100,7 +93,7 @@ def _start(tagger: Any) -> None:
             tagger.model = None  # a half-made one would be taken for loaded
         raise BrokenModelError(
             f"DeepBooru cannot be loaded: {quoted(str(error), 160)}.",
-            f"Delete and fetch again what lies in {_folder()}.",
+            f"Delete and fetch again what lies in {folder_of('torch_deepdanbooru')}.",
         ) from error
 
 
