@@ -74,10 +74,11 @@ def fetch(offered: Offer, settings: Settings, host: Host, report: Report) -> Pat
         Interrupted: As soon as `host.stopped()`; what has arrived is kept and continued the next time.
     """
     from ..models.download import Download
+    from ..models.downloads import complete
     from ..models.hub import ask, require_online
 
     require_online(settings, offered.checkpoint.repo, offered.destination)
-    revision = ask(offered.checkpoint)
+    revision = complete(ask(offered.checkpoint), offered.checkpoint)
     return Download(revision, offered.destination, report, host.stopped).run()
 
 

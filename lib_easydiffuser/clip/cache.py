@@ -39,21 +39,8 @@ class Seen:
     broken: Mapping[Path, EasyDiffuserError]
 
 
-def cached_features(paths: Sequence[Path], model: ClipModel, settings: Settings, host: Host) -> Features:
-    """Unit features of picture files, shape (files, width), in order.
-
-    Raises:
-        Interrupted: If the person stopped it; what was encoded is kept.
-        ImageError: If a file is no picture.
-    """
-    seen = readable_features(paths, model, settings, host)
-    for error in seen.broken.values():
-        raise error
-    return seen.features
-
-
 def readable_features(paths: Sequence[Path], model: ClipModel, settings: Settings, host: Host) -> Seen:
-    """The same, past files that cannot be read.
+    """Unit features of picture files, past those that cannot be read.
 
     Raises:
         Interrupted: If the person stopped it; what was encoded is kept.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -251,7 +252,7 @@ def counts(settings: Settings) -> dict[str, int]:
     found = {}
     for entry in settings.label_counts:
         kind, _, number = entry.rpartition(":")
-        if not kind.strip() or not number.strip().isdigit():
+        if not kind.strip() or not re.fullmatch("[0-9]{1,6}", number.strip()):
             raise SettingError(f"The label count {quoted(entry)} is none.", 'Write "flavor:3".')
         found[kind.strip()] = int(number)
     return found

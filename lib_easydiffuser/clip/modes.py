@@ -21,7 +21,6 @@ from .chain import Chain, Towers, grow
 from .table import Table
 from .tokens import Tokens
 
-MODES = ("caption", "classic", "fast", "best", "negative")
 MERGED = ("artists", "flavors", "mediums", "movements", "trendings")  # the peer's order
 CANDIDATES = 2048
 

@@ -115,7 +115,7 @@ class Downloads:
     def _work(self, job: _Job, wanted: Sequence[Wanted]) -> None:
         try:
             for one in wanted:
-                revision = _complete(ask(one.checkpoint), one.checkpoint)
+                revision = complete(ask(one.checkpoint), one.checkpoint)
                 Download(revision, one.destination, self._report(job), lambda: job.stop).run()
             self._end(job, "done")
         except Interrupted:
@@ -139,7 +139,7 @@ class Downloads:
             job.progress = replace(job.progress, state=state, error=error, hint=hint)
 
 
-def _complete(revision: Revision, checkpoint: Checkpoint) -> Revision:
+def complete(revision: Revision, checkpoint: Checkpoint) -> Revision:
     """The revision, if it has all we would need; half a model would look like a download that worked."""
     published = [file.name for file in revision.files]
     absent = unpublished(published, checkpoint.files)

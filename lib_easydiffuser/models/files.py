@@ -48,7 +48,7 @@ def wanted(published: Sequence[str], files: Sequence[str] = ()) -> list[str]:
 
 
 def unpublished(published: Sequence[str], files: Sequence[str]) -> list[str]:
-    """The files a checkpoint names, which a repository lacks and a model cannot do without."""
+    """The files a checkpoint names, which a repository or a folder lacks and a model cannot do without."""
     there = {*published, *OPTIONAL, *([PICKLED] if SAFETENSORS in published else ())}
     return [name for name in files if name not in there]
 
@@ -75,7 +75,7 @@ def lacking(folder: Path, files: Sequence[str] = ()) -> list[str]:
         files: What it must hold, when the checkpoint names them.
     """
     if files:
-        return [name for name in files if not (folder / name).is_file()]
+        return unpublished([name for name in {*files, SAFETENSORS} if (folder / name).is_file()], files)
     lacks = [name for name in ("config.json", "preprocessor_config.json") if not (folder / name).is_file()]
     if "preprocessor_config.json" in lacks and (folder / "processor_config.json").is_file():
         lacks.remove("preprocessor_config.json")  # transformers 5 saves only this one

@@ -131,28 +131,30 @@ def write(prompt: Prompt) -> str:
 
 def split_sections(text: str) -> list[str]:
     """The texts between the ANDs; an AND inside an extra network or a comment splits nothing."""
-    atoms = _atoms(text)
+    spans = atoms(text)
     parts, start = [], 0
     for match in AND.finditer(text):
-        before = bisect_right(atoms, (match.start(), len(text))) - 1
-        if before < 0 or atoms[before][1] <= match.start():
+        before = bisect_right(spans, (match.start(), len(text))) - 1
+        if before < 0 or spans[before][1] <= match.start():
             parts.append(text[start : match.start()])
             start = match.end()
     return [*parts, text[start:]]
 
 
-def parse_section(text: str, atoms: bool = True) -> Section:
-    """Read one section; without `atoms`, text from which comments and extra networks are already gone."""
-    return _Parser(text, atoms).section()
+def parse_section(text: str, with_atoms: bool = True) -> Section:
+    """Read one section; without atoms, text from which comments and extra networks are already gone."""
+    return _Parser(text, with_atoms).section()
 
 
-def _atoms(text: str) -> list[tuple[int, int]]:
+def atoms(text: str) -> list[tuple[int, int]]:
     """(start, end) of every extra network and comment; a text full of `<` that nothing ends is read but once."""
     found: list[tuple[int, int]] = []
     last, end = text.rfind(">") + 1, 0
     for place in (match.start() for match in _ATOM_START.finditer(text)):
+        if place < end:
+            continue
         atom = _COMMENT.match(text, place) if text[place] == "#" else NETWORK.match(text, place, max(place, last))
-        if atom and place >= end:
+        if atom:
             end = atom.end()
             found.append((place, end))
     return found
@@ -178,9 +180,9 @@ def _written(node: Node) -> str:
 class _Parser:
     """Recursive descent. A bracket that closes nothing, or holds what its form forbids, is a Stray."""
 
-    def __init__(self, text: str, atoms: bool) -> None:
+    def __init__(self, text: str, with_atoms: bool) -> None:
         self._text = text
-        self._atoms = _atoms(text) if atoms else []
+        self._atoms = atoms(text) if with_atoms else []
         self._known: dict[int, tuple[Node, int] | None] = {}
 
     def section(self) -> Section:

@@ -60,7 +60,7 @@ def _section(text: str) -> tuple[str, float]:
 
 def schedule(text: str, steps: int) -> list[tuple[int, str]]:
     """[(last step, text)]: what one section says at which steps."""
-    parsed = parse_section(text, atoms=False)
+    parsed = parse_section(text, with_atoms=False)
     if not parsed.scheduled:
         return [(steps, text)]
     ends = {steps}

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..records import PromptPair
-from .grammar import split_sections
+from .grammar import atoms, split_sections
 from .phrases import items_of, networks_of, phrases_of
 
 Placement = Literal["append", "prepend", "replace", "merge"]
-_ATOM = re.compile(r"<\w+:[^>]+>|#[^\n]*(?:\n|\Z)")
 _WEIGHT = re.compile(r"\s*[-+]?(?:\d+\.?|\d*\.\d+)\s*")
 
 
@@ -85,11 +84,11 @@ def _appended(existing: str, new: str, negative: bool) -> str:
 def _end(text: str, negative: bool) -> int:
     """Where a person would go on typing; found from the end, for a hostile text is long."""
     start = 0 if negative else len(text) - len(split_sections(text)[-1])
-    atoms = [match.span() for match in _ATOM.finditer(text) if match.start() >= start]
-    lows = [start, *(end for _, end in atoms)]  # we never step into an atom
+    spans = [span for span in atoms(text) if span[0] >= start]
+    lows = [start, *(end for _, end in spans)]  # we never step into an atom
     place = max(lows[-1], len(_unweighted(text, lows[-1], negative).rstrip()))
-    while atoms and atoms[-1][1] == place:
-        head = text[: atoms.pop()[0]].rstrip()
+    while spans and spans[-1][1] == place:
+        head = text[: spans.pop()[0]].rstrip()
         lows.pop()
         place = max(lows[-1], len(head.removesuffix(",").rstrip()))
     return place

@@ -11,7 +11,7 @@ from PIL import Image
 
 from lib_easydiffuser.clip import banks as banks_module
 from lib_easydiffuser.clip.banks import bank_for, label_lists
-from lib_easydiffuser.clip.cache import cached_features
+from lib_easydiffuser.clip.cache import readable_features
 from lib_easydiffuser.clip.encoders import REGISTRY, choose
 from lib_easydiffuser.clip.encoders.transformers_l import TransformersClip
 from lib_easydiffuser.clip.evidence import said_by_clip
@@ -232,6 +232,9 @@ def test_only_wanted_lists_get_a_bank(settings: Settings, models: Path, tmp_path
 def test_counts_are_checked() -> None:
     with pytest.raises(SettingError, match="'flavor'"):
         counts(Settings().with_values({"label_counts": "flavor"}))
+    for number in ("²", "3" * 5000, "-1", ""):
+        with pytest.raises(SettingError):
+            counts(Settings().with_values({"label_counts": f"flavor:{number}"}))
 
 
 def test_the_command_prints_tables_and_texts(
@@ -323,7 +326,7 @@ def test_fit_labels_from_a_folder(
             claim.text for claim in claims
         ]
         paths = [folder / f"{number}.png" for number in range(8)]
-        features = cached_features(paths, model, settings, furnished)
+        features = readable_features(paths, model, settings, furnished).features
         assert np.abs(features[3] - model.image_features([_opened(paths[3])], host)[0]).max() < 1e-6
     finally:
         head_path(model, furnished).unlink()

@@ -123,3 +123,13 @@ def test_the_hubs_cache_is_where_its_library_says(
 
 def test_a_host_without_models_has_the_cache_alone(tmp_path: Path) -> None:
     assert search_folders(ModelHost(None)) == [tmp_path / "cache"]
+
+
+def test_named_files_are_lacking_by_the_same_rule_as_published_ones(tmp_path: Path) -> None:
+    """Safetensors stand for a pickle, and what transformers makes up for is not asked for."""
+    named = ("config.json", "generation_config.json", "source.spm", "pytorch_model.bin")
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / name).write_text("")
+    assert lacking(tmp_path, named) == ["source.spm"]
+    (tmp_path / "source.spm").write_text("")
+    assert lacking(tmp_path, named) == []

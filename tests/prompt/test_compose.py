@@ -6,7 +6,6 @@ from lib_easydiffuser.errors import UnknownNameError
 from lib_easydiffuser.prompt.budget import ClipCounter
 from lib_easydiffuser.prompt.compose import compose
 from lib_easydiffuser.prompt.styles import STYLES, recommended, style_named
-from lib_easydiffuser.prompt.write import write_prompt
 from lib_easydiffuser.records import Caption, PromptPair, Tag
 from lib_easydiffuser.settings import Settings, knobs
 from tests.prompt import host_reference as host
@@ -140,7 +139,3 @@ def test_whatever_the_tags_they_are_all_accounted_for_and_load_nothing(tags, sty
         loaded, sections = host.meaning(text)
         assert loaded == [] and len(sections) == 1 and len(sections[0][1]) == 1 and sections[0][0] == 1.0
         assert tokens <= 75
-
-
-def test_tags_edited_by_hand_are_written_as_they_are():
-    assert write_prompt([Tag("a (b)", emphasis=1.2), no("c")]) == PromptPair(r"(a \(b\):1.2)", "c")

@@ -12,7 +12,7 @@ from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.manager import MANAGER
 from lib_easydiffuser.records import Caption
 from lib_easydiffuser.settings import Settings
-from lib_easydiffuser.translate import REGISTRY, captions
+from lib_easydiffuser.translate import REGISTRY, remembered
 from lib_easydiffuser.translate.captions import in_korean, readable
 
 from .checkpoints import m2m100, marian
@@ -61,6 +61,16 @@ def test_marian_translates(tmp_path: Path, safe: bool) -> None:
     (said,) = part.translate([KOREAN], "ko", "en", Settings(), host)
     assert said == " ".join(said.split()) != ""
     assert part.translate([KOREAN], "ko", "en", Settings(), host) == (said,), "the same model says the same again"
+
+
+@pytest.mark.parametrize("safe", [True, False], ids=["safetensors", "pickle"])
+def test_either_kind_of_weights_is_found(tmp_path: Path, safe: bool) -> None:
+    """en-ko is pinned with safetensors, but its pickle may lie there from before."""
+    marian(tmp_path / "opus-mt-tc-big-en-ko", safe)
+    host = Host(tmp_path)
+    part = REGISTRY.get("opus-mt-tc-big-en-ko", host)
+    assert part.where(host) == tmp_path / "opus-mt-tc-big-en-ko" and not part.missing(host)
+    assert part.translate(["a red dress"], "en", "ko", Settings(), host)[0]
 
 
 def test_marian_says_what_transformers_itself_says(tmp_path: Path) -> None:
@@ -164,4 +174,4 @@ def test_a_part_without_its_package_says_so(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_the_room_names_its_parts_once() -> None:
-    assert captions.REGISTRY is REGISTRY
+    assert remembered.REGISTRY is REGISTRY

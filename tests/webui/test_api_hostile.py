@@ -140,6 +140,12 @@ def test_a_data_url_may_stand_in_front(api: TestClient, front: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def test_a_data_url_whose_head_never_ends_is_no_picture(api: TestClient) -> None:
+    """Reading it to its end would take a hundred times its size."""
+    said = problem(api.post(f"{V1}/analyse", json={"image": "data:" + ";a" * 1000 + ";base64," + encoded()}), 422)
+    assert "base64" in said["sentence"]
+
+
 @pytest.mark.parametrize(
     ("image", "sentence"),
     [

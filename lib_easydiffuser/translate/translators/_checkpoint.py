@@ -44,7 +44,7 @@ class CheckpointTranslator(Translator):
     def where(self, host: Host) -> Path | None:
         """Its folder, whichever kind of weights lies there."""
         checkpoint = self.checkpoints[0]
-        small = tuple(name for name in checkpoint.files if name != PICKLED and name not in OPTIONAL)
+        small = tuple(name for name in checkpoint.files if name not in {PICKLED, SAFETENSORS, *OPTIONAL})
         found = (find(replace(checkpoint, files=(*small, weights)), host) for weights in (SAFETENSORS, PICKLED))
         return next((folder for folder in found if folder is not None), None)
 

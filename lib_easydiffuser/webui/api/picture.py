@@ -12,6 +12,7 @@ from ...errors import ImageError, TooLargeError, quoted
 from ...records import Picture
 from .limits import most_bytes
 
+_HEAD = 1000  # letters; one as long as a request would take a hundred times its size to read
 _DATA_URL = re.compile(r"\s*data:([\w.+-]+/[\w.+-]+)?(;[\w=.+-]+)*;base64,", re.IGNORECASE)
 # Some paths are base64 too ("/etc/passwd"); what does not decode to a picture is looked at again.
 _ELSEWHERE = re.compile(r"\s*(\w+://|\.{0,2}/|[a-z]:[\\/]|~)", re.IGNORECASE)
@@ -43,7 +44,7 @@ def decoded(text: str, name: str, max_side: int) -> Picture:
 
 
 def _bytes(text: str) -> bytes:
-    match = _DATA_URL.match(text)
+    match = _DATA_URL.match(text, 0, _HEAD)
     limit = most_bytes()
     try:
         # As bytes: a text of single letters between spaces would become a list of forty times its size.
