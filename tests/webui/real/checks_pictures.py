@@ -143,7 +143,7 @@ def _photograph(s: Session) -> Path:
 
 def _slow_captioner(folder: Path) -> Path:
     """A real BLIP of random weights, as deep as it takes for a person to press a button meanwhile."""
-    blip(folder, image_size=_SIDE, num_hidden_layers=48)
+    blip(folder, image_size=_SIDE, num_hidden_layers=160)
     config = folder / "preprocessor_config.json"
     given = json.loads(config.read_text("utf-8"))
     config.write_text(json.dumps({**given, "size": {"height": _SIDE, "width": _SIDE}}), "utf-8")
