@@ -24,7 +24,7 @@ from .host import Host
 from .language.english import require_english
 from .prompt.budget import token_counter
 from .prompt.compose import compose as compose_prompt
-from .records import Analysis, Caption, Evidence, Picture, Reading
+from .records import Analysis, Caption, Evidence, Picture, Reading, Tag
 from .settings import Settings
 from .tags.look import looked
 from .tags.negatives import offer
@@ -69,13 +69,19 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
 
 def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
     """Tags and prompts from what was read. Runs no model."""
+    settings, unread = translate.settings_in_english(settings, host)
     candidates = propose_tags(reading, settings, host)
     counter = token_counter(host)
     composed = compose_prompt(candidates, reading.captions, settings, counter, host.prompt_boxes())
-    said = (*reading.notes, getattr(counter, "note", ""), offer(host, settings))
+    said = (*reading.notes, *unread, getattr(counter, "note", ""), offer(host, settings))
     notes = tuple(note for note in said if note)
     glosses = translate.glosses((*composed.tags, *composed.dropped), settings, host)
     return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, notes, glosses)
+
+
+def proposed(reading: Reading, settings: Settings, host: Host) -> list[Tag]:
+    """The candidates alone, as `propose_tags` gives them, the person's own Korean words in English."""
+    return propose_tags(reading, translate.settings_in_english(settings, host)[0], host)
 
 
 def look(picture: Picture, settings: Settings, host: Host) -> Look:
@@ -114,6 +120,7 @@ def _attend(
     groups: Sequence[Sequence[Caption]], settings: Settings, host: Host
 ) -> Iterator[Reading | EasyDiffuserError]:
     """Readings of groups of captions; the groups that can be read go through the encoder together."""
+    translate.learn(translate.korean_in(settings), settings, host)
     readable = [_readable(captions, settings, host) for captions in groups]
     reads = iter(_read([group[0] for group in readable if isinstance(group, tuple)], settings, host))
     for group in readable:

@@ -11,6 +11,7 @@ from ..pipeline import compose, read
 from ..prompt.phrases import key_of
 from ..records import Analysis, Picture, PromptPair, Reading, Tag
 from ..settings import Settings, knobs
+from ..translate import settings_in_english
 from .measures import Pixels, measures, palette
 from .records import Comparison, Score, TagVerdict
 from .scores import bare, kept_share, likeness, said, sentences
@@ -77,7 +78,7 @@ class Comparer:
     @cached_property
     def _judged(self) -> list[Tag]:
         """The tags of the prompt and those it had no room for; not "masterpiece", which the person always wants."""
-        always = {key_of(text) for text in self._settings.always}
+        always = {key_of(text) for text in settings_in_english(self._settings, self._host)[0].always}
         readable = {key_of(tag.text) for tag in self._all(self._reference.reading).tags}
         tags = {key_of(tag.text): tag for tag in self._reference.positives}
         for tag in self._reference.dropped:

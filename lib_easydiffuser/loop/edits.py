@@ -17,6 +17,7 @@ from ..prompt.compose import Composed, compose
 from ..prompt.phrases import key_of
 from ..records import Analysis, Caption, Evidence, Polarity, Reading, Tag
 from ..settings import Settings, knobs
+from ..translate import settings_in_english
 from .records import TagDifference
 
 Kind = Literal["raise", "add", "deny", "none"]
@@ -91,7 +92,8 @@ class Editor:
     def written(self, tags: Sequence[Tag]) -> Composed:
         """The prompts of tags in the order they stand: nothing is sorted, nothing added, the budget holds."""
         most = {"max_tags": knobs()["max_tags"].high, "max_negatives": knobs()["max_negatives"].high}
-        as_they_are = self.settings.with_values({"kind_order": (), "always": (), **most})
+        settings, _ = settings_in_english(self.settings, self.host)
+        as_they_are = settings.with_values({"kind_order": (), "always": (), **most})
         return compose(tags, self.captions, as_they_are, token_counter(self.host))
 
     def _asking(self, difference: TagDifference, tags: Sequence[Tag]) -> Edit:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from ..errors import EasyDiffuserError, Interrupted, LanguageError, quoted
 from ..host import Host
 from ..language.english import require_english
-from ..models.find import with_models_dir
 from ..records import Caption
 from ..settings import Settings
-from .hangul import is_korean
+from .hangul import has_hangul, is_korean
+from .mixed import Mixed, in_english, korean_runs
+from .remembered import learn, ready
 from .sentence import english_caption
-from .translators import REGISTRY, Translator
+from .translators import Translator
 from .wish import wants_korean
 
 _LOG = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 def readable(
     captions: Sequence[Caption], settings: Settings, host: Host
 ) -> tuple[tuple[Caption, ...], tuple[str, ...]]:
-    """The captions with the Korean ones in English, and a note for each of those.
+    """The captions with the Korean in them in English, and a note for each that held any.
 
     Raises:
         LanguageError: If a Korean caption can be read neither by a model nor by the lexicon.
@@ -32,27 +33,49 @@ def readable(
     found: list[Caption] = []
     notes: list[str] = []
     for caption in captions:
-        if caption.attended and is_korean(caption.text):
-            text, translator = _english(caption.text, settings, host)
-            title = translator.title
-            notes.append(f"The Korean caption {quoted(caption.text, 200)} was read as {quoted(text, 200)} ({title}).")
-            notes += _left_out(caption.text, translator)
+        if caption.attended and has_hangul(caption.text):
+            read = _korean_caption if is_korean(caption.text) else _mixed_caption
+            text, said = read(caption.text, settings, host)
+            notes += said
             caption = replace(caption, text=text, focus=None, original=caption.text)
         found.append(caption)
     return tuple(found), tuple(notes)
+
+
+def _korean_caption(text: str, settings: Settings, host: Host) -> tuple[str, list[str]]:
+    english, translator = _english(text, settings, host)
+    unread = english_caption(text)[1] if translator.name == "lexicon" else ()
+    note = f"The Korean caption {quoted(text, 200)} was read as {quoted(english, 200)} ({translator.title})."
+    return english, [note, *_left_out(unread)]
+
+
+def _mixed_caption(text: str, settings: Settings, host: Host) -> tuple[str, list[str]]:
+    """An English caption with Korean words in it: a model is asked only for words that the lexicon lacks."""
+    learn(korean_runs(text), settings, host)
+    mixed = in_english(text)
+    return mixed.text, [*_read_as(mixed), *_left_out(mixed.unread)]
+
+
+def _read_as(mixed: Mixed) -> Iterator[str]:
+    if mixed.read:
+        said = ", ".join(f"{korean} = {english}" for korean, english in dict(mixed.read).items())
+        yield f"Korean words in the caption were read: {said}."
 
 
 def in_korean(captions: Sequence[Caption], settings: Settings, host: Host) -> tuple[str, ...]:
     """The captions in Korean, one for each: as typed, or by a model; "" without one, () when nobody wants them."""
     if not wants_korean(settings, host):
         return ()
-    texts = [caption.text for caption in captions if caption.text.strip() and not caption.original]
+    texts = [caption.text for caption in captions if caption.text.strip() and not is_korean(caption.original)]
     said = iter(_korean(texts, settings, host))
-    return tuple(caption.original or (next(said, "") if caption.text.strip() else "") for caption in captions)
+    return tuple(
+        caption.original if is_korean(caption.original) else next(said, "") if caption.text.strip() else ""
+        for caption in captions
+    )
 
 
 def _korean(texts: Sequence[str], settings: Settings, host: Host) -> tuple[str, ...]:
-    for translator in _ready("en", "ko", settings, host) if texts else ():
+    for translator in ready("en", "ko", settings, host) if texts else ():
         try:
             return translator.translate(texts, "en", "ko", settings, host)
         except Interrupted:
@@ -63,9 +86,8 @@ def _korean(texts: Sequence[str], settings: Settings, host: Host) -> tuple[str, 
     return ()
 
 
-def _left_out(text: str, translator: Translator) -> Iterator[str]:
+def _left_out(unread: Sequence[str]) -> Iterator[str]:
     """The lexicon reads what it knows; what it does not know is said, so that the person may write it otherwise."""
-    unread = english_caption(text)[1] if translator.name == "lexicon" else ()
     if unread:
         yield f"Words that are not in the lexicon were left out: {', '.join(unread)}."
 
@@ -73,7 +95,7 @@ def _left_out(text: str, translator: Translator) -> Iterator[str]:
 def _english(text: str, settings: Settings, host: Host) -> tuple[str, Translator]:
     """(English, who read it): the best model that can, the lexicon last."""
     problem: EasyDiffuserError = LanguageError(f"The caption {quoted(text)} cannot be translated.")
-    for translator in _ready("ko", "en", settings, host):
+    for translator in ready("ko", "en", settings, host):
         try:
             (english,) = translator.translate((text,), "ko", "en", settings, host)
             require_english(english)  # what a model made up may be anything
@@ -83,9 +105,3 @@ def _english(text: str, settings: Settings, host: Host) -> tuple[str, Translator
         except EasyDiffuserError as error:
             problem = error
     raise problem
-
-
-def _ready(source: str, target: str, settings: Settings, host: Host) -> list[Translator]:
-    host = with_models_dir(host, settings)
-    able = [part for part in REGISTRY.all(host) if (source, target) in part.pairs and not part.missing(host)]
-    return sorted(able, key=lambda part: (-part.rank, part.name))

@@ -168,10 +168,12 @@ class Desk:
     def _write(self, settings: Settings, host: Host) -> None:
         from ..prompt.budget import token_counter
         from ..prompt.compose import compose as compose_prompt
+        from ..translate import settings_in_english
 
         self.written = None
         if self.edited and self.analysis:
             captions = self.analysis.reading.captions
+            settings, _ = settings_in_english(settings, host)
             self.written = compose_prompt(self.tags(), captions, _as_edited(settings), token_counter(host))
 
 

@@ -13,7 +13,7 @@ from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
 from .defaults import default_settings
 from .desk import Desk, analysed, caption_of, refiltered, with_picked
-from .korean import in_english
+from .korean import in_english, learn_typed, reshaped
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
 from .sending import restored, sent
@@ -76,9 +76,11 @@ class Events:
             before = desk.analysis.reading.picture if desk.analysis else None
             # What lies in the box now: it may be another one than was analysed.
             fresh = analysed(_if_readable(image, settings) or before, caption.strip(), settings, host)
+            learn_typed(desk, settings, host)
             return with_picked(fresh, desk.picked, settings, host)
 
         def put(analysis: Analysis) -> None:
+            desk.lists, desk.typed = in_english(desk.lists)
             desk.again(analysis, self.settings(captioner, values), self._host)
 
         yield from self.run(desk, job, put if desk.analysis else desk.put)
@@ -101,8 +103,8 @@ class Events:
         """The page's lists were edited, or the controls turned: tags again from what was read, no model runs."""
         change = read_change(document)
         with self.turn:
-            _, error = attempt(lambda: self._changed(desk, change, values))
-            return self.answer(desk, error=error, lists=change.refilter or change.reset)
+            anew, error = attempt(lambda: self._changed(desk, change, values))
+            return self.answer(desk, error=error, lists=change.refilter or change.reset or bool(anew))
 
     def take(self, desk: Desk) -> Update:
         """The file's own prompt instead of the tags, or the tags again."""
@@ -188,18 +190,22 @@ class Events:
         box = skip if caption is None else caption
         return desk, shown, said, box, *((skip, skip) if error else (prompts.prompt, prompts.negative_prompt))
 
-    def _changed(self, desk: Desk, change: Change, values: Sequence[Any]) -> None:
+    def _changed(self, desk: Desk, change: Change, values: Sequence[Any]) -> bool:
+        """Gives whether the rows are others than the page's."""
         if change.number < desk.number:
-            return
+            return False
+        anew = False
         desk.number = change.number
         # While the page edited, another picture may have come onto the desk.
         if change.lists is not None and change.of in (None, desk.of):
             lists, desk.typed = in_english(change.lists)
+            anew = reshaped(change.lists, lists)
             desk.edit(lists, default_settings(self._host).with_values(self._values(values)), self._host)
         if change.reset:
             desk.reset()
         if change.refilter:
             refiltered(desk, self._values(values), self._host)
+        return anew
 
     def settings(self, captioner: str, values: Sequence[Any]) -> Settings:
         """What the captioner box and the controls say; all else is as the host has it."""

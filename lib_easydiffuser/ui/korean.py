@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..errors import quoted
 from ..host import Host
+from ..settings import Settings
+from .defaults import default_settings
 from .desk import Desk
-from .rows import POLARITIES, Lists, Row
+from .rows import EMPHASIS_HIGH, EMPHASIS_LOW, POLARITIES, Lists, Row
+
+if TYPE_CHECKING:
+    from ..translate.typed import Piece
 
 _STRINGS = Path(__file__).resolve().parents[2] / "localizations" / "ko_KR.json"
 
@@ -33,23 +39,86 @@ def gloss_wish(host: Host) -> str:
 
 
 def in_english(lists: Lists) -> tuple[Lists, dict[str, str]]:
-    """The lists with every tag typed in Korean as its English tag, and what became what.
+    """The lists with every tag typed in Korean as its English tag, and what became what. Runs no model.
 
-    A Korean word the lexicon does not know stays as it was typed.
+    Several tags in one box stay one row; where they are emphasised, each has a row of its own, for a row has one
+    emphasis. A Korean word nobody can read stays as it was typed.
     """
-    from ..translate import english_phrase, has_hangul
-
     became: dict[str, str] = {}
+    return {side: tuple(_rows_in_english(lists.get(side, ()), became)) for side in POLARITIES}, became
 
-    def english(row: Row) -> Row:
-        if not has_hangul(row.text):
-            return row
-        found = english_phrase(row.text)
-        if found:
-            became[row.text] = found
-        return replace(row, text=found or row.text)
 
-    return {side: tuple(english(row) for row in lists[side]) for side in POLARITIES}, became
+def reshaped(before: Lists, after: Lists) -> bool:
+    """Whether reading the Korean made other rows or emphases: the page then has to draw its lists anew."""
+
+    def shape(lists: Lists) -> list[tuple[str, float]]:
+        return [(row.key, row.emphasis) for side in POLARITIES for row in lists.get(side, ())]
+
+    return shape(before) != shape(after)
+
+
+def learn_typed(desk: Desk, settings: Settings, host: Host) -> None:
+    """Ask an installed model for the tags that the lexicon does not know; for a run, in the host's turn.
+
+    Raises:
+        Interrupted: If the person stopped.
+    """
+    from ..translate import learn
+
+    learn([word for row in _rows(desk) for word in _unread(row.text)], settings, host)
+
+
+def untranslated(desk: Desk, host: Host) -> tuple[str, ...]:
+    """A note for every Korean tag in the lists that nobody could read."""
+    from ..translate.knobs import NOT_IN_LEXICON, told_why
+
+    words = dict.fromkeys(word for row in _rows(desk) if row.on for word in _unread(row.text))
+    if not words:
+        return ()
+    settings = default_settings(host)
+    return tuple(told_why(f"The tag {quoted(word)} {NOT_IN_LEXICON}", word, settings, host) for word in words)
+
+
+def _rows(desk: Desk) -> Iterator[Row]:
+    for side in POLARITIES:
+        yield from desk.lists.get(side, ())
+
+
+def _unread(text: str) -> tuple[str, ...]:
+    from ..translate.typed import unread_in
+
+    return unread_in(text)
+
+
+def _rows_in_english(rows: Sequence[Row], became: dict[str, str]) -> Iterator[Row]:
+    from ..translate.typed import phrase_in_english, pieces_of
+
+    keys = {row.key for row in rows}
+    for row in rows:
+        english, _ = phrase_in_english(row.text)
+        if english == row.text:
+            yield row
+            continue
+        pieces = pieces_of(row.text)
+        became[row.text] = ", ".join(piece.text for piece in pieces)
+        if all(piece.emphasis == 1.0 for piece in pieces):
+            yield replace(row, text=became[row.text])
+        else:
+            yield from _split(row, pieces, keys)
+
+
+def _split(row: Row, pieces: Sequence[Piece], keys: set[str]) -> Iterator[Row]:
+    """One row for each; the first is the row that was typed into, the others are the person's own."""
+    for index, piece in enumerate(pieces):
+        emphasis = round(min(max(row.emphasis * piece.emphasis, EMPHASIS_LOW), EMPHASIS_HIGH), 2)
+        if index == 0:
+            yield replace(row, text=piece.text, emphasis=emphasis)
+        else:
+            key = piece.text
+            while key in keys:  # names the row and is not shown
+                key += "+"
+            keys.add(key)
+            yield Row(key, piece.text, emphasis, row.on, own=True)
 
 
 def korean_of(desk: Desk) -> dict[str, Any]:
@@ -62,4 +131,9 @@ def korean_of(desk: Desk) -> dict[str, Any]:
 def _glosses(texts: Iterable[str]) -> Mapping[str, str]:
     from ..translate import gloss
 
-    return {text: gloss(text) for text in texts}
+    def of(text: str) -> str:
+        """Of a row that holds several tags: of each of them, or none."""
+        said = [gloss(part.strip()) for part in text.split(",") if part.strip()]
+        return ", ".join(said) if all(said) else ""
+
+    return {text: of(text) for text in texts}

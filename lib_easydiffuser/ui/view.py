@@ -11,7 +11,7 @@ from ..records import Analysis, Tag, Word
 from ..serial import to_line
 from .desk import Desk
 from .difference import difference
-from .korean import korean_of
+from .korean import korean_of, untranslated
 from .rows import POLARITIES, Row
 
 _STAMPS = itertools.count()
@@ -53,7 +53,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
         "of": desk.of,
         "dropped": [_dropped(tag) for tag in desk.dropped],
         "tokens": [[count(text), _room(count(text))] for text in (prompts.prompt, prompts.negative_prompt)],
-        "notes": [_HOW if note == HOW else note for note in analysis.notes],
+        "notes": [*(_HOW if note == HOW else note for note in analysis.notes), *untranslated(desk, host)],
         "embedded": _embedded(desk),
         "edited": desk.edited,
         **korean_of(desk),

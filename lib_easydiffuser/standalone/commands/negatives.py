@@ -14,10 +14,10 @@ from ...attention.choose import chosen
 from ...attention.opposite import inverse_vectors
 from ...attention.reading import read_captions
 from ...errors import CaptionError, EasyDiffuserError, quoted
+from ...pipeline import proposed
 from ...prompt.meaning import plain
 from ...records import Caption, Reading, Tag
 from ...settings import Settings, knobs
-from ...tags.propose import propose_tags
 from ..arguments import add_knobs, settings_of
 from ..host import StandaloneHost
 from ..outcome import Outcome
@@ -92,7 +92,7 @@ def _answers(
             error = {"type": type(prompt).__name__, "message": prompt.message, "hint": prompt.hint}
             records.append({"negatives": [], "error": error})
         else:
-            tags = propose_tags(next(readings), settings, host)
+            tags = proposed(next(readings), settings, host)
             negatives = [_record(tag) for tag in tags if tag.polarity == "negative"]
             records.append({"negatives": negatives[:top]})
     return records

@@ -63,15 +63,14 @@ def tags(request: TagsRequest) -> Response:
 
 def negatives(request: NegativesRequest) -> dict[str, Any]:
     """Negatives that fit a prompt, likeliest first."""
-    from ...pipeline import read
+    from ...pipeline import proposed, read
     from ...prompt.meaning import plain
-    from ...tags.propose import propose_tags
 
     settings = _settings(request)
     text = plain(_text(request.prompt))
     with host().working(_BUSY):
         reading = read(None, settings, _plain(host()), (Caption(text),) if text else ())
-        found = [tag for tag in propose_tags(reading, settings, _plain(host())) if tag.polarity == "negative"]
+        found = [tag for tag in proposed(reading, settings, _plain(host())) if tag.polarity == "negative"]
     return {"negatives": [_negative(tag) for tag in found[: request.top]]}
 
 
