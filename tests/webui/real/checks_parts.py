@@ -115,6 +115,32 @@ def random_refused(s: Session) -> None:
 
 
 @check
+def accepted(s: Session) -> None:
+    """a calibrated encoder reads: words, weights and contrasts are its own, the conditioning stays; SD1, SD2, SDXL"""
+    for checkpoint, towers in TINY.items():
+        switch(s, checkpoint)
+        for name in ("checkpoint", "checkpoint-2")[:towers]:
+            found = ask(s, "accepted", name=name)
+            assert found["changed"] == 0.0, found
+            for one in found["rounds"]:
+                assert one["encoder"] == name and not any("MiniLM" in note for note in one["notes"]), one
+                assert one["off"] < 1e-3 < 0.05 < one["other_off"], one
+            _turned_round(*found["rounds"])
+            weights = [one["contrasts"]["day"][0] for one in found["rounds"]]
+            s.values[f"{name} of {checkpoint}"] = f"against night: day at {weights[0]}, turned round at {weights[1]}"
+
+
+def _turned_round(one: dict[str, Any], two: dict[str, Any]) -> None:
+    """Contrasts have the weight that the word they are held against has by either map; so do the tags."""
+    for found in (one, two):
+        wanted = round(round((1.0 + 0.3 * found["importance"]["night"]) / 0.05) * 0.05, 2)
+        had, reason = found["contrasts"]["day"]
+        assert abs(had - wanted) <= 0.051 and "night" in reason, (had, wanted, found)
+    assert one["contrasts"]["day"][0] != two["contrasts"]["day"][0], (one, two)
+    assert one["positives"] != two["positives"] and len(one["positives"]) > 1, (one, two)
+
+
+@check
 def switches(s: Session) -> None:
     """five checkpoint switches, then an analysis; nothing of the others is held"""
     names = ("tiny_sd2", "tiny_sd1", "tiny_sd2", "tiny_sd1", "tiny_sd2")
@@ -164,14 +190,21 @@ def blip(s: Session) -> None:
     state, why = ask(s, "listing", kind="captioner")["webui-blip"]
     assert state == "missing" and "855 MiB" in why and str(s.host.data / "models" / "BLIP") in why, why
     ask(s, "lay_blip")
-    for beams in (1, 3):
-        found = ask(s, "blip", beams=beams)
+    for beams, keep in ((1, False), (1, True), (3, False)):
+        found = ask(s, "blip", beams=beams, keep=keep)
+        _given_back(s, found, keep)
         assert found["caption"] == found["host"] != "", found
         assert found["hooks"] == 0 and found["patched"] is False, found
         layers, heads, pieces, patches = found["shape"]
         assert (layers, heads, patches) == (12, 12, 576) and pieces > 3 and found["row_most"] <= 1.0001, found
         assert found["where"] == "cpu", found
         s.values[f"BLIP, {beams} beams"] = f"attention {found['shape']}, {found['seconds']:.0f} s"
+
+
+def _given_back(s: Session, found: dict[str, Any], keep: bool) -> None:
+    """Forge's memory manager has let go of it, unless the host's option keeps it."""
+    assert found["waits"] or keep, found
+    assert found["managed"] is (keep if s.host.is_forge else None), found
 
 
 @check
@@ -182,9 +215,11 @@ def deepbooru(s: Session) -> None:
     state, why = ask(s, "listing", kind="tag source")["deepbooru"]
     assert state == "missing" and "614 MiB" in why and "torch_deepdanbooru" in why, why
     ask(s, "lay_deepbooru")
-    found = ask(s, "deepbooru")
-    assert found["ours"] == found["host"] and len(found["ours"]) >= 3, found
-    assert not any("rating" in tag for tag in found["ours"]) and found["hooks"] == 0, found
+    for keep in (False, True, False):
+        found = ask(s, "deepbooru", keep=keep)
+        _given_back(s, found, keep)
+        assert found["ours"] == found["host"] and len(found["ours"]) >= 3, found
+        assert not any("rating" in tag for tag in found["ours"]) and found["hooks"] == 0, found
     s.values["DeepBooru"] = ", ".join(found["ours"][:4])
 
 

@@ -123,6 +123,83 @@ def refused(name):
     }
 
 
+CAPTION = "a red house at night beside a tall tree"
+
+
+def accepted(name):
+    """With maps that pass stored for the loaded (random) checkpoint: what it reads, and what is made of that.
+
+    Twice, the second time with the importance turned round, each time as a person finds it who calibrated last week.
+    """
+    from lib_easydiffuser.attention import calibrate
+    from lib_easydiffuser.attention.encoders import REGISTRY
+    from lib_easydiffuser.webui.host import host
+
+    encoder = REGISTRY.get(name, host())
+    path, fingerprint = calibrate.heads_file(encoder, host()), encoder.fingerprint(host())
+    before = path.read_bytes() if path.is_file() else None
+    conditioned = flat(_condition())
+    try:
+        rounds = [_read_with(encoder, path, sign) for sign in (1, -1)]
+    finally:
+        calibrate._known.pop(fingerprint, None)
+        path.unlink() if before is None else path.write_bytes(before)
+    return {"rounds": rounds, "changed": float((flat(_condition()) - conditioned).abs().max())}
+
+
+def _condition():
+    from lib_easydiffuser.webui import checkpoint
+
+    return checkpoint.condition(model(), TEXTS)
+
+
+def _read_with(encoder, path, sign):
+    """An analysis with stored maps; how far its words are from those maps applied by hand to the tower's attention."""
+    import numpy as np
+    from lib_easydiffuser.attention import calibrate
+    from lib_easydiffuser.attention.features import attention_profile
+    from lib_easydiffuser.attention.maps import HeadMaps, LinearMap
+    from lib_easydiffuser.language.words import word_spans
+    from lib_easydiffuser.pipeline import analyse
+    from lib_easydiffuser.records import Caption
+    from lib_easydiffuser.settings import Settings
+    from lib_easydiffuser.webui.host import host
+
+    (attended,) = encoder.attend([CAPTION], host())
+    profile = attention_profile(attended, word_spans(CAPTION))
+    width = profile.shape[1]
+    drawn = np.random.RandomState(0).randn(2, width).astype(np.float32) * 2 / width**0.5
+    sure, important = LinearMap(drawn[0] * 0.5, 4.0), LinearMap(sign * drawn[1], 0.0)
+    spread = np.maximum(profile.std(0), 1e-4)
+    figures = {"auc": 0.95, "auc_in_place": 0.95, "captions": 0, "fitted_on": "drawn by the probe"}
+    maps = HeadMaps(encoder.fingerprint(host()), profile.mean(0), spread, sure, important, figures)
+    calibrate._known.pop(maps.fingerprint, None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(maps.to_json(), "utf-8")
+    settings = Settings().with_values({"encoder": encoder.name})
+    found = analyse(None, settings, host(), [Caption(CAPTION)])
+    other = analyse(None, settings.with_values({"encoder": "minilm"}), host(), [Caption(CAPTION)])
+    by_hand = dict(zip(word_spans(CAPTION), np.stack(maps.read(profile), 1).tolist(), strict=True))
+    return {
+        "encoder": found.reading.encoder,
+        "notes": list(found.notes),
+        "off": _farthest(found.reading.words, by_hand),
+        "other_off": _farthest(other.reading.words, by_hand),
+        "positives": {tag.text: tag.emphasis for tag in found.positives},
+        "contrasts": {tag.text: [tag.emphasis, tag.reason] for tag in found.negatives if tag.source == "contrast"},
+        "importance": {CAPTION[start:end]: q for (start, end), (_, q) in by_hand.items()},
+    }
+
+
+def _farthest(words, by_hand):
+    """Of (taggable, importance), over all words read."""
+    return max(
+        abs(had - wanted)
+        for word in words
+        for had, wanted in zip((word.taggable, word.importance), by_hand[word.start, word.end], strict=True)
+    )
+
+
 def listing(kind):
     from lib_easydiffuser import captioners
     from lib_easydiffuser.attention import encoders
@@ -212,13 +289,29 @@ def lay_blip():
     return True
 
 
-def blip(beams):
+KEEP = "interrogate_keep_models_in_memory"
+
+
+def managed(of, patcher):
+    """Whether Forge's memory manager has a model of the host's in its list, and whether it waits where it should."""
+    if not hasattr(sd_models, "forge_model_reload"):
+        return {"managed": None, "waits": str(next(of.parameters()).device) == "cpu"}
+    from backend import memory_management
+
+    places = {str(one.device) for one in of.parameters()}
+    return {
+        "managed": any(one.model.model is of for one in memory_management.current_loaded_models),
+        "waits": places == {str(patcher.offload_device)} and patcher.current_device == patcher.offload_device,
+    }
+
+
+def blip(beams, keep=False):
     from lib_easydiffuser.captioners import REGISTRY
     from lib_easydiffuser.settings import Settings
     from lib_easydiffuser.webui.host import host
 
     lengths = {"interrogate_clip_min_length": 8, "interrogate_clip_max_length": 14}
-    shared.opts.data.update(lengths, interrogate_clip_num_beams=beams)
+    shared.opts.data.update(lengths, interrogate_clip_num_beams=beams, **{KEEP: keep})
     start = time.time()
     part = REGISTRY.get("webui-blip", host())
     (caption,) = part.caption(picture(), Settings().with_values({"cut_loops": False}), host())
@@ -235,6 +328,7 @@ def blip(beams):
         "row_most": float(caption.focus.attention.sum(-1).max()),
         "where": str(next(made.parameters()).device),
         "seconds": seconds,
+        **managed(made, getattr(shared.interrogator, "blip_patcher", None)),
     }
 
 
@@ -254,7 +348,7 @@ def lay_deepbooru():
     return len(state["tags"])
 
 
-def deepbooru():
+def deepbooru(keep=False):
     from modules import deepbooru as module
 
     from lib_easydiffuser.records import Reading
@@ -262,12 +356,14 @@ def deepbooru():
     from lib_easydiffuser.tags.sources import REGISTRY, Scene
     from lib_easydiffuser.webui.host import host
 
+    shared.opts.data[KEEP] = keep
     settings = Settings().with_values({"deepbooru": True})
     part = REGISTRY.get("deepbooru", host())
     evidence = part.look(picture(), settings, host())
     ours = [tag.text for tag in part.propose(Scene(Reading(evidence=evidence), settings))]
+    where = managed(module.model.model, getattr(module.model, "patcher", None))
     theirs = module.model.tag(picture().rgb).replace("\\", "").split(", ")
-    return {"ours": ours, "host": theirs, "hooks": len(module.model.model._forward_hooks)}
+    return {"ours": ours, "host": theirs, "hooks": len(module.model.model._forward_hooks), **where}
 
 
 def wd14():
