@@ -47,16 +47,23 @@ def _host(options: argparse.Namespace, flags: tuple[str, ...] = (), extension: b
     return RealHost(Path(options.webui), options.python, (*options.more, *flags), extension)
 
 
+def _host_of(area: ModuleType, options: argparse.Namespace) -> RealHost:
+    """A host with the area's FLAGS, and without the ones, each with its value, that it does not want."""
+    unwanted, more = {*getattr(area, "WITHOUT", ())}, options.more
+    kept = [flag for before, flag in zip(["", *more], more, strict=False) if not {before, flag} & unwanted]
+    return _host(argparse.Namespace(**{**vars(options), "more": kept}), getattr(area, "FLAGS", ()))
+
+
 def _area(area: ModuleType, options: argparse.Namespace) -> int:
     """One file's checks, on a host of their own; how many failed.
 
-    A file may state FLAGS for its host, `prepare(host)` that lays files into its data folder before it starts, and
-    ALSO, modules whose checks run before its own on that host.
+    A file may state FLAGS for its host, WITHOUT for given flags it must not have, `prepare(host)` that lays files
+    into its data folder before it starts, and ALSO, modules whose checks run before its own on that host.
     """
     checks = [one for one in _checks(area) if not options.only or one.__name__ in options.only.split(",")]
     if not checks:
         return 0
-    host = _host(options, getattr(area, "FLAGS", ()))
+    host = _host_of(area, options)
     print(f"--    {host.name}: {(area.__doc__ or '').splitlines()[0]}", flush=True)
     try:
         getattr(area, "prepare", lambda _host: None)(host)

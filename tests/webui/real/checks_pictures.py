@@ -40,7 +40,7 @@ def dropped(s: Session) -> None:
     """a picture is dropped, in the place of the one that is there, and analysed if that is wanted"""
     s.tab.page.check("#easy_diffuser_on_drop input")
     s.tab.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
-    _drop(s, picture(s.work / "dropped.png", "a dropped cat\nSteps: 5, Sampler: Euler, Seed: 3, Size: 96x64"))
+    drop(s, picture(s.work / "dropped.png", "a dropped cat\nSteps: 5, Sampler: Euler, Seed: 3, Size: 96x64"))
     assert "Done" in s.tab.ended(), s.tab.line
     s.tab.page.uncheck("#easy_diffuser_on_drop input")
     assert s.tab.page.inner_text(_OWN) == "a dropped cat"
@@ -53,10 +53,10 @@ def no_pictures(s: Session) -> None:
     broken.write_bytes(b"\x89PNG\r\n\x1a\n" + b"nonsense" * 40)
     notes.write_text("no picture", "ascii")
     s.tab.upload(_photograph(s))
-    _drop(s, notes)
+    drop(s, notes)
     s.tab.told("error")
     assert s.tab.line == "notes.txt is not a picture.", s.tab.line
-    _drop(s, broken)
+    drop(s, broken)
     s.tab.page.wait_for_function(
         "() => document.querySelector('#easy_diffuser_line').innerText.includes('broken.png cannot be shown here')"
     )
@@ -150,7 +150,7 @@ def _slow_captioner(folder: Path) -> Path:
     return folder
 
 
-def _drop(s: Session, path: Path) -> None:
+def drop(s: Session, path: Path) -> None:
     """What a drop from the desktop sends to the page."""
     kind = "text/plain" if path.suffix == ".txt" else "image/png"
     transfer = s.tab.page.evaluate_handle(

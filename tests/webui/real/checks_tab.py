@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from .checks_api import ask
 from .host import reload_ui as press_reload_ui
 from .session import NotHereError, Session, check
 
@@ -140,12 +141,28 @@ def counters(s: Session) -> None:
     if not re.search(r"\d", text):
         raise NotHereError(f"no model is loaded: the counter says {text.strip()!r}")
     s.values["counter"] = text.strip()
-    if s.host.is_forge:
-        # Before the first generation Forge holds no model and counts words between commas, not tokens.
-        assert not text.strip().startswith("0/"), text
-        return
+    if not s.host.is_forge:
+        s.tab.tab("easy_diffuser")
+        assert text.strip() == "{}/{}".format(*s.tab.tokens()), (text, s.tab.tokens())
+
+
+@check
+def counters_of_a_model(s: Session) -> None:
+    """after a generation, which loads Forge's model, both counters say what ours say"""
+    body = {"prompt": "a cat", "steps": 1, "width": 64, "height": 64, "seed": 1, "sampler_name": "Euler"}
+    status, answer = ask(s.host.url + "/sdapi/v1/txt2img", body, login="")
+    if status != 200:
+        raise NotHereError(f"the host makes no picture: {str(answer)[:160]}")
     s.tab.tab("easy_diffuser")
-    assert text.strip() == "{}/{}".format(*s.tab.tokens()), (text, s.tab.tokens())
+    assert "Done" in s.tab.run("retag"), s.tab.line
+    ours = ["{}/{}".format(*s.tab.tokens(side)) for side in ("prompt", "negative")]
+    s.tab.fill_boxes("", "")
+    s.tab.send()
+    s.tab.page.wait_for_timeout(2500)
+    ids = ("#txt2img_token_counter", "#txt2img_negative_token_counter")
+    host = [s.tab.page.locator(one).first.inner_text().strip() for one in ids]
+    s.values["counters of a model"] = f"{host}, ours {ours}"
+    assert host == ours, (host, ours)
 
 
 @check
@@ -190,10 +207,20 @@ def empty_side(s: Session) -> None:
 
 @check
 def hires_untouched(s: Session) -> None:
-    """the hires prompt boxes stay as they are"""
+    """the hires prompt boxes stay as they are, empty or filled"""
     boxes = s.tab.page.locator("#hires_prompt textarea, #hires_neg_prompt textarea")
     assert boxes.count() >= 2
     assert all(box.input_value() == "" for box in boxes.all())
+    # The host hides them until they are wanted.
+    for number, box in enumerate(boxes.all()):
+        box.evaluate(
+            "(box, text) => { box.value = text; box.dispatchEvent(new Event('input', {bubbles: true})); }",
+            f"my own, (hires:1.{number})",
+        )
+    s.tab.place("replace")
+    assert s.tab.send() == s.tab.prompts
+    assert [box.input_value() for box in boxes.all()] == [f"my own, (hires:1.{n})" for n in range(boxes.count())]
+    s.tab.place("merge")
 
 
 @check
@@ -229,7 +256,7 @@ def receive(s: Session) -> None:
 
 @check
 def twenty(s: Session) -> None:
-    """twenty analyses in a row; other tabs answer meanwhile"""
+    """twenty analyses in a row; txt2img opens after them"""
     for number in range(20):
         assert "Done" in s.tab.run("generate"), (number, s.tab.line)
     s.tab.tab("txt2img")
