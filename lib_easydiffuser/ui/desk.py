@@ -10,7 +10,7 @@ from ..host import Host
 from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, PromptPair, Tag
 from ..settings import Settings, knobs
 from .defaults import default_settings
-from .rows import POLARITIES, Lists, Row, overlaid, rows_of, tags_of
+from .rows import POLARITIES, Lists, Row, overlaid, recalled, rows_of, tags_of
 from .running import Watch
 
 # The stages are imported when they first run: the host pays for whatever a module needs at every start.
@@ -27,6 +27,7 @@ class Desk:
     Attributes:
         analysis: The last answer, before anything the person did to its lists.
         lists: The lists as the person left them.
+        known: The same with the rows that a control has since filtered out: what was done to them is not lost.
         moved: Whether the person reordered them.
         written: The prompts those lists make; None when nobody touched them.
         taken: Whether the file's own prompt stands in for the tags.
@@ -41,6 +42,7 @@ class Desk:
 
     analysis: Analysis | None = None
     lists: Lists = field(default_factory=dict)
+    known: Lists = field(default_factory=dict)
     moved: bool = False
     written: Composed | None = None
     taken: bool = False
@@ -147,7 +149,8 @@ class Desk:
     def again(self, analysis: Analysis, settings: Settings, host: Host) -> None:
         """A new answer about the same picture: the edits stay."""
         fresh = _fresh(analysis)
-        self.lists = {side: overlaid(rows, self.lists.get(side, ()), self.moved) for side, rows in fresh.items()}
+        self.known = {side: recalled(self.lists.get(side, ()), self.known.get(side, ())) for side in POLARITIES}
+        self.lists = {side: overlaid(rows, self.known[side], self.moved) for side, rows in fresh.items()}
         self.analysis = analysis
         self._write(settings, host)
 
@@ -163,7 +166,7 @@ class Desk:
     def reset(self) -> None:
         """Forget every edit."""
         self.moved, self.taken, self.written = False, False, None
-        self.lists = _fresh(self.analysis) if self.analysis else {}
+        self.lists, self.known = _fresh(self.analysis) if self.analysis else {}, {}
 
     def _write(self, settings: Settings, host: Host) -> None:
         from ..prompt.budget import token_counter

@@ -57,6 +57,17 @@ def overlaid(fresh: Sequence[Row], before: Sequence[Row], moved: bool) -> tuple[
     return _in_old_order(rows, [row.key for row in before]) if moved else tuple(rows)
 
 
+def recalled(shown: Sequence[Row], before: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows shown, and between them those of `before` that an answer left out: they may come back.
+
+    Rows the person added are never left out by an answer: one that is not shown was taken away.
+    """
+    here, known = {row.key: row for row in shown}, {row.key for row in before}
+    rows = [here.get(row.key, row) for row in before if row.key in here or not row.own]
+    rows += [row for row in shown if row.key not in known]
+    return _in_old_order(rows, [row.key for row in shown])
+
+
 def tags_of(rows: Iterable[Row], proposed: Iterable[Tag], polarity: Polarity) -> tuple[Tag, ...]:
     """The tags the rows stand for, in the rows' order; those switched off are left out."""
     known = {tag.text: tag for tag in proposed}

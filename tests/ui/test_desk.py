@@ -70,6 +70,32 @@ def test_the_persons_order_holds_against_the_order_of_kinds(desk: Desk) -> None:
     assert desk.moved and desk.prompts.prompt == "mat, (cat:1.2)"
 
 
+def test_what_was_done_to_a_row_outlasts_its_being_filtered_out(desk: Desk) -> None:
+    analysis = desk.analysis
+    assert analysis is not None
+    edited(desk, text="tabby cat", emphasis=1.3)
+    desk.edit({**desk.lists, "positive": desk.lists["positive"][::-1]}, Settings(), HOST)
+    assert desk.prompts.prompt == "mat, (tabby cat:1.3)"
+    for tags in ((Tag("mat"),), (), (Tag("mat"), Tag("hat"))):
+        desk.again(replace(analysis, tags=tags), Settings(), HOST)
+        assert "tabby" not in desk.prompts.prompt
+    desk.again(analysis, Settings(), HOST)
+    assert desk.prompts.prompt == "mat, (tabby cat:1.3)"
+    desk.reset()
+    desk.again(analysis, Settings(), HOST)
+    assert not desk.edited
+
+
+def test_a_row_added_and_taken_away_again_does_not_come_back(desk: Desk) -> None:
+    analysis, before = desk.analysis, desk.lists
+    assert analysis is not None
+    desk.edit({**before, "positive": (*before["positive"], Row("hat", "hat", own=True))}, Settings(), HOST)
+    desk.again(analysis, Settings(), HOST)
+    desk.edit(before, Settings(), HOST)
+    desk.again(analysis, Settings(), HOST)
+    assert [row.key for row in desk.lists["positive"]] == ["cat", "mat"]
+
+
 def test_a_new_picture_forgets_the_edits(desk: Desk) -> None:
     edited(desk, on=False)
     assert desk.analysis is not None
