@@ -1,4 +1,7 @@
-"""The WebUI's command-line flags of ours. Runs without our folder on the path, so it imports nothing of ours."""
+"""The WebUI's command-line flags of ours. Runs without our folder on the path, so it imports nothing of ours.
+
+Names, kinds and sentences are those of `settings.py`; a test holds them together.
+"""
 
 import argparse
 
@@ -9,28 +12,28 @@ def preload(parser: argparse.ArgumentParser) -> None:
         "--easydiffuser-models-dir",
         type=str,
         default=None,
-        help="folder of Easy Diffuser's models [easydiffuser in the WebUI's models folder]",
+        help="Easy Diffuser: a folder of models, looked into before all others [EasyDiffuser below the WebUI's models]",
     )
     parser.add_argument(
         "--easydiffuser-label-lists",
         type=str,
         default=None,
-        help="folder of your own CLIP label lists, one label a line: flavors.txt, mediums.top2.txt, ...",
+        help="Easy Diffuser: a folder of label lists, one label a line: flavors.txt, mediums.top2.txt, ...",
     )
     parser.add_argument(
         "--easydiffuser-offline",
         action="store_true",
-        help="Easy Diffuser never touches the network, not even when asked to download a model",
+        help="Easy Diffuser: never touch the network, not even when asked to download",
     )
     parser.add_argument(
         "--easydiffuser-device",
         type=str,
         default=None,
-        help="device of Easy Diffuser's own models: cpu, cuda:1 ... [the WebUI's device for interrogation]",
+        help="Easy Diffuser: the device of its own models: cpu, cuda:1 ... [the WebUI's device for interrogation]",
     )
     parser.add_argument(
         "--easydiffuser-api-max-mib",
         type=int,
         default=None,
-        help="largest request Easy Diffuser's API reads, MiB [64]",
+        help="Easy Diffuser: the largest request its API reads, MiB [64]",
     )
