@@ -46,12 +46,15 @@ class Problem(pydantic.BaseModel):
 RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body cannot be read as JSON."},
     401: {"model": Problem, "description": "The login of --api-auth is missing or wrong."},
+    404: {"model": Problem, "description": "There is no such address below /easydiffuser/v1."},
+    405: {"model": Problem, "description": "The address is asked by another method; Allow says by which."},
     409: {"model": Problem, "description": "Somebody pressed Interrupt."},
     413: {"model": Problem, "description": "The body or the picture is too large."},
     415: {"model": Problem, "description": "The body is not JSON."},
     422: {"model": Problem, "description": "Something in the request cannot be used."},
     429: {"model": Problem, "description": "Too many requests wait; Retry-After says for how long."},
     500: {"model": Problem, "description": "A mistake of ours; the console says where."},
+    502: {"model": Problem, "description": "The hub of models refused; asking again will not help."},
     503: {"model": Problem, "description": "A model is missing or broken."},
 }
 

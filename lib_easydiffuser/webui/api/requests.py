@@ -26,7 +26,7 @@ SettingsFields: Any = model(
 _IMAGE = (
     "The picture file in base64, with or without a `data:image/...;base64,` in front. Neither a path nor an address."
 )
-_CAPTIONS = "Sentences about the picture, in English."
+_CAPTIONS = "Sentences about the picture, in English or Korean."
 _NAME = "A name or an id of `models`."
 _AGREED = "Without it the answer says what, how big and where to; nothing begins."
 
