@@ -126,17 +126,19 @@ def accepted(s: Session) -> None:
                 assert one["encoder"] == name and not any("MiniLM" in note for note in one["notes"]), one
                 assert one["off"] < 1e-3 < 0.05 < one["other_off"], one
             _turned_round(*found["rounds"])
-            weights = [one["contrasts"]["day"][0] for one in found["rounds"]]
-            s.values[f"{name} of {checkpoint}"] = f"against night: day at {weights[0]}, turned round at {weights[1]}"
+            weights = [one["contrasts"]["daytime"][0] for one in found["rounds"]]
+            s.values[f"{name} of {checkpoint}"] = (
+                f"against night: daytime at {weights[0]}, turned round at {weights[1]}"
+            )
 
 
 def _turned_round(one: dict[str, Any], two: dict[str, Any]) -> None:
     """Contrasts have the weight that the word they are held against has by either map; so do the tags."""
     for found in (one, two):
         wanted = round(round((1.0 + 0.3 * found["importance"]["night"]) / 0.05) * 0.05, 2)
-        had, reason = found["contrasts"]["day"]
+        had, reason = found["contrasts"]["daytime"]
         assert abs(had - wanted) <= 0.051 and "night" in reason, (had, wanted, found)
-    assert one["contrasts"]["day"][0] != two["contrasts"]["day"][0], (one, two)
+    assert one["contrasts"]["daytime"][0] != two["contrasts"]["daytime"][0], (one, two)
     assert one["positives"] != two["positives"] and len(one["positives"]) > 1, (one, two)
 
 

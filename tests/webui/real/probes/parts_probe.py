@@ -156,6 +156,7 @@ def _condition():
 def _read_with(encoder, path, sign):
     """An analysis with stored maps; how far its words are from those maps applied by hand to the tower's attention."""
     import numpy as np
+
     from lib_easydiffuser.attention import calibrate
     from lib_easydiffuser.attention.features import attention_profile
     from lib_easydiffuser.attention.maps import HeadMaps, LinearMap
@@ -192,10 +193,13 @@ def _read_with(encoder, path, sign):
 
 
 def _farthest(words, by_hand):
-    """Of (taggable, importance), over all words read."""
+    """Of (taggable, importance), over all words read; a stop word is no tag whatever attention says."""
+    from lib_easydiffuser.language.stopwords import is_stop
+
     return max(
         abs(had - wanted)
         for word in words
+        if not is_stop(word.text)
         for had, wanted in zip((word.taggable, word.importance), by_hand[word.start, word.end], strict=True)
     )
 
