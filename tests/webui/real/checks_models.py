@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import atexit
+import base64
+import json
 import os
-from contextlib import ExitStack
+import shutil
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+from ...tags.taggers import tiny_tagger
+from ...translate.checkpoints import marian
+from ...world.checkpoints import MAKERS
 from ...world.hub import Hub, serving
 from .checks_tab import CAPTION, restart
 from .host import RealHost
 from .session import Session, check
 
+_PROBE = Path(__file__).parent / "probes" / "alive_probe.py"
 REPO = "openai/clip-vit-large-patch14"
 NAME = "encoder/clip-l"
 ROW = f'#easy_diffuser_models_table [data-name="{NAME}"]'
@@ -28,6 +37,13 @@ def prepare(host: RealHost) -> None:
     """A hub on this machine, for as long as this process lives."""
     _OPEN.enter_context(serving(HUB))
     host.environment |= {"HF_HUB_OFFLINE": "0", "HF_ENDPOINT": HUB.url}
+    scripts = host.data / "extensions" / "probe" / "scripts"
+    scripts.mkdir(parents=True)
+    shutil.copy(_PROBE, scripts / _PROBE.name)
+    ours = host.data / "models" / "EasyDiffuser"
+    MAKERS["blip-image-captioning-base"](ours / "blip-image-captioning-base")
+    tiny_tagger(ours / "wd-tiny")
+    marian(ours / "opus-mt-ko-en")
 
 
 def open_panel(s: Session) -> Any:
@@ -134,6 +150,40 @@ def nothing_of_ours_stays(s: Session) -> None:
         every.click()
     page.wait_for_selector("#easy_diffuser_models_table .ed-models-head button:disabled", timeout=WAIT)
     assert "Done" in s.tab.run("retag"), s.tab.line
+
+
+@check
+def nothing_of_ours_is_alive(s: Session) -> None:
+    """after Unload all no tensor and no module of a captioner, a tagger, a translator or an encoder is alive"""
+    if s.host.has_checkpoint and not s.host.is_forge:  # loaded behind the open page; those tensors are the host's
+        s.host.wait_for("Model loaded in", seconds=300)
+    _post(s, "/easydiffuser/v1/models/unload", {})
+    _post(s, "/alive/mark")
+    image = base64.b64encode(s.photograph.read_bytes()).decode()
+    knobs = {"captioner": "blip-base", "wd14": True, "wd14_model": "wd-tiny", "max_new_tokens": 4}
+    said = _post(s, "/easydiffuser/v1/analyse", {"image": image, "settings": knobs})
+    with suppress(urllib.error.HTTPError):  # what a translator of random weights says is hardly English
+        _post(s, "/easydiffuser/v1/tags", {"captions": ["하얀 고양이가 소파 위에서 자고 있다"]})
+    made = _post(s, "/alive/since")
+    assert {"BlipForConditionalGeneration", "VisionTransformer"} <= set(made["modules"]), (made, said)
+    _unload_all(open_panel(s))
+    left = _post(s, "/alive/since")
+    assert (left["tensors"], left["modules"]) == (0, {}), left
+    models = [name for name in ("BlipForConditionalGeneration", "VisionTransformer", "MarianMTModel")
+              if name in made["modules"]]  # fmt: skip
+    s.values["alive before Unload all"] = f"{made['tensors']} tensors of {', '.join(models)}; after: none"
+
+
+def _unload_all(page: Any) -> None:
+    page.locator("#easy_diffuser_models_table .ed-models-head button:enabled").click(timeout=WAIT)
+    page.wait_for_selector("#easy_diffuser_models_table .ed-models-head button:disabled", timeout=WAIT)
+
+
+def _post(s: Session, path: str, given: dict[str, Any] | None = None) -> Any:
+    body = json.dumps(given).encode() if given is not None else b""
+    request = urllib.request.Request(s.host.url + path, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=300) as answer:
+        return json.load(answer)
 
 
 @check
