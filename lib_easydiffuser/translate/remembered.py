@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..errors import EasyDiffuserError, Interrupted
 from ..host import Host
@@ -50,7 +50,7 @@ def learn(phrases: Iterable[str], settings: Settings, host: Host) -> None:
     """
     unread = list(dict.fromkeys(text for text in phrases if has_hangul(text) and not english_of(text)))
     for translator in _models(settings, host) if unread else ():
-        said = [_said(text, translator, settings, host) for text in unread]
+        said = _said(unread, translator, settings, host)
         _remember(zip(unread, said, strict=True))
         unread = [text for text, english in zip(unread, said, strict=True) if not english]
         if not unread:
@@ -67,24 +67,28 @@ def _models(settings: Settings, host: Host) -> list[Translator]:
     return [part for part in ready("ko", "en", settings, host) if part.name != "lexicon"]
 
 
-def _said(korean: str, translator: Translator, settings: Settings, host: Host) -> str:
+def _said(texts: Sequence[str], translator: Translator, settings: Settings, host: Host) -> list[str]:
+    """What the model makes of them; "" for each that it fails on."""
     try:
-        (english,) = translator.translate((korean,), "ko", "en", settings, host)
-        english = _as_tag(english)
-        require_english(english)  # what a model made up may be anything
+        return [_as_tag(said) for said in translator.translate(texts, "ko", "en", settings, host)]
     except Interrupted:
         raise
     except EasyDiffuserError as error:
+        if len(texts) > 1:
+            return [said for text in texts for said in _said([text], translator, settings, host)]
         _LOG.warning("Easy Diffuser: %s", error)
-        return ""
-    return english
+        return [""]
 
 
 def _as_tag(sentence: str) -> str:
-    """ "Long hair." → "long hair"; "" for what is no tag."""
+    """ "Long hair." → "long hair"; "" for what is no tag: what a model made up may be anything."""
     text = " ".join(sentence.replace(",", " ").split()).strip(" .!?;:\"'")
     if text[1:2].islower() or text[1:2] == " ":
         text = text[0].lower() + text[1:]
+    try:
+        require_english(text)
+    except EasyDiffuserError:
+        return ""
     return "" if has_hangul(text) or len(text.split()) > _LONGEST else text
 
 

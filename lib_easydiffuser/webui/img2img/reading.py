@@ -13,6 +13,7 @@ from ...images.masked import masked_part
 from ...pipeline import read
 from ...records import Picture, Reading
 from ...settings import Settings, knobs
+from ...translate import could_learn, korean_in, learn
 from ...ui.running import attempt
 from ..checkpoint import loaded_model
 from ..weights import checkpoint_name
@@ -55,6 +56,7 @@ def _read(picture: Picture, settings: Settings, host: Host) -> Reading:
     with _LOCK:
         known = _READINGS.get(key)
     if known is not None:
+        _learn(settings, host)
         return known
     with captioning(host):
         fresh = read(picture, settings, host)
@@ -63,6 +65,14 @@ def _read(picture: Picture, settings: Settings, host: Host) -> Reading:
         while len(_READINGS) > _KEPT:
             _READINGS.pop(next(iter(_READINGS)))
     return fresh
+
+
+def _learn(settings: Settings, host: Host) -> None:
+    """A reading that is kept was made before these settings were: Korean in them may be new."""
+    words = [word for word in korean_in(settings) if could_learn(word, settings, host)]
+    if words:
+        with captioning(host):
+            learn(words, settings, host)
 
 
 def _key(picture: Picture, settings: Settings, host: Host) -> tuple[Any, ...]:
