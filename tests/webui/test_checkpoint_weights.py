@@ -25,7 +25,7 @@ from lib_easydiffuser.webui.parts.checkpoint_text import CheckpointText
 from tests.clip.checkpoints import tokenizer_files
 from tests.fakes.checkpoints import Forge, Sd, TransformersEngine
 
-TEXT = "a red house at night beside a tall tree"
+TEXT = "a red house outdoors at night beside a tall tree"
 SETTINGS = Settings().with_values({"encoder": "checkpoint", "max_contrasts": 10})
 
 
@@ -125,8 +125,11 @@ def test_turning_importance_round_turns_the_tags_weights(seen: Any) -> None:
 
 
 def test_contrasts_of_one_caption_have_weights_of_their_own(seen: Any) -> None:
-    weights_of = {emphasis for drawn in range(4) for emphasis, _ in [seen(drawn).contrasts["daytime"]]}
-    assert len(weights_of) > 1
+    one = seen(0)
+    for contrast, word in (("daytime", "night"), ("indoors", "outdoors")):
+        emphasis, reason = one.contrasts[contrast]
+        assert emphasis == weight(one.by_hand[word][1]) and word in reason
+    assert one.contrasts["daytime"][0] != one.contrasts["indoors"][0]
 
 
 def test_another_tower_under_the_same_map_weighs_otherwise(seen: Any) -> None:
