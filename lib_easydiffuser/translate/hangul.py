@@ -7,7 +7,11 @@ import unicodedata
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _FINALS = 28  # a syllable block: (initial * 21 + vowel) * 28 + final
-_N, _L = 4, 8  # the finals ㄴ and ㄹ
+_N, _L, _M, _B, _SS = 4, 8, 16, 17, 20  # the finals ㄴ ㄹ ㅁ ㅂ ㅆ
+_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_MELTED = {"ㅏ": "ㅏ", "ㅓ": "ㅓ", "ㅐ": "ㅐ", "ㅔ": "ㅔ", "ㅕ": "ㅕ", "ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ", "ㅚ": "ㅙ"}
+_SOFT_D = frozenset("걷듣싣깨닫")  # ㄷ becomes ㄹ before a vowel; 받 닫 얻 keep it
+_SOFT_B = frozenset("눕줍굽깁")  # ㅂ becomes 우; 입 잡 씹 keep it
 _HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -46,3 +50,53 @@ def with_n(stem: str) -> str:
 def without_l(stem: str) -> str:
     """The stem before -는, where ㄹ gives way: 놀 → 노."""
     return stem[:-1] + chr(ord(stem[-1]) - _L) if final_of(stem[-1]) == _L else stem
+
+
+def with_final(syllable: str, final: int) -> str:
+    """The syllable with another final consonant: 하 → 한."""
+    return chr(ord(syllable) - final_of(syllable) + final)
+
+
+def with_b(stem: str) -> str:
+    """The stem of the polite form, before -니다: 하 → 합, 먹 → 먹습."""
+    final = final_of(stem[-1])
+    return stem[:-1] + with_final(stem[-1], _B) if final in (0, _L) else stem + "습"
+
+
+def with_m(stem: str) -> str:
+    """The stem as a noun: 하 → 함, 먹 → 먹음."""
+    return stem[:-1] + with_final(stem[-1], _M) if final_of(stem[-1]) == 0 else stem + "음"
+
+
+def with_e(stem: str) -> str:
+    """The stem before another verb, -아/어: 앉 → 앉아, 달리 → 달려, 하 → 해, 걷 → 걸어, 눕 → 누워, 오르 → 올라."""
+    head, last = stem[:-1], stem[-1]
+    vowel = _VOWELS[(ord(last) - _FIRST) // _FINALS % len(_VOWELS)]
+    if last == "하":
+        return head + "해"
+    if last == "르" and head:
+        return head[:-1] + with_final(head[-1], _L) + ("라" if _bright(head[-1]) else "러")
+    if last in _SOFT_B:
+        return head + with_final(last, 0) + "워"
+    if last in _SOFT_D:
+        return head + with_final(last, _L) + "어"
+    if final_of(last):
+        return stem + ("아" if vowel in "ㅏㅗㅑ" else "어")
+    if vowel == "ㅡ":
+        return head + _revowelled(last, "ㅏ" if head and _bright(head[-1]) else "ㅓ")
+    return head + _revowelled(last, _MELTED[vowel]) if vowel in _MELTED else stem + "어"
+
+
+def with_ss(stem: str) -> str:
+    """The stem of the past, before -다: 앉 → 앉았, 달리 → 달렸, 가 → 갔."""
+    said = with_e(stem)
+    return said[:-1] + with_final(said[-1], _SS)
+
+
+def _bright(syllable: str) -> bool:
+    return _VOWELS[(ord(syllable) - _FIRST) // _FINALS % len(_VOWELS)] in "ㅏㅗ"
+
+
+def _revowelled(syllable: str, vowel: str) -> str:
+    old = (ord(syllable) - _FIRST) // _FINALS % len(_VOWELS)
+    return chr(ord(syllable) + (_VOWELS.index(vowel) - old) * _FINALS)

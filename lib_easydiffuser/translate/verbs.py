@@ -1,35 +1,165 @@
-"""Korean verbs in the forms captions hold, and the English participle of each."""
+"""Korean verbs and adjectives in the forms captions hold, and the English of each."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .hangul import squeezed, with_n, without_l
-from .lexicon import rows
+from .hangul import squeezed, with_b, with_e, with_m, with_n, with_ss, without_l
+from .lexicon import english_before, rows
 
-_BEING = ("있다", "있습니다", "있음", "있어요", "있네", "있는모습", "있는장면", "있는")
+_BEING = ("있다", "있습니다", "있음", "있어요", "있네", "있었다", "있는모습", "있는장면")
+_LINKS = ("고", "며", "면서", "아", "어", "서", "워", "채", "채로")
+# 쓰지 않은, 쓰고 있지 않은, 쓰지 못하는, 들어가지 마: the stem stands before 지.
+_DENIED = re.compile(r"(.{1,12}?)(?:고있|[아어]있)?지(?:는|도|를)?(않|못|말|마)(.{0,6})")
+_TAILS = re.compile(
+    r"않(?:은|는|던|고|고서|으며|으면서|다|는다|았다|았던|습니다|았습니다|아요|아|아서|음|네|고있는|고있다|는모습|은모습|은채|은채로)"
+    r"|못(?:하는|한|하던|하고|하며|한다|해|함|했다|하고있다|하고있는|한채|한채로)|말고|말것|마|마세요|말아"
+)
+_DENIED_BEFORE = re.compile(r"않(?:은|는|던|았던|고있는)|못(?:하는|한|하던)")
+_DENIED_LINK = re.compile(r".*(?:고|고서|며|면서|아|아서|해|채|채로|말고)")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of a verb.
+
+    Attributes:
+        english: Its participle ("sitting"), or an adjective ("blue"); "" for a denied verb nobody knows.
+        verb: Its dictionary form, squeezed ("앉다").
+        how: "before" a noun, "link" to the next verb, or "end" of a sentence.
+        alone: Whether it takes no object.
+        quality: Whether it is an adjective (파랗다).
+        denied: Whether it is said not to be so (앉지 않은).
+    """
+
+    english: str
+    verb: str
+    how: str
+    alone: bool = False
+    quality: bool = False
+    denied: bool = False
+
+
+def form_of(piece: str) -> Form | None:
+    """The verb form a squeezed piece is, denied ones with it."""
+    return table().get(piece) or _denied(piece)
+
+
+def forms() -> Mapping[str, str]:
+    """Squeezed Korean verb form → English participle."""
+    return {form: verb.english for form, verb in table().items()}
 
 
 @lru_cache(maxsize=1)
-def forms() -> Mapping[str, str]:
-    """Squeezed Korean verb form → English participle."""
-    found: dict[str, str] = {}
-    for english, verbs, *more in rows("korean_verbs.tsv"):
-        for form in (more[0] if more else "").split("|"):
-            if form:
-                found.setdefault(squeezed(form), english)
-        for verb in verbs.split("|"):
-            for form in _conjugated(squeezed(verb).removesuffix("다")):
-                found.setdefault(form, english)
+def table() -> Mapping[str, Form]:
+    """Squeezed form → what it is; forms the file spells out go before conjugated ones, earlier lines before later."""
+    found: dict[str, Form] = {}
+    for english, verbs, spelled, kind in _lines():
+        for form in spelled:
+            found.setdefault(form, _form(english, _verb_in(form, verbs), _how(form), kind))
+    for english, verbs, _, kind in _lines():
+        for verb in verbs:
+            for form, how in _conjugated(verb.removesuffix("다"), kind):
+                found.setdefault(form, _form(english, verb, how, kind))
     return found
 
 
-def _conjugated(stem: str) -> Iterator[str]:
-    """앉 → 앉는, 앉고있는, 앉고있다, 앉는다, ...; irregular forms stand in the file."""
-    bare = without_l(stem)
-    yield from (f"{bare}는", f"{stem}다", f"{stem}고", f"{stem}며", f"{stem}면서", f"{bare}는중", f"{bare}는중인")
+@lru_cache(maxsize=1)
+def _by_verb() -> Mapping[str, Form]:
+    return {form.verb: form for form in reversed(table().values())}
+
+
+def _verb_in(form: str, verbs: list[str]) -> str:
+    """Which of a line's verbs a form is of: the one that conjugates so, or begins so, or the first."""
+    for verb in verbs:
+        if any(form == made for made, _ in _conjugated(verb.removesuffix("다"), "")):
+            return verb
+    return next((verb for verb in verbs if verb[:-1] and form.startswith(verb[:-1])), verbs[0])
+
+
+def _lines() -> Iterator[tuple[str, list[str], list[str], str]]:
+    for row in rows("korean_verbs.tsv"):
+        english, verbs, spelled, kind = (*row, "", "")[:4]
+        yield english, _words(verbs), _words(spelled), kind
+
+
+def _words(cell: str) -> list[str]:
+    return [squeezed(word) for word in cell.split("|") if word]
+
+
+def _form(english: str, verb: str, how: str, kind: str) -> Form:
+    return Form(english, verb, how, kind == "alone", kind == "quality")
+
+
+def _how(form: str) -> str:
+    if form.endswith(_LINKS):
+        return "link"
+    return "end" if form.endswith(("다", "음", "모습")) else "before"
+
+
+def _conjugated(stem: str, kind: str) -> Iterator[tuple[str, str]]:
+    """앉 → 앉는, 앉고있는, 앉아있다, 앉았다, ...; irregular forms stand in the file."""
+    bare, said = without_l(stem), with_e(stem)
+    quality = kind == "quality"
+    before = [with_n(stem), f"{stem}던"] if quality else _before(stem, bare, said)
+    yield from ((form, "before") for form in before)
+    for form in (f"{stem}고", f"{stem}며", f"{stem}면서", f"{stem}으며", f"{stem}으면서", f"{said}서", f"{stem}지만"):
+        yield form, "link"
+    if len(said) > 1:  # one syllable is too many other things (차, 자, 파)
+        yield said, "link"
+    ends = [
+        f"{stem}다",
+        f"{with_b(stem)}니다",
+        f"{said}요",
+        f"{with_ss(stem)}다",
+        f"{with_ss(stem)}습니다",
+        f"{stem}네",
+    ]
+    yield from ((form, "end") for form in (*ends, *(() if quality else _ends(stem, bare, said))))
+
+
+def _before(stem: str, bare: str, said: str) -> Iterator[str]:
+    yield from (
+        f"{bare}는",
+        f"{stem}고있는",
+        f"{bare}는중인",
+        f"{stem}던",
+        f"{stem}고있던",
+        f"{said}있는",
+        with_n(stem),
+    )
+
+
+def _ends(stem: str, bare: str, said: str) -> Iterator[str]:
     yield f"{with_n(stem)}다" if with_n(stem)[-1] != "은" else f"{stem}는다"
     yield from (f"{stem}고{being}" for being in _BEING)
-    yield from (f"{bare}는{what}" for what in ("모습", "장면"))
-    yield from (f"{stem}기", with_n(stem))
+    yield from (f"{said}{being}" for being in _BEING)
+    yield from (f"{bare}는{what}" for what in ("모습", "장면", "중", "중이다"))
+    yield from (f"{stem}기", *([with_m(stem)] if len(with_m(stem)) > 1 else []))
+
+
+def _denied(piece: str) -> Form | None:
+    match = _DENIED.fullmatch(piece)
+    if match is None or not _TAILS.fullmatch(match[2] + match[3]):
+        return None
+    verb = _by_verb().get(f"{match[1]}다") or table().get(match[1]) or Form("", "", "")
+    tail = match[2] + match[3]
+    how = "before" if _DENIED_BEFORE.fullmatch(tail) else "link" if _DENIED_LINK.fullmatch(tail) else "end"
+    return replace(verb, how=how, denied=True)
+
+
+@lru_cache(maxsize=1)
+def _adnominals() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for form, verb in table().items():
+        if verb.how == "before" and english_before(form) is not None:
+            found.setdefault(verb.verb, form)
+    return found
+
+
+def adnominal(verb: str) -> str:
+    """How an adjective stands before its noun: 파랗다 → 파란; "" when the lexicon holds no such form."""
+    return _adnominals().get(verb, "")

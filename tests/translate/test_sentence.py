@@ -8,7 +8,8 @@ import pytest
 
 from lib_easydiffuser.translate import english_phrase, has_hangul, is_korean
 from lib_easydiffuser.translate.hangul import with_n
-from lib_easydiffuser.translate.sentence import english_caption, plural
+from lib_easydiffuser.translate.pieces import plural
+from lib_easydiffuser.translate.sentence import english_caption
 
 
 @pytest.mark.parametrize(
@@ -76,11 +77,17 @@ def test_a_caption(korean: str, english: str) -> None:
     assert said.replace("couch", "sofa") == english
 
 
-def test_what_cannot_be_read_is_named() -> None:
-    assert (
-        english_caption("붉은 뚜깜집과 고양이") == ("red, cat", ("뚜깜집과",))
-        or "뚜깜집과" in english_caption("붉은 뚜깜집과 고양이")[1]
-    )
+@pytest.mark.parametrize(
+    "korean, english, unread",
+    [
+        ("붉은 여의주와 고양이", "cat", ("여의주와",)),  # red is what nobody knows, not the cat
+        ("여의주를 문 용", "dragon", ("여의주를",)),  # no "biting": of what?
+        ("고양이와 여의주", "cat", ("여의주",)),
+        ("예쁘지 않은 집", "house", ("예쁘지 않은",)),
+    ],
+)
+def test_what_cannot_be_read_is_named(korean: str, english: str, unread: tuple[str, ...]) -> None:
+    assert english_caption(korean) == (english, unread)
 
 
 def test_korean_is_told_from_other_scripts() -> None:

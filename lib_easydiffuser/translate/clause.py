@@ -1,0 +1,173 @@
+"""English out of the pieces of a clause: who, what they do, to what and where, in an order attention can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .lexicon import entry_of
+from .pieces import Piece, plural
+
+_MANY = frozenset("two three four five six seven eight nine ten many".split())
+_PEOPLE = {"person": "people"}
+_THERE = {"going": "to ", "feeding": ""}  # 바다에 가는: to the sea, not in it
+_PREPOSITIONS = ("in", "on", "with", "of", "by", "at")
+
+
+@dataclass
+class Clause:
+    """What has been read so far: phrases done, and what waits for a noun or a verb.
+
+    Attributes:
+        actions: What stands behind the next noun ("wearing hat").
+        lacks: The same for what it is said not to have ("without hat"); last, as it reaches to its end.
+        inner: The subject of a verb before a noun (아이가 노는 공원): "park with child playing".
+        compound: Whether a noun is among the adjectives (비 오는 밤).
+        lacked: Nouns that wait for the word that denies them.
+    """
+
+    done: list[str] = field(default_factory=list)
+    adjectives: list[str] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
+    inner: list[str] = field(default_factory=list)
+    lacked: list[str] = field(default_factory=list)
+    compound: bool = False
+
+    def add(self, piece: Piece) -> None:
+        """Take the next piece in."""
+        if piece.kind == "noun":
+            self.noun(piece.english, piece.role)
+        elif piece.kind == "quality":
+            self.adjectives.append(piece.english)
+        elif piece.kind == "action":
+            self._end(piece.english) if piece.role == "end" else self.actions.append(piece.english)
+        elif piece.kind == "place":
+            self.places.append(piece.english)
+        elif piece.kind == "lacking":
+            self._lack(self.lacked, piece.role)
+            self.lacked = []
+        elif piece.kind == "unread" and piece.role == "noun":
+            self.adjectives, self.compound = [], False  # they were of a noun nobody knows
+        elif piece.kind == "verb" and piece.denied:
+            self._deny(piece)
+        elif piece.kind in ("verb", "being"):
+            self.verb(piece.english, piece.role)
+
+    def noun(self, english: str, role: str) -> None:
+        if role == "compound":  # two nouns side by side: the first says what kind
+            self.adjectives.append(english)
+            self.compound = True
+            return
+        text = self._with_adjectives(english)
+        if role == "lacked":
+            self.lacked.append(text)
+            return
+        denied = bool(self.lacks)
+        text = " ".join([text, *self.actions, *self.lacks])
+        self.actions, self.lacks = [], []
+        if role == "of" and (denied or _is_feature(english)):  # 파란 눈의 소녀: girl with blue eyes
+            self.actions.append(f"{'of' if denied else 'with'} {text}")
+        elif role == "of":
+            self.adjectives.append(text)
+        elif role == "and":
+            self.joined.append(text)
+        else:
+            self._whole(" and ".join([*self.joined, text]), role)
+            self.joined = []
+
+    def _whole(self, text: str, role: str) -> None:
+        if role.endswith("~"):  # 테이블 위의: waits for its noun
+            self.actions.append(f"{role[:-1]} {text}")
+        elif role == "object":
+            self.objects.append(text)
+        elif role == "inner":
+            self.inner.append(text)
+        elif role in ("subject", ""):
+            self.done.append(text)
+        else:
+            self.places.append(f"{role} {text}")
+
+    def _with_adjectives(self, english: str) -> str:
+        numbers = [word for word in self.adjectives if word in _MANY]
+        others = [word for word in self.adjectives if word not in _MANY]
+        self.adjectives, self.compound = [], False
+        return " ".join([*numbers, *others, plural(english) if numbers else english])
+
+    def verb(self, english: str, form: str) -> None:
+        """`form`: "end" of the sentence, "link" to the next verb (앉아, 타고), or "before" its noun."""
+        text = self._said(english)
+        if form == "link":
+            self.linked = [text]
+        elif form == "end":
+            self._end(text)
+        elif self.inner:
+            self.actions.append(" ".join(["with", " and ".join(self.inner), *filter(None, [text])]))
+            self.inner = []
+        elif text:
+            self.actions.append(text)
+
+    def _said(self, english: str) -> str:
+        """The verb, what it is done to and where; what waited for it goes with it."""
+        first, _, rest = english.partition(" ")
+        if (
+            rest and self.adjectives and not self.compound and first.endswith("ing")
+        ):  # 빨간 | 우산을 쓴: holding red umbrella
+            english = f"{first} {self._with_adjectives(rest)}"
+        places, self.places = self.places, []
+        if english.rpartition(" ")[2] in _PREPOSITIONS and not self.objects:
+            places = [place.removeprefix("with ").removeprefix("in ") for place in places]
+        if english in _THERE:
+            places = [_THERE[english] + place.removeprefix("in ").removeprefix("to ") for place in places]
+        said = [english, *self.objects, *places] if english else [*self.objects, *places]
+        text = " ".join([*self.linked, *said])
+        self.objects, self.linked = [], []
+        return text
+
+    def _end(self, text: str) -> None:
+        if not text:
+            return
+        if self.done:
+            self.done[0] = f"{self.done[0]} {text}"
+        else:
+            self.done.append(text)
+
+    def _deny(self, piece: Piece) -> None:
+        """모자를 쓰지 않은: what the verb is done to is not there; without that, what it says is not."""
+        things = [*self.lacked, *self.objects] or [piece.english][: bool(piece.english) and not _is_quality(piece)]
+        self.lacked, self.objects = [], []
+        self._lack(things, piece.role)
+
+    def _lack(self, things: list[str], form: str) -> None:
+        if not things:
+            return
+        text = "without " + " or ".join(_PEOPLE.get(thing, thing) for thing in things).replace(" and ", " or ")
+        if form == "before":
+            self.lacks.append(text)
+        elif form == "link":
+            self.linked.append(text)
+        elif self.done:
+            self.done[0] = " ".join([self.done[0], *self.linked, text])
+            self.linked = []
+        else:
+            self.done.append(text)
+
+    def text(self) -> str:
+        loose = [
+            *self.joined, *self.adjectives, *self.actions, *self.lacks, *self.inner, *self.objects, *self.linked,
+        ]  # fmt: skip
+        if not loose and self.done and self.places:
+            return ", ".join([*self.done[:-1], " ".join([self.done[-1], *self.places])])
+        return ", ".join([*self.done, *loose, *self.places])
+
+
+def _is_quality(piece: Piece) -> bool:
+    return piece.form is not None and piece.form.quality
+
+
+def _is_feature(english: str) -> bool:
+    entry = entry_of(english)
+    return entry is not None and entry.topic == "body"

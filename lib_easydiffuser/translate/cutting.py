@@ -1,0 +1,52 @@
+"""Words written without their spaces (한복입은여자) cut into known ones: 한복 입은 여자."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_LONGEST_WORD = 40  # letters; what is longer is no word
+_LONGEST_PART = 12
+_COST = {"count": 1, "noun": 1, "verb": 1, "short": 2, "syllable": 3}
+# Nouns of one syllable that Korean puts before or behind another; any other would be found in every long word.
+_HEADS = frozenset("밤꽃눈산강물숲들봄")
+_TAILS = frozenset("길집꽃밭방숲산강옷책문빛불탑성섬배병잔컵칼공눈귀역벽담풀잎물")
+
+_Best = tuple[int, tuple[str, ...]]
+
+
+def cut(word: str, kind_of: Callable[[str], str]) -> list[str]:
+    """The known words a word is made of, the fewest that do; the word itself when there are none.
+
+    Args:
+        kind_of: Says of some letters "noun", "verb" (or an adjective), "count", "short" (those of one syllable),
+            "syllable" (a noun of one) or "": not known.
+    """
+    if not 3 <= len(word) <= _LONGEST_WORD:
+        return [word]
+    best: list[_Best | None] = [(0, ()), *[None] * len(word)]
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - _LONGEST_PART), end):
+            before, part = best[start], word[start:end]
+            kind = kind_of(part) if before is not None else ""
+            if before is None or not kind or not _fits(part, kind, before[1], end == len(word), kind_of):
+                continue
+            cost = before[0] + _COST[kind]
+            found = best[end]
+            if found is None or cost < found[0]:
+                best[end] = (cost, (*before[1], part))
+    found = best[-1]
+    return list(found[1]) if found else [word]
+
+
+def _fits(part: str, kind: str, before: tuple[str, ...], last: bool, kind_of: Callable[[str], str]) -> bool:
+    """Whether a part may stand here: short ones only beside what makes them likely."""
+    previous = kind_of(before[-1]) if before else ""
+    if kind == "count":
+        return previous in ("noun", "syllable")
+    if kind == "syllable":
+        return previous in ("verb", "short") or (part[0] in _TAILS and previous == "noun") or not before
+    if kind == "short":
+        return not last
+    if previous == "syllable":
+        return kind == "verb" or before[-1] in _HEADS or len(before) > 1
+    return True

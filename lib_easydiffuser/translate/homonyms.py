@@ -1,0 +1,56 @@
+"""Nouns that mean another thing beside another verb: 차를 마시는 tea, 차를 모는 car; 손을 든 with raised hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .hangul import squeezed
+from .lexicon import rows
+
+OWN, NONE = "~", "-"
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What a noun and the verb beside it mean together.
+
+    Attributes:
+        noun: English of the noun; "~" its own, "-" none: the verb says it all.
+        verb: English of the verb; "~" its own.
+    """
+
+    noun: str
+    verb: str
+
+
+def sense_of(noun: str, topic: str, beside: Iterable[str]) -> Sense | None:
+    """The sense of a squeezed Korean noun of a topic beside these words; they go before what it means otherwise."""
+    words = [*beside]
+    for name in (noun, f"@{topic}"):
+        for word in words:
+            found = _table().get((name, word))
+            if found:
+                return found
+    return _table().get((noun, "*"))
+
+
+def is_homonym(noun: str) -> bool:
+    """Whether the table holds this squeezed noun; some stand in no other file (고개)."""
+    return noun in _nouns()
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> frozenset[str]:
+    return frozenset(noun for noun, _ in _table())
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[tuple[str, str], Sense]:
+    found: dict[tuple[str, str], Sense] = {}
+    for nouns, beside, noun, verb in rows("korean_homonyms.tsv"):
+        for name in nouns.split("|"):
+            for word in beside.split("|"):
+                found.setdefault((squeezed(name), squeezed(word)), Sense(noun, verb))
+    return found
