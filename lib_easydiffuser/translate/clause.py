@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .lexicon import entry_of
-from .pieces import Piece, plural
+from .piece import Piece, plural
 
 _MANY = frozenset("two three four five six seven eight nine ten many".split())
 _PEOPLE = {"person": "people"}

@@ -22,6 +22,8 @@ PARTICLES = {
     "들을": "object", "들의": "of", "들과": "and", "들도": "subject", "들에게": "to", "들": "", "이다": "",
     "입니다": "", "이에요": "", "예요": "", "인": "", "처럼": "like", "같은": "like~", "부터": "from", "까지": "to",
 }  # fmt: skip
+SUBJECT = ("이", "가", "들이")
+TOPIC = ("은", "는", "들은")
 _LONGEST = max(map(len, PARTICLES))
 # What kind of place a particle names: the word of it that homonyms are told by.
 _PLACES = ("위", "아래", "밑", "속", "안", "앞", "뒤", "옆")

@@ -17,6 +17,7 @@ from .lexicon import english_of
 from .pieces import pieces_of
 from .settle import settled
 
+_LONGEST = 100  # words; what goes on without punctuation is no clause
 _SPLIT = re.compile(r"\s*[,.;!?·、。\n]+\s*")
 # "... is there, and ...": what follows has a subject of its own.
 _AND_THEN = re.compile(r"있(?:고|으며|는데|지만)\s+(?!있)")
@@ -37,10 +38,11 @@ def english_caption(korean: str) -> tuple[str, tuple[str, ...]]:
     found: list[str] = []
     unread: list[str] = []
     for clause in _SPLIT.split(_AND_THEN.sub("있다, ", unicodedata.normalize("NFC", korean))):
-        if clause.strip():
-            text, words = _clause(clause)
+        words = clause.split()
+        for start in range(0, len(words), _LONGEST):
+            text, left = _clause(" ".join(words[start : start + _LONGEST]))
             found += [text] if text else []
-            unread += words
+            unread += left
     return ", ".join(found), tuple(unread)
 
 

@@ -69,7 +69,7 @@ def table() -> Mapping[str, Form]:
 
 @lru_cache(maxsize=1)
 def _by_verb() -> Mapping[str, Form]:
-    return {form.verb: form for form in reversed(table().values())}
+    return {form.verb: form for form in reversed([*table().values()])}
 
 
 def _verb_in(form: str, verbs: list[str]) -> str:

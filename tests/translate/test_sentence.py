@@ -8,7 +8,7 @@ import pytest
 
 from lib_easydiffuser.translate import english_phrase, has_hangul, is_korean
 from lib_easydiffuser.translate.hangul import with_n
-from lib_easydiffuser.translate.pieces import plural
+from lib_easydiffuser.translate.piece import plural
 from lib_easydiffuser.translate.sentence import english_caption
 
 

@@ -1,0 +1,58 @@
+"""A piece: some words of a Korean clause, read as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .lexicon import Entry
+from .verbs import Form
+
+_PLURALS = {"man": "men", "woman": "women", "child": "children", "person": "people", "sheep": "sheep", "deer": "deer"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a clause, read as one.
+
+    Attributes:
+        kind: "noun", "quality" (before a noun), "action" (behind one, in English), "verb", "being" (있다),
+            "place" (빗속에서), "lacking" (없다), "silent" or "unread".
+        english: What it says; of a verb its participle.
+        korean: The noun without its particle, squeezed; the words of any other.
+        role: Of a noun, what its particle makes it ("compound" with none); of a verb "before", "link" or "end".
+        particle: The particle itself.
+        entry: The lexicon's entry of a noun.
+        form: The form of a verb.
+        denied: Whether the verb is said not to be so.
+    """
+
+    kind: str
+    english: str = ""
+    korean: str = ""
+    role: str = ""
+    particle: str = ""
+    entry: Entry | None = None
+    form: Form | None = None
+    denied: bool = False
+
+    @property
+    def topic(self) -> str:
+        return self.entry.topic if self.entry else ""
+
+
+def plural(noun: str) -> str:
+    """The plural of an English noun phrase, well enough for a tag."""
+    *before, last = noun.split(" ")
+    if last in _PLURALS:
+        last = _PLURALS[last]
+    elif last.endswith("y") and last[-2:-1] not in "aeiou":
+        last = last[:-1] + "ies"
+    elif last not in _PLURALS.values() and (not last.endswith("s") or last.endswith("ss")):
+        last += "es" if last.endswith(("ss", "x", "ch", "sh")) else "s"
+    return " ".join([*before, last])
+
+
+def piece_at(pieces: Sequence[Piece], at: int) -> Piece:
+    """The piece there; a silent one beyond both ends."""
+    return pieces[at] if 0 <= at < len(pieces) else Piece("silent")

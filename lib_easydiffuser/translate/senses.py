@@ -1,0 +1,79 @@
+"""Every noun of a clause as what it is beside its verb, its adjective or its word of place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .homonyms import NONE, OWN, Sense, sense_of
+from .particles import SUBJECT, TOPIC, place_word
+from .piece import Piece, piece_at
+
+_NEAR = 4  # pieces between a noun and its verb
+_WEATHER = {"raining": "rainy", "snowing": "snowing", "sunset": "sunset", "sunrise": "sunrise"}
+
+
+def senses(pieces: list[Piece]) -> list[Piece]:
+    """Every noun as what it is beside its verb, its adjective or its word of place."""
+    found: list[Piece | None] = list(pieces)
+    for at, piece in enumerate(pieces):
+        if piece.kind != "noun":
+            continue
+        verb_at = _verb_of(pieces, at)
+        verb = pieces[verb_at] if verb_at else None
+        sense = sense_of(piece.korean, piece.topic, _beside(pieces, at, verb))
+        if sense is not None:
+            _apply(found, at, verb_at, sense, piece.role == "lacked")
+    return [
+        replace(piece, kind="unread", role="noun") if piece.kind == "noun" and not piece.english else piece
+        for piece in found
+        if piece is not None
+    ]
+
+
+def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
+    piece, before, behind = pieces[at], piece_at(pieces, at - 1), piece_at(pieces, at + 1)
+    words = [place_word(piece.particle)]
+    if verb is not None and verb.form is not None:
+        words += [verb.form.verb, verb.korean]
+    if before.kind == "quality" or before.role == "compound":
+        words += [before.korean, before.form.verb if before.form else ""]
+    if behind.kind == "quality" and piece.particle in SUBJECT:
+        words += [behind.korean, behind.form.verb if behind.form else ""]
+    return [word for word in words if word]
+
+
+def _verb_of(pieces: Sequence[Piece], at: int) -> int:
+    """Where the verb of a noun stands; 0 when it has none near."""
+    if pieces[at].role not in ("object", "subject", "lacked", "in", "with", "to", "on"):
+        return 0
+    for there in range(at + 1, min(len(pieces), at + 1 + _NEAR)):
+        if pieces[there].kind == "verb":
+            return there
+        if pieces[there].kind == "noun" and pieces[there].role in ("object", "subject") and pieces[at].role == "object":
+            return 0
+    return 0
+
+
+def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacked: bool) -> None:
+    noun, verb = found[at], found[verb_at] if verb_at else None
+    assert noun is not None
+    collocated = verb is not None and sense.verb != OWN
+    if sense.noun == NONE and not collocated:
+        return
+    if lacked:
+        found[at] = replace(noun, english=noun.english if sense.noun in (OWN, NONE) else sense.noun)
+        return
+    if collocated and verb is not None:
+        if noun.role == "subject" and noun.particle in TOPIC and sense.verb == "with" and verb.role != "end":
+            return
+        if sense.verb == "with" and verb.form and verb.form.alone and noun.particle in ("을", "를", "들을"):
+            return  # 들판을 달린 말 runs
+        weather = _WEATHER.get(sense.verb) if verb.role == "before" else None
+        found[verb_at] = Piece("quality", weather) if weather else replace(verb, english=sense.verb)
+        if noun.role != "object" and sense.noun != NONE:
+            noun = replace(noun, role="object")
+    if sense.noun == NONE:
+        found[at] = None
+    else:
+        found[at] = replace(noun, english=noun.english if sense.noun == OWN else sense.noun)
