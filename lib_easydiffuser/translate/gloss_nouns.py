@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..language.stems import stem_phrase
 from .hangul import final_of
 from .lexicon import LIVING, MAKING, Entry, entry_of
 
@@ -13,7 +14,7 @@ _MOST = 5  # words; more is a list of tags, or a sentence
 # Nouns that mean something else before another noun, or that Korean would not put there bare.
 _NEVER_FIRST = frozenset(
     "watch ring bow fan bat seal well top bar match saw nail pen store letter drill crane iron spring fall back "
-    "chest head face hair skin body lime date plant bridge bank palm water light rain crystal snow fire star air cover "
+    "chest head face hair skin body lime date plant bridge bank palm water light rain crystal snow fire tin star air cover "
     "splash style model passenger step slide swing cross heart shower key log root stream wave branch tree leaf vine "
     "picture painting drawing lighting focus reflection shadow shade exposure title error signature frame mean".split()
 )
@@ -21,13 +22,13 @@ _NEVER_FIRST = frozenset(
 _NEVER_LAST = frozenset(
     "bat trunk station place roll gear case figure scale pot bow nail board seal crane bun channel key style focus "
     "suit step tank port well bar top wallpaper letter wedge cross slide screen swing dish glue spring tin stick sink "
-    "car chest counter hood sail match mouse dresser drill saw disc print spirit shell iron bin line cap".split()
+    "field bed pan ball blossom 4k 8k hdr car chest counter hood sail match mouse dresser drill saw disc print spirit shell iron bin line cap".split()
 )
 # Of those, what an adjective alone does not change ("white cap" but not "bottle cap").
 _PLAIN = frozenset(
     "car counter hood suit bar port tank mouse dresser shell stick cap dish crane sail sink pot board".split()
 )
-_KIDS = frozenset("boy girl child kid baby toddler infant brother sister son daughter boys girls children".split())
+_KIDS = frozenset("boy girl child baby toddler infant brother sister son daughter boys girls children".split())
 _PERSONS = frozenset(
     "man woman men women boy girl boys girls person people child children kid male female guy lady".split()
 )
@@ -55,14 +56,14 @@ _GOOD_LAST = frozenset(
     "background landscape illustration photo photograph photography drawing sketch poster pattern portrait silhouette "
     "wallpaper scene interior".split()
 )
-_AS_HEAD = {"glass": "유리잔", "hair": "머리", "day": "날", "light": "불빛", "uniform": "유니폼", "sunset": "노을"}
+_AS_HEAD = {"glass": "유리잔", "hair": "머리", "day": "날", "paws": "발", "uniform": "유니폼", "sunset": "노을"}
 _AS_FIRST = {"baseball": "야구", "basketball": "농구", "volleyball": "배구", "picture": "사진"}
 _FEW = {  # adjectives whose Korean holds for nouns of some topics only
     "fresh": "food", "heavy": "things", "full": "", "strong": "people animals", "sharp": "style camera",
     "high": "places", "low": "", "clear": "nature things", "hot": "food nature", "cold": "food nature",
     "cool": "", "warm": "nature camera style clothes food", "hard": "things", "rich": "style camera",
     "open": "places things", "closed": "places things", "fallen": "", "stuffed": "food", "covered": "",
-    "filled": "", "half": "", "tied": "", "raw": "food animals", "free": "", "lost": "people animals",
+    "filled": "", "half": "", "whole": "food", "tied": "", "raw": "food animals", "free": "", "lost": "people animals",
     "deep": "nature", "shallow": "nature", "busy": "places", "quiet": "places nature", "light brown": "",
     "lit": "places things", "front": "places things", "rear": "places things", "left": "", "right": "",
     "tropical": "places nature food animals", "domestic": "", "opaque": "things", "wet": "places things clothes animals",
@@ -119,7 +120,8 @@ def noun(words: Sequence[str]) -> Noun | None:
             return Noun("유리잔" if head.english == "glass" else head.gloss, head, " " in head.english)
         forms = _before(words[:start], head)
         if forms is not None:
-            return Noun(" ".join([*forms, _AS_HEAD.get(head.english, head.gloss)]), head, True)
+            shown = "불빛" if words[-1] == "lights" else _AS_HEAD.get(head.english, head.gloss)
+            return Noun(" ".join([*forms, shown]), head, True)
     return None
 
 
@@ -145,8 +147,8 @@ def _before(words: Sequence[str], head: Entry) -> list[str] | None:
 
 def _form(entry: Entry, head: Entry, last: bool) -> str:
     if entry.before and not entry.is_noun:
-        return "" if head.english in _NEVER_LAST - _PLAIN else _adjective(entry, head)
-    if not last or head.english in _NEVER_LAST - _GOOD_LAST:
+        return "" if stem_phrase(head.english) in _NEVER_LAST - _PLAIN else _adjective(entry, head)
+    if not last or stem_phrase(head.english) in _NEVER_LAST - _GOOD_LAST:
         return ""
     if entry.before:  # a material: 유리, 철제
         return "" if entry.english in _NEVER_FIRST or head.topic in LIVING else entry.before
@@ -165,6 +167,8 @@ def _adjective(entry: Entry, head: Entry) -> str:
         return "수컷" if english == "male" else "암컷"
     if english == "broken" and head.english in ("window", "glass", "mirror"):
         return "깨진"
+    if english == "thick" and head.topic == "nature":
+        return "짙은"
     if english == "dark" and head.topic in ("clothes", "body"):
         return "짙은"
     return entry.before_living if living else entry.before
@@ -198,7 +202,7 @@ def _compound(entry: Entry, head: Entry) -> str:
     first, last = entry.english, head.english
     if entry.topic == "body":
         return f"{entry.gloss}의" if " " in first and head.topic == "people" else ""
-    if first in _NEVER_FIRST:
+    if first in _NEVER_FIRST or (first in _PERSONS and head.topic == "people"):
         return ""
     if entry.topic == "people" and head.topic == "body":
         return f"{entry.gloss}의"

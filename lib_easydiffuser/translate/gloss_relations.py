@@ -94,6 +94,7 @@ _AT_REST = {"lying": "누워 있는", "perched": "앉아 있는", "leaning": "�
 _THINGS_DO = frozenset("parked hanging floating flying burning moving falling spinning".split())
 _OBJECTS = frozenset("wearing using shooting".split())
 _THROUGH = {"walking": "걷는", "running": "달리는", "jogging": "달리는", "crawling": "기어가는"}  # 해변을 걷는
+_MARKS = frozenset("scar mole freckles tattoo blush wound blood sweat tears bandages wrinkles".split())
 _HEIGHTS = frozenset(("hill", "mountain", "island"))
 _LEAFY = frozenset("leaf branch petal root trunk".split())
 _OF = {  # topic of the owner → of what it can have
@@ -136,7 +137,7 @@ def _acting(words: Sequence[str]) -> Noun | None:
         for end in range(len(words), at, -1) if who else ():
             english = " ".join(words[at:end])
             does, rest = _does(english), [word for word in words[end:] if word not in ARTICLES]
-            text = _doing(english, does, rest, who) if does and who else ""
+            text = _doing(english, does, rest, who) if does and who and who.head.topic in _SOLID | {"clothes"} else ""
             if text and who:
                 return Noun(f"{text} {who.text}", who.head, True)
     return None
@@ -245,7 +246,7 @@ def _related(words: Sequence[str]) -> Noun | None:
             relation = " ".join(words[start : start + length])
             right = noun(words[start + length :]) if relation in _RELATIONS else None
             left = (noun if relation == "and" else phrase)(words[:start]) if right else None
-            if left and right:
+            if left and right and left.head.english not in ("outdoors", "indoors"):
                 text = _RELATIONS[relation](relation, left, right)
                 return Noun(text, left.head, True) if text else None
     return None
@@ -293,7 +294,7 @@ def _upon(relation: str, x: Noun, y: Noun) -> str:
         return f"{y.text}에 걸린 {x.text}" if x.head.english in _ON_WALLS else ""
     if y.head.topic == "body":
         rests = x.head.topic == "animals" and y.head.english in ("shoulder", "head", "hand", "arm", "finger", "knee")
-        return f"{y.text}의 {x.text}" if x.head.topic == "body" else f"{y.text} 위의 {x.text}" if rests else ""
+        return f"{y.text}의 {x.text}" if x.head.english in _MARKS else f"{y.text} 위의 {x.text}" if rests else ""
     if y.head.topic == "clothes":
         return (
             f"{y.text}의 {x.text}" if x.head.english in ("logo", "flower", "ribbon", "text", "button", "star") else ""
