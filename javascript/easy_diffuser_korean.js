@@ -5,8 +5,9 @@
     const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
     const {node} = easyDiffuser;
     // What belongs to the person or to a model is never translated as if it were a label.
-    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .edc-word, .edc-made dd, .ed-replaced q, " +
-        "textarea, script, style";
+    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .ed-label, .edc-word, .edc-made dd, .ed-replaced q, " +
+        "textarea, code, script, style";
+    const OURS = /\bedc?-/;
     const KEY = "easy_diffuser_gloss";
     const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/;
     let told = null;
@@ -76,7 +77,10 @@
     function compiled() {
         if (templates) return templates;
         const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-        templates = (data()?.sentences || []).map(([english, said]) => [pattern(english.split(/\{\d\}/).map(escape)), said]);
+        const told = data()?.sentences || [];
+        // What is added to any sentence comes first: it ends the value that stands before it. Then what holds no value.
+        const rank = ([english]) => english.startsWith("{0};") ? 0 : /\{\d\}/.test(english) ? 2 : 1;
+        templates = [...told].sort((one, other) => rank(one) - rank(other)).map(([english, said]) => [pattern(english.split(/\{\d\}/).map(escape)), said]);
         return templates;
     }
 
@@ -103,7 +107,7 @@
             const match = compiled().map(([pattern, to]) => [pattern.exec(rest), to]).find(([hit]) => hit);
             if (match) {
                 found = true;
-                said.push(match[1].replace(/\{(\d)\}/g, (_, index) => part(match[0][Number(index) + 1])));
+                said.push(match[1].replace(/\{(=?)(\d)\}/g, (_, raw, index) => (raw ? String : part)(match[0][Number(index) + 1])));
                 rest = rest.slice(match[0][0].length).trim();
                 if (rest.startsWith(";")) [said[said.length - 1], rest] = [`${said.at(-1)};`, rest.slice(1).trim()];
                 continue;
@@ -125,11 +129,10 @@
             const said = say(target.data);
             if (said && said !== target.data) target.data = said;
         } else if (target.nodeType === Node.ELEMENT_NODE && !target.closest("script, style, .ed-words")) {
-            for (const element of [target, ...target.querySelectorAll("[title], [placeholder], [class*='ed-'][aria-label], [class*='edc-'][aria-label]")]) {
+            for (const element of [target, ...target.querySelectorAll("[title], [placeholder], [aria-label]")]) {
                 attribute(element, "title");
                 attribute(element, "placeholder");
-                // Gradio's own buttons are found by their English names, by the host as well as by us.
-                if (/\bedc?-/.test(element.getAttribute("class") || "")) attribute(element, "aria-label");
+                attribute(element, "aria-label");
             }
             const walk = document.createTreeWalker(target, NodeFilter.SHOW_TEXT);
             for (let text = walk.nextNode(); text; text = walk.nextNode()) localise(text);
@@ -161,6 +164,8 @@
     }
 
     function attribute(element, name) {
+        // Gradio's own buttons are found by their English names, by the host as well as by us.
+        if (name === "aria-label" && !OURS.test(element.getAttribute("class") || "") && !element.closest("[class*='edc-']")) return;
         const value = element.getAttribute(name);
         const said = value && /[A-Za-z]{2}/.test(value) ? say(value) : null;
         if (said && said !== value) element.setAttribute(name, said);
@@ -177,7 +182,7 @@
             if (change.type === "characterData") localise(change.target);
             else if (change.type === "attributes") attribute(change.target, change.attributeName);
             else change.addedNodes.forEach(localise);
-        })).observe(root, {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["title", "placeholder"]});
+        })).observe(root, {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["title", "placeholder", "aria-label"]});
         watchHosts();
         return undefined;
     }

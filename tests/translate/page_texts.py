@@ -25,7 +25,11 @@ def _templates() -> list[tuple[re.Pattern[str], str]]:
             return re.compile(r"([\s\S]+?)".join(pieces) + last)
         return re.compile(r"((?:(?![.!?]\s)[\s\S])+?)" + r"([\s\S]+?)".join(pieces[1:]) + last)
 
-    return [(pattern(english), korean) for english, korean in catalogue()["sentences"]]
+    def rank(row: list[str]) -> int:
+        return 0 if row[0].startswith("{0};") else 2 if re.search(r"\{\d\}", row[0]) else 1
+
+    rows = sorted(catalogue()["sentences"], key=rank)
+    return [(pattern(english), korean) for english, korean in rows]
 
 
 def say(text: str) -> str:
@@ -35,12 +39,20 @@ def say(text: str) -> str:
         hit, korean = next(((p.match(rest), k) for p, k in _templates() if p.match(rest)), (None, ""))
         end = hit.end() if hit else (found.end() - 1 if (found := re.search(r"[.!?;]\s", rest)) else len(rest))
         piece = rest[:end]
-        filled = re.sub(r"\{(\d)\}", lambda place, hit=hit: say(hit[int(place[1]) + 1]), korean) if hit else ""  # type: ignore[misc]
+        filled = _filled(korean, hit) if hit else ""
         done.append(filled or strings.get(piece, piece))
         rest = rest[end:].strip()
         if hit and rest.startswith(";"):
             done[-1], rest = f"{done[-1]};", rest[1:].strip()
     return " ".join([*done, strings[rest]] if rest else done)
+
+
+def _filled(korean: str, hit: re.Match[str]) -> str:
+    def value(place: re.Match[str]) -> str:
+        text = hit[int(place[2]) + 1]
+        return text if place[1] else say(text)
+
+    return re.sub(r"\{(=?)(\d)\}", value, korean)
 
 
 def english_in(texts: list[str]) -> list[str]:
