@@ -10,7 +10,7 @@ from ..records import Tag
 from ..settings import Settings
 from .gloss_counts import NUMBERS, counted
 from .gloss_nouns import noun
-from .gloss_relations import phrase
+from .gloss_phrases import phrase
 from .lexicon import entry_of
 from .wish import wants_korean
 
