@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .lexicon import entry_of
+from .lexicon import LIVING, entry_of
 from .piece import Piece, plural
 
 _MANY = frozenset("two three four five six seven eight nine ten many".split())
@@ -22,6 +22,7 @@ class Clause:
         lacks: The same for what it is said not to have ("without hat"); last, as it reaches to its end.
         inner: The subject of a verb before a noun (아이가 노는 공원): "park with child playing".
         compound: Whether a noun is among the adjectives (비 오는 밤).
+        loose: Objects of a verb that could not be read.
         lacked: Nouns that wait for the word that denies them.
     """
 
@@ -35,6 +36,7 @@ class Clause:
     linked: list[str] = field(default_factory=list)
     inner: list[str] = field(default_factory=list)
     lacked: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
     compound: bool = False
 
     def add(self, piece: Piece) -> None:
@@ -52,6 +54,8 @@ class Clause:
             self.lacked = []
         elif piece.kind == "unread" and piece.role == "noun":
             self.adjectives, self.compound = [], False  # they were of a noun nobody knows
+        elif piece.kind == "unread":  # what was an object of it is nobody's now
+            self.loose, self.objects = [*self.loose, *self.objects], []
         elif piece.kind == "verb" and piece.denied:
             self._deny(piece)
         elif piece.kind in ("verb", "being"):
@@ -70,7 +74,8 @@ class Clause:
         text = " ".join([text, *self.actions, *self.lacks])
         self.actions, self.lacks = [], []
         if role == "of" and (denied or _is_feature(english)):  # 파란 눈의 소녀: girl with blue eyes
-            self.actions.append(f"{'of' if denied else 'with'} {text}")
+            owned = [text] if denied else [*self._joined_features(), text]
+            self.actions.append(f"{'of' if denied else 'with'} {' and '.join(owned)}")
         elif role == "of":
             self.adjectives.append(text)
         elif role == "and":
@@ -90,6 +95,13 @@ class Clause:
             self.done.append(text)
         else:
             self.places.append(f"{role} {text}")
+
+    def _joined_features(self) -> list[str]:
+        """붉은 눈과 하얀 머리의: both are of who follows."""
+        if not all(_is_feature(text) for text in self.joined):
+            return []
+        joined, self.joined = self.joined, []
+        return joined
 
     def _with_adjectives(self, english: str) -> str:
         numbers = [word for word in self.adjectives if word in _MANY]
@@ -113,10 +125,12 @@ class Clause:
     def _said(self, english: str) -> str:
         """The verb, what it is done to and where; what waited for it goes with it."""
         first, _, rest = english.partition(" ")
-        if (
-            rest and self.adjectives and not self.compound and first.endswith("ing")
-        ):  # 빨간 | 우산을 쓴: holding red umbrella
-            english = f"{first} {self._with_adjectives(rest)}"
+        if rest and self.adjectives and not self.compound and first.endswith("ing"):  # 빨간 | 우산을 쓴: red umbrella
+            rest = self._with_adjectives(rest)
+        if rest and self.joined and first.endswith("ing") and not any(map(_is_living, self.joined)):
+            rest = " and ".join([*self.joined, rest])  # 모자와 | 안경을 쓴
+            self.joined = []
+        english = f"{first} {rest}".strip()
         places, self.places = self.places, []
         if english.rpartition(" ")[2] in _PREPOSITIONS and not self.objects:
             places = [place.removeprefix("with ").removeprefix("in ") for place in places]
@@ -157,7 +171,8 @@ class Clause:
 
     def text(self) -> str:
         loose = [
-            *self.joined, *self.adjectives, *self.actions, *self.lacks, *self.inner, *self.objects, *self.linked,
+            *self.joined, *self.adjectives, *self.actions, *self.lacks, *self.inner, *self.loose, *self.objects,
+            *self.linked,
         ]  # fmt: skip
         if not loose and self.done and self.places:
             return ", ".join([*self.done[:-1], " ".join([self.done[-1], *self.places])])
@@ -171,3 +186,8 @@ def _is_quality(piece: Piece) -> bool:
 def _is_feature(english: str) -> bool:
     entry = entry_of(english)
     return entry is not None and entry.topic == "body"
+
+
+def _is_living(english: str) -> bool:
+    entry = entry_of(english)
+    return entry is not None and entry.topic in LIVING

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 _LONGEST_WORD = 40  # letters; what is longer is no word
 _LONGEST_PART = 12
-_COST = {"count": 1, "noun": 1, "verb": 1, "short": 2, "syllable": 3}
+_COST = {"count": 1, "noun": 1, "verb": 1, "short": 2, "done": 2, "syllable": 3}
 # Nouns of one syllable that Korean puts before or behind another; any other would be found in every long word.
 _HEADS = frozenset("밤꽃눈산강물숲들봄")
 _TAILS = frozenset("길집꽃밭방숲산강옷책문빛불탑성섬배병잔컵칼공눈귀역벽담풀잎물")
@@ -18,8 +18,8 @@ def cut(word: str, kind_of: Callable[[str], str]) -> list[str]:
     """The known words a word is made of, the fewest that do; the word itself when there are none.
 
     Args:
-        kind_of: Says of some letters "noun", "verb" (or an adjective), "count", "short" (those of one syllable),
-            "syllable" (a noun of one) or "": not known.
+        kind_of: Says of some letters "noun", "verb" (or an adjective), "count", "short" (an adjective of one
+            syllable), "done" (a verb of one), "syllable" (a noun of one) or "": not known.
     """
     if not 3 <= len(word) <= _LONGEST_WORD:
         return [word]
@@ -44,9 +44,16 @@ def _fits(part: str, kind: str, before: tuple[str, ...], last: bool, kind_of: Ca
     if kind == "count":
         return previous in ("noun", "syllable")
     if kind == "syllable":
-        return previous in ("verb", "short") or (part[0] in _TAILS and previous == "noun") or not before
+        return previous in ("verb", "short", "done") or (part[0] in _TAILS and _heads(before, previous)) or not before
+    if kind == "done":
+        return not last and previous in ("noun", "syllable")
     if kind == "short":
         return not last
     if previous == "syllable":
         return kind == "verb" or before[-1] in _HEADS or len(before) > 1
     return True
+
+
+def _heads(before: tuple[str, ...], previous: str) -> bool:
+    """Whether a noun of one syllable may follow as the end of a compound: 벚꽃|길, 눈|길."""
+    return previous == "noun" or (previous == "syllable" and before[-1] in _HEADS)

@@ -94,7 +94,7 @@ def _adnominal(piece: Piece) -> str:
 
 
 def _predicate(found: list[Piece], noun: Piece, piece: Piece) -> list[Piece]:
-    if any(_is_subject(other) for other in found[:-1]):
+    if noun.particle not in TOPIC and any(_is_subject(other) for other in found[:-1]):
         return [Piece("action", f"with {_joined(noun, piece)}", role="end")]
     return [Piece("quality", piece.english), noun]
 

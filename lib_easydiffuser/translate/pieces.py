@@ -65,4 +65,6 @@ def _kind(letters: str) -> str:
         return ""
     if piece.kind == "noun":
         return "syllable" if len(piece.korean) == 1 else "noun"
-    return "short" if len(letters) == 1 else "verb"
+    if len(letters) > 1:
+        return "verb"
+    return "short" if piece.kind == "quality" else "done"

@@ -21,8 +21,11 @@ def senses(pieces: list[Piece]) -> list[Piece]:
             continue
         verb_at = _verb_of(pieces, at)
         verb = pieces[verb_at] if verb_at else None
-        sense = sense_of(piece.korean, piece.topic, _beside(pieces, at, verb))
-        if sense is not None:
+        there = piece.role in ("in", "with", "to", "on")
+        sense = sense_of(piece.korean, "" if there else piece.topic, _beside(pieces, at, verb))
+        if sense is None and verb is not None and verb.form and verb.form.verb == "하다" and piece.topic == "actions":
+            sense = Sense(NONE, piece.english)  # 싸움을 하는: fighting
+        if sense is not None and not (there and sense.verb != OWN):
             _apply(found, at, verb_at, sense, piece.role == "lacked")
     return [
         replace(piece, kind="unread", role="noun") if piece.kind == "noun" and not piece.english else piece
@@ -40,6 +43,8 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
         words += [before.korean, before.form.verb if before.form else ""]
     if behind.kind == "quality" and piece.particle in SUBJECT:
         words += [behind.korean, behind.form.verb if behind.form else ""]
+    if piece.role == "compound" and behind.kind == "noun":
+        words.append("+")
     return [word for word in words if word]
 
 
@@ -75,5 +80,8 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
             noun = replace(noun, role="object")
     if sense.noun == NONE:
         found[at] = None
+        kind = found[at - 1] if at else None
+        if kind is not None and kind.role == "compound":
+            found[at - 1] = None  # 눈싸움을 하는: what was snow is fought with
     else:
         found[at] = replace(noun, english=noun.english if sense.noun == OWN else sense.noun)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .lexicon import LIVING
 from .owning import had, inner, predicates
 from .particles import SUBJECT, stems
 from .piece import Piece, piece_at
@@ -62,9 +63,9 @@ def _lackable(noun: Piece, distance: int, piece: Piece) -> bool:
     if piece.kind == "lacking":
         return noun.role in ("subject", "object", "compound", "")
     alone = piece.form is not None and (piece.form.alone or not piece.form.verb)
-    if noun.role == "compound":
-        return True
-    return noun.role == "object" or (noun.particle in SUBJECT and alone and piece.role == "before")
+    if noun.role == "compound" or (noun.particle in ("은", "는", "도") and not alone and noun.topic not in LIVING):
+        return True  # 안경은 쓰지 않았다
+    return noun.role == "object" or (noun.particle in (*SUBJECT, "도") and alone and piece.role == "before")
 
 
 def _bare(pieces: list[Piece]) -> list[Piece]:

@@ -106,7 +106,9 @@ def _conjugated(stem: str, kind: str) -> Iterator[tuple[str, str]]:
     quality = kind == "quality"
     before = [with_n(stem), f"{stem}던"] if quality else _before(stem, bare, said)
     yield from ((form, "before") for form in before)
-    for form in (f"{stem}고", f"{stem}며", f"{stem}면서", f"{stem}으며", f"{stem}으면서", f"{said}서", f"{stem}지만"):
+    past = with_ss(stem)
+    links = ("고", "며", "면서", "으며", "으면서", "지만", "는데", "자")
+    for form in (*(stem + link for link in links), f"{said}서", f"{past}지만", f"{past}고", f"{past}는데"):
         yield form, "link"
     if len(said) > 1:  # one syllable is too many other things (차, 자, 파)
         yield said, "link"
