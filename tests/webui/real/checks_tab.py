@@ -217,8 +217,9 @@ def hires_untouched(s: Session) -> None:
             "(box, text) => { box.value = text; box.dispatchEvent(new Event('input', {bubbles: true})); }",
             f"my own, (hires:1.{number})",
         )
+    own_prompt(s, EXACT, "bad, worse")
     s.tab.place("replace")
-    assert s.tab.send() == s.tab.prompts
+    assert s.tab.send() == (EXACT, "bad, worse")
     assert [box.input_value() for box in boxes.all()] == [f"my own, (hires:1.{n})" for n in range(boxes.count())]
     s.tab.place("merge")
 
