@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,19 @@ def test_one_that_found_no_room_halfway_is_given_back_too(forge: Any, use: Use) 
     with pytest.raises((OutOfMemoryError, ModelError), match="memory"):
         use(forge)
     patcher = forge.interrogator.blip_patcher if use is caption else forge.tagger.patcher
+    assert patcher.model.where == RAM
+
+
+def test_where_the_manager_is_an_older_one_the_error_stays_a_sentence(
+    forge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """reForge: patchers, and no module `backend`."""
+    patcher = caption(forge)
+    with monkeypatch.context() as patch:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "backend"]:
+            patch.delitem(sys.modules, name)
+        with pytest.raises(ModelError, match=r"failed on 'noise\.png'"):
+            caption(forge)
     assert patcher.model.where == RAM
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import devices
+from ..present import has_module
 
 
 def give_back(patcher: Any | None) -> None:
@@ -17,7 +18,8 @@ def give_back(patcher: Any | None) -> None:
     Args:
         patcher: Forge's ModelPatcher around the model; None on other hosts and for a model never loaded.
     """
-    if patcher is None or devices.keeps_models():
+    # reForge has patchers too, and an older manager that we cannot ask: it keeps what it loaded.
+    if patcher is None or devices.keeps_models() or not has_module("backend.memory_management"):
         return
     loaded = devices.forge_memory().current_loaded_models
     for place in reversed(range(len(loaded))):
