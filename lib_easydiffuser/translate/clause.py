@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from .lexicon import LIVING, entry_of
 from .piece import Piece, plural
 
-_MANY = frozenset("two three four five six seven eight nine ten many".split())
+_MANY = frozenset("two three four five six seven eight nine ten many few".split())
 _PEOPLE = {"person": "people"}
 _THERE = {"going": "to ", "feeding": ""}  # 바다에 가는: to the sea, not in it
-_PREPOSITIONS = ("in", "on", "with", "of", "by", "at")
+_PREPOSITIONS = ("out", "in", "on", "with", "of", "by", "at")
 
 
 @dataclass
@@ -71,11 +71,13 @@ class Clause:
             self.lacked.append(text)
             return
         denied = bool(self.lacks)
+        if (role == "of" and _is_feature(english)) or role == "in~":
+            self._feature(english, text, role)
+            return
         text = " ".join([text, *self.actions, *self.lacks])
         self.actions, self.lacks = [], []
-        if role == "of" and (denied or _is_feature(english)):  # 파란 눈의 소녀: girl with blue eyes
-            owned = [text] if denied else [*self._joined_features(), text]
-            self.actions.append(f"{'of' if denied else 'with'} {' and '.join(owned)}")
+        if role == "of" and denied:
+            self.actions.append(f"of {text}")
         elif role == "of":
             self.adjectives.append(text)
         elif role == "and":
@@ -83,6 +85,15 @@ class Clause:
         else:
             self._whole(" and ".join([*self.joined, text]), role)
             self.joined = []
+
+    def _feature(self, english: str, text: str, role: str) -> None:
+        """파란 눈의 소녀: girl with blue eyes; 노란 옷의 소녀: in yellow clothes. What was said before is hers too."""
+        if role == "of" or _topic(english) == "clothes":
+            said = f"{'with' if role == 'of' else 'in'} {' and '.join([*self._joined_features(), text])}"
+        else:
+            said = f"in {' '.join([text, *self.actions])}"
+            self.actions = []
+        self.actions.insert(0, said)
 
     def _whole(self, text: str, role: str) -> None:
         if role.endswith("~"):  # 테이블 위의: waits for its noun
@@ -98,7 +109,7 @@ class Clause:
 
     def _joined_features(self) -> list[str]:
         """붉은 눈과 하얀 머리의: both are of who follows."""
-        if not all(_is_feature(text) for text in self.joined):
+        if not all(map(_is_feature, self.joined)):
             return []
         joined, self.joined = self.joined, []
         return joined
@@ -126,7 +137,9 @@ class Clause:
         """The verb, what it is done to and where; what waited for it goes with it."""
         first, _, rest = english.partition(" ")
         if rest and self.adjectives and not self.compound and first.endswith("ing"):  # 빨간 | 우산을 쓴: red umbrella
-            rest = self._with_adjectives(rest)
+            word, _, thing = rest.partition(" ")
+            out = word in _PREPOSITIONS and thing  # 비 내리는 | 창밖을 보는: out rainy window
+            rest = f"{word} {self._with_adjectives(thing)}" if out else self._with_adjectives(rest)
         if rest and self.joined and first.endswith("ing") and not any(map(_is_living, self.joined)):
             rest = " and ".join([*self.joined, rest])  # 모자와 | 안경을 쓴
             self.joined = []
@@ -184,10 +197,13 @@ def _is_quality(piece: Piece) -> bool:
 
 
 def _is_feature(english: str) -> bool:
+    return _topic(english) == "body"
+
+
+def _topic(english: str) -> str:
     entry = entry_of(english)
-    return entry is not None and entry.topic == "body"
+    return entry.topic if entry else ""
 
 
 def _is_living(english: str) -> bool:
-    entry = entry_of(english)
-    return entry is not None and entry.topic in LIVING
+    return _topic(english) in LIVING

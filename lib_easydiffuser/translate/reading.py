@@ -135,17 +135,24 @@ def _denied(words: Sequence[str]) -> Piece | None:
 
 def _with_particle(text: str) -> Piece | None:
     """A noun and its particle; a particle stands in one word with its noun or in words of its own (위에)."""
-    for stem, particle in stems(text):
-        they = _THEY.get(stem) if particle in ("는", "가", "은", "이", "도") else None
-        entry = english_of(stem)
-        if they:
-            return Piece("noun", they, stem, "subject", particle)
-        if entry is not None:
-            many = particle.startswith("들") and entry.is_noun
-            english = plural(entry.english) if many else entry.english
-            return Piece("noun", english, squeezed(stem), PARTICLES[particle], particle, entry)
-        if is_homonym(squeezed(stem)):
-            return Piece("noun", "", squeezed(stem), PARTICLES[particle], particle)
+    found = [piece for stem, particle in stems(text) if (piece := _noun(stem, particle)) is not None]
+    things = [piece for piece in found if piece.entry is not None and piece.entry.is_noun]
+    if things and len(found[0].korean) == 1 and found[0].particle.startswith("위") and " " not in text:
+        return things[-1]  # 바위에: on the rock, not on 바
+    return found[0] if found else None
+
+
+def _noun(stem: str, particle: str) -> Piece | None:
+    they = _THEY.get(stem) if particle in ("는", "가", "은", "이", "도") else None
+    if they:
+        return Piece("noun", they, stem, "subject", particle)
+    entry = english_of(stem)
+    if entry is not None:
+        many = particle.startswith("들") and entry.is_noun
+        english = plural(entry.english) if many else entry.english
+        return Piece("noun", english, squeezed(stem), PARTICLES[particle], particle, entry)
+    if is_homonym(squeezed(stem)):
+        return Piece("noun", "", squeezed(stem), PARTICLES[particle], particle)
     return None
 
 

@@ -10,7 +10,7 @@ from .particles import SUBJECT, TOPIC, place_word
 from .piece import Piece, piece_at
 
 _NEAR = 4  # pieces between a noun and its verb
-_WEATHER = {"raining": "rainy", "snowing": "snowing", "sunset": "sunset", "sunrise": "sunrise"}
+_WEATHER = {"raining": "rainy", "snowing": "snowing", "sunset": "sunset", "sunrise": "sunrise", "dark": "dark"}
 
 
 def senses(pieces: list[Piece]) -> list[Piece]:
@@ -22,9 +22,11 @@ def senses(pieces: list[Piece]) -> list[Piece]:
         verb_at = _verb_of(pieces, at)
         verb = pieces[verb_at] if verb_at else None
         there = piece.role in ("in", "with", "to", "on")
-        sense = sense_of(piece.korean, "" if there else piece.topic, _beside(pieces, at, verb))
+        sense = sense_of(piece.korean, "" if there or _passed(piece, verb) else piece.topic, _beside(pieces, at, verb))
         if sense is None and verb is not None and verb.form and verb.form.verb == "하다" and piece.topic == "actions":
             sense = Sense(NONE, piece.english)  # 싸움을 하는: fighting
+        if sense is not None and sense.verb == "with" and _alone(pieces, at, verb):
+            sense = Sense(sense.noun, OWN)  # 장미가 피었다: a rose blooms
         if sense is not None and not (there and sense.verb != OWN):
             _apply(found, at, verb_at, sense, piece.role == "lacked")
     return [
@@ -60,6 +62,17 @@ def _verb_of(pieces: Sequence[Piece], at: int) -> int:
     return 0
 
 
+def _alone(pieces: Sequence[Piece], at: int, verb: Piece | None) -> bool:
+    """Whether a noun is the only subject of a verb that ends its sentence: nobody is left to have it."""
+    subject = pieces[at].role == "subject" and verb is not None and verb.role == "end"
+    return subject and not any(piece.role == "subject" for piece in pieces[:at])
+
+
+def _passed(noun: Piece, verb: Piece | None) -> bool:
+    """들판을 달린 말 ran over the field; it has none."""
+    return noun.particle in ("을", "를", "들을") and verb is not None and verb.form is not None and verb.form.alone
+
+
 def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacked: bool) -> None:
     noun, verb = found[at], found[verb_at] if verb_at else None
     assert noun is not None
@@ -72,8 +85,6 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
     if collocated and verb is not None:
         if noun.role == "subject" and noun.particle in TOPIC and sense.verb == "with" and verb.role != "end":
             return
-        if sense.verb == "with" and verb.form and verb.form.alone and noun.particle in ("을", "를", "들을"):
-            return  # 들판을 달린 말 runs
         weather = _WEATHER.get(sense.verb) if verb.role == "before" else None
         found[verb_at] = Piece("quality", weather) if weather else replace(verb, english=sense.verb)
         if noun.role != "object" and sense.noun != NONE:

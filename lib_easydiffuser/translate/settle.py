@@ -15,7 +15,7 @@ from .senses import senses
 def settled(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces as they are to be put together."""
     found = [piece for piece in _unread_marked(pieces) if piece.kind != "silent"]
-    for step in (_lacks, _bare, senses, had, predicates, inner, _last):
+    for step in (_lacks, _bare, _beside, senses, had, predicates, inner, _last):
         found = step(found)
     return found
 
@@ -78,9 +78,41 @@ def _bare(pieces: list[Piece]) -> list[Piece]:
             before = piece_at(found, at - 1)
             if before.kind == "noun" and before.role == "compound" and before.topic == "people" and verb.role == "end":
                 found[at - 1] = _as(before, "subject")
+        elif piece.kind == "quality" and piece.entry and verb.kind == "verb" and verb.form and verb.form.verb == "하다":
+            found[at] = replace(piece, kind="noun", role="object")  # 물놀이 하는
         elif piece.kind == "noun" and piece.role == "compound" and verb.kind == "being":
             found[at] = _as(piece, "subject")
     return found
+
+
+def _beside(pieces: list[Piece]) -> list[Piece]:
+    """Nouns whose role the next word tells: 개와 노는, 노을을 배경으로, 노란 옷의 소녀, 치마에 셔츠를 입은."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        if piece.kind != "noun":
+            continue
+        behind = piece_at(found, at + 1)
+        if piece.role == "and" and behind.kind == "verb" and behind.form and not behind.denied:
+            found[at] = replace(piece, role="with")
+        elif piece.role == "object" and behind.korean == "배경" and behind.role == "with":
+            found[at] = replace(piece, role="compound")
+        elif piece.role == "of" and piece.topic == "clothes" and _next_noun(found, at).topic in LIVING:
+            found[at] = replace(piece, role="in~")
+        elif piece.particle == "에" and _worn_together(piece, found, at):
+            found[at] = replace(piece, role="and")
+    return found
+
+
+def _next_noun(pieces: Sequence[Piece], at: int) -> Piece:
+    near = pieces[at + 1 : at + 4]
+    return next((piece for piece in near if piece.kind != "quality"), Piece("silent"))
+
+
+def _worn_together(piece: Piece, pieces: Sequence[Piece], at: int) -> bool:
+    other = _next_noun(pieces, at)
+    verb = next((piece for piece in pieces[at + 1 : at + 5] if piece.kind == "verb"), Piece("silent"))
+    says = {"clothes": ("wearing",), "body": ("with", "doing")}.get(piece.topic, ())
+    return other.topic == piece.topic and other.role == "object" and verb.english in says
 
 
 def _last(pieces: list[Piece]) -> list[Piece]:
