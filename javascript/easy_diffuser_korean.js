@@ -96,6 +96,15 @@
         return new RegExp(`^((?:(?![.!?]\\s)[\\s\\S])+?)${others.join("([\\s\\S]+?)")}${last}`);
     }
 
+    // The first template that fits: [its match, what is said].
+    function first(text) {
+        for (const [pattern, said] of compiled()) {
+            const hit = pattern.exec(text);
+            if (hit) return [hit, said];
+        }
+        return null;
+    }
+
     // One sentence after another; what is not known stays as it is.
     function say(text) {
         const exact = data()?.strings?.[text.trim()];
@@ -104,7 +113,7 @@
         let found = false;
         const said = [];
         while (rest) {
-            const match = compiled().map(([pattern, to]) => [pattern.exec(rest), to]).find(([hit]) => hit);
+            const match = first(rest);
             if (match) {
                 found = true;
                 said.push(match[1].replace(/\{(=?)(\d)\}/g, (_, raw, index) => (raw ? String : part)(match[0][Number(index) + 1])));

@@ -16,10 +16,14 @@ from lib_easydiffuser.standalone.preview import PreviewHost, build_page
 from lib_easydiffuser.ui import desk, events
 
 from ..tags.taggers import tiny_tagger
+from ..translate.page_texts import say
+from ..translate.test_composed_strings import REASONS, WHY
 from .chromium import require_chromium
 from .tab_page import TabPage
-from .test_korean import names
+from .test_korean import korean_tab, names
 from .untranslated import texts, untranslated
+
+__all__ = ["korean_tab"]
 
 
 @pytest.fixture
@@ -93,6 +97,20 @@ def test_waiting_working_and_what_taggers_found(
     assert reasons <= seen, "the rows' titles are looked at"
     assert any("확신도" in text for text in seen) and any("차단 목록에 있음" in text for text in seen)
     assert untranslated(found | seen, names()) == []
+
+
+def test_the_page_says_what_the_tests_of_its_texts_say(korean_tab: TabPage) -> None:
+    """Those tests read the templates in Python (tests/translate/page_texts.py)."""
+    said = [f"{reason}; left out: {why}" for reason in REASONS for why in WHY]
+    said += [
+        "Download it again.",
+        "No checkpoint is loaded. Temperature cannot be 9.",
+        "Use person",
+        "photo",
+        "photo of",
+    ]
+    inside = korean_tab.page.evaluate("texts => texts.map((text) => easyDiffuser.say(text) || text)", said)
+    assert dict(zip(said, inside, strict=True)) == {text: say(text) for text in said}
 
 
 def test_models_that_are_missing_and_errors(page: TabPage, monkeypatch: pytest.MonkeyPatch) -> None:
