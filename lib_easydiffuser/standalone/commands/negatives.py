@@ -18,6 +18,7 @@ from ...pipeline import proposed
 from ...prompt.meaning import plain
 from ...records import Caption, Reading, Tag
 from ...settings import Settings, knobs
+from ...translate import korean_in, learn
 from ..arguments import add_knobs, settings_of
 from ..host import StandaloneHost
 from ..outcome import Outcome
@@ -84,6 +85,7 @@ def _prompt(line: Line) -> Line:
 def _answers(
     prompts: Sequence[Line], settings: Settings, host: StandaloneHost, top: int, outcome: Outcome
 ) -> list[dict[str, Any]]:
+    learn(korean_in(settings), settings, host)
     readings = iter(_readings([plain(text) for text in prompts if isinstance(text, str)], settings, host))
     records: list[dict[str, Any]] = []
     for prompt in prompts:
