@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ..host import Host
+from ..language.stems import stem
 from ..records import Tag
 from ..settings import Settings
 from .gloss_counts import NUMBERS, counted
@@ -55,8 +56,12 @@ def _known(words: list[str]) -> str:
 
 
 def _counted(words: list[str]) -> str:
-    """ "two dogs" → "개 두 마리"."""
-    what = phrase(words[1:]) if words[0] in NUMBERS else None
+    """ "two dogs" → "개 두 마리", "two cups of tea" → "차 두 잔"."""
+    number = NUMBERS.get(words[0])
+    measured = _measured([stem(words[1]), *words[2:]]) if number and words[2:3] == ["of"] else ""
+    if number and " 한 " in measured:
+        return measured.replace(" 한 ", f" {number} ")
+    what = phrase(words[1:]) if number else None
     return counted(words[0], what) if what else ""
 
 

@@ -31,6 +31,9 @@ def doing(english: str, does: str, rest: Sequence[str], who: Noun) -> str:
         return worn(what) if living and what and what.head.topic == "clothes" else ""
     if not living:
         return _lies(english, does, rest, who)
+    ridden = _ridden(english, does, rest, who)
+    if ridden:
+        return ridden
     if english not in korean("done_to") or english in listed("also_doing"):
         entry = entry_of(english)
         place = placed(rest, english)
@@ -39,6 +42,16 @@ def doing(english: str, does: str, rest: Sequence[str], who: Noun) -> str:
     what = noun(rest)
     if english in korean("done_to") and what and what.head.topic in SOLID | {"clothes"}:
         return object_of(english, what)
+    return ""
+
+
+def _ridden(english: str, does: str, rest: Sequence[str], who: Noun) -> str:
+    """ "sitting on a horse" → "말을 탄", "standing under an umbrella" → "우산을 쓰고 서 있는"."""
+    what = noun(rest[1:])
+    if what and english == "sitting" and rest[0] == "on" and what.head.english in listed("rides"):
+        return f"{marked(what.text, '을', '를')} 탄"
+    if what and rest[0] in ("under", "with") and what.head.english in ("umbrella", "parasol"):
+        return f"{marked(what.text, '을', '를')} 쓰고 {does}" if english not in korean("done_to") else ""
     return ""
 
 
@@ -71,8 +84,10 @@ def _shown(english: str, does: str, place: str) -> str:
 
 
 def object_of(english: str, what: Noun) -> str:
-    """ "holding", 검 → "검을 들고 있는"; what lives is held in the arms."""
-    does = (
-        "안고 있는" if english in ("holding", "carrying") and what.head.topic in LIVING else korean("done_to")[english]
-    )
+    """ "holding", 검 → "검을 들고 있는"; people and pets are held in the arms; meals are 하다."""
+    does = korean("done_to")[english]
+    if what.head.topic == "people" or what.head.english in listed("hugged"):
+        does = does.replace("들고", "안고")
+    if english == "eating" and what.text.endswith("식사"):
+        does = "하는"
     return f"{marked(what.text, '을', '를')} {does}"

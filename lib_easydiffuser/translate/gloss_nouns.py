@@ -42,6 +42,8 @@ def noun(words: Sequence[str]) -> Noun | None:
         head = entry_of(" ".join(words[start:]))
         if head is None or not head.is_noun:
             continue
+        if start == 0 and head.english in listed("ambiguous"):
+            return None
         if start == 0:
             return Noun("유리잔" if head.english == "glass" else head.gloss, head, " " in head.english)
         forms = _before(words[:start], head)

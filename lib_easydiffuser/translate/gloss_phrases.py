@@ -65,6 +65,8 @@ def _related(words: Sequence[str]) -> Noun | None:
         for length in (3, 2, 1):
             relation = " ".join(words[start : start + length])
             right = noun(words[start + length :]) if relation in RELATIONS else None
+            if right and start > 1 and participle(words[start - 1]):
+                return None  # what is done there has no Korean of ours
             left = (noun if relation == "and" else phrase)(words[:start]) if right else None
             if left and right and left.head.english not in ("outdoors", "indoors"):
                 text = RELATIONS[relation](relation, left, right)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from .gloss_nouns import SOLID, Noun, marked, noun
 from .gloss_words import korean, listed
 
-_PREPOSITIONS = (
+SIDES = (
     "in front of", "on top of", "next to", "under", "beneath", "below", "behind", "beside", "near", "inside", "above",
-    "on", "in", "at",
+    "by", "over",
 )  # fmt: skip
+_PREPOSITIONS = (*SIDES, "on", "in", "at")
 
 
 def placed(words: Sequence[str], english: str) -> str:
@@ -22,14 +23,23 @@ def placed(words: Sequence[str], english: str) -> str:
         taken = preposition.split()
         if list(words[: len(taken)]) == taken:
             where = noun(words[len(taken) :])
-            place = place_of(preposition, where) if where else ""
+            place = _seat(preposition, where, english) or place_of(preposition, where) if where else ""
             return _particle(place, preposition, where, english) if place and where else ""
     return ""
+
+
+def _seat(preposition: str, where: Noun, english: str) -> str:
+    """Where no "위" is wanted, or English says "at": 바닥에, 테이블에."""
+    low = preposition == "on" and where.head.english in listed("low")
+    at = preposition == "at" and english in ("sitting", "working") and where.head.english in listed("seated_at")
+    return where.text if low or at else ""
 
 
 def _particle(place: str, preposition: str, where: Noun, english: str) -> str:
     if english == "flying" and where.head.english == "sky":
         return "하늘을"
+    if english == "flying" and preposition in ("over", "above"):
+        return f"{place}를"
     if (
         english in korean("through")
         and preposition in ("on", "in")

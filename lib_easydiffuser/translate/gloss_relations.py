@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .gloss_nouns import SOLID, Noun, marked
-from .gloss_places import on, place_of
+from .gloss_places import SIDES, on, place_of
 from .gloss_wearing import worn
 from .gloss_words import korean, listed
 from .lexicon import LIVING
@@ -36,6 +36,10 @@ def _upon(relation: str, x: Noun, y: Noun) -> str:
         return (
             f"{y.text}의 {x.text}" if x.head.english in ("logo", "flower", "ribbon", "text", "button", "star") else ""
         )
+    if y.head.english in listed("fronts"):
+        return f"{y.text}의 {x.text}" if x.head.topic in ("things", "places", "clothes") else ""
+    if y.head.english == "tree" and x.head.english in ("leaf", "petal", "flower", "blossom"):
+        return f"{y.text}의 {x.text}"
     place = f"{y.text} 위" if y.head.english in listed("heights") else on(y)
     return f"{place}의 {x.text}" if place and x.head.topic in SOLID | {"clothes"} else ""
 
@@ -45,6 +49,8 @@ def _within(relation: str, x: Noun, y: Noun) -> str:
         return f"{worn(y)} {x.text}" if worn(y) and x.head.topic in LIVING and relation == "in" else ""
     if y.head.english == "hair" and x.head.english in ("flower", "rose", "ribbon", "bow", "feather"):
         return f"머리에 꽂은 {x.text}"
+    if y.head.english in listed("seats") and x.head.topic in LIVING:
+        return f"{marked(y.text, '을', '를')} 탄 {x.text}"
     place = place_of(relation, y)
     return f"{place}의 {x.text}" if place and x.head.topic in SOLID else ""
 
@@ -69,6 +75,10 @@ def _featured(x: Noun, y: Noun) -> str:
     """Who has a part of a body: 턱수염이 난 남자, 긴 머리의 소녀, 꼬리가 있는 소녀."""
     if x.head.topic not in LIVING:
         return ""
+    if y.head.english in korean("features"):
+        return f"{korean('features')[y.head.english]} {x.text}"
+    if y.head.english in listed("styled"):
+        return f"{marked(y.text, '을', '를')} 한 {x.text}"
     if y.head.english in listed("grown"):
         return f"{marked(y.text, '이', '가')} 난 {x.text}"
     if y.modified:
@@ -89,5 +99,5 @@ def owned(what: Noun, owner: Noun) -> Noun | None:
 
 
 RELATIONS: dict[str, Callable[[str, Noun, Noun], str]] = {
-    **dict.fromkeys(korean("sides"), _side), "on": _upon, "in": _within, "at": _within, "with": _with, "and": _joined,
+    **dict.fromkeys(SIDES, _side), "on": _upon, "in": _within, "at": _within, "with": _with, "and": _joined,
 }  # fmt: skip

@@ -20,6 +20,7 @@ LIVING = frozenset(("people", "animals"))
 # Korean words of several entries, where the order of the files would pick the rarer thing: what a picture holds.
 _FIRST_SENSE = {
     "배": "ship", "창": "window", "풀": "grass", "여성": "woman", "남성": "man", "경찰": "police officer",
+    "바다": "sea",
 }  # fmt: skip
 
 
