@@ -163,7 +163,7 @@ def nothing_of_ours_is_alive(s: Session) -> None:
     knobs = {"captioner": "blip-base", "wd14": True, "wd14_model": "wd-tiny", "max_new_tokens": 4}
     said = _post(s, "/easydiffuser/v1/analyse", {"image": image, "settings": knobs})
     with suppress(urllib.error.HTTPError):  # what a translator of random weights says is hardly English
-        _post(s, "/easydiffuser/v1/tags", {"captions": ["하얀 고양이가 소파 위에서 자고 있다"]})
+        said = _post(s, "/easydiffuser/v1/tags", {"captions": ["하얀 고양이가 소파 위에서 자고 있다"]})
     made = _post(s, "/alive/since")
     assert {"BlipForConditionalGeneration", "VisionTransformer"} <= set(made["modules"]), (made, said)
     _unload_all(open_panel(s))
@@ -172,6 +172,7 @@ def nothing_of_ours_is_alive(s: Session) -> None:
     models = [name for name in ("BlipForConditionalGeneration", "VisionTransformer", "MarianMTModel")
               if name in made["modules"]]  # fmt: skip
     s.values["alive before Unload all"] = f"{made['tensors']} tensors of {', '.join(models)}; after: none"
+    s.values["Korean caption"] = " ".join(said.get("notes", ()))
 
 
 def _unload_all(page: Any) -> None:
