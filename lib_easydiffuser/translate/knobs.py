@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ..errors import quoted
 from ..host import Host
@@ -59,9 +60,10 @@ def _asked(text: str) -> Read:
 
 def _banned(text: str) -> Read:
     """Every English tag the word stands for: who forbids 소파 wants no couch either."""
-    words, unread = [], []
+    words: list[str] = []
+    unread: list[str] = []
     for piece in pieces_of(text):
-        words += _all_of(piece.typed) or [piece.text]
+        words += _all_of(piece.typed) or (piece.text,)
         unread += [piece.typed] if piece.unread else []
     return tuple(dict.fromkeys(words)), tuple(unread)
 
@@ -73,9 +75,10 @@ def _renamed(text: str) -> Read:
     return tuple(f"{word}{sign}{written}" for word in banned), (*unknown, *unread)
 
 
-def _all_of(korean: str) -> list[str]:
+@lru_cache(maxsize=1024)  # asked for every picture of a batch
+def _all_of(korean: str) -> tuple[str, ...]:
     key = squeezed(korean)
-    return [entry.english for entry in entries() if key in map(squeezed, (entry.gloss, *entry.also))]
+    return tuple(entry.english for entry in entries() if key in map(squeezed, (entry.gloss, *entry.also)))
 
 
 _READERS: dict[str, Callable[[str], Read]] = {
