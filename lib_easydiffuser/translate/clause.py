@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .denial import WITHOUT, deniable
 from .lexicon import LIVING, entry_of
 from .piece import Piece, plural
 
@@ -169,9 +170,11 @@ class Clause:
         self._lack(things, piece.role)
 
     def _lack(self, things: list[str], form: str) -> None:
-        if not things:
+        said = [_PEOPLE.get(thing, thing).replace(" and ", " or ") for thing in things]
+        said = [thing for thing in said if deniable(thing)]
+        if not said:
             return
-        text = "without " + " or ".join(_PEOPLE.get(thing, thing) for thing in things).replace(" and ", " or ")
+        text = WITHOUT + " or ".join(said)
         if form == "before":
             self.lacks.append(text)
         elif form == "link":

@@ -112,7 +112,7 @@ def _placed(entry: Entry, piece: str, last: bool) -> Piece:
     """A word without a particle: before a noun it says what kind, at the end it is the thing."""
     if last:
         return Piece("noun", entry.english, piece, "", entry=entry)
-    if entry.english.partition(" ")[0].endswith("ing") and " " in entry.english:
+    if not entry.is_noun and entry.english.partition(" ")[0].endswith("ing") and " " in entry.english:
         link = piece.endswith(("고", "며"))
         return Piece("verb", entry.english, piece, "link" if link else "before", entry=entry)  # 모자를 쓴
     if entry.is_noun:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .denial import deniable
 from .lexicon import LIVING
 from .owning import had, inner, predicates
 from .particles import SUBJECT, stems
@@ -45,21 +46,35 @@ def _as(noun: Piece, role: str) -> Piece:
 
 def _lacks(pieces: list[Piece]) -> list[Piece]:
     """Nouns before 없는, and the subject of a denied verb that has no object (꽃이 피지 않은)."""
-    found = list(pieces)
+    found = _denied_together(pieces)
     for at, piece in enumerate(found):
         denied = piece.kind == "verb" and piece.denied
         if piece.kind != "lacking" and not denied:
             continue
         back = at - 1
         while back >= 0 and found[back].kind == "noun" and _lackable(found[back], at - back, piece):
-            found[back] = _as(found[back], "lacked")
+            noun = _as(found[back], "lacked")
+            found[back] = noun if deniable(noun.english) else replace(noun, kind="unread", role="noun")
             back -= 1
+    return found
+
+
+def _denied_together(pieces: Sequence[Piece]) -> list[Piece]:
+    """우산을 들고 | 있지 않다: what denies by a word of its own denies the verb before it."""
+    found: list[Piece] = []
+    for piece in pieces:
+        verb = found[-1] if found else Piece("silent")
+        if piece.denied and piece.korean.startswith("있지") and verb.kind == "verb" and verb.role == "link":
+            thing = verb.english.partition(" ")[2]
+            found[-1:] = [replace(piece, form=verb.form)] if verb.form else [Piece("noun", thing, role="object"), piece]
+        else:
+            found.append(piece)
     return found
 
 
 def _lackable(noun: Piece, distance: int, piece: Piece) -> bool:
     if distance > 1:
-        return noun.role == "and" or noun.particle == "도"
+        return noun.role == "and" or noun.particle.endswith("도")
     if piece.kind == "lacking":
         return noun.role in ("subject", "object", "compound", "")
     alone = piece.form is not None and (piece.form.alone or not piece.form.verb)
