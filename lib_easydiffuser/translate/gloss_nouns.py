@@ -11,6 +11,7 @@ from .hangul import final_of
 from .lexicon import LIVING, MAKING, Entry, entry_of
 
 ARTICLES = frozenset("a an the his her its their".split())
+_B = 17  # the final ㅂ among the finals
 _MOST = 5  # words; more is a list of tags, or a sentence
 _ANYTHING = frozenset(("people", "animals", "clothes", "nature", "places", "things", "body"))
 SOLID = frozenset(("people", "animals", "things", "places", "nature", "food"))
@@ -49,13 +50,27 @@ def noun(words: Sequence[str]) -> Noun | None:
         forms = _before(words[:start], head)
         if forms is not None:
             shown = "불빛" if words[-1] == "lights" else korean("as_head").get(head.english, head.gloss)
-            return Noun(" ".join([*forms, shown]), head, True)
+            return Noun(" ".join([*_chained(forms), shown]), head, True)
     return None
 
 
 def marked(text: str, with_final: str, without: str) -> str:
     """The text and its particle: 을 or 를, 이 or 가, 과 or 와."""
     return text + (with_final if final_of(text[-1]) else without)
+
+
+def _chained(forms: Sequence[str]) -> list[str]:
+    """ "아름다운", "세밀한" → "아름답고", "세밀한"; the same word is said once. Colours and nouns stand as they are."""
+    forms = list(dict.fromkeys(forms))
+    quality = [form.endswith(("한", "운")) for form in forms]
+    return [_and(form) if quality[at] and quality[at + 1 : at + 2] == [True] else form for at, form in enumerate(forms)]
+
+
+def _and(form: str) -> str:
+    """세밀한 → 세밀하고; 아름다운 → 아름답고 (ㅂ, which 운 has taken, comes back)."""
+    if form.endswith("한"):
+        return form[:-1] + "하고"
+    return form[:-2] + chr(ord(form[-2]) + _B) + "고" if len(form) > 1 and not final_of(form[-2]) else form
 
 
 def _before(words: Sequence[str], head: Entry) -> list[str] | None:

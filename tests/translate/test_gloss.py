@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from lib_easydiffuser.host import QuietHost
@@ -9,6 +11,7 @@ from lib_easydiffuser.records import Tag
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.translate import gloss, language_of, wants_korean
 from lib_easydiffuser.translate.gloss import glosses
+from lib_easydiffuser.translate.lexicon import entries
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,10 @@ from lib_easydiffuser.translate.gloss import glosses
         ("korean woman", "한국 여자"),
         ("broken window", "깨진 창문"),
         ("dark hair", "짙은 머리"),
+        ("beautiful detailed face", "아름답고 세밀한 얼굴"),
+        ("amazing beautiful detailed background", "놀랍고 아름답고 세밀한 배경"),
+        ("shiny shiny skin", "반짝이는 피부"),
+        ("elegant black dress", "우아한 검은 드레스"),
         ("two cups of tea", "차 두 잔"),
         ("man sitting on horse", "말을 탄 남자"),
         ("woman standing under umbrella", "우산을 쓰고 서 있는 여자"),
@@ -126,7 +133,7 @@ def test_a_tag_in_korean(tag: str, korean: str) -> None:
         "two shoes", "two glasses", "pair of shoes", "snow jacket", "water ball", "grass covered field", "washing hair",
         "hair cutting tools", "suit cases", "black bat", "shield of blood", "fire in hands", "cat on wall", "wet day",
         "chair wearing hat",
-        "baseball player holding bat", "red two cars", "dog on leash", "dog with collar",
+        "baseball player holding bat", "red two cars", "skyscraper outdoors", "dog on leash", "dog with collar",
         "girl with hair", "dress on fire", "banana man", "snow white cosplay",
     ],
 )  # fmt: skip
@@ -157,3 +164,13 @@ def test_only_who_wants_it_gets_it(knob: str, language: str, wanted: bool) -> No
 
 def test_a_host_without_a_page_has_no_language() -> None:
     assert language_of(QuietHost()) == ""
+
+
+def test_any_words_have_a_gloss_or_none_and_never_a_gap() -> None:
+    words = [entry.english for entry in entries()]
+    joints = "on in at with of under and wearing holding sitting two the behind over".split()
+    picked = Random(7)
+    for _ in range(3000):
+        tag = " ".join(picked.choice(joints if at % 2 else words) for at in range(picked.choice((1, 3, 3, 5))))
+        korean = gloss(tag)
+        assert "  " not in korean and korean == korean.strip() and "None" not in korean, tag
