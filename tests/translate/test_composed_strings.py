@@ -53,6 +53,11 @@ def test_why_a_tag_is_there_or_was_left_out(reason: str) -> None:
     assert english_in([reason, *(f"{reason}; left out: {why}" for why in WHY), f"left out: {WHY[0]}"]) == []
 
 
+def test_a_person_in_the_picture_is_not_the_person_before_it() -> None:
+    said = say("anatomy (hands): person because of 'woman' (attention 0.97)")
+    assert said == "인체(손): 'woman'(으)로 보아 사람 있음 (주목도 0.97)"
+
+
 def test_what_a_run_says_while_it_waits_and_works() -> None:
     assert say("waiting for its turn") == "차례를 기다리는 중"
     assert say("reading the picture") == "그림을 읽는 중"
