@@ -8,7 +8,7 @@ _LONGEST_WORD = 40  # letters; what is longer is no word
 _LONGEST_PART = 12
 _COST = {"count": 1, "noun": 1, "verb": 1, "short": 2, "done": 2, "syllable": 3}
 # Nouns of one syllable that Korean puts before or behind another; any other would be found in every long word.
-_HEADS = frozenset("밤꽃눈산강물숲들봄")
+_HEADS = frozenset("밤꽃눈산강물숲들봄돌")
 _TAILS = frozenset("길집꽃밭방숲산강옷책문빛불탑성섬배병잔컵칼공눈귀역벽담풀잎물")
 
 _Best = tuple[int, tuple[str, ...]]

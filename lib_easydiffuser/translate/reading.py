@@ -58,6 +58,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)
     if piece in _STEMMED or _denies_unknown(words, piece):
         return _with_particle(text) if piece in _STEMMED else None
+    if held and len(words) > 1 and form_of(squeezed(words[0])) and not form_of(piece):
+        return None  # 배를 | 타는 사람: no riders
     plain = previous is None or (previous.kind not in ("quality", "unread") and previous.role != "compound")
     together = _kept_together(words) if plain else None
     return _word(text, piece, held, last) or _denied(words) or _with_particle(text) or together
@@ -89,6 +91,8 @@ def _word(text: str, piece: str, held: bool, last: bool) -> Piece | None:
     entry = english_of(piece)
     form = form_of(piece)
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
+    if form and form.how == "adverb" and not is_thing:
+        return Piece("silent", korean=piece)
     if form and (not is_thing or (held and len(piece) == 1 and form.how == "before" and not last)):
         if form.quality and form.denied:
             return Piece("unread", korean=text)  # 예쁘지 않은: nothing says what it is instead

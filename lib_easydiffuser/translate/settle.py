@@ -113,9 +113,15 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, role="compound")
         elif piece.role == "of" and piece.topic == "clothes" and _next_noun(found, at).topic in LIVING:
             found[at] = replace(piece, role="in~")
+        elif piece.particle == "에" and piece.topic == "body" and " " in piece.english and _worn(behind):
+            found[at] = replace(piece, role="of")  # 짧은 머리에 안경을 쓴
         elif piece.particle == "에" and _worn_together(piece, found, at):
             found[at] = replace(piece, role="and")
     return found
+
+
+def _worn(piece: Piece) -> bool:
+    return piece.topic == "clothes" or (piece.kind == "verb" and piece.english.startswith("wearing "))
 
 
 def _next_noun(pieces: Sequence[Piece], at: int) -> Piece:

@@ -29,7 +29,7 @@ class Form:
     Attributes:
         english: Its participle ("sitting"), or an adjective ("blue"); "" for a denied verb nobody knows.
         verb: Its dictionary form, squeezed ("앉다").
-        how: "before" a noun, "link" to the next verb, or "end" of a sentence.
+        how: "before" a noun, "link" to the next verb, "end" of a sentence, or "adverb" (행복하게).
         alone: Whether it takes no object.
         quality: Whether it is an adjective (파랗다).
         denied: Whether it is said not to be so (앉지 않은).
@@ -91,7 +91,7 @@ def _words(cell: str) -> list[str]:
 
 
 def _form(english: str, verb: str, how: str, kind: str) -> Form:
-    return Form(english, verb, how, kind == "alone", kind == "quality")
+    return Form(english, verb, how, kind == "alone", kind == "quality", kind == "lacking")
 
 
 def _how(form: str) -> str:
@@ -104,6 +104,8 @@ def _conjugated(stem: str, kind: str) -> Iterator[tuple[str, str]]:
     """앉 → 앉는, 앉고있는, 앉아있다, 앉았다, ...; irregular forms stand in the file."""
     bare, said = without_l(stem), with_e(stem)
     quality = kind == "quality"
+    if quality:
+        yield f"{stem}게", "adverb"
     before = [with_n(stem), f"{stem}던"] if quality else _before(stem, bare, said)
     yield from ((form, "before") for form in before)
     past = with_ss(stem)

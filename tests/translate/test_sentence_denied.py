@@ -35,6 +35,7 @@ DENIED = [
     ("사람이 살지 않는 집", "house without people", ["people"]),
     ("아무도 앉지 않은 벤치", "bench without people", ["people"]),
     ("소녀는 우산을 들고 있지 않다", "girl without umbrella", ["umbrella"]),
+    ("모자를 벗은 남자", "man without hat", ["hat"]),
     ("창문이 있지 않은 방", "room without window", ["window"]),
     ("거실 없는 집", "house without living room", ["living room"]),
     ("새들도 나무도 없는 섬", "island without birds or tree", ["birds", "tree"]),
