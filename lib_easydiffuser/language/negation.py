@@ -20,6 +20,13 @@ _DENIES = re.compile(
 )
 _SKIPPED = frozenset(["a", "an", "any", "the", "other", "his", "her", "its", "their", "of", "sign", "signs"])
 _JOINS = frozenset(["or", "nor"])
+# "parked" and "running", but not "bed", "red" or "ring": the stem of a verb has a vowel.
+_TAIL = re.compile(r"[a-z]*[aeiouy][a-z]*(?:ed|ing)")
+_FOLLOWS = frozenset(["allowed", "visible", "present", "whatsoever"])
+_NOUNS = frozenset(
+    "awning building ceiling clothing drawing dumpling earring evening icing lighting lightning morning painting "
+    "piercing pudding railing stocking wedding hundred reed seed steed weed".split()
+)
 
 
 def denial_spans(text: str) -> list[Span]:
@@ -72,7 +79,7 @@ def _phrases(rest: list[Span], text: str) -> list[Span]:
 
 def _is_verb_tail(word: str, run: list[Span]) -> bool:
     """Words that follow a denied noun without belonging to it: "no dogs allowed", "no cars parked"."""
-    return bool(run) and (word in ("allowed", "visible", "present", "whatsoever") or word.endswith(("ing", "ed")))
+    return bool(run) and (word in _FOLLOWS or (word not in _NOUNS and bool(_TAIL.fullmatch(word))))
 
 
 def _span_of(run: list[Span]) -> list[Span]:

@@ -89,7 +89,7 @@ def _korean(texts: Sequence[str], settings: Settings, host: Host) -> tuple[str, 
 def _left_out(unread: Sequence[str]) -> Iterator[str]:
     """The lexicon reads what it knows; what it does not know is said, so that the person may write it otherwise."""
     if unread:
-        yield f"Words that are not in the lexicon were left out: {', '.join(unread)}."
+        yield f"Words that could not be read were left out: {', '.join(unread)}."
 
 
 def _english(text: str, settings: Settings, host: Host) -> tuple[str, Translator]:

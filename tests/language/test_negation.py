@@ -21,6 +21,10 @@ def denied(text):
         ("a kitchen with no big windows", ["big windows"]),
         ("this is not a painting", ["painting"]),
         ("devoid of people", ["people"]),
+        ("a ward without hospital beds or a hospital bed", ["hospital beds", "hospital bed"]),
+        ("a woman without a long red dress", ["long red dress"]),
+        ("a hand with no gold ring, a town with no tall building", ["gold ring", "tall building"]),
+        ("no cars parked, no children running", ["cars", "children"]),
     ],
 )
 def test_denied(caption, phrases):

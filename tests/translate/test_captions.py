@@ -57,7 +57,7 @@ def test_runs_of_words_particles_and_commas(written: str, english: str) -> None:
 def test_what_nobody_can_read_stays_out_of_the_tags_and_is_named(bare: FolderHost) -> None:
     (caption,), notes = readable([Caption(f"a woman wearing {UNKNOWN} in a palace")], Settings(), bare)
     assert caption.text == "a woman wearing in a palace"
-    assert notes == (f"Words that are not in the lexicon were left out: {UNKNOWN}.",)
+    assert notes == (f"Words that could not be read were left out: {UNKNOWN}.",)
 
 
 def test_a_model_is_asked_for_the_words_that_the_lexicon_lacks(taught: FolderHost) -> None:

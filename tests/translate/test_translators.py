@@ -135,7 +135,7 @@ def test_a_word_the_lexicon_left_out_is_named(tmp_path: Path) -> None:
     (caption,), notes = readable([Caption("하얀 고양이가 뷁쀍 옆에서 자고 있다")], Settings(), Host(tmp_path))
     assert "white cat" in caption.text and "뷁쀍" not in caption.text
     assert len(notes) == 2 and "left out: 뷁쀍" in notes[1]
-    assert say(notes[1]).startswith("사전에 없는 낱말은 뺐습니다: 뷁쀍")
+    assert say(notes[1]).startswith("읽지 못한 낱말은 뺐습니다: 뷁쀍")
     assert len(readable([Caption(KOREAN)], Settings(), Host(tmp_path))[1]) == 1
 
 
