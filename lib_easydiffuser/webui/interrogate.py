@@ -34,10 +34,20 @@ def interrogate(picture: Picture) -> str:
             f"The WebUI's Interrogate lacks {'; '.join(lacking)}.",
             "Its own button Interrogate CLIP in img2img downloads them; or copy them there.",
         )
-    text = str(interrogator.interrogate(picture.rgb)).strip()
+    text = _asked(interrogator, picture)
     if _ERROR in text or not text:
         raise HostError("The WebUI's Interrogate failed.", "The console says why.")
     return text
+
+
+def _asked(interrogator: Any, picture: Picture) -> str:
+    from .parts._forge import give_back
+
+    try:
+        return str(interrogator.interrogate(picture.rgb)).strip()
+    finally:
+        for name in ("blip_patcher", "clip_patcher"):
+            give_back(getattr(interrogator, name, None))
 
 
 def _interrogator() -> Any:
@@ -60,11 +70,12 @@ def _lacking(interrogator: Any) -> Iterator[str]:
 
 
 def _lacking_blip() -> Iterator[str]:
-    from modules import paths
+    from .parts._files import folder_of
+    from .parts.blip import FOLDER, WEIGHTS
 
-    folder = Path(paths.models_path) / "BLIP"
-    if not any(folder.glob("*.pth")):
-        yield f"model_base_caption_capfilt_large.pth (855 MB) in {folder}"
+    folder = folder_of(FOLDER)
+    if not WEIGHTS.lies_in(folder):
+        yield f"{WEIGHTS.name} ({WEIGHTS.size}) in {folder}"
     if not _has_bert():
         yield f"the vocabulary of {_BERT} in the hub's cache"
 

@@ -17,6 +17,7 @@ from PIL import Image
 from lib_easydiffuser.errors import ModelError, OutOfMemoryError
 from lib_easydiffuser.records import Picture
 from lib_easydiffuser.settings import Settings
+from lib_easydiffuser.webui import interrogate
 from lib_easydiffuser.webui.host import WebUIHost
 from lib_easydiffuser.webui.parts import blip as blip_part
 from lib_easydiffuser.webui.parts import clip_interrogator_clip as clip_part
@@ -100,6 +101,23 @@ def test_one_that_found_no_room_halfway_is_given_back_too(forge: Any, use: Use) 
         use(forge)
     patcher = forge.interrogator.blip_patcher if use is caption else forge.tagger.patcher
     assert patcher.model.where == RAM
+
+
+def test_the_hosts_own_interrogate_gives_its_clip_and_blip_back_too(
+    forge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caption(forge)
+    own = forge.interrogator
+
+    def asked(self: Any, pil_image: Any) -> str:
+        forge.memory.load_models_gpu([own.blip_patcher, own.clip_patcher])
+        return str(self.generate_caption(pil_image))
+
+    monkeypatch.setattr(type(own), "interrogate", asked, raising=False)
+    monkeypatch.setattr(interrogate, "_lacking", lambda interrogator: iter(()))
+    assert interrogate.interrogate(picture())
+    assert [one.model for one in forge.memory.current_loaded_models] == [forge.theirs]
+    assert own.clip_patcher.model.where == RAM == own.blip_patcher.model.where
 
 
 def test_where_the_manager_is_an_older_one_the_error_stays_a_sentence(

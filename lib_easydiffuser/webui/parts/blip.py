@@ -24,7 +24,8 @@ from ._files import HostFile, folder_of
 from ._forge import give_back
 
 _BERT = "bert-base-uncased"
-_WEIGHTS = HostFile(
+FOLDER = "BLIP"  # of the models folder
+WEIGHTS = HostFile(
     "model_base_caption_capfilt_large.pth", "855 MiB", "BSD-3-Clause", "the BLIP repository's model list", ".pth"
 )
 _WORDS = HostFile("vocab.txt", "226 KiB", "Apache-2.0", f"the hub's page of {_BERT}")
@@ -42,9 +43,9 @@ class WebuiBlip(Captioner):
         lack = not_here("modules.interrogate", "interrogator") or super().missing(host)
         if lack or _interrogator().blip_model is not None:
             return lack
-        folder = folder_of("BLIP")
-        if not _WEIGHTS.lies_in(folder):
-            return _WEIGHTS.how_to_get(folder)
+        folder = folder_of(FOLDER)
+        if not WEIGHTS.lies_in(folder):
+            return WEIGHTS.how_to_get(folder)
         return "" if _has_words() else _WORDS.how_to_get(str(hub_cache() / f"models--{_BERT}"))
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
