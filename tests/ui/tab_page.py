@@ -55,7 +55,18 @@ class TabPage:
         """Press a button that starts a run; gives the status line when it is over."""
         self.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
         self.press(name)
+        if not self._begun():
+            # Gradio 3 forgets a run whose page does not answer it within 5 s, as on a machine that does much else.
+            self.press(name)
         return self.ended()
+
+    def _begun(self) -> bool:
+        """Whether anything was said of a run within half a minute."""
+        try:
+            self.page.wait_for_function("() => document.querySelector('#easy_diffuser').dataset.told", timeout=30_000)
+        except Exception:
+            return False
+        return True
 
     def ended(self) -> str:
         self.page.wait_for_function(

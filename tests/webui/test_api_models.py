@@ -41,6 +41,6 @@ def test_an_emphasis_that_is_no_number_is_null(modules: Any, monkeypatch: Any) -
     def proposed(*_: Any) -> Any:
         return [Tag("blurry", "negative", emphasis=emphasis) for emphasis in (math.nan, math.inf, 1.25)]
 
-    monkeypatch.setattr("lib_easydiffuser.tags.propose.propose_tags", proposed)
+    monkeypatch.setattr("lib_easydiffuser.pipeline.propose_tags", proposed)
     answer = served(modules).post(f"{V1}/negatives", json={"prompt": "a cat"})
     assert answer.status_code == 200 and [one["emphasis"] for one in answer.json()["negatives"]] == [None, None, 1.25]
