@@ -13,6 +13,19 @@ from lib_easydiffuser.ui import desk, events
 from .tab_page import TabPage
 
 
+@pytest.fixture
+def go(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Pictures are read once it is set."""
+    told, inner = threading.Event(), desk.analysed
+
+    def waiting(*args: Any) -> Any:
+        told.wait(20)
+        return inner(*args)
+
+    monkeypatch.setattr(events, "analysed", waiting)
+    return told
+
+
 def test_a_caption_the_person_wrote_is_one_click_away(tab: TabPage, photographs: Path) -> None:
     tab.upload(photographs / "astronaut.png")
     tab.caption = own = "<b>my own words</b>, a portrait"
@@ -41,15 +54,8 @@ def test_a_caption_that_was_read_is_not_lost_either(tab: TabPage, photographs: P
 
 
 def test_what_is_written_while_a_picture_is_read_is_not_lost(
-    tab: TabPage, photographs: Path, monkeypatch: pytest.MonkeyPatch
+    tab: TabPage, photographs: Path, go: threading.Event
 ) -> None:
-    go, inner = threading.Event(), desk.analysed
-
-    def waiting(*args: Any) -> Any:
-        go.wait(20)
-        return inner(*args)
-
-    monkeypatch.setattr(events, "analysed", waiting)
     tab.upload(photographs / "astronaut.png")
     tab.press("generate")
     tab.page.wait_for_selector("#easy_diffuser.ed-running")
@@ -74,15 +80,8 @@ def test_a_caption_edited_further_when_an_answer_has_come_is_not_lost(tab: TabPa
 
 
 def test_a_letter_typed_into_a_fresh_caption_takes_nothing_away(
-    tab: TabPage, photographs: Path, monkeypatch: pytest.MonkeyPatch
+    tab: TabPage, photographs: Path, go: threading.Event
 ) -> None:
-    go, inner = threading.Event(), desk.analysed
-
-    def waiting(*args: Any) -> Any:
-        go.wait(20)
-        return inner(*args)
-
-    monkeypatch.setattr(events, "analysed", waiting)
     tab.upload(photographs / "astronaut.png")
     tab.press("generate")
     tab.page.wait_for_selector("#easy_diffuser.ed-running")
