@@ -13,6 +13,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+from lib_easydiffuser.attention.encoders.clip_text import CHECKPOINT
+
 from ...tags.taggers import tiny_tagger
 from ...translate.checkpoints import marian
 from ...world.checkpoints import MAKERS
@@ -22,12 +24,12 @@ from .host import RealHost
 from .session import Session, check
 
 _PROBE = Path(__file__).parent / "probes" / "alive_probe.py"
-REPO = "openai/clip-vit-large-patch14"
+REPO = CHECKPOINT.repo
 NAME = "encoder/clip-l"
 ROW = f'#easy_diffuser_models_table [data-name="{NAME}"]'
 WAIT = 60_000
 HUB = Hub(REPO, {"config.json": b"{}", "preprocessor_config.json": b"{}", "tokenizer.json": b"{}",
-                 "model.safetensors": os.urandom(1 << 20) * 6})  # fmt: skip
+                 "model.safetensors": os.urandom(1 << 20) * 6}, CHECKPOINT.revision)  # fmt: skip
 _OPEN = ExitStack()
 # Before the interpreter takes its threads down: a server stopped later waits for one that is gone.
 atexit.register(_OPEN.close)
