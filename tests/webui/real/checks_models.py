@@ -168,6 +168,9 @@ def nothing_of_ours_is_alive(s: Session) -> None:
         said = _post(s, "/easydiffuser/v1/tags", {"captions": ["하얀 고양이가 소파 위에서 자고 있다"]})
     made = _post(s, "/alive/since")
     assert {"BlipForConditionalGeneration", "VisionTransformer"} <= set(made["modules"]), (made, said)
+    # The panel looks when it comes into sight; what the API loads meanwhile it does not see.
+    s.tab.tab("txt2img")
+    s.tab.page.wait_for_timeout(2000)
     _unload_all(open_panel(s))
     left = _post(s, "/alive/since")
     assert (left["tensors"], left["modules"]) == (0, {}), left
