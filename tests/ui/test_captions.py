@@ -26,6 +26,15 @@ def go(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return told
 
 
+def written_meanwhile(tab: TabPage, photographs: Path) -> str:
+    """A picture is being read, and a caption is written."""
+    tab.upload(photographs / "astronaut.png")
+    tab.press("generate")
+    tab.page.wait_for_selector("#easy_diffuser.ed-running")
+    tab.caption = own = "written meanwhile"
+    return own
+
+
 def test_a_caption_the_person_wrote_is_one_click_away(tab: TabPage, photographs: Path) -> None:
     tab.upload(photographs / "astronaut.png")
     tab.caption = own = "<b>my own words</b>, a portrait"
@@ -56,10 +65,7 @@ def test_a_caption_that_was_read_is_not_lost_either(tab: TabPage, photographs: P
 def test_what_is_written_while_a_picture_is_read_is_not_lost(
     tab: TabPage, photographs: Path, go: threading.Event
 ) -> None:
-    tab.upload(photographs / "astronaut.png")
-    tab.press("generate")
-    tab.page.wait_for_selector("#easy_diffuser.ed-running")
-    tab.caption = own = "written meanwhile"
+    own = written_meanwhile(tab, photographs)
     go.set()
     tab.told("done")
     back = tab.page.locator("#easy_diffuser_notes .ed-replaced button")
@@ -82,10 +88,7 @@ def test_a_caption_edited_further_when_an_answer_has_come_is_not_lost(tab: TabPa
 def test_a_letter_typed_into_a_fresh_caption_takes_nothing_away(
     tab: TabPage, photographs: Path, go: threading.Event
 ) -> None:
-    tab.upload(photographs / "astronaut.png")
-    tab.press("generate")
-    tab.page.wait_for_selector("#easy_diffuser.ed-running")
-    tab.caption = own = "written meanwhile"
+    own = written_meanwhile(tab, photographs)
     # The page looks a moment after the answer whether something was overwritten; here the next letter comes first.
     tab.page.evaluate("""() => {
         const real = window.setTimeout;
