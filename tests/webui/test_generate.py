@@ -241,7 +241,25 @@ def test_gradio_4_keeps_its_events_in_a_dictionary() -> None:
     txt2img.__module__ = "modules.txt2img"
     page = SimpleNamespace(fns={0: SimpleNamespace(fn=None, inputs=[]), 1: SimpleNamespace(fn=txt2img, inputs=["a"])})
     component = SimpleNamespace(parent=SimpleNamespace(parent=page))
-    assert generation_ability._inputs(component, "modules.txt2img", "txt2img") == ("a",)
+    assert generation_ability._inputs(component, txt2img) == ("a",)
+
+
+def test_the_button_is_known_by_what_its_function_holds(host: Any) -> None:
+    """A host that wraps without functools.wraps: the name is gone, the function is in the closure."""
+
+    def txt2img() -> None: ...
+
+    def wrapped(func: Any) -> Any:
+        def f(*args: Any) -> Any:
+            return func(*args)
+
+        return f
+
+    def other() -> None: ...
+
+    events = [SimpleNamespace(fn=wrapped(wrapped(one)), inputs=[one.__name__]) for one in (other, txt2img)]
+    component = SimpleNamespace(parent=SimpleNamespace(fns=events))
+    assert generation_ability._inputs(component, txt2img) == ("txt2img",)
 
 
 def test_a_page_built_otherwise_has_no_fields(host: Any) -> None:
