@@ -21,6 +21,8 @@ from .whole_button import FUNCTION, Pressed, sampler_name
 _LACKS = "This host's Generate button cannot be read: Generate and compare makes no pictures here."
 _CREATE = "modules.txt2img:txt2img_create_processing"
 _CROP_AND_RESIZE = 1
+# Fields of the button on some hosts, of a script (which sets them itself) or of nobody on others.
+_NOT_EVERYWHERE = ("distilled_cfg_scale", "steps", "sampler_name")
 
 
 def button() -> tuple[Sequence[Any], tuple[str, ...]] | None:
@@ -73,7 +75,7 @@ def img2img(named: Mapping[str, Any], scripts: Sequence[Any], image: Any, streng
     if attribute(_CREATE) is None:
         raise GenerationError("This host cannot start from a picture with txt2img's settings.", "Choose txt2img.")
     kind = required("modules.processing:StableDiffusionProcessingImg2Img")
-    more = {name: named[name] for name in ("distilled_cfg_scale",) if name in named}
+    more = {name: named[name] for name in _NOT_EVERYWHERE if name in named}
     made = kind(
         outpath_samples=_folder("samples"),
         outpath_grids=_folder("grids"),
