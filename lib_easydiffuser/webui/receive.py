@@ -9,15 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .abilities import boxes
+from .abilities import pictures
+from .abilities.pictures import PLACES
 
-# The button after which ours stands -> (the picture it sends, whether it is a small tool button)
-PLACES = {
-    "txt2img_send_to_extras": ("txt2img_gallery", True),
-    "img2img_send_to_extras": ("img2img_gallery", True),
-    "extras_send_to_extras": ("extras_gallery", True),
-    "extras_tab": ("pnginfo_image", False),
-}
 _TITLE = "Send to Easy Diffuser"
 
 
@@ -56,12 +50,12 @@ def connect(image: Any) -> None:
     """Make our image a place pictures can be sent to, by our buttons and by other extensions."""
     _WATCH.open = False
     sources = [(button, _WATCH.pictures[picture]) for picture, button in _WATCH.buttons.items()]
-    boxes.receive("easy_diffuser", image, sources)
+    pictures.receive("easy_diffuser", image, sources)
 
 
 def _button(picture: str, small: bool) -> Any:
     import gradio as gr
 
     elem_id = f"easy_diffuser_from_{picture}"
-    found = boxes.tool_button("🏷️", elem_id, _TITLE) if small else None
+    found = pictures.tool_button("🏷️", elem_id, _TITLE) if small else None
     return gr.Button(_TITLE, elem_id=elem_id) if found is None else found
