@@ -30,6 +30,7 @@ def begin() -> None:
     _WATCH.open = True
     _WATCH.pictures.clear()
     _WATCH.buttons.clear()
+    pictures.begin()
 
 
 def after_component(component: Any, **_: Any) -> None:
@@ -44,6 +45,7 @@ def after_component(component: Any, **_: Any) -> None:
         # Other extensions build a row with the same ids: only the first after the picture is the host's.
         if picture in _WATCH.pictures and picture not in _WATCH.buttons:
             _WATCH.buttons[picture] = _button(picture, small)
+            pictures.placed()
 
 
 def connect(image: Any) -> None:

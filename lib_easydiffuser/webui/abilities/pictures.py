@@ -15,7 +15,17 @@ PLACES = {
     "extras_tab": ("pnginfo_image", False),
 }
 _LACKS = "This host's galleries have no place for a button that sends pictures here: drop, paste or upload them."
-_connected: list[int] = []  # buttons of the page that was built last
+_placed: dict[str, int] = {}  # "buttons": how many stand in the page that is built; empty before any is
+
+
+def begin() -> None:
+    """A page begins to be built."""
+    _placed["buttons"] = 0
+
+
+def placed() -> None:
+    """A button of ours was put into it."""
+    _placed["buttons"] = _placed.get("buttons", 0) + 1
 
 
 def receive(tab: str, image: Any, sources: list[tuple[Any, Any]]) -> None:
@@ -28,10 +38,10 @@ def receive(tab: str, image: Any, sources: list[tuple[Any, Any]]) -> None:
     add, register, binding = (_anywhere(name) for name in _RECEIVING)
     if add is not None:
         add(tab, image, None)
-    possible = register is not None and binding is not None
-    for button, picture in sources if possible else ():
+    if register is None or binding is None:
+        return
+    for button, picture in sources:
         register(binding(paste_button=button, tabname=tab, source_image_component=picture))
-    _connected[:] = [len(sources) if possible else 0]
 
 
 _RECEIVING = ("add_paste_fields", "register_paste_params_button", "ParamBinding")
@@ -50,7 +60,7 @@ def tool_button(text: str, elem_id: str, tooltip: str) -> Any | None:
 
 def lacks() -> str:
     """For the tab."""
-    return _LACKS if _connected == [0] else ""
+    return _LACKS if _placed == {"buttons": 0} else ""
 
 
 def _anywhere(name: str) -> Any | None:
