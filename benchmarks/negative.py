@@ -210,7 +210,7 @@ def _siblings(found: dict[str, list[Tag]]) -> list[Figure]:
 
 
 def _clashes(name: str, lists: Sequence[Sequence[str]], prompts: Sequence[str]) -> list[Figure]:
-    """Share of prompts in which a whole negative stands: as bare words, and where the prompt does not deny it itself."""
+    """Share of prompts in which a whole negative stands: as bare words, and where the prompt does not deny it."""
     bare = [any(_stands(text, prompt) for text in found) for found, prompt in zip(lists, prompts, strict=True)]
     affirmed = [
         any(_stands(text, rest) for text in found)

@@ -81,7 +81,7 @@ def _few_directions(solved: Array, deviation: Array) -> Array:
 
 
 def _scale(rows: Array) -> Array:
-    """Standardises all but the words, whose unit vector stays one; a block of n columns weighs its share, whatever n."""
+    """Standardises all but the words, which stay a unit vector; a block of n columns weighs its share, whatever n."""
     share = np.concatenate([np.full(width, part / np.sqrt(width)) for width, part in BLOCKS])
     deviation = rows[:, : len(share)].std(axis=0)
     known = np.where(deviation > 1e-6, share / np.maximum(deviation, 1e-6), 0.0)
