@@ -8,7 +8,7 @@ from PIL import Image
 from lib_easydiffuser.pixels import colour_shares
 from lib_easydiffuser.pixels.colour import dominant_colours
 from lib_easydiffuser.pixels.names import EXAMPLES, name_of
-from lib_easydiffuser.pixels.view import View, oklab
+from lib_easydiffuser.pixels.view import oklab, view_of
 from lib_easydiffuser.records import Picture
 
 from .drawings import flat
@@ -36,6 +36,6 @@ def test_a_twentieth_of_the_picture_is_not_missed() -> None:
 
 
 def test_dominant_colours_add_up() -> None:
-    shares = dominant_colours(View(Picture(flat("#c01010", "#3060c8"))))
+    shares = dominant_colours(view_of(Picture(flat("#c01010", "#3060c8"))))
     assert sum(shares.values()) == pytest.approx(1.0)
     assert list(shares)[:2] == ["blue", "red"]
