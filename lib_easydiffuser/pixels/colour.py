@@ -8,6 +8,7 @@ from ..records import Evidence, Picture
 from .clusters import clusters
 from .names import NAMES, NEUTRALS, distances, names_of
 from .rules import Limit, claim
+from .standing_out import standing_out
 from .view import Floats, View, view_of
 
 CLUSTERS = 10
@@ -108,11 +109,13 @@ def saturation(view: View) -> list[Evidence]:
 
 
 def tones(view: View) -> list[Evidence]:
-    """At most three colours that matter; a neutral one must cover more to matter."""
+    """At most three colours, the one that stands out most first; a large one is said even where it is the ground."""
     found: list[Evidence] = []
-    for name, share in dominant_colours(view).items():
-        least = 0.3 if name in NEUTRALS else 0.12
-        found += claim("colour", f"{name} tones", Limit(f"share of the picture that is {name}", share, least, 0.8))
+    for colour in standing_out(view):
+        least = 0.45 if colour.name in NEUTRALS else 0.3
+        area = Limit(f"share of the picture that is {colour.name}", colour.share, least, 0.8)
+        seen = Limit(f"{colour.name} against the colour that stands out most", colour.strength, 0.3, 1.0)
+        found += claim("colour", f"{colour.name} tones", seen) or claim("colour", f"{colour.name} tones", area)
     return found[:3]
 
 

@@ -133,6 +133,11 @@ class View:
         return oklab(np.asarray(shrunk(self.small, COLOUR_SIDE), dtype=np.uint8))
 
     @cached_property
+    def thumb(self) -> Floats:
+        """OKLab of a copy of at most 64 pixels, on which colours are named one by one, shape (height, width, 3)."""
+        return oklab(np.asarray(shrunk(self.small, 64), dtype=np.uint8))
+
+    @cached_property
     def lightness(self) -> Floats:
         """OKLab lightness of the colour copy, 0..1, shape (height, width)."""
         return self.lab[..., 0]
