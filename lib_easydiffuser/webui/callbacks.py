@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from . import left, options, receive, weights
+from . import left, receive, settings_page, weights
 from .api import app_started
 from .img2img import axes
 from .tidy import TIDY
@@ -18,7 +18,7 @@ def register() -> None:
     for add, callback in (
         (script_callbacks.on_before_ui, before_ui),
         (script_callbacks.on_after_component, receive.after_component),
-        (script_callbacks.on_ui_settings, options.add_options),
+        (script_callbacks.on_ui_settings, settings_page.add_options),
         (script_callbacks.on_ui_tabs, ui_tabs),
         (script_callbacks.on_app_started, app_started),
         (script_callbacks.on_app_started, TIDY.app_started),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..compat import bind, each_time, hidden_text, not_saved, shown, supported
-from ..panels.labels import GROUP
+from ..panels.component import LABELS
 from ._contract import Tab
 from ._labels_run import LabelEvents
 
@@ -56,7 +56,7 @@ def _draw_knobs(tab: Tab) -> None:
     from ...settings import knobs
 
     table = knobs()
-    ours = {name: part for name, part in zip(tab.events.names, tab.values, strict=True) if table[name].group == GROUP}
+    ours = {name: part for name, part in zip(tab.events.names, tab.values, strict=True) if table[name].group == LABELS}
     ours.pop("labels").render()
     with gr.Row():
         for name in _MAIN:
