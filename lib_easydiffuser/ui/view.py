@@ -52,7 +52,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
         "lists": {side: _rows(desk, analysis, side) for side in POLARITIES} if lists else None,
         "of": desk.of,
         "dropped": [_dropped(tag) for tag in desk.dropped],
-        "tokens": [[count(text), _room(count(text))] for text in (prompts.prompt, prompts.negative_prompt)],
+        "tokens": [[many, _room(many)] for many in (count(prompts.prompt), count(prompts.negative_prompt, True))],
         "notes": [*(_HOW if note == HOW else note for note in analysis.notes), *untranslated(desk, host)],
         "embedded": _embedded(desk),
         "edited": desk.edited,

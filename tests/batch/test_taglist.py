@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib_easydiffuser.batch.taglist import merged, split_tags
+from lib_easydiffuser.batch.taglist import merged
+from lib_easydiffuser.items import items_in
 
 
 @pytest.mark.parametrize(
@@ -14,13 +15,13 @@ from lib_easydiffuser.batch.taglist import merged, split_tags
         ("(red, blue:1.2), green", ["(red, blue:1.2)", "green"]),
         (r"artoria \(fate\), b\,c", [r"artoria \(fate\)", r"b\,c"]),
         ("one\ntwo, three,\n", ["one", "two", "three"]),
-        ("(unclosed, here\nnext, last", ["(unclosed, here", "next", "last"]),
+        ("(unclosed, here\nnext, last", ["(unclosed", "here", "next", "last"]),
         ("<lora:x:0.8>, cat", ["<lora:x:0.8>", "cat"]),
         (" , ,", []),
     ],
 )
 def test_tags_are_parted_at_commas_outside_brackets(text: str, tags: list[str]) -> None:
-    assert split_tags(text) == tags
+    assert items_in(text) == tags
 
 
 @pytest.mark.parametrize(
