@@ -122,7 +122,7 @@ class _Run:
         return None
 
     def _one(self, job: Job) -> None:
-        base = self._sidecars.place(job.place) if self._sidecars else None
+        base = self._sidecars.place(job.place, job.path) if self._sidecars else None
         if self._sidecars and base and self._sidecars.done(base):
             self._kept += 1
             return
