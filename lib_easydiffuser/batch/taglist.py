@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Literal
 
 from ..items import COMMAS, items_in, pieces_in
+from ..prompt.grammar import NETWORK
 from ..prompt.phrases import bare_key, phrases_of
 
 Conflict = Literal["skip", "replace", "append", "prepend"]
@@ -57,4 +58,4 @@ def _unknown(tags: Iterable[str], known: set[str]) -> list[str]:
 
 def _keys(text: str) -> set[str]:
     """Under which tags are the same: emphasis, escapes, underscores and number seen through; networks as written."""
-    return {piece if piece.startswith("<") else bare_key(piece) or piece for piece in pieces_in(text)}
+    return {piece if NETWORK.fullmatch(piece) else bare_key(piece) or piece for piece in pieces_in(text)}

@@ -46,8 +46,8 @@ def said_in(text: str) -> set[str]:
 
 def bare_key(piece: str) -> str:
     """The key of a piece of a list: emphasis around it and escapes in it are seen through."""
-    plain = unescape(piece)
-    return key_of(plain if is_face(plain) else unescape(_DRESS.sub(lambda found: found[1] or "", piece)) or plain)
+    face = next((text for text in (unescape(piece), piece) if is_face(text)), "")
+    return key_of(face or unescape(_DRESS.sub(lambda found: found[1] or "", piece)) or unescape(piece))
 
 
 def _between(part: Weighted) -> str:
