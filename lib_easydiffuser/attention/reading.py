@@ -74,7 +74,8 @@ class _Window:
     spans: list[Span]
 
     def text(self, groups: Sequence[Sequence[Caption]]) -> str:
-        return groups[self.group][self.caption].text[self.spans[0][0] : self.spans[-1][1]]
+        # A booru's name is read as its words; no place moves.
+        return groups[self.group][self.caption].text[self.spans[0][0] : self.spans[-1][1]].replace("_", " ")
 
 
 def _split(window: _Window, attended: Attended) -> tuple[_Window, _Window]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..language.figures import is_figure
 from ..language.phrases import COLOURS, MATERIALS, fixed_phrases
 from ..language.stems import stem
 from ..language.stopwords import is_stop
@@ -60,11 +61,11 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phr
     """The phrases of one caption, in the order they are said.
 
     A run of words that are not stop words, all at least `join_threshold` taggable, one of them at least
-    `threshold`; trailing words below `threshold` are cut; at most `max_words` words, the head kept.
+    `threshold`; trailing words below `threshold` are cut, and numbers with a sign ("10:30"); at most `max_words` words, the head kept.
     """
     phrases = []
     for run in _runs(text, words, settings):
-        while run and run[-1].taggable < settings.threshold:
+        while run and (run[-1].taggable < settings.threshold or is_figure(run[-1].text)):
             run = run[:-1]
         if run:
             whole = _participle_before(text, words, run[0]) + run
