@@ -30,7 +30,8 @@ def test_lying_faces(face: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(cat)", "(a", "a", "hat:1.2)", ":1.2", "<lora:x:1>", "d.va", "16:9", "10:30", "(a:1.2)", "(a)", "x-ray", ""]
+    "text",
+    ["(cat)", "(a", "a", "hat:1.2)", ":1.2", "<lora:x:1>", "d.va", "16:9", "10:30", "(a:1.2)", "(a)", "x-ray", ""],
 )
 def test_what_is_no_face(text: str) -> None:
     assert not is_face(text)

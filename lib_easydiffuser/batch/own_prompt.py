@@ -86,7 +86,9 @@ def _found(text: str, tags: str) -> Span | None:
     """Where the tags stand in the text, to the letter, as phrases of their own."""
     places = (match.span() for match in re.finditer(re.escape(tags), text)) if tags.strip() else ()
     # Several tags in a row are ours whatever stands around them (a style's template); one alone could be any words.
-    whole = (re.compile(rf"(?:^|\s|[{COMMAS}])\Z"), re.compile(rf"\s|[{COMMAS}]|\Z")) if "," in tags else (_BEFORE, _BEHIND)
+    whole = (
+        (re.compile(rf"(?:^|\s|[{COMMAS}])\Z"), re.compile(rf"\s|[{COMMAS}]|\Z")) if "," in tags else (_BEFORE, _BEHIND)
+    )
     return next((place for place in places if _between(text, place, *whole)), None)
 
 

@@ -6,22 +6,23 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ..records import Span
 from .stopwords import is_stop
 from .titles import title_spans
 from .words import word_spans
 
+Kind = Literal["thing", "state", "verb"]
 _NOT = r"(?:\s+not|\s?n['’]?t)"
 _WHO = r"(?:them|us|(?:the|these|those)\s+\w+)"
-# "no one" and its like deny nothing that could be drawn by themselves; "not only" even affirms. Before a verb (`verb`) what
-# is denied is what somebody does, otherwise what follows.
+# "no one" and its like deny nothing that could be drawn by themselves; "not only" even affirms.
 _DENIES = re.compile(
     rf"""\b(?:
       (?P<no>no)(?!\s+(?:longer|doubt|matter|one|body|where|problem|less|more)\b)
-    | no\s+more(?!\s+than\b) | no\s+longer
-    | without | lacks? | lacking | missing | devoid\s+of | free\s+of | absence\s+of | instead\s+of | rather\s+than
-    | (?:hardly|barely|scarcely)\s+any
+    | no\s+longer
+    | (?P<thing>no\s+more(?!\s+than\b)|without|lacks?|lacking|missing|devoid\s+of|free\s+of|absence\s+of|instead\s+of
+      |rather\s+than|(?:hardly|barely|scarcely)\s+any)
     | (?P<neither>neither)(?!\s+of\b) | nor\s+(?:is|are|was|were)\s+(?:it|he|she|they|there)
     | (?:is|are|was|were|ai)\s?n['’]?t
     | (?P<verb>(?:do|does|did|has|have|had|can|could|will|would|should|must|may|might|need)(?:{_NOT}) | can['’]?not | wo\s?n['’]?t
@@ -103,10 +104,11 @@ def _denials(text: str) -> Iterator[_Denial]:
         if match["no"] and (_is_label(text, match.start()) or _inside(match.start(), titles)):
             place = match.start() + 2
             continue
-        denial = _reach(_next_words(words, match.end()), text, bool(match["verb"]))
+        kind = "verb" if match["verb"] else "thing" if match["no"] or match["thing"] or match["neither"] else "state"
+        denial = _reach(_next_words(words, match.end()), text, kind)
         if match["neither"] and denial.spans and (verb := _IS.match(text, denial.spans[-1][1])):
             # "neither the cat nor the dog is black": both are there.
-            denial = _reach(_next_words(words, verb.end()), text, False)
+            denial = _reach(_next_words(words, verb.end()), text, "state")
         yield denial
 
 
@@ -122,8 +124,8 @@ def _next_words(words: list[Span], place: int) -> list[Span]:
     return words[first : first + _FARTHEST]
 
 
-def _reach(rest: list[Span], text: str, verb: bool) -> _Denial:
-    """What is denied of the words that follow; with `verb` the first of them is one."""
+def _reach(rest: list[Span], text: str, kind: Kind) -> _Denial:
+    """What is denied of the words that follow: a thing, a state ("not black", "not smiling"), or what a verb does."""
     said = [text[start:end].lower() for start, end in rest]
     first = 0
     while first < len(said) and said[first] in _HOW and _joined(text, rest, first):
@@ -134,10 +136,11 @@ def _reach(rest: list[Span], text: str, verb: bool) -> _Denial:
     if is_stop(word) and word not in _SKIPPED | _JOINS | _TAKES:
         # "not in focus": nothing is denied that could be drawn, and nothing said either.
         return _Denial(silent=_phrases(rest[first + 1 :], text) if word in _PLACES else [])
-    doing = verb or (word.endswith("ing") and word not in _NOUNS)
+    verb = kind == "verb"
+    doing = verb or (kind == "state" and word.endswith("ing") and word not in _NOUNS)
     if word not in _SKIPPED and (behind in _ANY or (word in _TAKES and doing)):
         return _Denial(_phrases(rest[first + 1 :], text), [rest[first]])
-    if word not in _SKIPPED and (verb or (doing and (is_stop(behind) or word.endswith("ly")))):
+    if word not in _SKIPPED and (verb or (doing and is_stop(behind) and behind not in _JOINS)):
         return _Denial(silent=[rest[first]])
     return _Denial(_phrases(rest[first:], text))
 

@@ -10,7 +10,8 @@ from .stopwords import is_stop
 _BETWEEN = re.compile(r"(?<![^\W_])([^\W\d_]{2,20})([ \t]+)(no)[ \t]+([^\W\d_]{2,20})(?![^\W_])", re.IGNORECASE)
 # Words as Latin letters spell Japanese: every syllable ends with a vowel, or is an n; consonants may be doubled.
 _ROMAJI = re.compile(
-    r"(?:(?:n(?=[^aeiouy]|$))|(?:kk|ss|tt|pp|cc|tc|[kgsztdnhbpmryjwfvc])?[hy]?(?:ts|s)?[aeiouāēīōūâêîôû]h?)+", re.IGNORECASE
+    r"(?:(?:n(?=[^aeiouy]|$))|(?:kk|ss|tt|pp|cc|tc|[kgsztdnhbpmryjwfvc])?[hy]?(?:ts|s)?[aeiouāēīōūâêîôû]h?)+",
+    re.IGNORECASE,
 )
 
 

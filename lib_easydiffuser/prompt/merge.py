@@ -124,7 +124,9 @@ def _unweighted(text: str, low: int, end: int) -> int:
     if colon < 0 or not _WEIGHT.fullmatch(text, colon + 1, end):
         return end
     before = _trimmed(text, colon, low)
-    ratio = before == colon and _WHOLE.fullmatch(text, colon + 1, end) and _RATIO.search(text[max(low, colon - 5) : colon])
+    ratio = (
+        before == colon and _WHOLE.fullmatch(text, colon + 1, end) and _RATIO.search(text[max(low, colon - 5) : colon])
+    )
     face = before > low and text[before - 1] in COMMAS and _FACE.fullmatch(text, colon + 1, end)
     return end if ratio or face else before
 

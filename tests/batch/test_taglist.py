@@ -107,7 +107,9 @@ def test_a_number_behind_a_colon_is_part_of_its_tag(old: str) -> None:
     assert merged(old, f"{escape(old.split(', ')[-1])}\n", "append") == old
 
 
-@pytest.mark.parametrize("unit", ["(", "[)", "(,", "<a:", ",)", "[(", ":(,", "\\", "a_", "，", ":3, ", "<lora:x", "((a:1.2),"])
+@pytest.mark.parametrize(
+    "unit", ["(", "[)", "(,", "<a:", ",)", "[(", ":(,", "\\", "a_", "，", ":3, ", "<lora:x", "((a:1.2),"]
+)
 def test_a_hostile_file_is_read_once(unit: str) -> None:
     old = unit * 30_000
     assert merged(old, "hat\n", "append").rstrip("\n").endswith("hat")

@@ -46,7 +46,9 @@ def test_a_cut_loop_leaves_no_joining_word_at_its_end(joint: str, ending: str) -
     assert said(f"a man with {loop}") == "a man with a hat"
 
 
-@pytest.mark.parametrize("text", ["a man standing up standing up", "two cats looking at each other looking at each other"])
+@pytest.mark.parametrize(
+    "text", ["a man standing up standing up", "two cats looking at each other looking at each other"]
+)
 def test_words_that_may_end_a_sentence_stay(text: str) -> None:
     half = text.split()
     assert said(text).endswith(half[-1])

@@ -31,9 +31,7 @@ def test_denied(caption, phrases):
     assert denied(caption) == phrases
 
 
-@pytest.mark.parametrize(
-    "caption", ["No, a dog", "bus no 7", "a dog that is not only brown", "a cat", ""]
-)
+@pytest.mark.parametrize("caption", ["No, a dog", "bus no 7", "a dog that is not only brown", "a cat", ""])
 def test_nothing_denied(caption):
     assert denied(caption) == []
 
@@ -104,6 +102,8 @@ def test_a_verb_denied_names_nothing(caption, silent):
     assert [caption[start:end] for start, end in denial_spans(caption)] == silent
 
 
-@pytest.mark.parametrize("unit", ["no ", "not ", "neither ", "no cat, ", "isn't ", "majo no ", "not a ", "without ", "nor "])
+@pytest.mark.parametrize(
+    "unit", ["no ", "not ", "neither ", "no cat, ", "isn't ", "majo no ", "not a ", "without ", "nor "]
+)
 def test_a_page_of_denials_is_read_once(unit):
     assert isinstance(denial_spans(unit * 20_000), list)
