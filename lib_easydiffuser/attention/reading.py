@@ -23,7 +23,7 @@ from .maps import HeadMaps
 # Words one pass of an encoder reads; a longer caption is read in windows of this many. CLIP's text tower
 # holds 75 tokens, and 40 words of English are rarely more; what is cut all the same gets a pass of its own.
 WINDOW = 40
-# How much of its weight a word keeps where the caption only supposes it: most things stay tags, behind what is asserted.
+# How much of its weight a word keeps where the caption only supposes it: still a tag, behind what is asserted.
 SUPPOSED = 0.7
 
 

@@ -96,7 +96,7 @@ def _by_stem(folder: Path) -> dict[str, list[str]]:
 
 def _names(folder: Path) -> Iterable[str]:
     try:
-        return os.listdir(folder)
+        return [path.name for path in folder.iterdir()]
     except (OSError, ValueError):
         return ()
 

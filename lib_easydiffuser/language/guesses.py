@@ -15,7 +15,8 @@ _SUPPOSES = re.compile(
     | (?:might|may|could)(?:\s+(?:well|also|even|possibly))?\s+(?:be|have\s+been|have|depict|show|contain)
     | (?:seems?|seemed|appears?|appeared)\s+(?:to|like|as)\b(?:\s+(?:be|have|if|though|show|depict))?
     | as\s+(?:if|though)
-    | what\s+looks\s+like|looks?\s+like|looking\s+like|resembl(?:es?|ing)|reminiscent\s+of|suggest(?:s|ing)|hint(?:s|ing)\s+(?:of|at)
+    | looks?\s+like|looking\s+like|resembl(?:es?|ing)
+    | reminiscent\s+of|suggest(?:s|ing)|hint(?:s|ing)\s+(?:of|at)
     )(?![\w'’])""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -1,4 +1,4 @@
-"""What a caption says is NOT there, or not so: "no dogs allowed", "a street without cars", "a cat that is not black"."""
+"""What a caption says is NOT there, or not so: "no dogs allowed", "a street without cars", "not black"."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ _DENIES = re.compile(
       |rather\s+than|(?:hardly|barely|scarcely)\s+any)
     | (?P<neither>neither)(?!\s+of\b) | nor\s+(?:is|are|was|were)\s+(?:it|he|she|they|there)
     | (?:is|are|was|were|ai)\s?n['’]?t
-    | (?P<verb>(?:do|does|did|has|have|had|can|could|will|would|should|must|may|might|need)(?:{_NOT}) | can['’]?not | wo\s?n['’]?t
-      | nor\s+(?:do|does|did|has|have|can)\s+(?:it|he|she|they))
+    | (?P<verb>(?:do|does|did|has|have|had|can|could|will|would|should|must|may|might|need)(?:{_NOT})
+      | can['’]?not | wo\s?n['’]?t | nor\s+(?:do|does|did|has|have|can)\s+(?:it|he|she|they))
     | not(?!\s+(?:only|just|merely|simply|solely|to|unlike|that|because|sure)\b)
     | never
-    | (?:no\s+one|nobody|none(?:\s+of\s+{_WHO})?|neither\s+of\s+{_WHO})\s+(?:is|are|was|were|has|have|had|wears?|seems?|looks?)
+    | (?:no\s+one|nobody|none(?:\s+of\s+{_WHO})?|neither\s+of\s+{_WHO})
+      \s+(?:is|are|was|were|has|have|had|wears?|seems?|looks?)
     )(?=[\s-])[\s-]*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -104,12 +105,17 @@ def _denials(text: str) -> Iterator[_Denial]:
         if match["no"] and (_is_label(text, match.start()) or _inside(match.start(), titles)):
             place = match.start() + 2
             continue
-        kind = "verb" if match["verb"] else "thing" if match["no"] or match["thing"] or match["neither"] else "state"
-        denial = _reach(_next_words(words, match.end()), text, kind)
+        denial = _reach(_next_words(words, match.end()), text, _kind_of(match))
         if match["neither"] and denial.spans and (verb := _IS.match(text, denial.spans[-1][1])):
             # "neither the cat nor the dog is black": both are there.
             denial = _reach(_next_words(words, verb.end()), text, "state")
         yield denial
+
+
+def _kind_of(denial: re.Match[str]) -> Kind:
+    if denial["verb"]:
+        return "verb"
+    return "thing" if denial["no"] or denial["thing"] or denial["neither"] else "state"
 
 
 def _inside(place: int, spans: list[Span]) -> bool:

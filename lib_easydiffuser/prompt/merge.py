@@ -2,8 +2,8 @@
 
 Appending goes to the end of the last AND section, before its ` :weight` and before the extra networks and comments
 that end it: there a person would go on typing. Without an AND a number behind a colon ("ratio 16:9", "1girl, :3") is
-the person's own text, although the host would read a weight there. Brackets the person left open are left open, so what is appended
-stands inside them, as it would if typed.
+the person's own text, although the host would read a weight there. Brackets the person left open are left open, so
+what is appended stands inside them, as it would if typed.
 """
 
 from __future__ import annotations

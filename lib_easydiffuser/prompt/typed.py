@@ -1,4 +1,4 @@
-r"""What a person types as a tag in the host's own spelling: `(masterpiece:1.2)`, `artoria \(fate\)`, `sunlit <lora:x:1>`.
+r"""What a person types as a tag in the host's own spelling: `(masterpiece:1.2)`, `artoria \(fate\)`, `<lora:x:1>`.
 
 It is written to the letter. Anything else typed is plain text, as every tag: "artoria (fate)", ":3", "16:9".
 """

@@ -61,7 +61,8 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phr
     """The phrases of one caption, in the order they are said.
 
     A run of words that are not stop words, all at least `join_threshold` taggable, one of them at least
-    `threshold`; trailing words below `threshold` are cut, and numbers with a sign ("10:30"); at most `max_words` words, the head kept.
+    `threshold`; trailing words below `threshold` are cut, and numbers with a sign ("10:30"); at most `max_words`
+    words, the head kept.
     """
     phrases, units = [], fixed_phrases(text)
     for run in _runs(text, words, settings):

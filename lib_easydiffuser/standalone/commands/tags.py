@@ -60,7 +60,8 @@ class Tags(Command):
         group = parser.add_argument_group("Files")
         group.add_argument(
             "--out", type=Path, metavar="DIR",
-            help="write the prompt as .txt and everything as .json into this folder, subfolders kept",
+            help="write the prompt as .txt and everything as .json into this folder, subfolders kept; another tool's "
+            ".json is left alone",
         )  # fmt: skip
         group.add_argument(
             "--on-conflict", choices=CONFLICTS, default="skip",
