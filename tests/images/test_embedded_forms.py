@@ -76,6 +76,6 @@ def test_novelai_s_fields_alone_in_a_comment(where: str) -> None:
 
 
 def test_nothing_is_found_in_a_plain_picture() -> None:
-    for format in ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"):
-        assert read(encoded(drawn(), format)) is None
+    for kind in ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"):
+        assert read(encoded(drawn(), kind)) is None
     assert read(with_exif({0x010F: "Canon", 0x0110: "EOS 5D", 0x0131: "GIMP 2.10"}, "JPEG")) is None

@@ -23,14 +23,22 @@ def read_embedded(image: Image.Image, data: bytes = b"") -> EmbeddedPrompt | Non
         image: Loaded; a PNG's texts may stand behind its pixels.
         data: The file's bytes, where there is a file: some writers put their texts where Pillow does not look.
     """
-    for texts in (lambda: Texts({**comf_texts(data), **file_texts(image)}), lambda: stealth_texts(image)):
+    for texts in (_in_file, _in_pixels):
         try:
-            found = _first(texts())
+            found = _first(texts(image, data))
         except Exception:  # see above: whatever it holds, the picture is read
             continue
         if found is not None:
             return found
     return None
+
+
+def _in_file(image: Image.Image, data: bytes) -> Texts:
+    return Texts({**comf_texts(data), **file_texts(image)})
+
+
+def _in_pixels(image: Image.Image, _: bytes) -> Texts:
+    return stealth_texts(image)
 
 
 def _first(texts: Texts) -> EmbeddedPrompt | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 LONGEST = 8 * 2**20
 """Characters: a text longer than this is no prompt."""
 
@@ -13,6 +15,7 @@ def clean(text: str) -> str:
 
 
 def utf8(data: bytes) -> str:
+    """UTF-8, whatever is none of it marked."""
     return data.decode("utf-8", "replace")
 
 
@@ -43,10 +46,8 @@ def _utf16(data: bytes, little_endian: bool) -> str:
     first, second = ("utf-16-le", "utf-16-be") if little_endian else ("utf-16-be", "utf-16-le")
     found = [data.decode(code, "ignore") for code in (first, second)]
     if b"\0" not in data:  # some write UTF-8 behind the mark of UTF-16
-        try:
+        with contextlib.suppress(UnicodeError):
             found.append(data.decode("utf-8"))
-        except UnicodeError:
-            pass
     return max(found, key=_ascii_letters)
 
 

@@ -25,21 +25,21 @@ _TEXT = re.compile(
     re.I,
 )
 _NOT_TEXT = re.compile(
-    r"system|instruction|template|separat|delimit|^sep|style|find|search|replace|regex|pattern|path|file|folder|lang|font"
-    r"|exclude|model|seed|save|log_|negative_prompt_to|type|mode|format|encoder",
+    r"system|instruction|template|separat|delimit|^sep|style|find|search|replace|regex|pattern|path|file|folder|lang"
+    r"|font|exclude|model|seed|save|log_|negative_prompt_to|type|mode|format|encoder",
     re.I,
 )
 # Inputs that can lead to no text of the prompt.
 _NO_TEXT = re.compile(
-    r"model|clip|vae|latent|image|control_?net|mask|samples|noise|sigmas|lora|pixels|upscale|script|bbox|segm|sam_|detector"
-    r"|^(?:seed|steps|cfg|denoise|width|height|audio|video|frames|sampler|scheduler|hook)",
+    r"model|clip|vae|latent|image|control_?net|mask|samples|noise|sigmas|lora|pixels|upscale|script|bbox|segm|sam_"
+    r"|detector|^(?:seed|steps|cfg|denoise|width|height|audio|video|frames|sampler|scheduler|hook)",
     re.I,
 )
 _GENERATES = re.compile(
-    r"ollama|llm|llava|gpt|gemini|claude|openai|anthropic|groq|deepseek|mistral|grok|florence|joy_?caption|caption|interrogat"
-    r"|tagger|blip|moondream|paligemma|internvl|qwen.*(?:vl|prompt|enhanc|chat)|vlm|describe|vision|chat|enhanc|expander"
-    r"|expansion|promptgen|prompt ?gen|superprompt|image ?to ?text|image2text|img2txt|img2prompt|text ?gen|deepbooru"
-    r"|one ?button|random ?prompt|translat",
+    r"ollama|llm|llava|gpt|gemini|claude|openai|anthropic|groq|deepseek|mistral|grok|florence|joy_?caption|caption"
+    r"|interrogat|tagger|blip|moondream|paligemma|internvl|qwen.*(?:vl|prompt|enhanc|chat)|vlm|describe|vision|chat"
+    r"|enhanc|expander|expansion|promptgen|prompt ?gen|superprompt|image ?to ?text|image2text|img2txt|img2prompt"
+    r"|text ?gen|deepbooru|one ?button|random ?prompt|translat",
     re.I,
 )
 _NEVER_GENERATES = re.compile(r"encode|sampler|loader|detailer|guider|conditioning|switch|clip ?vision|apply", re.I)
@@ -90,12 +90,15 @@ def shows(kind: str) -> bool:
 
 
 def joins(kind: str) -> bool:
+    """Whether such a node joins texts."""
     return bool(_JOINS.search(kind)) and "conditioning" not in kind.lower()
 
 
 def switches(kind: str) -> bool:
+    """Whether such a node puts out one of its inputs."""
     return bool(_SWITCHES.search(kind))
 
 
 def is_exact(kind: str) -> bool:
+    """Whether what such a node puts out follows from what was typed and linked, and from nothing else."""
     return bool(_EXACT.search(kind)) and not generates(kind)

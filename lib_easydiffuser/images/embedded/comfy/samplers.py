@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from .graph import Graph, Link, Node
 
-_CONDITIONED = re.compile(r"^(?:positive|negative|guider|conditioning|cond\d?|text_embeds|.*(?:pipe|ctx|context|tuple))$", re.I)
+_CONDITIONED = re.compile(
+    r"^(?:positive|negative|guider|conditioning|cond\d?|text_embeds|.*(?:pipe|ctx|context|tuple))$", re.I
+)
 _PICTURE = re.compile(r"latent|samples|image|pixels|picture|pipe|ctx|context|segs|tuple", re.I)
 _SAVES = re.compile(r"save|sink|output|export|websocket", re.I)
 _SHOWS = re.compile(r"preview|display|show|compare", re.I)
@@ -28,6 +30,7 @@ def samplers(graph: Graph) -> list[str]:
 
 
 def is_sampler(node: Node) -> bool:
+    """By its class: KSampler and all that are called after it."""
     return "sampl" in node.kind.lower()
 
 

@@ -98,6 +98,7 @@ def _size(definition: Raw) -> int:
 
 
 def number(value: object) -> int:
+    """A whole number; 0 for anything else."""
     return value if isinstance(value, int) else 0
 
 

@@ -9,7 +9,7 @@ from .samplers import is_sampler
 from .scalars import scalar
 
 NAMES = ("seed", "noise_seed", "steps", "cfg", "sampler_name", "scheduler", "denoise")
-# RandomNoise, KSamplerSelect, BasicScheduler (through SplitSigmas and the like), CFGGuider, preSampling and loaders in a pipe.
+# RandomNoise, KSamplerSelect, BasicScheduler (through SplitSigmas and the like), CFGGuider; what a pipe was made of.
 _LEADS = re.compile(r"^(?:noise|sampler|sigmas|guider|scheduler|settings|.*pipe|.*ctx|context|sdxl_tuple)$", re.I)
 _MOST = 60
 
@@ -35,4 +35,6 @@ def settings_of(graph: Graph, key: str) -> tuple[tuple[str, str], ...]:
 
 def _is_another_sampler(graph: Graph, link: Link) -> bool:
     node = graph.get(link.node)
-    return node is not None and is_sampler(node) and any(name in node.links() for name in ("positive", "pipe", "guider"))
+    return (
+        node is not None and is_sampler(node) and any(name in node.links() for name in ("positive", "pipe", "guider"))
+    )

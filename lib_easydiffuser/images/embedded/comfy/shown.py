@@ -44,7 +44,8 @@ class Shown:
 
     def _is_exact(self, link: Link) -> bool:
         """Whether what comes in follows from what was typed: then it is read there and can be of no earlier run."""
-        waiting, seen = [link.node], set()
+        waiting = [link.node]
+        seen: set[str] = set()
         while waiting and len(seen) < _FARTHEST:
             key = waiting.pop()
             node = self._graph.get(key)

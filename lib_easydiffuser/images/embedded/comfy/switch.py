@@ -17,8 +17,9 @@ _SELECTORS = (
 def chosen_input(graph: Graph, node: Node) -> str | None:
     """The chosen input's name, "" when the chosen one is not there; None for a node that is no switch."""
     names = {name.lower(): name for name in node.inputs}
-    pair = next((names[name] for name in names if name.endswith("true")), None), next(
-        (names[name] for name in names if name.endswith("false")), None
+    pair = (
+        next((names[name] for name in names if name.endswith("true")), None),
+        next((names[name] for name in names if name.endswith("false")), None),
     )
     if not switches(node.kind) and None in pair:
         return None
@@ -42,7 +43,7 @@ def _options(node: Node, selector: str | None) -> Sequence[str]:
         has_place = place > 0 or name[-1:] == "0"
         if has_place and name != selector and isinstance(value, (Link, str)):
             groups.setdefault(stem, []).append(name)
-    return list(in_order(max(groups.values(), key=len, default=[])))
+    return list(in_order(max(groups.values(), key=lambda group: len(group), default=[])))
 
 
 def _numbered(options: Sequence[str], choice: str | int | float | bool) -> str:

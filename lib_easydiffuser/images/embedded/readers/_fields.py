@@ -26,9 +26,7 @@ def marked_object(texts: Texts, is_own: Callable[[Mapping[str, Any]], bool]) -> 
     return next(((raw, values) for raw, values in texts.objects() if is_own(values)), ("", {}))
 
 
-def from_object(
-    source: str, raw: str, values: Mapping[str, Any], prompt: str, negative: str
-) -> EmbeddedPrompt | None:
+def from_object(source: str, raw: str, values: Mapping[str, Any], prompt: str, negative: str) -> EmbeddedPrompt | None:
     """What an object says under two names; None when it says neither."""
     found = as_text(values.get(prompt)), as_text(values.get(negative))
     if not any(found):

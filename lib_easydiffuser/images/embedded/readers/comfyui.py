@@ -1,4 +1,4 @@
-"""ComfyUI: the graph that was run (`prompt`) or drawn (`workflow`); the prompts are the texts its sampler is conditioned on."""
+"""ComfyUI: the graph as run (`prompt`) or drawn (`workflow`); the prompts are what its sampler is conditioned on."""
 
 from __future__ import annotations
 

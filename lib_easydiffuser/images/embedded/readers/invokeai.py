@@ -1,4 +1,4 @@
-"""InvokeAI: `invokeai_metadata` (3 and later), `sd-metadata` (2) and `Dream`, the command line of the first versions."""
+"""InvokeAI: `invokeai_metadata` (3 and later), `sd-metadata` (2) and `Dream`, the first versions' command line."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def _prompts(value: object) -> list[str]:
     """One text, or a list of weighted ones."""
     if isinstance(value, str):
         return [as_text(value)]
-    parts: list[Mapping[str, Any]] = [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+    parts: list[Mapping[str, Any]] = (
+        [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+    )
     return [text for part in parts if (text := as_text(part.get("prompt")))]
 
 
