@@ -18,7 +18,9 @@ NEGATIVE = "Negative prompt:"
 _STEPS = "Steps:"
 _FEWEST_SETTINGS = 3
 # What the host writes into that line beside Steps (processing.create_infotext): a camera's comment has none of it.
-_OWN = frozenset(("Sampler", "Seed", "CFG scale", "Distilled CFG Scale", "Size", "Model", "Model hash", "Version"))
+_OWN = frozenset(
+    ("Sampler", "Seed", "CFG scale", "CFG Scale", "Distilled CFG Scale", "Size", "Model", "Model hash", "Version")
+)
 _LONGEST_NAME = 81
 _NAME_END = re.compile(r"\w[\w \-/]+\Z")
 _QUOTED = re.compile(r'"(?:\\.|[^\\"])+"(?=\s*(?:,|$))')
@@ -54,7 +56,7 @@ def parse_infotext(raw: str) -> Infotext:
     lines = clean(raw).split("\n")
     at, settings = _settings_line(lines)
     names = {name for name, _ in settings}
-    marked = any(line.strip().startswith(NEGATIVE) for line in lines[:at]) or ("Steps" in names and bool(names & _OWN))
+    marked = any(line.strip().startswith(NEGATIVE) for line in lines[:at]) or {"Steps"} < names
     return Infotext(*_prompts(lines[:at]), (*settings, *_below(lines[at + 1 :])), marked)
 
 
@@ -63,7 +65,8 @@ def _settings_line(lines: Sequence[str]) -> tuple[int, Settings]:
     steps = [at for at, line in enumerate(lines) if line.lstrip().startswith(_STEPS)]
     for at in dict.fromkeys([*reversed(steps), len(lines) - 1]):
         settings = tuple(pairs(lines[at]))
-        if len(settings) >= _FEWEST_SETTINGS:
+        # The host takes any three pairs; "style: oil, mood: calm, light: soft" is a prompt.
+        if len(settings) >= _FEWEST_SETTINGS and not _OWN.isdisjoint(name for name, _ in settings):
             return at, settings
     return len(lines), ()
 

@@ -48,8 +48,8 @@ _JOINS = re.compile(r"concat|join|combin|merge|append|add ?text|StringFunction|p
 _SWITCHES = re.compile(r"switch|select|if_?else|branch|choos|index|ternary|condition(?!ing)|\bpick", re.I)
 # What such a node puts out is what was typed into it (or follows from it): nothing from outside comes in.
 _EXACT = re.compile(
-    r"^(?:cr (?:text|prompt text|text concatenate|combine prompt)|text(?: multiline| string| concatenate|box|$)|string|join"
-    r"|primitive|reroute|simple ?text|easy (?:positive|negative|prompt)|multiline|cliptextencode|concatenate)",
+    r"^(?:cr (?:text|prompt text|text concatenate|combine prompt)|text(?: multiline| string| concatenate|box|$)|string"
+    r"|join|primitive|reroute|simple ?text|easy (?:positive|negative|prompt)|multiline|cliptextencode|concatenate)",
     re.I,
 )
 

@@ -9,6 +9,8 @@ from .graph import Node
 from .table import known
 
 _SEPARATORS = ("delimiter", "separator", "delim", "sep", "joiner", "divider", "spacer", "delimeter", "join_with")
+# JPS and others offer the separator by its name.
+_NAMED = {"none": "", "empty": "", "space": " ", "comma": ", ", "newline": "\n", "new line": "\n", "linebreak": "\n"}
 _COMMON = ", "
 _CASES = {"UPPERCASE": str.upper, "lowercase": str.lower, "Capitalize": str.capitalize, "Title Case": str.title}
 _BLANKS = re.compile(r"\s{2,}")
@@ -30,7 +32,7 @@ def _separator(node: Node) -> str:
         value = node.inputs.get(name)
         if isinstance(value, str):
             # WAS: a line end can only be typed as two characters into a one-line box.
-            return value.replace("\\n", "\n")
+            return _NAMED.get(value.lower(), value.replace("\\n", "\n"))
     if node.inputs.get("tidy_tags") == "no":
         return ""
     separator = known(node.kind).separator

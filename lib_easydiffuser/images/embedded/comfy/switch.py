@@ -10,29 +10,28 @@ from .scalars import scalar
 
 _SELECTORS = (
     "select", "selector", "index", "idx", "switch", "boolean", "boolean_number", "bool", "condition", "choice",
-    "selected", "selected_index", "which", "input", "value", "any",
+    "selected", "selected_index", "which", "cond", "input", "value", "any",
 )  # fmt: skip
+
+
+_TRUE, _FALSE = ("true", "tt_value"), ("false", "ff_value")
 
 
 def chosen_input(graph: Graph, node: Node) -> str | None:
     """The chosen input's name, "" when the chosen one is not there; None for a node that is no switch."""
     names = {name.lower(): name for name in node.inputs}
-    pair = (
-        next((names[name] for name in names if name.endswith("true")), None),
-        next((names[name] for name in names if name.endswith("false")), None),
-    )
-    if not switches(node.kind) and None in pair:
+    if_true, if_false = (next((names[name] for name in names if name.endswith(end)), "") for end in (_TRUE, _FALSE))
+    if not switches(node.kind) and not (if_true and if_false):
         return None
     selector = next((names[name] for name in _SELECTORS if name in names), None)
-    options = _options(node, selector)
     choice = scalar(graph, node.inputs[selector], selector) if selector else None
-    if any(pair):
-        return "" if choice is None else (pair[0] if _is_true(choice) else pair[1]) or ""
+    if if_true or if_false:
+        return (if_true if choice is None or _is_true(choice) else if_false) or ""
+    options = _options(node, selector)
     if not options:
         return None
-    if choice is None:  # "the first that is there" (Any Switch), or nobody can know
-        return options[0]
-    return _numbered(options, choice)
+    # "The first that is there" (Any Switch); also where nobody can know.
+    return options[0] if choice is None else _numbered(options, choice)
 
 
 def _options(node: Node, selector: str | None) -> Sequence[str]:
@@ -43,7 +42,8 @@ def _options(node: Node, selector: str | None) -> Sequence[str]:
         has_place = place > 0 or name[-1:] == "0"
         if has_place and name != selector and isinstance(value, (Link, str)):
             groups.setdefault(stem, []).append(name)
-    return list(in_order(max(groups.values(), key=lambda group: len(group), default=[])))
+    largest: list[str] = max(groups.values(), key=len) if groups else []
+    return list(in_order(largest))
 
 
 def _numbered(options: Sequence[str], choice: str | int | float | bool) -> str:

@@ -58,8 +58,8 @@ class Walk:
         if own in node.inputs:
             return self._values(node, [own], side, depth)
         side = {"+": "positive", "-": "negative"}.get(own, names.polarity_of(own) or side)  # type: ignore[assignment]
-        if names.shows(node.kind) and (stored := self._shown.of_node(link.node, node)):
-            return stored
+        if names.shows(node.kind) and (coming := self._onward(node, side)):
+            return self._shown.of_node(link.node, node) or self._values(node, coming, side, depth)
         return self._inputs(node, side, depth)
 
     def _inputs(self, node: Node, side: Polarity, depth: int) -> Found:
@@ -68,27 +68,26 @@ class Walk:
         if populated:  # the template it was made from stands beside it
             return self._values(node, populated, side, depth)
         sided = [name for name in node.inputs if names.is_sided(name) and _leads(node, name)]
-        if sided and (found := self._sided(node, sided, side, depth)) is not None:
-            return found
+        if sided:
+            return self._sided(node, sided, side, depth)
         if (chosen := chosen_input(self._graph, node)) is not None:
             return self._values(node, [chosen] if chosen else [], side, depth)
         if texts := self._texts(node, side, depth):
             return texts
         return self._values(node, self._onward(node, side), side, depth)
 
-    def _sided(self, node: Node, sided: list[str], side: Polarity, depth: int) -> Found | None:
-        """Of a node that holds both sides, the one that is read; None when it does not say it itself."""
+    def _sided(self, node: Node, sided: list[str], side: Polarity, depth: int) -> Found:
+        """Of a node that holds both sides, the one that is read."""
         mine = list(in_order(name for name in sided if names.polarity_of(name) == side))
         mine = [name for name in mine if not ("refiner" in name and len(mine) > 1)]
-        if mine:
-            return self._values(node, mine, side, depth)
-        if any(name.lower().startswith(_PIPES) or name.endswith("pipe") for name in node.links()):
-            return None  # a pipe that overrides the other side only
-        if side == "positive":  # DualCFGGuider: cond1, cond2, negative
-            conditionings = [name for name in node.links() if name.lower().startswith("cond")]
-            return self._values(node, in_order(conditionings), side, depth)
-        # A text box that is called by its side is still that text where it is plugged into the other.
-        return () if node.links() else self._values(node, in_order(sided), side, depth)
+        links = node.links()
+        if not mine and not links:  # a text box called by its side is the same text where it is plugged into the other
+            mine = sided
+        if not mine:  # a pipe of which only the other side is changed
+            mine = [name for name in links if name.lower().startswith(_PIPES) or name.lower().endswith("pipe")]
+        if not mine and side == "positive":  # DualCFGGuider: cond1, cond2, negative
+            mine = list(in_order(name for name in links if name.lower().startswith("cond")))
+        return self._values(node, mine, side, depth)
 
     def _texts(self, node: Node, side: Polarity, depth: int) -> Found:
         """The node's own texts, joined or changed as it does."""

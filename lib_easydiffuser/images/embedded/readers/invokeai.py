@@ -43,7 +43,9 @@ class InvokeAI(Reader):
         return EmbeddedPrompt(prompt, negative, self.name, texts["sd-metadata"], settings)
 
     def _dream(self, raw: str) -> EmbeddedPrompt | None:
-        start, end = raw.find('"'), raw.rfind('"')
+        start = raw.find('"')
+        end = raw.find('" -', start + 1)
+        end = end if end > 0 else raw.rfind('"')
         prompt, negative = _split(raw[start + 1 : end].replace('\\"', '"')) if 0 <= start < end else ("", "")
         if not prompt and not negative:
             return None
