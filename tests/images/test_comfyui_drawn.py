@@ -73,7 +73,11 @@ def test_a_stale_box_and_a_primitive() -> None:
 @pytest.mark.parametrize(
     ("kind", "values", "text"),
     [
-        ("ImpactWildcardProcessor", ["a {cat|dog}", "a cat", "populate", 12, "randomize", "Select the Wildcard"], "a cat"),
+        (
+            "ImpactWildcardProcessor",
+            ["a {cat|dog}", "a cat", "populate", 12, "randomize", "Select the Wildcard"],
+            "a cat",
+        ),
         ("ImpactWildcardProcessor", ["a {cat|dog}", "a cat", "populate", 12, "Select the Wildcard"], "a cat"),
         ("ShowText|pysssss", [["a cat"]], "a cat"),
         ("ShowText|pysssss", ["", "a cat"], "a cat"),

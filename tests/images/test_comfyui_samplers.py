@@ -29,7 +29,12 @@ def test_guiders(guider: Graph, expected: tuple[str, str]) -> None:
 def second_pass(**first: object) -> dict[str, Graph]:
     """Ids that look like numbers come first in a JSON object written by a browser."""
     second = node("KSampler", seed=2, positive=["60", 0], negative=["7", 0], latent_image=["20", 0], **first)
-    return {"n2": second, "n60": encoder("detailed fur"), "n6": encoder("a cat"), "n8": node("VAEDecode", samples=["2", 0])}
+    return {
+        "n2": second,
+        "n60": encoder("detailed fur"),
+        "n6": encoder("a cat"),
+        "n8": node("VAEDecode", samples=["2", 0]),
+    }
 
 
 @pytest.mark.parametrize(

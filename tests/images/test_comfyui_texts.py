@@ -108,7 +108,9 @@ def test_the_text_and_not_what_it_was_made_from(source: Graph, text: str) -> Non
 def test_what_a_model_wrote_stands_where_it_was_shown() -> None:
     """The display hangs beside the encoder, not between."""
     model = node("OllamaGenerateV2", prompt="Write about a fox", system="You are a poet", model="x")
-    assert text_of(n10=model, n50=node("ShowText|pysssss", text=["10", 0], text_0="a fox, detailed")) == "a fox, detailed"
+    assert (
+        text_of(n10=model, n50=node("ShowText|pysssss", text=["10", 0], text_0="a fox, detailed")) == "a fox, detailed"
+    )
 
 
 def test_a_display_of_the_run_before() -> None:
