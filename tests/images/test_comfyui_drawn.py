@@ -116,7 +116,8 @@ def test_set_and_get_are_joined_by_name() -> None:
 INNER = {"id": "u-1", "inputs": [{"name": "text", "linkIds": [2]}], "outputs": [{"name": "out", "linkIds": [1]}],
          "nodes": [drawn_node(6, "CLIPTextEncode", {"text": 2}, ("inside",))],
          "links": [{"id": 1, "origin_id": 6, "origin_slot": 0, "target_id": -20, "target_slot": 0, "type": "C"},
-                   {"id": 2, "origin_id": -10, "origin_slot": 0, "target_id": 6, "target_slot": 0, "type": "STRING"}]}  # fmt: skip
+                   {"id": 2, "origin_id": -10, "origin_slot": 0, "target_id": 6, "target_slot": 0, "type": "S"}],
+         }  # fmt: skip
 OUTER_LINK = [4, 50, 0, 3, 1, "C"]
 
 
@@ -170,7 +171,8 @@ def test_links_that_no_wire_shows() -> None:
         entry["link"] = None
     assert prompts(None, graph) == ("a cat", "blurry")
     listed = [{"downstream": 3, "downstream_slot": 1, "upstream": 6, "upstream_slot": 0, "type": "CONDITIONING"},
-              {"downstream": 3, "downstream_slot": 2, "upstream": "7", "upstream_slot": 0, "type": "CONDITIONING"}]  # fmt: skip
+              {"downstream": 3, "downstream_slot": 2, "upstream": "7", "upstream_slot": 0, "type": "C"},
+              ]  # fmt: skip
     graph["nodes"] = [raw for raw in graph["nodes"] if raw["id"] != 40]
     assert prompts(None, {**graph, "extra": {"ue_links": listed}}) == ("a cat", "blurry")
 

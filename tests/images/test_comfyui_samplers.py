@@ -48,7 +48,7 @@ def second_pass(**first: object) -> dict[str, Graph]:
 def test_the_first_pass_is_the_picture_s(between: dict[str, Graph]) -> None:
     graph = whole(**second_pass(), **between)
     graph = {key: graph[key] for key in sorted(graph, key=int)}
-    assert list(graph)[0] == "2"
+    assert next(iter(graph)) == "2"
     assert prompts(graph) == ("a cat", "blurry")
     found = read(graph)
     assert found is not None and dict(found.settings)["seed"] == "1"

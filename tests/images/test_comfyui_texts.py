@@ -87,7 +87,7 @@ def test_a_switch_between_conditionings() -> None:
 @pytest.mark.parametrize(
     ("source", "text"),
     [
-        (node("ImpactWildcardProcessor", wildcard_text="a {cat|dog}", populated_text="a dog", mode="populate"), "a dog"),
+        (node("ImpactWildcardProcessor", wildcard_text="a {cat|dog}", populated_text="a dog", mode="fixed"), "a dog"),
         (node("ImpactWildcardProcessor", wildcard_text=["11", 0], populated_text="a dog", mode=True), "a dog"),
         (node("OllamaGenerate", prompt="Write about a fox", model="x"), ""),
         (node("Florence2Run", text_input="describe", task="caption", image=["5", 0]), ""),

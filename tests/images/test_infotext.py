@@ -71,7 +71,8 @@ def test_a_comment_that_is_an_infotext() -> None:
 @pytest.mark.parametrize(
     ("below", "told"),
     [
-        ("Template: a __animal__\nNegative Template: blurry", [("Template", "a __animal__"), ("Negative Template", "blurry")]),
+        ("Template: a __animal__\nNegative Template: blurry",
+         [("Template", "a __animal__"), ("Negative Template", "blurry")]),
         ("Template: a __animal__,\nsitting: still, on: a, big: sofa\nNegative Template: ",
          [("Template", "a __animal__,\nsitting: still, on: a, big: sofa"), ("Negative Template", "")]),
         ("a line of somebody", []),

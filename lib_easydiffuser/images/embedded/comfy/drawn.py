@@ -15,7 +15,6 @@ from .graph import Graph, Link, Node
 from .scopes import BYPASSED, INPUTS, MUTED, Raw, Scope, Wire, number, rows, rows_of, scopes
 from .widgets import is_guess, widget_values
 
-_FARTHEST = 300
 _SETTERS, _GETTERS = ("SetNode", "easy setNode"), ("GetNode", "easy getNode")
 _NOTES = ("Note", "MarkdownNote")
 _UNSET = object()
@@ -48,6 +47,7 @@ class _Page:
             (scope.prefix, _title(raw)): (scope, raw)
             for scope in self.running for raw in scope.nodes.values() if raw.get("type") in _SETTERS
         }  # fmt: skip
+        self._known: dict[tuple[str, str], object] = {}
         self._anywhere = {name: found for (_, name), found in reversed(list(self._setters.items()))}
 
     def node(self, scope: Scope, raw: Raw) -> Node:
@@ -69,15 +69,20 @@ class _Page:
 
     def _value(self, scope: Scope, link: str) -> object:
         """A Link, a plain value, _UNSET, or None where nothing comes in."""
-        for _ in range(_FARTHEST):
-            wire = scope.wires.get(link)
-            if wire is None:
-                return None
-            step = self._step(scope, wire)
-            if not isinstance(step, tuple):
-                return step
+        passed: list[tuple[str, str]] = []
+        step: object = (scope, link)
+        while isinstance(step, tuple):
             scope, link = step
-        return None
+            at = (scope.prefix, link)
+            step = None
+            if at in self._known:
+                step = self._known[at]
+            elif wire := scope.wires.get(link):
+                self._known[at] = None  # what leads back to itself is nothing
+                passed.append(at)
+                step = self._step(scope, wire)
+        self._known.update(dict.fromkeys(passed, step))
+        return step
 
     def _step(self, scope: Scope, wire: Wire) -> object:
         """The (scope, link) further up, or what _value answers."""

@@ -45,8 +45,7 @@ class Walk:
         at = (link.node, link.slot, side)
         if at not in self._done:
             self._done[at] = ()
-            texts = self._node(link, node, side, depth)
-            self._done[at] = texts if self._budget.spend(len(texts)) else ()
+            self._done[at] = self._node(link, node, side, depth)
         return self._done[at]
 
     def _node(self, link: Link, node: Node, side: Polarity, depth: int) -> Found:
@@ -124,7 +123,8 @@ class Walk:
         for name in wanted:
             value = node.inputs.get(name)
             if isinstance(value, Link):
-                found.update(dict.fromkeys(self._output(value, side, depth + 1)))
+                texts = self._output(value, side, depth + 1)
+                found.update(dict.fromkeys(texts) if self._budget.spend(len(texts)) else {})
             elif isinstance(value, str) and value.strip():
                 found[value] = None
         return tuple(found)
