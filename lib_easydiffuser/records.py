@@ -30,7 +30,7 @@ class EmbeddedPrompt:
     """What a picture file says about its own making.
 
     Attributes:
-        source: Who wrote it: "webui", "novelai" or "comfyui".
+        source: Who wrote it, by the reader's name: "webui", "novelai", "comfyui", "invokeai", ...
         raw: The text as found in the file.
         settings: Other parameters by the writer's own names ("Steps", "Seed", ...).
     """

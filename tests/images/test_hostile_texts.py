@@ -143,9 +143,11 @@ def test_set_and_get_in_a_circle() -> None:
     assert ComfyUI().read(Texts({"workflow": json.dumps(graph)})) is None
 
 
-WORDS = ["nodes", "links", "inputs", "class_type", "positive", "negative", "text", "id", "type", "mode", "link", "name",
-         "widgets_values", "definitions", "subgraphs", "KSampler", "SetNode", "outputs", "prompt", "image", "select", "3",
-         "sui_image_params", "generationParams", "uc", "c", "metadata_scheme", "v4_prompt", "caption", "widget"]  # fmt: skip
+WORDS = [
+    "nodes", "links", "inputs", "class_type", "positive", "negative", "text", "id", "type", "mode", "link", "name",
+    "widgets_values", "definitions", "subgraphs", "KSampler", "SetNode", "outputs", "prompt", "image", "select",
+    "sui_image_params", "generationParams", "uc", "c", "metadata_scheme", "v4_prompt", "caption", "widget", "3",
+]  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-20, 60) | st.floats() | st.sampled_from(WORDS),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=6),
