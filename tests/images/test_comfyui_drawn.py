@@ -102,6 +102,29 @@ def test_newer_files_name_the_widgets() -> None:
     assert drawn_prompts(*nodes, links=[LINK, [9, 10, 0, 6, 1, "STRING"]])[0] == "a cat"
 
 
+@pytest.mark.parametrize(
+    ("kind", "values", "text"),
+    [
+        ("CR Text Concatenate", [" "], "a cat on a sofa"),
+        ("JoinStringMulti", [2, " + ", False], "a cat + on a sofa"),
+        ("Text Concatenate", ["; ", "true"], "a cat; on a sofa"),
+        ("easy promptConcat", [" "], "a cat on a sofa"),
+        ("CR Text Input Switch", [2], "on a sofa"),
+        ("ImpactSwitch", [1, False], "a cat"),
+        ("Any Switch (rgthree)", [], "a cat"),
+        ("easy textIndexSwitch", [1], "a cat"),
+    ],
+)
+def test_drawn_joins_and_switches(kind: str, values: list[Any], text: str) -> None:
+    names = {"Impact": "input", "Any": "any_0", "JoinS": "string_", "easy prompt": "prompt"}
+    name = next((stem for start, stem in names.items() if kind.startswith(start)), "text")
+    pieces = [drawn_node(11, "CR Text", {}, ("a cat",)), drawn_node(12, "CR Text", {}, ("on a sofa",))]
+    box = drawn_node(6, "CLIPTextEncode", {"clip": 3, "text": 9}, ("stale",))
+    joiner = drawn_node(10, kind, {f"{name}1": 21, f"{name}2": 22}, values)
+    links = [LINK, [9, 10, 0, 6, 1, "STRING"], [21, 11, 0, 10, 0, "STRING"], [22, 12, 0, 10, 1, "STRING"]]
+    assert drawn_prompts(box, joiner, *pieces, links=links) == (text, "blurry")
+
+
 def setter(name: str) -> list[Graph]:
     return [drawn_node(20, "SetNode", {"CONDITIONING": 31}, (name,)), drawn_node(21, "GetNode", {}, (name,))]
 

@@ -37,7 +37,7 @@ _NO_TEXT = re.compile(
 )
 _GENERATES = re.compile(
     r"ollama|llm|llava|gpt|gemini|claude|openai|anthropic|groq|deepseek|mistral|grok|florence|joy_?caption|caption"
-    r"|interrogat|tagger|blip|moondream|paligemma|internvl|qwen.*(?:vl|prompt|enhanc|chat)|vlm|describe|vision|chat"
+    r"|interrogat|tagger|blip|moondream|paligemma|internvl|qwen.*(?:vl|prompt|enhanc|chat)|vlm|vqa|glm|describe|vision|chat"
     r"|enhanc|expander|expansion|promptgen|prompt ?gen|superprompt|image ?to ?text|image2text|img2txt|img2prompt"
     r"|text ?gen|deepbooru|one ?button|random ?prompt|translat",
     re.I,
