@@ -151,6 +151,14 @@ def test_a_node_that_holds_both(both: Graph, slots: tuple[int, int], expected: t
     assert prompts(whole(**nodes)) == expected
 
 
+def test_the_drawing_tells_the_outputs_of_a_node_that_nobody_knows() -> None:
+    both = node("SomePack Prompts", positive="a cat", negative="ugly")
+    graph = whole(n10=both, n6=encoder(["10", 1]), n7=encoder(["10", 0]))
+    outputs = [{"name": "NEGATIVE", "type": "STRING"}, {"name": "POSITIVE", "type": "STRING"}]
+    assert prompts(graph, {"nodes": [{"id": 10, "type": "SomePack Prompts", "outputs": outputs}]}) == ("a cat", "ugly")
+    assert prompts(whole(n10=both, n6=encoder(["10", 0]), n7=encoder(["10", 1]))) == ("a cat", "ugly")
+
+
 def loader(kind: str, **inputs: Any) -> Graph:
     return node(kind, ckpt_name="x", positive="a cat", negative="blurry", lora_name="None", **inputs)
 

@@ -83,6 +83,13 @@ def test_a_prompt_that_begins_like_a_character_code() -> None:
         check(load_picture(encoded(drawn(), "JPEG", exif=block)).embedded, prompt="Unicode horse")
 
 
+def test_latin_1_where_it_is_no_utf_8() -> None:
+    text = "a café cat\nNegative prompt: blurry".encode("latin-1")
+    for kind, value in ((ASCII, text + b"\0"), (UNDEFINED, b"ASCII\0\0\0" + text)):
+        block = exif_block(0x9286, kind, value, True, ">")
+        check(load_picture(encoded(drawn(), "JPEG", exif=block)).embedded, prompt="a café cat")
+
+
 def swarm_of_old() -> bytes:
     exif = Image.Exif()
     exif[0x0110] = json.dumps({"sui_image_params": {"prompt": "a cat", "negativeprompt": "blurry"}})

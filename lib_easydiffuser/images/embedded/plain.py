@@ -15,8 +15,11 @@ def clean(text: str) -> str:
 
 
 def utf8(data: bytes) -> str:
-    """UTF-8, whatever is none of it marked."""
-    return data.decode("utf-8", "replace")
+    """UTF-8; Latin-1 where it is none."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeError:
+        return data.decode("latin-1")
 
 
 def user_comment(value: bytes, little_endian: bool) -> str:

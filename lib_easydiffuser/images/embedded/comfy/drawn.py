@@ -34,6 +34,15 @@ def graph_from_workflow(values: Mapping[str, Any], budget: Budget) -> Graph:
     }
 
 
+def output_names(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The names of the nodes' outputs, by node id."""
+    return {str(raw.get("id")): _outputs(raw) for raw in rows(values.get("nodes"))}
+
+
+def _outputs(raw: Raw) -> tuple[str, ...]:
+    return tuple(str(entry.get("name")) for entry in rows(raw.get("outputs")))
+
+
 def _runs(raw: Raw) -> bool:
     return raw.get("mode") not in (MUTED, BYPASSED)
 
@@ -64,8 +73,7 @@ class _Page:
                 links[str(entry.get("name"))] = value
         if is_guess(raw) and any(names.is_text(name) for name in links) and not names.shows(str(raw.get("type"))):
             inputs = {}
-        outputs = tuple(str(entry.get("name")) for entry in rows(raw.get("outputs")))
-        return Node(str(raw.get("type")), {**inputs, **links}, outputs)
+        return Node(str(raw.get("type")), {**inputs, **links}, _outputs(raw))
 
     def _value(self, scope: Scope, link: str) -> object:
         """A Link, a plain value, _UNSET, or None where nothing comes in."""

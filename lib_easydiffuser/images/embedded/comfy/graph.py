@@ -46,15 +46,24 @@ class Node:
 Graph = Mapping[str, Node]
 
 
-def graph_from_prompt(values: Mapping[str, Any]) -> Graph:
-    """The graph of the JSON text `prompt`: id -> {class_type, inputs}, a link being [id, slot]."""
-    return {key: _node(node) for key, node in values.items() if isinstance(node, dict) and "class_type" in node}
+def graph_from_prompt(values: Mapping[str, Any], outputs: Mapping[str, tuple[str, ...]] | None = None) -> Graph:
+    """The graph of the JSON text `prompt`: id -> {class_type, inputs}, a link being [id, slot].
+
+    Args:
+        outputs: Names of the outputs by node id; only the drawing tells them.
+    """
+    named = outputs or {}
+    return {
+        key: _node(node, named.get(key, ()))
+        for key, node in values.items()
+        if isinstance(node, dict) and "class_type" in node
+    }
 
 
-def _node(raw: Mapping[str, Any]) -> Node:
+def _node(raw: Mapping[str, Any], outputs: tuple[str, ...]) -> Node:
     inputs = raw.get("inputs")
     found = {key: _input(value) for key, value in inputs.items()} if isinstance(inputs, dict) else {}
-    return Node(str(raw.get("class_type")), found)
+    return Node(str(raw.get("class_type")), found, outputs)
 
 
 def _input(value: object) -> object:

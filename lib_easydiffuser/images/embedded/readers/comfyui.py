@@ -7,7 +7,7 @@ from typing import Any
 
 from ....records import EmbeddedPrompt
 from ..comfy.budget import Budget
-from ..comfy.drawn import graph_from_workflow
+from ..comfy.drawn import graph_from_workflow, output_names
 from ..comfy.graph import Graph, graph_from_prompt
 from ..comfy.samplers import samplers
 from ..comfy.settings import settings_of
@@ -29,8 +29,10 @@ class ComfyUI(Reader):
     order = 40
 
     def read(self, texts: Texts) -> EmbeddedPrompt | None:
+        workflow = texts.object("workflow")
+        shown, outputs = shown_in(workflow), output_names(workflow)
         for raw, values in _runs(texts):
-            if found := self._read(graph_from_prompt(values), shown_in(texts.object("workflow")), raw):
+            if found := self._read(graph_from_prompt(values, outputs), shown, raw):
                 return found
         for raw, values in _drawings(texts):
             if found := self._read(graph_from_workflow(values, Budget()), {}, raw):
