@@ -93,6 +93,7 @@ FORMS: dict[str, Form] = {
     "fooocus infotext": ("fooocus", fooocus_jpeg(INFOTEXT + ", Version: Fooocus v2.5.0", "a1111")),
     "fooocus infotext png": ("fooocus", png(parameters=INFOTEXT + ", Version: Fooocus v2.5.0", fooocus_scheme="a1111")),
     "mre": ("fooocus-mre", png(Comment=MRE)),
+    "mre, few keys": ("fooocus-mre", png(Comment={"prompt": "a cat", "negative_prompt": "blurry", "steps": 30})),
     "mre jpeg": ("fooocus-mre", encoded(drawn(), "JPEG", comment=json.dumps(MRE).encode())),
     "ruined": ("ruined-fooocus", png(parameters=RUINED)),
     "easy": ("easydiffusion", png(**{key: str(value) for key, value in EASY.items()})),

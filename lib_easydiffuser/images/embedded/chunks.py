@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from .plain import LONGEST, clean
+from .plain import LONGEST, clean, utf8
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -18,7 +18,7 @@ def comf_texts(data: bytes) -> dict[str, str]:
     found = {}
     for body in _chunks(data, b"comf"):
         name, _, text = body.partition(b"\0")
-        found[clean(name.decode("latin-1"))] = clean(text.decode("latin-1"))
+        found[clean(name.decode("latin-1"))] = clean(utf8(text))
     return found
 
 

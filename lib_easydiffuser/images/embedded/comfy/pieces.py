@@ -33,6 +33,8 @@ def _separator(node: Node) -> str:
         if isinstance(value, str):
             # WAS: a line end can only be typed as two characters into a one-line box.
             return _NAMED.get(value.lower(), value.replace("\\n", "\n"))
+    if "linebreak_addition" in node.inputs:  # WAS before it had a delimiter
+        return "\n" if node.inputs["linebreak_addition"] in ("true", True) else ""
     if node.inputs.get("tidy_tags") == "no":
         return ""
     separator = known(node.kind).separator

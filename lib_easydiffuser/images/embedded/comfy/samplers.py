@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable
 
 from .graph import Graph, Link, Node
+from .names import leads_on
 
-_CONDITIONED = re.compile(
-    r"^(?:positive|negative|guider|conditioning|cond\d?|text_embeds|.*(?:pipe|ctx|context|tuple))$", re.I
-)
 _PICTURE = re.compile(r"latent|samples|image|pixels|picture|pipe|ctx|context|segs|tuple", re.I)
 _SAVES = re.compile(r"save|sink|output|export|websocket", re.I)
 _SHOWS = re.compile(r"preview|display|show|compare", re.I)
@@ -37,7 +35,7 @@ def is_sampler(node: Node) -> bool:
 def _is_conditioned(node: Node) -> bool:
     if "positive" in node.inputs or "guider" in node.links():
         return True
-    return is_sampler(node) and any(_CONDITIONED.match(name) for name in node.links())
+    return is_sampler(node) and any(map(leads_on, node.links()))
 
 
 def _that_made_it(graph: Graph) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....records import EmbeddedPrompt
-from ..texts import Texts
+from ..texts import COMMENT, Texts
 from ._contract import Reader
 from ._fields import from_object, marked_object
 
@@ -22,4 +22,7 @@ class FooocusMRE(Reader):
             )  # fmt: skip
 
         raw, values = marked_object(texts, is_own)
+        for key in () if values else (COMMENT, "Comment"):  # no other writer keeps both prompts there
+            if {"prompt", "negative_prompt"} <= texts.object(key).keys():
+                raw, values = texts[key], texts.object(key)
         return from_object(self.name, raw, values, "prompt", "negative_prompt")
