@@ -82,6 +82,12 @@ def test_a_stale_box_and_a_primitive() -> None:
         ("ShowText|pysssss", [["a cat"]], "a cat"),
         ("ShowText|pysssss", ["", "a cat"], "a cat"),
         ("SomeTextBox", ["a cat", "A1111", "mean"], "a cat"),
+        ("Text Parse Noodle Soup Prompts", ["Noodle Soup Prompts", "__", 3, "fixed", "a cat"], "a cat"),
+        (
+            "WildcardEncode //Inspire",
+            ["none", "A1111", "a {cat|dog}", "a cat", "populate", "-", "-", 3, "fixed"],
+            "a cat",
+        ),
         ("SomeTextBox", {"text": "a cat", "style": "oil"}, "a cat"),
         ("Text Multiline", ["a cat"], "a cat"),
         ("CR Combine Prompt", ["a", "b", "c", "d", " "], "a b c d"),
