@@ -84,6 +84,11 @@
         SIDES.forEach(([side]) => (count(side), leftOut(side)));
     }
 
+    function clear() {
+        [lists, left, of] = [null, {}, null];
+        place()?.replaceChildren();
+    }
+
     function column(side, title, rows) {
         const {node} = easyDiffuser;
         return node(
@@ -187,5 +192,5 @@
         );
     }
 
-    Object.assign(easyDiffuser, {lists: current, drawLists: draw, refilter, heard});
+    Object.assign(easyDiffuser, {lists: current, drawLists: draw, clearLists: clear, wish: want, refilter, heard});
 })();
