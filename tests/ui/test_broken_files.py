@@ -36,7 +36,7 @@ def test_a_cut_off_picture_too(tab: TabPage, tmp_path: Path, photographs: Path) 
     Image.open(photographs / "coffee.png").convert("RGB").save(cut)
     cut.write_bytes(cut.read_bytes()[:2000])
     give(tab, cut)
-    tab.page.wait_for_timeout(600)
+    tab.settled()
     line = tab.run("generate")
     assert line.startswith("The picture 'data:image/jpeg' is truncated"), line
     tab.upload(photographs / "coffee.png")

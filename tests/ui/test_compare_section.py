@@ -215,7 +215,7 @@ def test_a_page_loaded_again_finds_its_rounds(compare: ComparePage) -> None:
     assert compare.run() == "Done."
     prompt = compare.made()["Prompt"]
     compare.page.reload()
-    compare.page.wait_for_selector("#easy_diffuser_compare .edc-strip button", state="attached", timeout=30_000)
+    compare.page.wait_for_selector("#easy_diffuser_compare .edc-strip button", state="attached")
     compare.open()
     assert compare.rounds() == 1 and compare.made()["Prompt"] == prompt
     compare.restore()
@@ -263,7 +263,6 @@ def test_a_pair_of_2048_pixels_reaches_the_page_below_2_mb(compare: ComparePage,
         Image.fromarray(pixels).save(tmp_path / f"{name}.png")
     compare.tab.upload(tmp_path / "one.png")
     compare.drop_second(tmp_path / "two.png")
-    compare.page.wait_for_timeout(2000)
     assert compare.run("other") == "Done."
     length = compare.page.evaluate("() => document.querySelector('#easy_diffuser_compare_told textarea').value.length")
     assert 0 < length < 2_000_000 and sum(map(len, compare.images())) < 2_000_000

@@ -121,9 +121,10 @@ def test_a_press_that_never_arrives_is_said_to_be_lost(tab: TabPage) -> None:
 
 def test_a_page_that_missed_the_end_asks(tab: TabPage) -> None:
     """It says that it runs, and nothing does."""
-    tab.page.evaluate(
-        "() => easyDiffuser.show('tell', JSON.stringify({stamp: Date.now() + 1e6, kind: 'running', text: 'reading'}))"
-    )
+    tab.page.evaluate("""() => {
+        const {stamp} = JSON.parse(document.querySelector('#easy_diffuser_hello textarea').value);
+        easyDiffuser.show('tell', JSON.stringify({stamp: stamp + 0.5, kind: 'running', text: 'reading'}));
+    }""")
     tab.page.wait_for_function(f"() => !({_RUNNING})()")
 
 
