@@ -28,8 +28,24 @@
         return source.startsWith("data:") ? Math.round(source.length * 0.75) : 0;
     }
 
+    // Gradio 3 gives Python a picture without its name; the page knows it as long as the box holds that very file.
+    let file = null;
+    function onFile(event) {
+        if (!easyDiffuser.find("#easy_diffuser_image")?.contains(event.target)) return;
+        file = [...(event.dataTransfer?.files || event.target.files || [])][0] || file;
+    }
+
+    function named(text) {
+        const source = easyDiffuser.find("#easy_diffuser_image img")?.src || "";
+        const holds = file && source.startsWith("data:") && source.length - source.indexOf(",") - 1 === 4 * Math.ceil(file.size / 3);
+        return holds ? text.replace(/'data:image\/[\w.+-]+'/g, () => `'${file.name}'`) : text;
+    }
+
     const amount = (bytes) => bytes < MIB ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / MIB).toFixed(bytes < 10 * MIB ? 1 : 0)} MiB`;
 
     // While the click goes down: before gradio's own handlers, which are long at making text of a large picture.
     document.addEventListener("click", onClick, true);
+    document.addEventListener("drop", onFile, true);
+    document.addEventListener("change", onFile, true);
+    Object.assign(easyDiffuser, {named});
 })();

@@ -175,7 +175,8 @@
         if (status.stamp < lineStamp) return;
         lineStamp = status.stamp ?? lineStamp;
         easyDiffuser.root().dataset.told = status.kind;
-        const label = {done: "Done", running: status.text || "Starting", stopped: status.text || "Stopped."}[status.kind] || status.text;
+        const told = easyDiffuser.named(status.text || "");
+        const label = {done: "Done", running: told || "Starting", stopped: told || "Stopped."}[status.kind] || told;
         const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, Number(status.elapsed).toFixed(1)), " ", node("span", {}, "s")];
         const share = status.total > 0 ? node("progress", {max: String(status.total), value: String(status.done)}) : null;
         const words = status.name ? [node("b", {}, status.name), " ", node("span", {}, status.said)] : [node("span", {}, label)];
