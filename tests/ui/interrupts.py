@@ -36,6 +36,7 @@ def _stuck(tab: TabPage, begin: Callable[[], None], chance: random.Random, patie
     begin()
     tab.told("running")
     _moment(page, chance.uniform(200, 1500))
+    assert "ed-running" in (page.get_attribute("#easy_diffuser", "class") or ""), f"ended by itself: {tab.line}"
     page.locator("button#easy_diffuser_interrupt").hover()
     page.mouse.down()
     _moment(page, chance.uniform(0, 250))

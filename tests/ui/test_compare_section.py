@@ -94,6 +94,15 @@ def test_one_press_goes_the_whole_way(compare: ComparePage, shapes: Shapes) -> N
     assert "Tags kept" in scores and "0 … 1" in scores and "Share of the reference's tags" in scores
 
 
+def test_the_strength_is_there_for_img2img_alone(compare: ComparePage) -> None:
+    strength = compare.page.locator("#easy_diffuser_compare_strength")
+    assert strength.is_hidden()
+    compare.choose("mode", "img2img")
+    strength.wait_for(state="visible")
+    compare.choose("mode", "txt2img")
+    strength.wait_for(state="hidden")
+
+
 def test_a_caption_written_before_is_read_for_the_picture(compare: ComparePage) -> None:
     compare.tab.caption = "a lighthouse on a hill"
     assert compare.run() == "Done."
