@@ -14,7 +14,7 @@ def test_a_press_is_answered_by_the_page_itself(tab: TabPage, photographs: Path)
     """Nothing has reached the server yet."""
     held: list[Any] = []
     tab.upload(photographs / "astronaut.png")
-    tab.page.route("**/run/predict", held.append)
+    tab.page.route("**/run/predict", lambda route: held.append(route))
     tab.press("generate")
     tab.told("sending")
     assert tab.line.startswith("Sending the picture, ") and "KiB" in tab.line
