@@ -66,13 +66,13 @@
         };
     }
 
-    // What is used stands in the field: as Python bounds it, and neutral where nothing is written.
+    // What is used stands in the field: bounded, in the steps the prompt is written in, and neutral where nothing is written.
     const LEAST = 0.05;
     const MOST = 3;
 
     function bounded(text) {
         const value = parseFloat(text);
-        return Number.isFinite(value) ? Math.min(MOST, Math.max(LEAST, value)) : 1;
+        return Number.isFinite(value) ? Math.round(Math.min(MOST, Math.max(LEAST, value)) / LEAST) * LEAST : 1;
     }
 
     function weighed(event) {
