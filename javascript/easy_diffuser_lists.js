@@ -58,10 +58,11 @@
 
     function rowOf(item) {
         const row = parse(item.dataset.row);
+        const typed = item.querySelector(".ed-emphasis").value;
         return {
             key: row.key, base: row.base, own: row.own,
             text: item.querySelector(".ed-text").value,
-            emphasis: bounded(item.querySelector(".ed-emphasis").value),
+            emphasis: typed === Number(row.emphasis ?? 1).toFixed(2) ? row.emphasis : bounded(typed), // as it came, untouched
             on: item.querySelector(".ed-on").checked,
         };
     }
