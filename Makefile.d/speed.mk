@@ -4,3 +4,7 @@ BASE ?=
 
 bench-cold: setup  ## whole commands cold against commit 5f946c0: CPU time, memory: make bench-cold [BASE=folder] [IMAGE=photo.jpg]
 	@$(PY) -W ignore -m benchmarks.cold --picture "$(IMAGE)" $(if $(BASE),--base "$(BASE)") $(ARGS)
+
+.PHONY: bench-caption
+bench-caption: setup  ## captioners against transformers' generate(), same tokens: make bench-caption [ARGS="--only BLIP-base --rounds 1"]
+	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) -W ignore -m benchmarks.caption $(ARGS)

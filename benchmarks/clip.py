@@ -24,9 +24,9 @@ from lib_easydiffuser.clip.bank import Bank, bank_path, open_bank, write_bank
 from lib_easydiffuser.clip.branches import sort_order
 from lib_easydiffuser.clip.candidates import Candidates
 from lib_easydiffuser.clip.lists import LabelList, package_lists
-from lib_easydiffuser.clip.precision import has_bfloat16
 from lib_easydiffuser.clip.table import Table
 from lib_easydiffuser.clip.tokens import padded
+from lib_easydiffuser.models.precision import bfloat16_pays
 
 from . import clip_peer
 from .clip_peer import CANDIDATES, FEATURES, PROMPT, cpu_seconds
@@ -140,7 +140,7 @@ def chain_figures(built: Any, sample: int) -> Iterator[Figure]:
     note = "" if whole else f"peer extrapolated from {sample} candidates"
     ours, picked = cpu_seconds(lambda: Candidates(phrases, image, exact).best(PROMPT), 2)
     yield Figure(f"chain step, {CANDIDATES:,} candidates, float32", ours, of_peer, 15, same=same, note=note)
-    if has_bfloat16():
+    if bfloat16_pays():
         coarse = clip_peer.tower(built, "bfloat16")
         reduced, again = cpu_seconds(lambda: Candidates(phrases, image, exact, coarse).best(PROMPT), 2)
         name = "the same, bfloat16 re-scored in float32"

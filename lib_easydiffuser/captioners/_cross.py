@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ._shared import Forward, join_heads, look, one_per_picture, split_heads, takes, ungrouped
+from ._shared import Forward, join_heads, look, look_fused, one_per_picture, split_heads, takes, ungrouped
 
 if TYPE_CHECKING:
     import torch
@@ -75,6 +75,7 @@ def _blip_forward(attention: Any, pictures: int) -> Forward:
 
 def _gpt2_forward(attention: Any, pictures: int) -> Forward:
     kept = _Kept(pictures)
+    fused = getattr(getattr(attention, "config", None), "_attn_implementation", "") == "sdpa"  # from 4.46 on
 
     def forward(
         hidden_states: torch.Tensor,
@@ -91,7 +92,10 @@ def _gpt2_forward(attention: Any, pictures: int) -> Forward:
             both = attention.c_attn(one_per_picture(encoder_hidden_states, kept.pictures))
             key, value = both.split(attention.split_size, dim=2)
             kept.pair = split_heads(key, heads), split_heads(value, heads)
-        seen, weights = look(split_heads(attention.q_attn(hidden_states), heads), *kept.pair)
+        q = split_heads(attention.q_attn(hidden_states), heads)
+        if fused and not output_attentions:
+            return attention.c_proj(join_heads(look_fused(q, *kept.pair))), None
+        seen, weights = look(q, *kept.pair)
         outputs = (attention.c_proj(join_heads(seen)), None)
         return (*outputs, ungrouped(weights, len(hidden_states))) if output_attentions else outputs
 

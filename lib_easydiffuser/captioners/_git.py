@@ -139,5 +139,7 @@ def _attend(q: torch.Tensor, words: Pair, picture: Pair, mask: Any) -> tuple[tor
     to_patches = ungrouped(grouped(q, len(patch_k)) @ patch_k.transpose(-1, -2), len(q)) / math.sqrt(q.shape[-1])
     weights = torch.cat([to_patches, to_words], dim=-1).softmax(dim=-1)
     patches = patch_k.shape[2]
-    seen = ungrouped(grouped(weights[..., :patches], len(patch_k)) @ patch_v, len(q))
-    return seen + weights[..., patches:] @ v, weights
+    # Both parts of one sum: rounded once, at its end, as a product over patches and words is.
+    exact = weights.float()
+    seen = ungrouped(grouped(exact[..., :patches], len(patch_k)) @ patch_v.float(), len(q))
+    return (seen + exact[..., patches:] @ v.float()).to(q.dtype), weights
