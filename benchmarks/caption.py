@@ -1,4 +1,4 @@
-"""Captioners against transformers' own generate(), and clip-interrogator's fast text: `make bench-caption`.
+"""Captioners against transformers' own generate(): `make bench-caption`.
 
 Models of their real sizes with random weights, one thread, CPU time, medians of runs in turn in one process; the
 tokens must be the same. Ours is all of our decoding: BLIP's attention is recorded on the way. The bars are those
@@ -85,10 +85,6 @@ def figures(only: str, rounds: int) -> Iterator[Figure]:
             loaded, picture = model(name)
             # What only has a goal is dear and measured once.
             yield from (measured(row, loaded, picture, rounds if row.bar else 1) for row in rows)
-    if only.lower() in "fast text":
-        from .caption_fast import fast_text
-
-        yield from fast_text()
 
 
 def main() -> int:

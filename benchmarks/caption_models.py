@@ -63,13 +63,14 @@ def model(name: str) -> tuple[Loaded, Any]:
     built: Any = build_empty(kind, config)
     torch.manual_seed(0)
     tile = torch.randn(_TILE) * 0.02
-    for key, parameter in built.named_parameters():
+    made: dict[int, Any] = {}  # what is tied stays tied
+    for key, parameter in list(built.named_parameters(remove_duplicate=False)):
         parent, _, last = key.rpartition(".")
-        value = (
-            _values(tile, parameter) if parameter.dim() > 1 else torch.full(parameter.shape, float(last == "weight"))
-        )
-        setattr(built.get_submodule(parent), last, torch.nn.Parameter(value, requires_grad=False))
-    built.tie_weights()
+        if id(parameter) not in made:
+            wide = parameter.dim() > 1
+            value = _values(tile, parameter) if wide else torch.full(parameter.shape, float(last == "weight"))
+            made[id(parameter)] = torch.nn.Parameter(value, requires_grad=False)
+        setattr(built.get_submodule(parent), last, made[id(parameter)])
     if hasattr(transformers, "GenerationConfig") and name == "ViT-GPT2":
         built.generation_config = transformers.GenerationConfig.from_model_config(config)
     return Loaded(Path(), built.eval(), None, None, {}, torch.float32), torch.randn(1, 3, side, side)
