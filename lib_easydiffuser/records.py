@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Polarity = Literal["positive", "negative"]
 Span = tuple[int, int]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Evidence:
         reason: The measurement in words ("median lightness 0.08, below 0.20").
         source: Who claims it ("pixels", "clip", a tagger's name).
         is_tag: False for a claim that is worth saying but not worth prompting ("landscape orientation").
+        box: Where in the picture, (left, top, width, height) as shares 0..1 of it; None when it is nowhere in
+            particular, or its source cannot say.
     """
 
     kind: str
@@ -89,6 +92,7 @@ class Evidence:
     reason: str
     source: str
     is_tag: bool = True
+    box: Box | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -73,13 +73,11 @@ def fetch(offered: Offer, settings: Settings, host: Host, report: Report) -> Pat
         OutputError: If it cannot be written.
         Interrupted: As soon as `host.stopped()`; what has arrived is kept and continued the next time.
     """
-    from ..models.download import Download
-    from ..models.downloads import complete
-    from ..models.hub import ask, require_online
+    from ..models.fetching import fetch as fetch_files
+    from ..models.hub import require_online
 
     require_online(settings, offered.checkpoint.repo, offered.destination)
-    revision = complete(ask(offered.checkpoint), offered.checkpoint)
-    return Download(revision, offered.destination, report, host.stopped).run()
+    return fetch_files(offered.checkpoint, offered.destination, report, host.stopped)
 
 
 def _checkpoints(parts: Iterable[object]) -> dict[str, tuple[Checkpoint, ...]]:

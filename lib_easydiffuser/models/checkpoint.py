@@ -38,3 +38,8 @@ class Checkpoint:
     @property
     def page(self) -> str:
         return f"https://huggingface.co/{self.repo}"
+
+    @property
+    def by_hand(self) -> str:
+        """How to get it without us, as the end of a sentence."""
+        return f"or copy the folder from {self.page} there"

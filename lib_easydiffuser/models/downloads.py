@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from ..errors import EasyDiffuserError, Interrupted, ModelError
+from ..errors import EasyDiffuserError, Interrupted
 from ..settings import Settings
 from .checkpoint import Checkpoint
-from .download import Download, Report
-from .files import unpublished
-from .hub import Revision, ask, require_online
+from .download import Report
+from .fetching import fetch
+from .hub import require_online
 
 State = Literal["running", "stopping", "done", "stopped", "failed"]
 _LOG = logging.getLogger(__name__)
@@ -115,8 +115,7 @@ class Downloads:
     def _work(self, job: _Job, wanted: Sequence[Wanted]) -> None:
         try:
             for one in wanted:
-                revision = complete(ask(one.checkpoint), one.checkpoint)
-                Download(revision, one.destination, self._report(job), lambda: job.stop).run()
+                fetch(one.checkpoint, one.destination, self._report(job), lambda: job.stop)
             self._end(job, "done")
         except Interrupted:
             self._end(job, "stopped")
@@ -137,18 +136,6 @@ class Downloads:
     def _end(self, job: _Job, state: State, error: str = "", hint: str = "") -> None:
         with self._lock:
             job.progress = replace(job.progress, state=state, error=error, hint=hint)
-
-
-def complete(revision: Revision, checkpoint: Checkpoint) -> Revision:
-    """The revision, if it has all we would need; half a model would look like a download that worked."""
-    published = [file.name for file in revision.files]
-    absent = unpublished(published, checkpoint.files)
-    if absent or not published:
-        raise ModelError(
-            f"{checkpoint.repo} does not offer {', '.join(absent) or 'a model we can read'}.",
-            f"Its page says what it has: {checkpoint.page}",
-        )
-    return revision
 
 
 DOWNLOADS = Downloads()

@@ -11,6 +11,7 @@ from ..host import Host
 from ..settings import Settings
 from .checkpoint import Checkpoint
 from .files import lacking
+from .wheel import Wheel, installed
 
 FOLDER = "EasyDiffuser"  # our own folder below the host's models
 
@@ -75,7 +76,7 @@ def how_to_get(checkpoint: Checkpoint, host: Host, name: str = "") -> str:
     return (
         f"Missing {', '.join(names)} in {target}. Download it ({checkpoint.size}, {checkpoint.licence}): "
         f"python -m lib_easydiffuser download {name or checkpoint.folder}, "
-        f"or copy the folder from {checkpoint.page} there."
+        f"{checkpoint.by_hand}."
     )
 
 
@@ -104,7 +105,9 @@ def _given(host: Host) -> Path | None:
 
 def _candidates(checkpoint: Checkpoint, host: Host) -> list[Path]:
     """Every folder that could hold the model, in the order they are tried."""
-    return [folder for place in search_folders(host) for folder in _below(place, checkpoint)]
+    found = [folder for place in search_folders(host) for folder in _below(place, checkpoint)]
+    own = installed(checkpoint) if isinstance(checkpoint, Wheel) else None
+    return [own, *found] if own is not None else found
 
 
 def _below(place: Path, checkpoint: Checkpoint) -> list[Path]:

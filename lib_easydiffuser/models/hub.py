@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import http.client
 import json
 import os
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -30,11 +33,13 @@ class RemoteFile:
     Attributes:
         size: Bytes.
         digest: "sha256:..." of a large file, "git:..." (the blob's name in git) of a small one.
+        url: Where it is, when that is no hub's address.
     """
 
     name: str
     size: int
     digest: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,22 +107,29 @@ def ask(checkpoint: Checkpoint) -> Revision:
 
 def file_url(revision: Revision, name: str) -> str:
     """Where a file of that commit is."""
-    return f"{endpoint()}/{revision.repo}/resolve/{revision.commit}/{urllib.parse.quote(name)}"
+    own = next((file.url for file in revision.files if file.name == name), "")
+    return own or f"{endpoint()}/{revision.repo}/resolve/{revision.commit}/{urllib.parse.quote(name)}"
 
 
-def open_url(url: str, start: int = 0) -> Any:
+def open_url(url: str, start: int = 0, accept: str = "*/*") -> Any:
     """A response, from a byte on; redirects are followed, but never from https down to http.
+
+    Args:
+        url: May hold a name and a password, as a private package index's does.
 
     Raises:
         RefusedError: On 401, 403, 404 and their like.
         OSError: On anything that may pass: no connection, a timeout, a server error.
     """
-    headers = {"User-Agent": f"easy-diffuser/{__version__}", "Accept-Encoding": "identity"}
+    headers = {"User-Agent": f"easy-diffuser/{__version__}", "Accept-Encoding": "identity", "Accept": accept}
+    url, login = _without_login(url)
     if start:
         headers["Range"] = f"bytes={start}-"
     request = urllib.request.Request(url, headers=headers)
+    if login:
+        request.add_unredirected_header("Authorization", login)
     try:
-        return _OPENER.open(request, timeout=TIMEOUT_S)
+        return _openers.get(urllib.parse.urlsplit(url).netloc, _OPENER).open(request, timeout=TIMEOUT_S)
     except urllib.error.HTTPError as error:
         error.close()
         if error.code >= 500 or error.code in (408, 416, 429):
@@ -125,6 +137,30 @@ def open_url(url: str, start: int = 0) -> Any:
         raise RefusedError(
             f"{quoted(url, 160)} was refused: {error.code} {error.reason}.", _WHY.get(error.code, "")
         ) from None
+
+
+def trust(url: str, cafile: str) -> None:
+    """Believe that host's certificate by the file's authorities too; "" changes nothing.
+
+    A file that cannot be read changes nothing either: the connection then says what is wrong.
+    """
+    netloc = urllib.parse.urlsplit(_without_login(url)[0]).netloc
+    if not cafile or not url.startswith("https:") or netloc in _openers:
+        return
+    with suppress(OSError):
+        context = ssl.create_default_context()
+        context.load_verify_locations(cafile)
+        _openers[netloc] = urllib.request.build_opener(_SameSafety, urllib.request.HTTPSHandler(context=context))
+
+
+def _without_login(url: str) -> tuple[str, str]:
+    """(the address without name and password, the header that says them; "" when it has none)."""
+    parts = urllib.parse.urlsplit(url)
+    if "@" not in parts.netloc:
+        return url, ""
+    login, _, netloc = parts.netloc.rpartition("@")
+    said = base64.b64encode(urllib.parse.unquote(login).encode()).decode()
+    return urllib.parse.urlunsplit(parts._replace(netloc=netloc)), f"Basic {said}"
 
 
 def digest_of(kind: str, size: int, stream: IO[bytes]) -> str:
@@ -145,6 +181,7 @@ class _SameSafety(urllib.request.HTTPRedirectHandler):
 
 
 _OPENER = urllib.request.build_opener(_SameSafety)
+_openers: dict[str, urllib.request.OpenerDirector] = {}
 _WHY = {
     401: "The model is not public, or its name has changed.",
     403: "The model wants its conditions accepted on its page, or the mirror does not carry it.",

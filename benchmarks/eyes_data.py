@@ -1,0 +1,154 @@
+"""The photographs that the eyes are fitted and judged on: a folder beside the project, nothing of which comes into it.
+
+`photos.jsonl` says of each its captions and boxes, `gold.py` beside it what people named and which claims are right.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from lib_easydiffuser.eyes.files import folders
+from lib_easydiffuser.eyes.judge import FIRST, LEAST, SECOND, features
+from lib_easydiffuser.eyes.look import everything
+from lib_easydiffuser.eyes.networks import Networks, opened
+from lib_easydiffuser.eyes.seen import Seen
+from lib_easydiffuser.eyes.vocabulary import categories
+from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.images.load import load_picture
+from lib_easydiffuser.pixels.view import SIDE, shrunk
+
+L2 = 1.0
+_THUMBNAIL, _SKIMAGE = 0.5, 2.0  # weights of a candidate: thumbnails' captions leave much unsaid
+# What is there in scikit-image's pictures; nothing in its textures, scans and drawings.
+SKIMAGE = {
+    "astronaut.png": {"person"}, "camera.png": {"person"}, "chelsea.png": {"cat"}, "horse.png": {"horse"},
+    "coffee.png": {"cup", "dining table", "spoon"}, "motorcycle_left.png": {"motorcycle", "bottle"},
+    "motorcycle_right.png": {"motorcycle", "bottle"},
+}  # fmt: skip
+NOT_FITTED = {"page.png", "text.png"}
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A photograph and what is known of it.
+
+    Attributes:
+        true: COCO's categories that a claim may name.
+        gold: Those that at least two of five people named.
+        boxes: [(category, (left, top, width, height), crowd)], None where nobody drew any.
+        group: "coco", "thumbnails" or "skimage".
+        seen: Everything the networks say of it.
+    """
+
+    path: Path
+    true: frozenset[str]
+    gold: frozenset[str]
+    boxes: list[Any] | None
+    group: str
+    unseen: bool
+    seen: Seen
+
+
+def networks() -> Networks:
+    """Opened from the installed wheels."""
+    found = folders(QuietHost())
+    if found is None:
+        raise SystemExit("The eyes' wheels are not installed: make setup")
+    return opened(found, None)
+
+
+def photographs(folder: Path, kept: Path) -> list[Photo]:
+    """All of the folder, looked at fully; what the networks said is kept in a file."""
+    rows = _gold(folder).load()
+    seen = _looked([folder / row["file"] for row in rows], kept)
+    return [_photo(folder, row, seen[row["file"]]) for row in rows]
+
+
+def skimage_pictures(kept: Path) -> list[Photo]:
+    """scikit-image's own."""
+    import skimage
+
+    folder = Path(skimage.__file__).parent / "data"
+    paths = [path for path in sorted(folder.glob("*.*")) if path.suffix in (".png", ".jpg")]
+    seen = _looked(paths, kept)
+    return [
+        Photo(path, frozenset(SKIMAGE.get(path.name, ())), frozenset(), None, "skimage", True, seen[path.name])
+        for path in paths
+    ]
+
+
+def fitted(photos: Sequence[Photo]) -> dict[str, dict[str, float]]:
+    """Both maps, by ridge logistic regression over all candidates of the photographs."""
+    return {name: _fit(photos, inputs) for name, inputs in (("first", FIRST), ("second", SECOND))}
+
+
+def _fit(photos: Sequence[Photo], inputs: Sequence[str]) -> dict[str, float]:
+    table, right, weight = [], [], []
+    for photo in photos:
+        for number, category in categories().items():
+            seen = photo.seen
+            if max(seen.score(number), seen.score(number, large=True)) < LEAST:
+                continue
+            told = features(seen, category)
+            table.append([told[name] for name in inputs])
+            right.append(category.name in photo.true)
+            weight.append({"coco": 1.0, "thumbnails": _THUMBNAIL, "skimage": _SKIMAGE}[photo.group])
+    found = _logistic(np.array(table), np.array(right, float), np.array(weight))
+    return dict(zip(inputs, found.tolist(), strict=True))
+
+
+def _logistic(table: NDArray[np.float64], right: NDArray[np.float64], weight: NDArray[np.float64]) -> Any:
+    """Newton's steps to the minimum of weighted log loss + L2/2 |w|^2."""
+    found = np.zeros(table.shape[1])
+    for _ in range(60):
+        sure = 1 / (1 + np.exp(-table @ found))
+        slope = table.T @ (weight * (sure - right)) + L2 * found
+        bend = (table * (weight * sure * (1 - sure))[:, None]).T @ table + L2 * np.eye(len(found))
+        step = np.linalg.solve(bend, slope)
+        found = found - step
+        if np.abs(step).max() < 1e-8:
+            break
+    return found
+
+
+def _photo(folder: Path, row: dict[str, Any], seen: Seen) -> Photo:
+    group = "thumbnails" if row["boxes"] is None else "coco"
+    unseen = bool(row["detector_unseen"])
+    return Photo(folder / row["file"], frozenset(row["true"]), frozenset(row["gold"]), row["boxes"], group, unseen, seen)
+
+
+def _gold(folder: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("gold", folder / "gold.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _looked(paths: Sequence[Path], kept: Path) -> dict[str, Seen]:
+    known: dict[str, Seen] = pickle.loads(kept.read_bytes()) if kept.is_file() else {}
+    missing = [path for path in paths if path.name not in known]
+    if missing:
+        nets = networks()
+        for path in missing:
+            known[path.name] = everything(nets, small(path))
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(pickle.dumps(known))
+    return known
+
+
+def small(path: Path) -> Image.Image:
+    """The copy the networks look at."""
+    return shrunk(load_picture(path).rgb, SIDE)
+
+
+Chooser = Callable[[Photo], bool]

@@ -1,0 +1,87 @@
+"""How sure two networks together are that a category is in the picture: a logistic map shared by all 80."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+from .seen import Floats, Seen
+from .vocabulary import PERSON, Category, categories
+
+Weights = Mapping[str, float]
+
+UNSEEN = 0.03
+"""The score of a category no box was made for."""
+_SUREST = 0.999
+_LOWEST, _HIGHEST = 0.01, 0.95  # a classifier's probability is believed between these
+_COUNTED = 0.15  # a box this sure counts as one more of its kind
+LEAST = 0.04
+"""Categories scored below this at every look are not asked about."""
+FIRST = ("one", "known", "classes", "beside", "small", "person", "number")
+SECOND = (*FIRST, "large", "near", "looked_near", "other")
+"""The inputs of the maps of one look, and of two."""
+
+
+def probabilities(seen: Seen, weights: Mapping[str, Weights] | None = None) -> dict[int, float]:
+    """How likely each category is there, 0..1, by the detector's number; those nothing speaks for are left out.
+
+    Args:
+        weights: "first" and "second" maps; the shipped ones by default.
+    """
+    chosen = (weights or fitted())["first" if seen.large is None else "second"]
+    found = {}
+    for number, category in categories().items():
+        if max(seen.score(number), seen.score(number, large=True)) >= LEAST:
+            told = features(seen, category)
+            found[number] = 1 / (1 + math.exp(-sum(weight * told[name] for name, weight in chosen.items())))
+    return found
+
+
+def features(seen: Seen, category: Category) -> dict[str, float]:
+    """What speaks for a category, by the names of `SECOND`.
+
+    Scores and probabilities as logits; `beside` is what a wider set of classes adds; `other` is how sure the box's
+    own look is of something else, 0..1 from an even chance on.
+    """
+    known, near = bool(category.classes), seen.near.get(category.number)
+    own, wide = (_logit(_summed(seen.classes, classes)) for classes in (category.classes, category.wide))
+    return {
+        "one": 1.0,
+        "known": float(known),
+        "classes": own if known else 0.0,
+        "beside": wide - own if known else 0.0,
+        "small": _logit(max(seen.score(category.number), UNSEEN)),
+        "person": float(category.number == PERSON),
+        "number": math.log1p(sum(one.score > _COUNTED for one in seen.of(category.number))),
+        "large": _logit(max(seen.score(category.number, large=True), UNSEEN)),
+        "near": _logit(_summed(near, category.classes)) if near is not None and known else 0.0,
+        "looked_near": float(near is not None and known),
+        "other": max(0.0, 2 * (_other(near, category) - 0.5)) if near is not None else 0.0,
+    }
+
+
+@lru_cache(maxsize=1)
+def fitted() -> Mapping[str, Weights]:
+    """The shipped maps; `data/eyes_fit.json` says what they were fitted on."""
+    text = resources.files("lib_easydiffuser.data").joinpath("eyes_fit.json").read_text(encoding="utf-8")
+    told = json.loads(text)
+    return {name: told[name] for name in ("first", "second")}
+
+
+def _other(near: Floats, category: Category) -> float:
+    """The probability of the likeliest class that does not go with the category."""
+    left = near.copy()
+    left[list(category.wide)] = 0
+    return float(left.max())
+
+
+def _summed(classes: Floats, wanted: tuple[int, ...]) -> float:
+    return min(max(float(classes[list(wanted)].sum()) if wanted else 0.0, _LOWEST), _HIGHEST)
+
+
+def _logit(value: float) -> float:
+    value = min(value, _SUREST)
+    return math.log(value / (1 - value))

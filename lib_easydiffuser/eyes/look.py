@@ -1,0 +1,109 @@
+"""Looking: a first look at every photograph, a second one only where the first leaves doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..errors import Interrupted
+from .judge import Weights, probabilities
+from .lite0 import SIDE
+from .networks import Networks
+from .seen import Floats, Seen, Sighting
+from .words import could_be_word
+
+FIRST, SECOND = 300, 416
+"""Sides of the squares the detector looks at. 300 is what it was trained at; at 416 it errs elsewhere, which is what
+makes two looks honest. (At 512 it loses what fills the picture, and costs half as much again.)"""
+DOUBT = (0.5, 0.87)
+"""A category whose probability lies between these after the first look is looked at again."""
+_NEAREST = 3  # boxes that are looked at by themselves, the most doubtful first
+_MARGIN = 0.15  # of the box's longer side, around it
+_SMALLEST = 6  # pixels; a box below that shows nothing
+_MIDDLE = 0.875  # of the shorter side
+
+
+def look(
+    networks: Networks,
+    picture: Image.Image,
+    stopped: Callable[[], bool] = lambda: False,
+    weights: Mapping[str, Weights] | None = None,
+) -> Seen:
+    """What the networks see.
+
+    Args:
+        picture: RGB, shrunk to about 512 pixels.
+        stopped: Asked before every step, about a tenth of a second each.
+
+    Raises:
+        Interrupted: If the person stopped.
+        ModelError: If OpenCV cannot run a network.
+    """
+    step = _Steps(networks, picture, stopped)
+    seen = Seen(step.boxes(FIRST), step.classes(None))
+    if could_be_word(seen.classes):
+        seen = replace(seen, middle=step.classes(_middle(picture)))
+    doubtful = in_doubt(probabilities(seen, weights))
+    if not doubtful:
+        return seen
+    seen = replace(seen, large=step.boxes(SECOND))
+    return replace(seen, near={number: step.near(seen, number) for number in doubtful[:_NEAREST] if step.can(seen, number)})
+
+
+def in_doubt(found: Mapping[int, float]) -> list[int]:
+    """The categories that need a second look, nearest to an even chance first."""
+    low, high = DOUBT
+    return sorted((number for number, sure in found.items() if low < sure < high), key=lambda number: found[number])
+
+
+def everything(networks: Networks, picture: Image.Image, least: float = 0.08) -> Seen:
+    """Both looks, and every likely box by itself: what the maps are fitted on."""
+    step = _Steps(networks, picture, lambda: False)
+    seen = Seen(step.boxes(FIRST), step.classes(None), step.boxes(SECOND), middle=step.classes(_middle(picture)))
+    boxes = {one.category: seen.surest(one.category) for one in (*seen.small, *(seen.large or ()))}
+    likely = [number for number, box in boxes.items() if box and box.score >= least and step.can(seen, number)]
+    return replace(seen, near={number: step.near(seen, number) for number in likely})
+
+
+class _Steps:
+    """One network run each; between them the person may stop."""
+
+    def __init__(self, networks: Networks, picture: Image.Image, stopped: Callable[[], bool]) -> None:
+        self._networks, self._picture, self._stopped = networks, picture, stopped
+        self._rgb: NDArray[np.uint8] = np.asarray(picture, dtype=np.uint8)
+
+    def boxes(self, side: int) -> tuple[Sighting, ...]:
+        self._go_on()
+        return self._networks.boxes(self._rgb, side)
+
+    def classes(self, box: tuple[float, float, float, float] | None) -> Floats:
+        self._go_on()
+        square = self._picture.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box)
+        return self._networks.classes(np.asarray(square, dtype=np.uint8))
+
+    def can(self, seen: Seen, number: int) -> bool:
+        """Whether its box is large enough to be looked at."""
+        box, (width, height) = seen.surest(number), self._picture.size
+        return box is not None and min(box.width * width, box.height * height) >= _SMALLEST
+
+    def near(self, seen: Seen, number: int) -> Floats:
+        box, (width, height) = seen.surest(number), self._picture.size
+        assert box is not None  # `can` was asked
+        margin = _MARGIN * max(box.width * width, box.height * height)
+        left, top = max(0.0, box.left * width - margin), max(0.0, box.top * height - margin)
+        right, bottom = min(width, box.right * width + margin), min(height, box.bottom * height + margin)
+        return self.classes((left, top, right, bottom))
+
+    def _go_on(self) -> None:
+        if self._stopped():
+            raise Interrupted
+
+
+def _middle(picture: Image.Image) -> tuple[float, float, float, float]:
+    side = _MIDDLE * min(picture.size)
+    left, top = (picture.width - side) / 2, (picture.height - side) / 2
+    return left, top, left + side, top + side

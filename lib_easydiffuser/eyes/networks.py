@@ -1,0 +1,154 @@
+"""The two networks in OpenCV: opened after their files are checked, tried once, and run one step at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BrokenModelError, ModelError, quoted
+from ..files import write_whole
+from ..models.wheel import require_digest
+from .files import CLASSIFIER, DETECTOR, GRAPH, TEXT, WEIGHTS
+from .lite0 import SIDE, converted
+from .seen import Floats, Sighting
+from .torch_file import tensors
+
+CONVERTED = "efficientnet-lite0.onnx"
+CONVERTED_SHA256 = "9f24dadcbca54be5c45aedd4a7f07ea1031c0ef962aebf33ba1f92f65e4c44a3"
+LEAST = 0.01
+"""Below this a box says nothing."""
+MIB = 330
+"""What both take once they have run at both sizes."""
+
+
+@dataclass
+class Networks:
+    """Detector and classifier, ready to run; one thread at a time."""
+
+    detector: Any
+    classifier: Any
+
+    def boxes(self, rgb: NDArray[np.uint8], side: int) -> tuple[Sighting, ...]:
+        """What the detector finds in the whole picture, stretched to a square as it was trained.
+
+        Args:
+            rgb: Shape (height, width, 3).
+            side: Pixels of the square.
+
+        Raises:
+            ModelError: If OpenCV cannot run it.
+        """
+        import cv2
+
+        self.detector.setInput(cv2.dnn.blobFromImage(rgb, 1.0, (side, side)))
+        rows = _run(self.detector, "the detector")[0, 0]
+        # (picture, category, score, left, top, right, bottom)
+        return tuple(_sighting(row) for row in rows if row[2] > LEAST)
+
+    def classes(self, square: NDArray[np.uint8]) -> Floats:
+        """ImageNet's probabilities of a view, shape (1000,).
+
+        Args:
+            square: Shape (224, 224, 3), RGB.
+        """
+        scaled = (square.astype(np.float32) - 127) / 128
+        self.classifier.setInput(np.ascontiguousarray(scaled.transpose(2, 0, 1)[None]))
+        return np.array(_run(self.classifier, "the classifier")[0], np.float32)
+
+
+def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
+    """Both networks, each tried on an empty picture: some OpenCV read what they cannot run.
+
+    Args:
+        folders: Of the detector's and the classifier's files.
+        cache: Where the converted classifier is kept; None to convert it every time.
+
+    Raises:
+        BrokenModelError: If a file is not the pinned one.
+        ModelError: If this OpenCV is missing, or cannot read or run them.
+    """
+    cv2 = _opencv()
+    graph, text = (require_digest(DETECTOR, folders[0] / name) for name in (GRAPH, TEXT))
+    network = _read(lambda: cv2.dnn.readNetFromTensorflow(_bytes(graph), _bytes(text)), "the detector")
+    del graph
+    onnx = _bytes(_onnx(folders[1], cache))
+    found = Networks(network, _read(lambda: cv2.dnn.readNetFromONNX(onnx), "the classifier"))
+    found.boxes(np.zeros((32, 32, 3), np.uint8), 300)
+    if found.classes(np.zeros((SIDE, SIDE, 3), np.uint8)).shape != (1000,):
+        raise ModelError("This OpenCV runs the classifier wrongly.", _OTHER_OPENCV)
+    return found
+
+
+def _onnx(folder: Path, cache: Path | None) -> bytes:
+    """The classifier as OpenCV reads it: as it was converted once on this machine, or converted now."""
+    kept = cache / CONVERTED if cache is not None else None
+    if kept is not None and kept.is_file():
+        content = kept.read_bytes()
+        if hashlib.sha256(content).hexdigest() == CONVERTED_SHA256:
+            return content
+    content = converted(tensors(require_digest(CLASSIFIER, folder / WEIGHTS)))
+    if kept is not None:
+        _keep(kept, content)
+    return content
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """A folder that cannot be written costs a quarter of a second the next time, no more."""
+    from contextlib import suppress
+
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+
+
+def _opencv() -> Any:
+    try:
+        import cv2
+    # A broken build fails in any way it likes.
+    except Exception as error:
+        raise ModelError(f"OpenCV cannot be imported: {quoted(str(error), 120)}.", _OTHER_OPENCV) from error
+    if not hasattr(cv2, "dnn") or not hasattr(cv2.dnn, "readNetFromTensorflow"):
+        raise ModelError("This OpenCV has no dnn module that reads TensorFlow's graphs.", _OTHER_OPENCV)
+    return cv2
+
+
+_OTHER_OPENCV = "OpenCV 4.5 to 5.0 are known to work; only what pixels prove is said until then."
+
+
+def _read(read: Any, what: str) -> Any:
+    try:
+        return read()
+    # cv2.error, and whatever a build raises for a layer it does not know.
+    except Exception as error:
+        raise ModelError(f"OpenCV {_version()} cannot read {what}: {_first(error)}.", _OTHER_OPENCV) from error
+
+
+def _run(network: Any, what: str) -> Any:
+    try:
+        return network.forward()
+    except Exception as error:
+        raise ModelError(f"OpenCV {_version()} cannot run {what}: {_first(error)}.", _OTHER_OPENCV) from error
+
+
+def _version() -> str:
+    import cv2
+
+    return str(cv2.__version__)
+
+
+def _first(error: Exception) -> str:
+    return quoted(" ".join(str(error).split()) or type(error).__name__, 120)
+
+
+def _bytes(content: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(content, np.uint8)
+
+
+def _sighting(row: Any) -> Sighting:
+    left, top, right, bottom = (min(max(float(value), 0.0), 1.0) for value in row[3:7])
+    return Sighting(int(row[1]), float(row[2]), left, top, right, bottom)
