@@ -231,7 +231,8 @@ def _memory(part: Part | None, files: tuple[ModelFiles, ...]) -> tuple[int, str]
     kept = [resident for resident in MANAGER.residents() if resident.folder in folders]
     if kept:
         return sum(resident.mib for resident in kept), kept[0].device
-    return held(part)
+    own = getattr(part, "memory", None)
+    return own() if own else held(part)
 
 
 def _size(path: Path) -> int:

@@ -24,8 +24,10 @@ from .host import Host
 from .language.english import require_english
 from .prompt.budget import token_counter
 from .prompt.compose import compose as compose_prompt
+from .prompt.meaning import plain
 from .records import Analysis, Caption, Evidence, Picture, Reading, Tag
 from .settings import Settings
+from .tags.drawn import EYES, not_photographed, without_eyes
 from .tags.look import looked
 from .tags.negatives import offer
 from .tags.propose import propose_tags
@@ -55,11 +57,14 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
     if not captions and picture is not None:
         captioner, notes = captioners.chosen(settings, host)
         captions, name = captioner.caption(picture, settings, host), captioner.name
+        # One that cannot look lets another speak, and says why.
+        name = captions[0].source if captions and captions[0].notes else name
+        notes += tuple(note for caption in captions for note in caption.notes)
     result = next(_attend([captions], settings, host))
     if isinstance(result, EasyDiffuserError):
         raise result
     evidence, fits = _evidence(picture, result.captions, settings, host)
-    seen, unseen = looked(picture, settings, host) if picture is not None else ((), ())
+    seen, unseen = looked(picture, settings, host, name) if picture is not None else ((), ())
     notes = (*notes, *result.notes, *unseen)
     korean = translate.in_korean(result.captions, settings, host)
     return replace(
@@ -70,10 +75,11 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
 def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
     """Tags and prompts from what was read. Runs no model."""
     settings, unread = translate.settings_in_english(settings, host)
+    reading, silent = _quieted(reading, settings, host)
     candidates = propose_tags(reading, settings, host)
     counter = token_counter(host)
     composed = compose_prompt(candidates, reading.captions, settings, counter, host.prompt_boxes())
-    said = (*reading.notes, *unread, getattr(counter, "note", ""), offer(host, settings))
+    said = (*reading.notes, *silent, *unread, getattr(counter, "note", ""), offer(host, settings))
     notes = tuple(note for note in said if note)
     glosses = translate.glosses((*composed.tags, *composed.dropped), settings, host)
     return Analysis(reading, composed.tags, composed.prompt, composed.dropped, composed.tokens, notes, glosses)
@@ -81,7 +87,26 @@ def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
 
 def proposed(reading: Reading, settings: Settings, host: Host) -> list[Tag]:
     """The candidates alone, as `propose_tags` gives them, the person's own Korean words in English."""
-    return propose_tags(reading, translate.settings_in_english(settings, host)[0], host)
+    settings, _ = translate.settings_in_english(settings, host)
+    return propose_tags(_quieted(reading, settings, host)[0], settings, host)
+
+
+def _quieted(reading: Reading, settings: Settings, host: Host) -> tuple[Reading, tuple[str, ...]]:
+    """Without what the eyes see, where somebody calls the picture a drawing; knobs are words too, so it is asked
+    whenever tags are made."""
+    looked = any(claim.source == EYES for claim in reading.evidence)
+    if not looked or settings.eyes_gate != "on":
+        return reading, ()
+    boxes = host.prompt_boxes()
+    why = not_photographed(reading, settings, plain(boxes.prompt) if boxes else "")
+    if not why:
+        return reading, ()
+    quiet = without_eyes(reading)
+    told = tuple(
+        replace(one, text=captioners.pixels_sentence(quiet.evidence)) if one.source == EYES else one
+        for one in reading.captions
+    )
+    return replace(quiet, captions=told), (f"What the eyes see is left out: {why} is no photograph.",)
 
 
 def look(picture: Picture, settings: Settings, host: Host) -> Look:

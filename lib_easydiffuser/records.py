@@ -123,6 +123,7 @@ class Caption:
         evidence: The claims behind the sentence, when the captioner has any.
         focus: Where the captioner looked, when it can say so.
         original: What the person typed, where that was Korean and `text` is its translation; "" otherwise.
+        notes: Sentences for the person about how it was made.
     """
 
     text: str
@@ -131,6 +132,7 @@ class Caption:
     evidence: tuple[Evidence, ...] = ()
     focus: Focus | None = field(default=None, compare=False, repr=False)
     original: str = ""
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

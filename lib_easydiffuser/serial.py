@@ -132,4 +132,5 @@ def _tag(tag: Tag) -> dict[str, Any]:
 
 
 def _evidence(claim: Evidence) -> dict[str, Any]:
-    return fields_of(claim, "kind", "text", "score", "reason", "source", "is_tag")
+    told = fields_of(claim, "kind", "text", "score", "reason", "source", "is_tag")
+    return told | ({"box": [number(value) for value in claim.box]} if claim.box else {})

@@ -33,6 +33,18 @@ class Settings:
     pixel_evidence: bool = _knob(
         True, "Pixel evidence", "Add what the pixels prove: light, colours, sharpness, faces.", "Reading"
     )
+    eyes: bool = _knob(
+        True, "Eyes", "Add things two small networks are very sure of and the caption lacks, where their files are.",
+        "Reading",
+    )  # fmt: skip
+    eyes_threshold: float = _knob(
+        0.7, "Eyes threshold", "How sure they must be of a thing before the captioner eyes names it, 0.5 to 0.95.",
+        "Reading", low=0.5, high=0.95, step=0.05,
+    )  # fmt: skip
+    eyes_gate: str = _knob(
+        "on", "Eyes gate", "on: they stay silent unless the picture is a photograph; off: they look at drawings too.",
+        "Reading", choices=("on", "off"),
+    )  # fmt: skip
     max_side: int = _knob(
         1536, "Largest side read", "A larger picture is scaled down to this many pixels before it is looked at.",
         "Reading", low=64, high=8192, step=64,

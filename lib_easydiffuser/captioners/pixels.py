@@ -53,11 +53,17 @@ def sentence(found: Sequence[Evidence]) -> str:
     texts = [evidence.text for evidence in found]
     if not any(evidence.is_tag for evidence in found):
         return NOTHING
+    comma = any(text in _PEOPLE for text in texts)
+    return f"{opening(found)}{_of_whom(texts)}{sights(found, comma)}."
+
+
+def opening(found: Sequence[Evidence], close: bool = False) -> str:
+    """ "A warm, low-key photograph"."""
+    texts = [evidence.text for evidence in found]
     noun = next((_MEDIA[text] for text in texts if text in _MEDIA), "picture")
-    adjectives = [_ADJECTIVES[text] for text in texts if text in _ADJECTIVES]
-    opening = " ".join(filter(None, (", ".join(adjectives), noun)))
-    article = "An" if opening[0] in "aeiou" else "A"
-    return f"{article} {opening}{_of_whom(texts)}{_with(texts)}."
+    adjectives = [_ADJECTIVES[text] for text in texts if text in _ADJECTIVES] + (["close-up"] if close else [])
+    said = " ".join(filter(None, (", ".join(adjectives), noun)))
+    return f"{'An' if said[0] in 'aeiou' else 'A'} {said}"
 
 
 def _of_whom(texts: Sequence[str]) -> str:
@@ -71,14 +77,14 @@ def _of_whom(texts: Sequence[str]) -> str:
     return f" of {people}"
 
 
-def _with(texts: Sequence[str]) -> str:
+def sights(found: Sequence[Evidence], comma: bool) -> str:
     """ "with brown and black tones, and shallow depth of field"."""
+    texts = [evidence.text for evidence in found]
     colours = [text.removesuffix(" tones") for text in texts if text.endswith(" tones") and text not in _ADJECTIVES]
     parts = [f"{_listed(colours)} tones"] if colours else []
     parts += [f"a {text}" for text in texts if text.endswith(" background")]
     parts += [text for text in texts if text in _SIGHTS]
-    comma = "," if any(text in _PEOPLE for text in texts) else ""
-    return f"{comma} with {', and '.join(parts)}" if parts else ""
+    return f"{',' if comma else ''} with {', and '.join(parts)}" if parts else ""
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ class Category:
         shown, plural: As it is prompted: one, and several.
         classes: The classes of ImageNet that are one.
         wide: Those, and what is often seen with one.
+        family: Those it may be taken for share it; "" for none.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Category:
     plural: str
     classes: tuple[int, ...]
     wide: tuple[int, ...]
+    family: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,11 @@ def categories() -> dict[int, Category]:
     """All of `data/eyes_things.tsv`, by the detector's number."""
     named = {word.text: word.classes for word in words()}
     found = {}
-    for number, name, shown, plural, classes, beside in _rows("eyes_things.tsv"):
+    for number, name, shown, plural, classes, beside, family in _rows("eyes_things.tsv"):
         own = _union(named, classes)
         wide = own | _union(named, beside)
         found[int(number)] = Category(
-            int(number), name, shown or name, plural, tuple(sorted(own)), tuple(sorted(wide))
+            int(number), name, shown or name, plural, tuple(sorted(own)), tuple(sorted(wide)), family
         )
     return found
 

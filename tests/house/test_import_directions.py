@@ -11,7 +11,7 @@ from .source import PACKAGE, Import, circle_in, graph_of, imports_of, package_im
 # From the ground up. A room may import what stands below it; inside a line, only what SHARED allows.
 FLOORS = (
     ("records", "errors", "knob", "settings", "host", "parts", "serial", "files", "faces", "items", "data"),
-    ("language", "images", "models", "pixels"),
+    ("language", "images", "models", "pixels", "eyes"),
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
     ("pipeline", "inventory"),
     ("loop", "batch"),

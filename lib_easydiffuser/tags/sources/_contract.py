@@ -33,11 +33,15 @@ class TagSource(Part):
         polarity: Positive sources run first; negative ones then see the positives.
         order: Sources of one polarity run (and their tags stand) in this order.
         looks: Whether it has a model of its own that looks at the picture (a tagger).
+        optional: Whether nobody misses it where it cannot work; others are then told of.
+        beside: Captioners whose captions need no look of its own.
     """
 
     polarity: ClassVar[Polarity] = "positive"
     order: ClassVar[int] = 50
     looks: ClassVar[bool] = False
+    optional: ClassVar[bool] = False
+    beside: ClassVar[tuple[str, ...]] = ()
 
     def enabled(self, settings: Settings) -> bool:
         """Whether the person wants this source; the settings decide."""

@@ -1,0 +1,173 @@
+"""A picture -> what the eyes claim about it, as evidence, together with what the pixels prove."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..host import Host
+from ..pixels import claims as pixel_claims
+from ..pixels.view import View
+from ..records import Evidence, Picture
+from ..settings import Settings
+from .colours import colour_of
+from .look import look
+from .resident import RESIDENT
+from .seen import Seen
+from .things import SEVERAL, Thing, things
+from .vocabulary import PERSON
+from .words import DRAWN
+
+SOURCE, KIND = "eyes", "object"
+DRAWN_FROM = 0.1
+"""From this probability of "comic book" on a picture is taken for a drawing (1 of 610 photographs, 10 of 16 anime)."""
+_DOUBT = 0.75  # a medium surer than this is not in doubt
+AS_IF = "seen as if it were a photograph"
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_GROUP = 6  # people; more are a group
+_FACES = frozenset(("one person", "two people", "group of people"))
+_FILLS = 0.5  # of the picture
+# What is one colour by nature needs no word for it.
+_OWN_COLOUR = frozenset(("orange", "banana", "broccoli", "carrot", "pizza", "zebra", "elephant", "fire hydrant",
+                         "stop sign", "traffic light"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What one picture shows.
+
+    Attributes:
+        things: In the order they would be named; empty where the eyes stay silent.
+        evidence: Claims about those, then what the pixels prove and the eyes do not take back.
+    """
+
+    things: tuple[Thing, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def glance(picture: Picture, settings: Settings, host: Host) -> Glance:
+    """Look at a picture, if its pixels prove a photograph (or the gate is off).
+
+    Raises:
+        Interrupted: If the person stopped.
+        ModelError: If the networks cannot be used; the pixels' own claims are then to be had by themselves.
+    """
+    found = pixel_claims(picture)
+    gated = settings.eyes_gate == "on"
+    photograph = _photograph(found)
+    if gated and photograph is None:
+        return Glance((), found)
+    seen = seen_of(picture, settings, host)
+    if seen.classes[DRAWN] > DRAWN_FROM:
+        found = tuple(claim for claim in found if claim is not photograph)
+        if gated:
+            return Glance((), found)
+        photograph = None
+    doubt = photograph is None or photograph.score < _DOUBT
+    there = tuple(things(seen, settings.eyes_threshold))
+    rgb = np.asarray(View(picture).small, dtype=np.uint8)
+    colourless = any(claim.text in ("black and white", "sepia") for claim in found)
+    claims = tuple(_claim(one, seen, "" if colourless else _colour(one, rgb), doubt) for one in there)
+    return Glance(there, claims + _framing(there, doubt) + _agreeing(found, there))
+
+
+def seen_of(picture: Picture, settings: Settings, host: Host) -> Seen:
+    """What the networks see; the same picture is looked at once."""
+    known = _seen.get(picture)
+    if known is None:
+        with RESIDENT.use(settings, host) as networks:
+            known = look(networks, View(picture).small, host.stopped)
+        _seen[picture] = known
+    return known
+
+
+_seen: weakref.WeakKeyDictionary[Picture, Seen] = weakref.WeakKeyDictionary()
+
+
+def _photograph(found: Sequence[Evidence]) -> Evidence | None:
+    return next((claim for claim in found if claim.kind == "medium" and claim.text == "photograph"), None)
+
+
+def _colour(thing: Thing, rgb: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> str:
+    if thing.category is None or thing.box is None or thing.count not in (0, 1):
+        return ""
+    if thing.category.number == PERSON or thing.category.name in _OWN_COLOUR:
+        return ""
+    return colour_of(rgb, thing.box)
+
+
+def _claim(thing: Thing, seen: Seen, colour: str, doubt: bool) -> Evidence:
+    text = said_as(thing)
+    if colour and not text.startswith(colour):
+        text = f"{colour} {text}"
+    reason = "; ".join(filter(None, (_scores(thing, seen), _where(thing), AS_IF if doubt else "")))
+    box = thing.box
+    where = tuple(round(value, 4) for value in (box.left, box.top, box.width, box.height)) if box else None
+    return Evidence(KIND, text, round(thing.sure, 4), reason, SOURCE, box=where)  # type: ignore[arg-type]
+
+
+def said_as(thing: Thing) -> str:
+    """The tag: "cat", "two cats", "cats", "one person", "group of people"."""
+    person = thing.category is not None and thing.category.number == PERSON
+    if thing.count == 0:
+        return thing.word
+    if thing.count == SEVERAL or (not person and thing.count >= len(_NUMBERS)):
+        return thing.plural
+    if thing.count == 1:
+        return f"one {thing.word}" if person else thing.word
+    if person and thing.count >= _GROUP:
+        return "group of people"
+    return f"{_NUMBERS[thing.count]} {thing.plural}"
+
+
+def _scores(thing: Thing, seen: Seen) -> str:
+    if thing.category is None:
+        return f"{thing.sure:.0%} sure: the classifier alone"
+    number = thing.category.number
+    told = f"{thing.sure:.0%} sure: detector {seen.score(number):.2f} at first look"
+    if seen.large is not None:
+        told += f", {seen.score(number, large=True):.2f} at the second"
+    if thing.category.classes:
+        near = seen.near.get(number, seen.classes)
+        told += f", classifier {float(near[list(thing.category.classes)].sum()):.2f}"
+    return told
+
+
+def _where(thing: Thing) -> str:
+    if thing.box is None:
+        return ""
+    across, down = (f"{100 * first:.0f}-{100 * last:.0f} %" for first, last in
+                    ((thing.box.left, thing.box.right), (thing.box.top, thing.box.bottom)))  # fmt: skip
+    return f"box {across} across, {down} down"
+
+
+def _framing(there: Sequence[Thing], doubt: bool) -> tuple[Evidence, ...]:
+    """Close-up of a thing that fills the picture, full body of the only person that stands whole in it."""
+    main = max((one for one in there if one.box), key=lambda one: one.box.area if one.box else 0, default=None)
+    if main is None or main.box is None or main.category is None or main.count not in (0, 1):
+        return ()
+    box, text = main.box, ""
+    if main.category.number != PERSON:
+        text = "close-up" if box.area >= _FILLS else ""
+    elif main.count == 1 and box.height > 2.2 * box.width and box.top > 0.02 and box.bottom < 0.97:
+        text = "full body"
+    if not text:
+        return ()
+    reason = "; ".join(filter(None, (f"{main.word} covers {box.area:.0%} of the picture", AS_IF if doubt else "")))
+    return (Evidence("framing", text, round(main.sure, 4), reason, SOURCE),)
+
+
+def _agreeing(found: Sequence[Evidence], there: Sequence[Thing]) -> tuple[Evidence, ...]:
+    """What pixels prove, without a number of people from faces where the eyes count bodies."""
+    people = next((one for one in there if one.category and one.category.number == PERSON), None)
+    if people is None or people.count == 0:
+        return tuple(found)
+    return tuple(claim for claim in found if not (claim.kind == "face" and claim.text in _FACES))
+
+
+def pixels_alone(glanced: Glance) -> Glance:
+    """The same without anything the eyes claim."""
+    return replace(glanced, things=(), evidence=tuple(one for one in glanced.evidence if one.source != SOURCE))

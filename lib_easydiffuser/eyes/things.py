@@ -1,0 +1,136 @@
+"""From probabilities to things: what is said to be there, how many, where, and in which finer word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .judge import probabilities
+from .seen import Seen, Sighting, apart
+from .vocabulary import PERSON, Category, categories
+from .words import finer, said
+
+Place = Literal["left", "middle", "right", ""]
+SEVERAL = -1
+"""More than one, and nobody knows how many."""
+
+_SAME = 0.6  # boxes of one family that overlap this much show one thing
+_FINER = 0.7  # how sure a finer word must be
+_LARGE = 0.25  # of the picture: what is smaller has no finer word from the whole picture
+_COUNT_SMALL, _COUNT_LARGE, _CLEAR = 0.35, 0.45, 0.6
+# The look into a cup is no kind of cup.
+_CONTENTS = frozenset(("espresso", "red wine", "eggnog"))
+# Words of ImageNet that are another animal or thing than the category whose classes hold them.
+_NEVER_FINER = frozenset(("bighorn", "ram", "water buffalo", "oxcart", "horse-drawn cart", "warplane", "airplane wing",
+                          "torch", "measuring cup", "mailbag", "croquet ball"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that is in the picture.
+
+    Attributes:
+        word, plural: As it is prompted.
+        category: The detector's; None for a word of the classifier alone.
+        sure: 0..1.
+        box: Where; None for a word of the classifier alone.
+        count: 1, 2, ...; `SEVERAL`; 0 when nobody can say.
+        place: Of the only one of its kind.
+    """
+
+    word: str
+    plural: str
+    sure: float
+    category: Category | None = None
+    box: Sighting | None = None
+    count: int = 0
+    place: Place = ""
+
+    @property
+    def weight(self) -> float:
+        """How much of the picture it is: area times sureness."""
+        return (self.box.area if self.box else 0.5) * self.sure
+
+
+def things(seen: Seen, threshold: float, most: int = 6) -> list[Thing]:
+    """What is there: people first, then the largest."""
+    sure = probabilities(seen)
+    named = [_thing(seen, categories()[number], value) for number, value in sure.items() if value >= threshold]
+    kept = _of_one_box(named)
+    words = _beyond(seen, kept, sure)
+    ordered = sorted([*(_refined(one, seen) for one in kept), *words], key=lambda one: (not _is_person(one), -one.weight))
+    return ordered[:most]
+
+
+def _is_person(thing: Thing) -> bool:
+    return thing.category is not None and thing.category.number == PERSON
+
+
+def _thing(seen: Seen, category: Category, sure: float) -> Thing:
+    box, count = seen.surest(category.number), counted(seen, category.number)
+    alone = count == 1 or (count == 0 and len(_clear(seen, category.number)) <= 1)
+    return Thing(
+        category.shown, category.plural, sure, category, box, count, place(box) if box and alone else ""
+    )
+
+
+def counted(seen: Seen, category: int) -> int:
+    """How many: a number only where both looks agree, `SEVERAL` where every look sees more than one, else 0."""
+    first = len(apart(one for one in seen.of(category) if one.score >= _COUNT_SMALL))
+    if seen.large is None:
+        return SEVERAL if len(_clear(seen, category)) > 1 else 0
+    second = len(apart(one for one in seen.of(category, large=True) if one.score >= _COUNT_LARGE))
+    if first == second:
+        return first
+    return SEVERAL if min(first, second) > 1 else 0
+
+
+def place(box: Sighting) -> Place:
+    """Left, middle or right third, by the box's middle."""
+    middle = (box.left + box.right) / 2
+    return "left" if middle < 0.37 else "right" if middle > 0.63 else "middle"
+
+
+def _clear(seen: Seen, category: int) -> list[Sighting]:
+    return apart(one for one in seen.of(category) if one.score >= _CLEAR)
+
+
+def _of_one_box(found: Sequence[Thing]) -> list[Thing]:
+    """One box shows one thing: of a family the surer."""
+    kept: list[Thing] = []
+    for thing in sorted(found, key=lambda one: -one.sure):
+        if not any(_rivals(thing, other) for other in kept):
+            kept.append(thing)
+    return kept
+
+
+def _rivals(one: Thing, other: Thing) -> bool:
+    same = one.category and other.category and one.category.family and one.category.family == other.category.family
+    return bool(same and one.box and other.box and one.box.overlap(other.box) > _SAME)
+
+
+def _refined(thing: Thing, seen: Seen) -> Thing:
+    """With a finer word for it, where the classifier is sure of one."""
+    if thing.category is None or thing.count not in (0, 1) or not thing.box:
+        return thing
+    near = seen.near.get(thing.category.number)
+    if near is None and thing.box.area < _LARGE:
+        return thing
+    better = finer(seen, frozenset(thing.category.classes), _FINER, near)
+    if better is None or better.word.text in _CONTENTS | _NEVER_FINER:
+        return thing
+    return replace(thing, word=better.word.text, plural=better.word.text)
+
+
+def _beyond(seen: Seen, there: Iterable[Thing], sure: Mapping[int, float]) -> list[Thing]:
+    """The classifier's own words: none of a category of the detector, which alone may say that it is there."""
+    taken = [frozenset(one.category.classes) for one in there if one.category]
+    of_detector = [frozenset(category.classes) for category in categories().values()]
+    return [
+        Thing(one.word.text, one.word.text, one.sure)
+        for one in said(seen)
+        if one.word.text in _CONTENTS
+        or not any(one.word.classes <= classes for classes in of_detector)
+        and not any(one.word.classes & classes for classes in taken)
+    ]
