@@ -26,6 +26,8 @@ class Eyes(Captioner):
     title = "Embedded: what two small networks see"
     needs = Needs(("cv2",), mib=330)
     rank = 1
+    on_cpu = True
+    stand_in = "pixels"
     checkpoints: ClassVar[tuple[Checkpoint, ...]] = WHEELS
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:

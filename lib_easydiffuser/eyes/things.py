@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .judge import probabilities
+from .judge import Weights, probabilities
 from .seen import Seen, Sighting, apart
 from .vocabulary import PERSON, Category, categories
 from .words import finer, said
@@ -53,12 +53,18 @@ class Thing:
         return (self.box.area if self.box else 0.5) * self.sure
 
 
-def things(seen: Seen, threshold: float, most: int = 6) -> list[Thing]:
-    """What is there: people first, then the largest."""
-    sure = probabilities(seen)
+def things(
+    seen: Seen, threshold: float, most: int = 6, weights: Mapping[str, Weights] | None = None
+) -> list[Thing]:
+    """What is there: people first, then the largest; at most so many.
+
+    Args:
+        weights: Other maps than the shipped ones.
+    """
+    sure = probabilities(seen, weights)
     named = [_thing(seen, categories()[number], value) for number, value in sure.items() if value >= threshold]
     kept = _of_one_box(named)
-    words = _beyond(seen, kept, sure)
+    words = _beyond(seen, kept)
     ordered = sorted([*(_refined(one, seen) for one in kept), *words], key=lambda one: (not _is_person(one), -one.weight))
     return ordered[:most]
 
@@ -89,7 +95,7 @@ def counted(seen: Seen, category: int) -> int:
 def place(box: Sighting) -> Place:
     """Left, middle or right third, by the box's middle."""
     middle = (box.left + box.right) / 2
-    return "left" if middle < 0.37 else "right" if middle > 0.63 else "middle"
+    return "left" if middle < 1 / 3 else "right" if middle > 2 / 3 else "middle"
 
 
 def _clear(seen: Seen, category: int) -> list[Sighting]:
@@ -123,7 +129,7 @@ def _refined(thing: Thing, seen: Seen) -> Thing:
     return replace(thing, word=better.word.text, plural=better.word.text)
 
 
-def _beyond(seen: Seen, there: Iterable[Thing], sure: Mapping[int, float]) -> list[Thing]:
+def _beyond(seen: Seen, there: Iterable[Thing]) -> list[Thing]:
     """The classifier's own words: none of a category of the detector, which alone may say that it is there."""
     taken = [frozenset(one.category.classes) for one in there if one.category]
     of_detector = [frozenset(category.classes) for category in categories().values()]
