@@ -15,11 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lib_easydiffuser.eyes import judge
-from lib_easydiffuser.eyes.look import in_doubt
-from lib_easydiffuser.eyes.seen import Seen
 from lib_easydiffuser.eyes.things import Thing, things
-from lib_easydiffuser.eyes.words import could_be_word
 from lib_easydiffuser.settings import Settings
 
 from . import eyes_data
@@ -64,21 +60,11 @@ def cross_validated(photos: Sequence[Photo], beside: Sequence[Photo]) -> dict[Ph
         maps = eyes_data.fitted([*(one for at, one in enumerate(photos) if fold[at] != turn), *beside])
         for at, photo in enumerate(photos):
             if fold[at] == turn:
-                seen = as_looked(photo.seen, maps)
+                seen = eyes_data.in_earnest(photo.seen, maps)
                 looked += seen.large is not None
                 said[photo] = things(seen, Settings().eyes_threshold, weights=maps, most=99)
     print(f"second look: {looked} of {len(photos)} pictures")
     return said
-
-
-def as_looked(seen: Seen, maps: dict[str, dict[str, float]]) -> Seen:
-    """What a look in earnest would have brought: the second look only in doubt."""
-    first = Seen(seen.small, seen.classes, middle=seen.middle if could_be_word(seen.classes) else None)
-    doubtful = in_doubt(judge.probabilities(first, maps))[:3]
-    if not doubtful:
-        return first
-    near = {number: seen.near[number] for number in doubtful if number in seen.near}
-    return Seen(seen.small, seen.classes, seen.large, near, first.middle)
 
 
 def quality(photos: Sequence[Photo], claims: dict[Photo, list[Thing]]) -> list[Figure]:

@@ -17,17 +17,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lib_easydiffuser.eyes.files import folders
-from lib_easydiffuser.eyes.judge import FIRST, LEAST, SECOND, features
-from lib_easydiffuser.eyes.look import everything
+from lib_easydiffuser.eyes.judge import FIRST, LEAST, SECOND, features, probabilities
+from lib_easydiffuser.eyes.look import everything, in_doubt, nearest
 from lib_easydiffuser.eyes.networks import Networks, opened
 from lib_easydiffuser.eyes.seen import Seen
 from lib_easydiffuser.eyes.vocabulary import categories
+from lib_easydiffuser.eyes.words import could_be_word
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.images.load import load_picture
 from lib_easydiffuser.pixels.view import SIDE, shrunk
 
 L2 = 1.0
-_THUMBNAIL, _SKIMAGE = 0.5, 2.0  # weights of a candidate: thumbnails' captions leave much unsaid
+_THUMBNAIL, _SKIMAGE = 0.5, 1.0  # weights of a candidate: thumbnails' captions leave much unsaid
 # What is there in scikit-image's pictures; nothing in its textures, scans and drawings.
 SKIMAGE = {
     "astronaut.png": {"person"}, "camera.png": {"person"}, "chelsea.png": {"cat"}, "horse.png": {"horse"},
@@ -87,15 +88,30 @@ def skimage_pictures(kept: Path) -> list[Photo]:
 
 
 def fitted(photos: Sequence[Photo]) -> dict[str, dict[str, float]]:
-    """Both maps, by ridge logistic regression over all candidates of the photographs."""
-    return {name: _fit(photos, inputs) for name, inputs in (("first", FIRST), ("second", SECOND))}
+    """Both maps, by ridge logistic regression over all candidates of the photographs.
+
+    The second is fitted on what it will be asked about: boxes looked at by themselves only where the first doubts.
+    """
+    first = _fit([(one, one.seen) for one in photos], FIRST)
+    looked = [(one, in_earnest(one.seen, {"first": first}, always=True)) for one in photos]
+    return {"first": first, "second": _fit(looked, SECOND)}
 
 
-def _fit(photos: Sequence[Photo], inputs: Sequence[str]) -> dict[str, float]:
+def in_earnest(seen: Seen, maps: dict[str, dict[str, float]], always: bool = False) -> Seen:
+    """What a look would have brought: the second look only in doubt (or always), the nearest boxes alone."""
+    middle = seen.middle if could_be_word(seen.classes) else None
+    first = Seen(seen.small, seen.classes, middle=middle)
+    doubtful = nearest(in_doubt(probabilities(first, maps)))
+    if not doubtful and not always:
+        return first
+    near = {number: seen.near[number] for number in doubtful if number in seen.near}
+    return Seen(seen.small, seen.classes, seen.large, near, middle)
+
+
+def _fit(photos: Sequence[tuple[Photo, Seen]], inputs: Sequence[str]) -> dict[str, float]:
     table, right, weight = [], [], []
-    for photo in photos:
+    for photo, seen in photos:
         for number, category in categories().items():
-            seen = photo.seen
             if max(seen.score(number), seen.score(number, large=True)) < LEAST:
                 continue
             told = features(seen, category)

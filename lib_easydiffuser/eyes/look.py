@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,9 +19,9 @@ from .words import could_be_word
 FIRST, SECOND = 300, 416
 """Sides of the squares the detector looks at. 300 is what it was trained at; at 416 it errs elsewhere, which is what
 makes two looks honest. (At 512 it loses what fills the picture, and costs half as much again.)"""
-DOUBT = (0.5, 0.87)
+DOUBT = (0.4, 0.9)
 """A category whose probability lies between these after the first look is looked at again."""
-_NEAREST = 3  # boxes that are looked at by themselves, the most doubtful first
+NEAREST = 3  # boxes that are looked at by themselves, the most doubtful first
 _MARGIN = 0.15  # of the box's longer side, around it
 _SMALLEST = 6  # pixels; a box below that shows nothing
 _MIDDLE = 0.875  # of the shorter side
@@ -51,13 +51,19 @@ def look(
     if not doubtful:
         return seen
     seen = replace(seen, large=step.boxes(SECOND))
-    return replace(seen, near={number: step.near(seen, number) for number in doubtful[:_NEAREST] if step.can(seen, number)})
+    boxes = [number for number in nearest(doubtful) if step.can(seen, number)]
+    return replace(seen, near={number: step.near(seen, number) for number in boxes})
 
 
 def in_doubt(found: Mapping[int, float]) -> list[int]:
     """The categories that need a second look, nearest to an even chance first."""
     low, high = DOUBT
     return sorted((number for number, sure in found.items() if low < sure < high), key=lambda number: found[number])
+
+
+def nearest(doubtful: Sequence[int]) -> Sequence[int]:
+    """Those whose boxes are looked at by themselves."""
+    return doubtful[:NEAREST]
 
 
 def everything(networks: Networks, picture: Image.Image, least: float = 0.08) -> Seen:
