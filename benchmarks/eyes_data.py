@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import importlib.util
 import pickle
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from lib_easydiffuser.eyes.files import folders
 from lib_easydiffuser.eyes.judge import FIRST, LEAST, SECOND, features, probabilities
@@ -25,7 +24,7 @@ from lib_easydiffuser.eyes.vocabulary import categories
 from lib_easydiffuser.eyes.words import could_be_word
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.images.load import load_picture
-from lib_easydiffuser.pixels.view import SIDE, shrunk
+from lib_easydiffuser.pixels.view import View
 
 L2 = 1.0
 _THUMBNAIL, _SKIMAGE = 0.5, 1.0  # weights of a candidate: thumbnails' captions leave much unsaid
@@ -88,24 +87,19 @@ def skimage_pictures(kept: Path) -> list[Photo]:
 
 
 def fitted(photos: Sequence[Photo]) -> dict[str, dict[str, float]]:
-    """Both maps, by ridge logistic regression over all candidates of the photographs.
-
-    The second is fitted on what it will be asked about: boxes looked at by themselves only where the first doubts.
-    """
-    first = _fit([(one, one.seen) for one in photos], FIRST)
-    looked = [(one, in_earnest(one.seen, {"first": first}, always=True)) for one in photos]
-    return {"first": first, "second": _fit(looked, SECOND)}
+    """Both maps, by ridge logistic regression over all candidates of the photographs."""
+    looks = [(one, one.seen) for one in photos]
+    return {"first": _fit(looks, FIRST), "second": _fit(looks, SECOND)}
 
 
-def in_earnest(seen: Seen, maps: dict[str, dict[str, float]], always: bool = False) -> Seen:
-    """What a look would have brought: the second look only in doubt (or always), the nearest boxes alone."""
-    middle = seen.middle if could_be_word(seen.classes) else None
-    first = Seen(seen.small, seen.classes, middle=middle)
-    doubtful = nearest(in_doubt(probabilities(first, maps)))
-    if not doubtful and not always:
+def in_earnest(seen: Seen, maps: dict[str, dict[str, float]]) -> Seen:
+    """What a look would have brought: the second only in doubt, and of that the unsure boxes alone."""
+    first = Seen(seen.small, seen.classes, middle=seen.middle if could_be_word(seen.classes) else None)
+    if not in_doubt(probabilities(first, maps)):
         return first
-    near = {number: seen.near[number] for number in doubtful if number in seen.near}
-    return Seen(seen.small, seen.classes, seen.large, near, middle)
+    second = Seen(seen.small, seen.classes, seen.large, middle=first.middle)
+    numbers = nearest(second, probabilities(second, maps))
+    return replace(second, near={number: seen.near[number] for number in numbers if number in seen.near})
 
 
 def _fit(photos: Sequence[tuple[Photo, Seen]], inputs: Sequence[str]) -> dict[str, float]:
@@ -156,15 +150,7 @@ def _looked(paths: Sequence[Path], kept: Path) -> dict[str, Seen]:
     if missing:
         nets = networks()
         for path in missing:
-            known[path.name] = everything(nets, small(path))
+            known[path.name] = everything(nets, View(load_picture(path).rgb))
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(pickle.dumps(known))
     return known
-
-
-def small(path: Path) -> Image.Image:
-    """The copy the networks look at."""
-    return shrunk(load_picture(path).rgb, SIDE)
-
-
-Chooser = Callable[[Photo], bool]

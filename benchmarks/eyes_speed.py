@@ -57,7 +57,7 @@ def _mean(tree: Path, work: tuple[str, str], pictures: Sequence[Path]) -> float:
     code = _CHILD.format(tree=str(tree), imports=work[0], work=work[1], rounds=2)
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, pictures)], env={**os.environ, **_ONE_THREAD}, cwd=tree,
-        capture_output=True, text=True, check=True,
+        stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
     told: list[float] = json.loads(done.stdout)
     return sum(told) / len(told)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..host import Host
 from ..pixels import claims as pixel_claims
-from ..pixels.view import View
+from ..pixels.view import view_of
 from ..records import Evidence, Picture
 from ..settings import Settings
 from .colours import colour_of
@@ -68,7 +68,7 @@ def glance(picture: Picture, settings: Settings, host: Host) -> Glance:
         photograph = None
     doubt = photograph is None or photograph.score < _DOUBT
     there = tuple(things(seen, settings.eyes_threshold))
-    rgb = np.asarray(View(picture).small, dtype=np.uint8)
+    rgb = view_of(picture).rgb
     colourless = any(claim.text in ("black and white", "sepia") for claim in found)
     claims = tuple(_claim(one, seen, "" if colourless else _colour(one, rgb), doubt) for one in there)
     return Glance(there, claims + _framing(there, doubt) + _agreeing(found, there))
@@ -79,7 +79,7 @@ def seen_of(picture: Picture, settings: Settings, host: Host) -> Seen:
     known = _seen.get(picture)
     if known is None:
         with RESIDENT.use(settings, host) as networks:
-            known = look(networks, View(picture).small, host.stopped)
+            known = look(networks, view_of(picture), host.stopped)
         _seen[picture] = known
     return known
 

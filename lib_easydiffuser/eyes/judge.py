@@ -18,10 +18,11 @@ UNSEEN = 0.03
 _SUREST = 0.999
 _LOWEST, _HIGHEST = 0.01, 0.95  # a classifier's probability is believed between these
 _COUNTED = 0.15  # a box this sure counts as one more of its kind
+_ELSE = 0.85
 LEAST = 0.04
 """Categories scored below this at every look are not asked about."""
 FIRST = ("one", "known", "classes", "beside", "small", "person", "number")
-SECOND = (*FIRST, "large", "near", "looked_near", "other")
+SECOND = (*FIRST, "large")
 """The inputs of the maps of one look, and of two."""
 
 
@@ -43,10 +44,9 @@ def probabilities(seen: Seen, weights: Mapping[str, Weights] | None = None) -> d
 def features(seen: Seen, category: Category) -> dict[str, float]:
     """What speaks for a category, by the names of `SECOND`.
 
-    Scores and probabilities as logits; `beside` is what a wider set of classes adds; `other` is how sure the box's
-    own look is of something else, 0..1 from an even chance on.
+    Scores and probabilities as logits; `beside` is what a wider set of classes adds.
     """
-    known, near = bool(category.classes), seen.near.get(category.number)
+    known = bool(category.classes)
     own, wide = (_logit(_summed(seen.classes, classes)) for classes in (category.classes, category.wide))
     return {
         "one": 1.0,
@@ -57,9 +57,6 @@ def features(seen: Seen, category: Category) -> dict[str, float]:
         "person": float(category.number == PERSON),
         "number": math.log1p(sum(one.score > _COUNTED for one in seen.of(category.number))),
         "large": _logit(max(seen.score(category.number, large=True), UNSEEN)),
-        "near": _logit(_summed(near, category.classes)) if near is not None and known else 0.0,
-        "looked_near": float(near is not None and known),
-        "other": max(0.0, 2 * (_other(near, category) - 0.5)) if near is not None else 0.0,
     }
 
 
@@ -71,11 +68,11 @@ def fitted() -> Mapping[str, Weights]:
     return {name: told[name] for name in ("first", "second")}
 
 
-def _other(near: Floats, category: Category) -> float:
-    """The probability of the likeliest class that does not go with the category."""
+def taken_for_it(near: Floats, category: Category) -> bool:
+    """Whether its box, looked at by itself, surely shows something else: a helmet that was taken for a mouse."""
     left = near.copy()
     left[list(category.wide)] = 0
-    return float(left.max())
+    return float(left.max()) >= _ELSE
 
 
 def _summed(classes: Floats, wanted: tuple[int, ...]) -> float:

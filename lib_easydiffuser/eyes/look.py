@@ -6,22 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from ..errors import Interrupted
+from ..pixels.view import View
 from .judge import Weights, probabilities
 from .lite0 import SIDE
 from .networks import Networks
 from .seen import Floats, Seen, Sighting
+from .vocabulary import categories
 from .words import could_be_word
 
 FIRST, SECOND = 300, 416
 """Sides of the squares the detector looks at. 300 is what it was trained at; at 416 it errs elsewhere, which is what
 makes two looks honest. (At 512 it loses what fills the picture, and costs half as much again.)"""
-DOUBT = (0.4, 0.9)
+DOUBT = (0.5, 0.87)
 """A category whose probability lies between these after the first look is looked at again."""
-NEAREST = 3  # boxes that are looked at by themselves, the most doubtful first
+UNSURE, NEAREST = (0.55, 0.85), 1
 _MARGIN = 0.15  # of the box's longer side, around it
 _SMALLEST = 6  # pixels; a box below that shows nothing
 _MIDDLE = 0.875  # of the shorter side
@@ -29,29 +30,28 @@ _MIDDLE = 0.875  # of the shorter side
 
 def look(
     networks: Networks,
-    picture: Image.Image,
+    view: View,
     stopped: Callable[[], bool] = lambda: False,
     weights: Mapping[str, Weights] | None = None,
 ) -> Seen:
     """What the networks see.
 
     Args:
-        picture: RGB, shrunk to about 512 pixels.
+        view: The picture's shared copies.
         stopped: Asked before every step, about a tenth of a second each.
 
     Raises:
         Interrupted: If the person stopped.
         ModelError: If OpenCV cannot run a network.
     """
-    step = _Steps(networks, picture, stopped)
+    step = _Steps(networks, view, stopped)
     seen = Seen(step.boxes(FIRST), step.classes(None))
     if could_be_word(seen.classes):
-        seen = replace(seen, middle=step.classes(_middle(picture)))
-    doubtful = in_doubt(probabilities(seen, weights))
-    if not doubtful:
+        seen = replace(seen, middle=step.classes(_middle(view.small)))
+    if not in_doubt(probabilities(seen, weights)):
         return seen
     seen = replace(seen, large=step.boxes(SECOND))
-    boxes = [number for number in nearest(doubtful) if step.can(seen, number)]
+    boxes = [number for number in nearest(seen, probabilities(seen, weights)) if step.can(seen, number)]
     return replace(seen, near={number: step.near(seen, number) for number in boxes})
 
 
@@ -61,15 +61,18 @@ def in_doubt(found: Mapping[int, float]) -> list[int]:
     return sorted((number for number, sure in found.items() if low < sure < high), key=lambda number: found[number])
 
 
-def nearest(doubtful: Sequence[int]) -> Sequence[int]:
-    """Those whose boxes are looked at by themselves."""
-    return doubtful[:NEAREST]
+def nearest(seen: Seen, found: Mapping[int, float]) -> list[int]:
+    """Those whose boxes are looked at by themselves: what might be said and is not sure, the largest first."""
+    low, high = UNSURE
+    boxes = {number: seen.surest(number) for number, sure in found.items() if low < sure < high}
+    known = [number for number in boxes if categories()[number].classes]
+    return sorted(known, key=lambda number: -box.area if (box := boxes[number]) else 0.0)[:NEAREST]
 
 
-def everything(networks: Networks, picture: Image.Image, least: float = 0.08) -> Seen:
+def everything(networks: Networks, view: View, least: float = 0.08) -> Seen:
     """Both looks, and every likely box by itself: what the maps are fitted on."""
-    step = _Steps(networks, picture, lambda: False)
-    seen = Seen(step.boxes(FIRST), step.classes(None), step.boxes(SECOND), middle=step.classes(_middle(picture)))
+    step = _Steps(networks, view, lambda: False)
+    seen = Seen(step.boxes(FIRST), step.classes(None), step.boxes(SECOND), middle=step.classes(_middle(view.small)))
     boxes = {one.category: seen.surest(one.category) for one in (*seen.small, *(seen.large or ()))}
     likely = [number for number, box in boxes.items() if box and box.score >= least and step.can(seen, number)]
     return replace(seen, near={number: step.near(seen, number) for number in likely})
@@ -78,16 +81,17 @@ def everything(networks: Networks, picture: Image.Image, least: float = 0.08) ->
 class _Steps:
     """One network run each; between them the person may stop."""
 
-    def __init__(self, networks: Networks, picture: Image.Image, stopped: Callable[[], bool]) -> None:
-        self._networks, self._picture, self._stopped = networks, picture, stopped
-        self._rgb: NDArray[np.uint8] = np.asarray(picture, dtype=np.uint8)
+    def __init__(self, networks: Networks, view: View, stopped: Callable[[], bool]) -> None:
+        self._networks, self._view, self._picture, self._stopped = networks, view, view.small, stopped
 
     def boxes(self, side: int) -> tuple[Sighting, ...]:
         self._go_on()
-        return self._networks.boxes(self._rgb, side)
+        return self._networks.boxes(self._view.stretched(side, side))
 
     def classes(self, box: tuple[float, float, float, float] | None) -> Floats:
         self._go_on()
+        if box is None:
+            return self._networks.classes(self._view.stretched(SIDE, SIDE))
         square = self._picture.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box)
         return self._networks.classes(np.asarray(square, dtype=np.uint8))
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import BrokenModelError, ModelError, quoted
 from ..files import write_whole
+from ..models.memory import trim
 from ..models.wheel import require_digest
 from .files import CLASSIFIER, DETECTOR, GRAPH, TEXT, WEIGHTS
 from .lite0 import SIDE, converted
@@ -33,19 +34,18 @@ class Networks:
     detector: Any
     classifier: Any
 
-    def boxes(self, rgb: NDArray[np.uint8], side: int) -> tuple[Sighting, ...]:
+    def boxes(self, square: NDArray[np.uint8]) -> tuple[Sighting, ...]:
         """What the detector finds in the whole picture, stretched to a square as it was trained.
 
         Args:
-            rgb: Shape (height, width, 3).
-            side: Pixels of the square.
+            square: Shape (side, side, 3), RGB.
 
         Raises:
             ModelError: If OpenCV cannot run it.
         """
         import cv2
 
-        self.detector.setInput(cv2.dnn.blobFromImage(rgb, 1.0, (side, side)))
+        self.detector.setInput(cv2.dnn.blobFromImage(np.ascontiguousarray(square)))
         rows = _run(self.detector, "the detector")[0, 0]
         # (picture, category, score, left, top, right, bottom)
         return tuple(_sighting(row) for row in rows if row[2] > LEAST)
@@ -73,12 +73,19 @@ def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
         ModelError: If this OpenCV is missing, or cannot read or run them.
     """
     cv2 = _opencv()
-    graph, text = (require_digest(DETECTOR, folders[0] / name) for name in (GRAPH, TEXT))
-    network = _read(lambda: cv2.dnn.readNetFromTensorflow(_bytes(graph), _bytes(text)), "the detector")
-    del graph
+    # The smaller one first: what its reading takes for a moment, the larger one's reading takes again.
     onnx = _bytes(_onnx(folders[1], cache))
-    found = Networks(network, _read(lambda: cv2.dnn.readNetFromONNX(onnx), "the classifier"))
-    found.boxes(np.zeros((32, 32, 3), np.uint8), 300)
+    classifier = _read(lambda: cv2.dnn.readNetFromONNX(onnx), "the classifier")
+    del onnx
+    graph, text = (_bytes(require_digest(DETECTOR, folders[0] / name)) for name in (GRAPH, TEXT))
+    detector = _read(lambda: cv2.dnn.readNetFromTensorflow(graph, text), "the detector")
+    del graph
+    trim()
+    found = Networks(detector, classifier)
+    for each in (detector, classifier):
+        # Its second copy of the weights takes 35 MB, and few of these convolutions gain by it. OpenCV 4.7 and newer.
+        getattr(each, "enableWinograd", lambda _: None)(False)
+    found.boxes(np.zeros((300, 300, 3), np.uint8))
     if found.classes(np.zeros((SIDE, SIDE, 3), np.uint8)).shape != (1000,):
         raise ModelError("This OpenCV runs the classifier wrongly.", _OTHER_OPENCV)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .judge import Weights, probabilities
+from .judge import Weights, probabilities, taken_for_it
 from .seen import Seen, Sighting, apart
 from .vocabulary import PERSON, Category, categories
 from .words import finer, said
@@ -62,11 +62,20 @@ def things(
         weights: Other maps than the shipped ones.
     """
     sure = probabilities(seen, weights)
-    named = [_thing(seen, categories()[number], value) for number, value in sure.items() if value >= threshold]
+    named = [
+        _thing(seen, categories()[number], value)
+        for number, value in sure.items()
+        if value >= threshold and not _vetoed(seen, categories()[number])
+    ]
     kept = _of_one_box(named)
     words = _beyond(seen, kept)
     ordered = sorted([*(_refined(one, seen) for one in kept), *words], key=lambda one: (not _is_person(one), -one.weight))
     return ordered[:most]
+
+
+def _vetoed(seen: Seen, category: Category) -> bool:
+    near = seen.near.get(category.number)
+    return near is not None and taken_for_it(near, category)
 
 
 def _is_person(thing: Thing) -> bool:

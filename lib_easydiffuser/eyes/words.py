@@ -14,7 +14,7 @@ from .vocabulary import Word, words
 
 LEAF, GENERAL = 0.4, 0.5
 """How sure one must be of a word of one class, and of a union of several."""
-_CLUE = 0.3
+_CLUE, _GENERAL_CLUE = 0.3, 0.45
 DRAWN = 917
 """ImageNet's class "comic book": a drawing, whatever else it shows."""
 
@@ -29,7 +29,7 @@ class Said:
 
 def could_be_word(classes: Floats) -> bool:
     """Whether one look makes a second one worth it."""
-    return bool((_table() @ classes).max() >= _CLUE)
+    return any(value >= (_GENERAL_CLUE if word.general else _CLUE) for word, value in zip(words(), _table() @ classes, strict=True))
 
 
 def said(seen: Seen) -> list[Said]:
