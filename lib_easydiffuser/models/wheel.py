@@ -55,23 +55,25 @@ def installed(wheel: Wheel) -> Path | None:
     return Path(str(found.locate_file(wheel.package))) if found.version == wheel.revision else None
 
 
-def require_digest(wheel: Wheel, path: Path) -> bytes:
-    """The file's content, once it is known to be the pinned one.
+def require_digest(wheel: Wheel, path: Path) -> Path:
+    """The file, once it is known to be the pinned one.
 
     Raises:
         BrokenModelError: If it is another, or cannot be read.
     """
+    digest = hashlib.sha256()
     try:
         with path.open("rb") as stream:
-            content = stream.read()
+            while block := stream.read(1 << 20):
+                digest.update(block)
     except OSError as error:
         raise BrokenModelError(f"{quoted(str(path), 200)} cannot be read.", "Fetch it again.") from error
-    if hashlib.sha256(content).hexdigest() != wheel.digest(path.name):
+    if digest.hexdigest() != wheel.digest(path.name):
         raise BrokenModelError(
             f"{path.name} of {wheel.repo} is damaged or another file: its checksum is not the pinned one.",
-            f"Delete {quoted(str(path.parent), 200)} and fetch it again.",
+            f"Delete it in {quoted(str(path.parent), 200)} and fetch it again.",
         )
-    return content
+    return path
 
 
 def unpack(wheel: Wheel, folder: Path) -> None:
