@@ -116,15 +116,31 @@
                 node("li", {}, "Drop, paste or upload a picture."),
                 node("li", {}, "Press Analyse, or Ctrl+Enter."),
                 node("li", {}, "Edit the tags and send them to txt2img.")),
+            found.only_embedded ? sight(found) : null,
             found.only_embedded ? missing(found) : null,
         ));
+    }
+
+    // What the built-in eyes can and cannot see; where they are not here, one click fetches them.
+    function sight(found) {
+        const {node} = easyDiffuser;
+        if (found.sees) {
+            return node("p", {class: "ed-eyes"}, "The built-in eyes see photographs: 80 kinds of things and some 900 finer words, how many and where. They see no anime, drawings or renders, and tell no story.");
+        }
+        if (!found.eyes?.offer) return null;
+        return node(
+            "div", {class: "ed-eyes"},
+            node("p", {}, "Two small networks can name what is in a photograph: 80 kinds of things and some 900 finer words; no anime, drawings or renders."),
+            node("button", {type: "button", class: "ed-button ed-button-primary", on: {click: () => easyDiffuser.write("easy_diffuser_fetch", "eyes")}}, "Download the eyes (92 MB)"),
+            node("p", {class: "ed-offer"}, ...lines(found.eyes.offer)),
+        );
     }
 
     function missing(found) {
         const {node} = easyDiffuser;
         return node(
             "div", {class: "ed-missing"},
-            node("p", {}, "Only the built-in captioner is ready. It says what pixels prove: light, colours, sharpness. A captioning model sees what is in the picture."),
+            found.sees ? null : node("p", {}, "Only the built-in captioner is ready. It says what pixels prove: light, colours, sharpness. A captioning model sees what is in the picture."),
             node("p", {}, "You can also write the caption yourself and press Re-tag."),
             node("details", {}, node("summary", {}, "Captioning models"),
                 node("ul", {}, ...found.missing.map(model))),

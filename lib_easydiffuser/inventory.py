@@ -17,6 +17,7 @@ from .models.downloads import DOWNLOADS, Progress, Wanted
 from .models.find import find, home, with_models_dir
 from .models.manager import MANAGER
 from .models.memory import held, release
+from .models.wheel import Wheel
 from .parts import Part, Registry
 from .settings import Settings
 
@@ -168,6 +169,7 @@ def _described(files: ModelFiles) -> dict[str, Any]:
         "licence": one.licence,
         "mib": one.mib,
         "page": one.page,
+        "from": "index" if isinstance(one, Wheel) else "hub",
         "folder": str(files.folder or ""),
         "destination": str(files.destination),
         "on_disk": files.on_disk,

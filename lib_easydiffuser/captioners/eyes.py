@@ -33,6 +33,7 @@ class Eyes(Captioner):
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
         from ..eyes.claims import SOURCE, glance
         from ..eyes.things import SEVERAL
+        from ..pixels import few
 
         if host.stopped():
             raise Interrupted
@@ -41,13 +42,14 @@ class Eyes(Captioner):
         except ModelError as error:
             return self._without(picture, settings, host, error)
         if not found.things:
-            return (Caption(sentence(found.evidence), self.name, attended=False, evidence=found.evidence),)
+            told = sentence(few(found.evidence, settings.max_pixel_tags))
+            return (Caption(told, self.name, attended=False, evidence=found.evidence),)
         objects = [claim for claim in found.evidence if claim.source == SOURCE and claim.kind == "object"]
-        told = [
+        named = [
             (claim, thing.place, thing.count == SEVERAL) for claim, thing in zip(objects, found.things, strict=True)
         ]
-        others = [claim for claim in found.evidence if claim not in objects]
-        return (Caption(scene_sentence(told, others), self.name, attended=False, evidence=found.evidence),)
+        others = few([claim for claim in found.evidence if claim not in objects], settings.max_pixel_tags)
+        return (Caption(scene_sentence(named, others), self.name, attended=False, evidence=found.evidence),)
 
     def unload(self) -> None:
         """Give the memory back."""

@@ -11,7 +11,8 @@ from ..serial import to_line
 from .defaults import default_settings
 from .stamps import stamp
 
-EMBEDDED = ("pixels",)
+EYES = "eyes"
+EMBEDDED = ("pixels", EYES)
 
 
 @dataclass(frozen=True)
@@ -35,33 +36,43 @@ def welcome(host: Host) -> Welcome:
     ready = tuple(line.name for line in listing if line.state == "ready")
     missing = [_missing(line, host) for line in listing if line.state == "missing"]
     only_embedded = not any(name not in EMBEDDED for name in ready)
-    document = {"only_embedded": only_embedded, "ready": list(ready), "missing": missing if only_embedded else []}
+    eyes = next((line for line in missing if line["name"] == EYES), None)
+    models = [line for line in missing if line["name"] != EYES]
+    document = {
+        "only_embedded": only_embedded,
+        "ready": list(ready),
+        "missing": models if only_embedded else [],
+        "sees": EYES in ready,
+        "eyes": eyes,
+    }
     return Welcome(ready, to_line({"stamp": stamp(), **document}))
 
 
 def download(name: str, host: Host) -> None:
-    """Fetch a captioner's model; the person has seen what, how big and where to.
+    """Fetch all that a captioner lacks; the person has seen what, how big and where to.
 
     Raises:
         EasyDiffuserError: As `captioners` says.
     """
-    from ..captioners._downloads import fetch, offer
+    from ..captioners._downloads import fetch, offers
 
     settings = default_settings(host)
 
     def report(done: int, total: int, file: str) -> None:
         host.progress(done, total, file)
 
-    fetch(offer(name, settings, host), settings, host, report)
+    for offered in offers(name, settings, host):
+        if offered.folder is None:
+            fetch(offered, settings, host, report)
 
 
 def _missing(line: Listed, host: Host) -> dict[str, str]:
     """A captioner that cannot work yet: what it lacks, and what downloading it would mean, if it can be."""
-    from ..captioners._downloads import offer
+    from ..captioners._downloads import offers
 
     try:
-        offered = offer(line.name, default_settings(host), host)
-        terms = "" if offered.folder else offered.text
+        lacking = [one for one in offers(line.name, default_settings(host), host) if one.folder is None]
+        terms = "\n".join(one.text for one in lacking)
     except EasyDiffuserError:
         terms = ""
     return {"name": line.name, "title": line.title, "reason": line.reason, "offer": terms}
