@@ -172,6 +172,7 @@
         return make(
             "li", {class: some ? "edc-chip edc-some" : "edc-chip", title: tag.seen_as ? `${tag.seen_as}` : null},
             make("span", {class: "edc-word"}, tag.text),
+            tag.place ? make("span", {class: "edc-place"}, tag.place) : null,
             some ? make("span", {class: "ed-number edc-share"}, `${tag.count}/${tag.of}`) : null,
             attention(tag),
             tag.status === "kept" ? null : doer(tag),

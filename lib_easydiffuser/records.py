@@ -18,6 +18,14 @@ Span = tuple[int, int]
 Box = tuple[float, float, float, float]
 
 
+def place_of(box: Box | None) -> str:
+    """ "on the left", "in the middle" or "on the right", by the middle of a box; "" for none."""
+    if box is None:
+        return ""
+    middle = box[0] + box[2] / 2
+    return "on the left" if middle < 1 / 3 else "on the right" if middle > 2 / 3 else "in the middle"
+
+
 @dataclass(frozen=True)
 class PromptPair:
     """The two texts of the txt2img boxes, exactly as they would be sent."""
@@ -168,6 +176,7 @@ class Tag:
         kind: "subject", "medium", "style", "light", "colour", "quality", ... ; orders the prompt.
         score: Sorts tags of one polarity, larger first; comparable within one source only.
         typed: The text is prompt text, as a person spelled it for the host: it is written to the letter.
+        box: Where the thing is, as an Evidence's; None when nobody says.
     """
 
     text: str
@@ -179,6 +188,7 @@ class Tag:
     kind: str = "subject"
     score: float = 0.0
     typed: bool = False
+    box: Box | None = None
 
     def but(self, **changes: object) -> Tag:
         """A copy with some fields changed."""

@@ -19,6 +19,7 @@ from .verdicts import Seen, verdicts
 
 # Sources of tags that name things, which pixels alone do not show.
 _NAMED = frozenset(("attended", "caption-medium", "person", "picked-labels"))
+_EYES = "eyes"
 
 
 class Comparer:
@@ -104,15 +105,23 @@ class Comparer:
 
 
 def _sees_things(reading: Reading) -> bool:
-    """Whether a captioner that names things (or a person) spoke; the embedded one says only what pixels prove."""
-    return any(caption.attended for caption in reading.captions)
+    """Whether a captioner that names things (or a person) spoke; `pixels` says only what pixels prove."""
+    return any(caption.attended for caption in reading.captions) or (reading.captioner == _EYES and _looked(reading))
+
+
+def _looked(reading: Reading) -> bool:
+    """Whether the eyes have looked: they are silent at what is no photograph."""
+    return any(
+        claim.source == _EYES or (claim.kind == "medium" and claim.text == "photograph") for claim in reading.evidence
+    )
 
 
 def _within_sight(found: list[TagVerdict], reading: Reading) -> tuple[list[TagVerdict], tuple[str, ...]]:
     """(the verdicts the captioner can know of, a note on the others): what it cannot see is not lost."""
-    if _sees_things(reading):
-        return found, ()
-    sure = [verdict for verdict in found if verdict.status != "lost" or verdict.tag.source not in _NAMED]
+    hidden_sources = frozenset[str]() if _sees_things(reading) else _NAMED
+    if not _looked(reading):
+        hidden_sources |= {_EYES}
+    sure = [verdict for verdict in found if verdict.status != "lost" or verdict.tag.source not in hidden_sources]
     hidden = len(found) - len(sure)
     note = f"The captioner of the results sees no things: tags that name some were not judged ({hidden})."
     return sure, (note,) if hidden else ()

@@ -95,7 +95,8 @@ def _verdict(verdict: TagVerdict) -> dict[str, Any]:
 
 def _difference(found: TagDifference) -> dict[str, Any]:
     about = fields_of(found, "status", "count", "of", "said", "attention", "result_attention")
-    return {**fields_of(found.tag, "text", "kind", "source"), **about, **fields_of(found, "asked", "denied", "seen_as")}
+    told = {**fields_of(found.tag, "text", "kind", "source"), **about, **fields_of(found, "asked", "denied", "seen_as")}
+    return told | ({"box": [number(value) for value in found.tag.box]} if found.tag.box else {})
 
 
 def _score(score: Score) -> dict[str, Any]:

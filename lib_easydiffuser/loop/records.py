@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..records import Analysis, GenerationRequest, GenerationSettings, PromptPair, Tag
+from ..records import Analysis, GenerationRequest, GenerationSettings, PromptPair, Tag, place_of
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -125,6 +125,11 @@ class TagDifference:
     def certain(self) -> bool:
         """Whether all results agree: only then it is called a difference."""
         return self.count == self.of
+
+    @property
+    def place(self) -> str:
+        """Where it was (in the reference; in a result, when it is invented): "on the left"; "" when nobody says."""
+        return place_of(self.tag.box)
 
     @property
     def said(self) -> str:

@@ -109,11 +109,19 @@ def _address(place: str, archive: str) -> str:
     """The address of the archive on one page or in one folder; "" when it is not there."""
     folder = _folder(place)
     if folder is None:
-        return _link(*_read(place), archive)
+        return _with_login(_link(*_read(place), archive), place)
     if (folder / archive).is_file():
         return (folder / archive).resolve().as_uri()
     page = folder / "index.html"
     return _link(page.read_text("utf-8", "replace"), page.resolve().as_uri(), archive) if page.is_file() else ""
+
+
+def _with_login(address: str, index: str) -> str:
+    """The address with the index's name and password, where it is of the same server; nobody else is told them."""
+    login, at, server = urllib.parse.urlsplit(index).netloc.rpartition("@")
+    parts = urllib.parse.urlsplit(address)
+    same = at and parts.netloc == server and address.startswith(index.partition("://")[0])
+    return urllib.parse.urlunsplit(parts._replace(netloc=f"{login}@{server}")) if same else address
 
 
 def _link(page: str, base: str, archive: str) -> str:

@@ -45,6 +45,8 @@ def _about(item: TagDifference) -> str:
         facts = [f"attention {item.result_attention:.2f} in the results"]
     if not item.certain:
         facts.insert(0, item.said)
+    if item.place:
+        facts.append(item.place)
     if item.seen_as:
         facts.append(f"there as {item.seen_as!r}")
     if item.status == "lost" and not item.asked:

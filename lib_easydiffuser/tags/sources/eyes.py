@@ -63,6 +63,7 @@ def _tags(claims: Iterable[Evidence], settings: Settings) -> list[Tag]:
             reason=claim.reason,
             kind="subject" if claim.kind == "object" else claim.kind,
             score=claim.score,
+            box=claim.box,
         )
         for claim, value in zip(claims, emphasis, strict=True)
     ]

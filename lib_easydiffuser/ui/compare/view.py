@@ -149,6 +149,7 @@ def _tag(difference: TagDifference, desk: Desk) -> dict[str, Any]:
         "of": difference.of,
         "attention": [round(difference.attention, 3), round(difference.result_attention, 3)],
         "seen_as": difference.seen_as,
+        "place": difference.place,
         "asked": difference.asked,
         "now": emphasis_of(desk, difference),
     }
