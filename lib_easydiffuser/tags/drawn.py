@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..language.leadin import lead_in
-from ..records import Evidence, Reading
+from ..records import Reading
 from ..settings import Settings
+from .negatives.lexicon import Found
 from .negatives.mediums import COLOURLESS, mediums
 
 EYES = "eyes"
 _MODELS = ("pixels", EYES)
 _LEAST = 0.5
 _PHOTO = "photo"
-# Taggers of drawings say "1girl" of every woman; what they say of the medium itself counts.
 _TAGGERS = ("wd14", "deepbooru")
+# Taggers of drawings say "1girl" of a photographed woman too, but then "realistic" as well.
+_COUNTED = 0.6
 
 
 def not_photographed(reading: Reading, settings: Settings, prompt: str = "") -> str:
@@ -27,14 +29,16 @@ def not_photographed(reading: Reading, settings: Settings, prompt: str = "") -> 
     votes: dict[bool, float] = {True: 0.0, False: 0.0}
     surest = (0.0, "")
     for text, strength, who in _said(reading, settings, prompt):
-        for found in mediums().lexicon.find(text):
-            if not found.holds or found.holds in COLOURLESS:
-                continue
-            photo = found.holds == _PHOTO
+        named = {found.holds == _PHOTO: text[found.start : found.end] for found in _mediums_in(text)}
+        for photo, phrase in named.items():
             votes[photo] += strength
             if not photo and strength > surest[0]:
-                surest = (strength, f"{' '.join(text[found.start : found.end].split())!r} ({who})")
+                surest = (strength, f"{' '.join(phrase.split())!r} ({who})")
     return surest[1] if votes[False] >= max(_LEAST, votes[True]) else ""
+
+
+def _mediums_in(text: str) -> Iterator[Found[str]]:
+    return (found for found in mediums().lexicon.find(text) if found.holds and found.holds not in COLOURLESS)
 
 
 def without_eyes(reading: Reading) -> Reading:
@@ -54,10 +58,8 @@ def _said(reading: Reading, settings: Settings, prompt: str) -> Iterator[tuple[s
     embedded = reading.picture.embedded if reading.picture else None
     if embedded:
         yield embedded.prompt, 1.0, "the prompt in the file"
-    yield from ((claim.text, claim.score, claim.source) for claim in reading.evidence if _counts(claim))
-
-
-def _counts(claim: Evidence) -> bool:
-    if claim.source in _TAGGERS:
-        return claim.text[:1].isalpha() and claim.text != "solo"
-    return claim.source not in _MODELS and claim.kind in ("medium", "movement", "flavor")
+    for claim in reading.evidence:
+        if claim.source in _TAGGERS:
+            yield claim.text, claim.score * (1.0 if claim.text[:1].isalpha() else _COUNTED), claim.source
+        elif claim.source not in _MODELS and claim.kind in ("medium", "movement", "flavor"):
+            yield claim.text, claim.score, claim.source

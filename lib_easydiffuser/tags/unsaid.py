@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ..eyes.vocabulary import categories
-from ..language.negation import denied_spans
 from ..records import Evidence
 from .negatives.bodies import words_of_kind
 from .negatives.lexicon import Lexicon, rows
@@ -40,9 +39,7 @@ def _word_said(claim: str, text: str) -> bool:
 
 def _categories_in(text: str) -> frozenset[str]:
     """COCO's names of what a text speaks of, denied or not; people by every word for them."""
-    found = {hit.holds for hit in _lexicon().find_every(text)}
-    denied = {hit.holds for start, end in denied_spans(text) for hit in _lexicon().find_every(text[start:end])}
-    return frozenset(found | denied)
+    return frozenset(hit.holds for hit in _lexicon().find(text))
 
 
 def _family(name: str) -> str:

@@ -34,7 +34,7 @@ def added(caption: str, *texts: str) -> list[str]:
         ("a man rides a bike", ("bicycle", "person"), []),
         ("two puppies play", ("dog",), []),
         ("a cat sleeps", ("dog",), []),
-        ("a cup of coffee", ("bowl", "espresso"), ["espresso"]),
+        ("a cup of coffee", ("bowl", "espresso", "tripod"), ["tripod"]),
         ("an empty street with no people and no cars", ("group of people", "car", "traffic light"), ["traffic light"]),
         ("a golden retriever", ("golden retriever",), []),
         ("", ("cat",), ["cat"]),
@@ -115,4 +115,4 @@ def test_people_that_the_eyes_see_bring_their_anatomy() -> None:
     person = Reading((Caption("A person.", "eyes", attended=False),), evidence=tuple(claims("two people")), captioner="eyes")
     found = pipeline.compose(person, Settings(), QuietHost())
     assert "bad hands" in [tag.text for tag in found.negatives]
-    assert any("people" in tag.text for tag in found.negatives if tag.source == "contrast")
+    assert "one person" in [tag.text for tag in found.negatives if tag.source == "contrast"]
