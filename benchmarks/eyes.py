@@ -77,8 +77,12 @@ def quality(photos: Sequence[Photo], claims: dict[Photo, list[Thing]]) -> list[F
     unseen = [photo for photo in photos if photo.group == "coco" and photo.unseen]
     figures += _named("coco, unseen by the detector", unseen, claims, None, None)
     coco = [photo for photo in photos if photo.group == "coco"]
-    figures.append(_share("people found", (("person" in _categories(claims[one])) for one in coco if "person" in one.gold), 0.78))
-    figures.append(_share("people right", ("person" in one.true for one in coco if "person" in _categories(claims[one])), 0.97))
+    figures.append(
+        _share("people found", (("person" in _categories(claims[one])) for one in coco if "person" in one.gold), 0.78)
+    )
+    figures.append(
+        _share("people right", ("person" in one.true for one in coco if "person" in _categories(claims[one])), 0.97)
+    )
     return figures
 
 
@@ -108,7 +112,10 @@ def _named(name: str, photos: Sequence[Photo], claims: dict[Photo, list[Thing]],
     found = [(photo, _categories(claims[photo])) for photo in photos]
     named = (one in said for photo, said in found for one in photo.gold)
     right = (one in photo.true for photo, said in found for one in said)
-    return [_share(f"{name}: named by two of five, found", named, recall), _share(f"{name}: claims right", right, precision)]
+    return [
+        _share(f"{name}: named by two of five, found", named, recall),
+        _share(f"{name}: claims right", right, precision),
+    ]
 
 
 def _any(photos: Iterable[Photo], claims: dict[Photo, list[Thing]]) -> Iterable[bool]:

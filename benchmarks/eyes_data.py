@@ -133,7 +133,9 @@ def _logistic(table: NDArray[np.float64], right: NDArray[np.float64], weight: ND
 def _photo(folder: Path, row: dict[str, Any], seen: Seen) -> Photo:
     group = "thumbnails" if row["boxes"] is None else "coco"
     unseen = bool(row["detector_unseen"])
-    return Photo(folder / row["file"], frozenset(row["true"]), frozenset(row["gold"]), row["boxes"], group, unseen, seen)
+    return Photo(
+        folder / row["file"], frozenset(row["true"]), frozenset(row["gold"]), row["boxes"], group, unseen, seen
+    )
 
 
 def _gold(folder: Path) -> Any:

@@ -14,7 +14,12 @@ from .report import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
-_ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1", "OPENBLAS_NUM_THREADS": "1"}
+_ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENCV_FOR_THREADS_NUM": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 # {tree}: whose code; {work}: what is done with each picture, twice, the second time counts.
 _CHILD = """
 import json, sys, time
@@ -47,7 +52,15 @@ def speed(base: Path, pictures: Sequence[Path]) -> list[Figure]:
     base_s, pixels_s, eyes_s = (median(spent[name]) for name in ("base", "pixels", "eyes"))
     cold, without = _cold(ROOT, "eyes", pictures[0]), _cold(base, "pixels", pictures[0])
     return [
-        Figure("CPU a picture: pixels", pixels_s * 1000, base_s * 1000, None, unit="ms", share=True, note="bar of bench-pixels: 0.45"),
+        Figure(
+            "CPU a picture: pixels",
+            pixels_s * 1000,
+            base_s * 1000,
+            None,
+            unit="ms",
+            share=True,
+            note="bar of bench-pixels: 0.45",
+        ),
         Figure("CPU a picture: pixels and eyes", eyes_s * 1000, base_s * 1000, 1.4, unit="ms", share=True),
         Figure("memory of a cold `tags PHOTO`, eyes", cold, without, 0.7, unit="MB", share=True),
     ]

@@ -105,7 +105,9 @@ def _quieted(reading: Reading, settings: Settings, host: Host) -> tuple[Reading,
 
     quiet = without_eyes(reading)
     told = tuple(
-        replace(one, text=captioners.pixels_sentence(few(quiet.evidence, settings.max_pixel_tags))) if one.source == EYES else one
+        replace(one, text=captioners.pixels_sentence(few(quiet.evidence, settings.max_pixel_tags)))
+        if one.source == EYES
+        else one
         for one in reading.captions
     )
     return replace(quiet, captions=told), (f"What the eyes see is left out: {why} is no photograph.",)

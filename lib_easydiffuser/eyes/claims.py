@@ -16,7 +16,7 @@ from ..settings import Settings
 from .colours import colour_of
 from .look import look
 from .resident import RESIDENT
-from .seen import Seen
+from .seen import Seen, Sighting
 from .things import SEVERAL, Thing, things
 from .vocabulary import PERSON
 from .words import DRAWN
@@ -29,7 +29,7 @@ AS_IF = "seen as if it were a photograph"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _GROUP = 6  # people; more are a group
 _FACES = frozenset(("one person", "two people", "group of people"))
-_FILLS = 0.5  # of the picture
+_FILLS, _EDGE = 0.5, 0.03  # of the picture
 # What is one colour by nature needs no word for it.
 _OWN_COLOUR = frozenset(("orange", "banana", "broccoli", "carrot", "pizza", "zebra", "elephant", "fire hydrant",
                          "stop sign", "traffic light"))  # fmt: skip
@@ -151,13 +151,18 @@ def _framing(there: Sequence[Thing], doubt: bool) -> tuple[Evidence, ...]:
         return ()
     box, text = main.box, ""
     if main.category.number != PERSON:
-        text = "close-up" if box.area >= _FILLS else ""
+        text = "close-up" if box.area >= _FILLS and _cut_off(box) else ""
     elif main.count == 1 and box.height > 2.2 * box.width and box.top > 0.02 and box.bottom < 0.97:
         text = "full body"
     if not text:
         return ()
     reason = "; ".join(filter(None, (f"{main.word} covers {box.area:.0%} of the picture", AS_IF if doubt else "")))
     return (Evidence("framing", text, round(main.sure, 4), reason, SOURCE),)
+
+
+def _cut_off(box: Sighting) -> bool:
+    """Whether the picture's edge cuts it on two sides or more: what stands whole in the picture is no close-up."""
+    return sum((box.left < _EDGE, box.top < _EDGE, box.right > 1 - _EDGE, box.bottom > 1 - _EDGE)) > 1
 
 
 def _agreeing(found: Sequence[Evidence], there: Sequence[Thing]) -> tuple[Evidence, ...]:

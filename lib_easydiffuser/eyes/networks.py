@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BrokenModelError, ModelError, quoted
+from ..errors import ModelError, quoted
 from ..files import write_whole
 from ..models.memory import trim
 from ..models.wheel import require_digest
@@ -75,9 +75,7 @@ def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
     """
     cv2 = _opencv()
     # The smaller one first: what its reading takes for a moment, the larger one's reading takes again.
-    onnx = _bytes(_onnx(folders[1], cache))
-    classifier = _read(lambda: cv2.dnn.readNetFromONNX(onnx), "the classifier")
-    del onnx
+    classifier = _read(lambda: cv2.dnn.readNetFromONNX(_bytes(_onnx(folders[1], cache))), "the classifier")
     graph, text = (_named(require_digest(DETECTOR, folders[0] / name)) for name in (GRAPH, TEXT))
     detector = _read(lambda: cv2.dnn.readNetFromTensorflow(graph, text), "the detector")
     trim()
@@ -130,6 +128,8 @@ _OTHER_OPENCV = "OpenCV 4.5 to 5.0 are known to work; only what pixels prove is 
 def _read(read: Any, what: str) -> Any:
     try:
         return read()
+    except EasyDiffuserError:
+        raise
     # cv2.error, and whatever a build raises for a layer it does not know.
     except Exception as error:
         raise ModelError(f"OpenCV {_version()} cannot read {what}: {_first(error)}.", _OTHER_OPENCV) from error

@@ -53,9 +53,7 @@ class Thing:
         return (self.box.area if self.box else 0.5) * self.sure
 
 
-def things(
-    seen: Seen, threshold: float, most: int = 6, weights: Mapping[str, Weights] | None = None
-) -> list[Thing]:
+def things(seen: Seen, threshold: float, most: int = 6, weights: Mapping[str, Weights] | None = None) -> list[Thing]:
     """What is there: people first, then the largest; at most so many.
 
     Args:
@@ -69,7 +67,9 @@ def things(
     ]
     kept = _of_one_box(named)
     words = _beyond(seen, kept)
-    ordered = sorted([*(_refined(one, seen) for one in kept), *words], key=lambda one: (not _is_person(one), -one.weight))
+    ordered = sorted(
+        [*(_refined(one, seen) for one in kept), *words], key=lambda one: (not _is_person(one), -one.weight)
+    )
     return ordered[:most]
 
 
@@ -85,9 +85,7 @@ def _is_person(thing: Thing) -> bool:
 def _thing(seen: Seen, category: Category, sure: float) -> Thing:
     box, count = seen.surest(category.number), counted(seen, category.number)
     alone = count == 1 or (count == 0 and len(_clear(seen, category.number)) <= 1)
-    return Thing(
-        category.shown, category.plural, sure, category, box, count, place(box) if box and alone else ""
-    )
+    return Thing(category.shown, category.plural, sure, category, box, count, place(box) if box and alone else "")
 
 
 def counted(seen: Seen, category: int) -> int:
@@ -147,6 +145,8 @@ def _beyond(seen: Seen, there: Iterable[Thing]) -> list[Thing]:
         Thing(one.word.text, one.word.text, one.sure)
         for one in said(seen)
         if one.word.text in _CONTENTS
-        or not any(one.word.classes <= classes for classes in of_detector)
-        and not any(one.word.classes & classes for classes in taken)
+        or (
+            not any(one.word.classes <= classes for classes in of_detector)
+            and not any(one.word.classes & classes for classes in taken)
+        )
     ]

@@ -18,7 +18,7 @@ Tensors = Mapping[str, NDArray[Any]]
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
 """How such a file begins (torch/serialization.py, `_legacy_save`)."""
 
-_TYPES = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
+_TYPES: dict[str, np.dtype[Any]] = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 
 
 def tensors(content: bytes) -> Tensors:

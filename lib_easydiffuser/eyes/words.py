@@ -29,7 +29,10 @@ class Said:
 
 def could_be_word(classes: Floats) -> bool:
     """Whether one look makes a second one worth it."""
-    return any(value >= (_GENERAL_CLUE if word.general else _CLUE) for word, value in zip(words(), _table() @ classes, strict=True))
+    return any(
+        value >= (_GENERAL_CLUE if word.general else _CLUE)
+        for word, value in zip(words(), _table() @ classes, strict=True)
+    )
 
 
 def said(seen: Seen) -> list[Said]:

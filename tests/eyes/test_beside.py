@@ -56,7 +56,9 @@ def test_the_persons_words_silence_them(words: str) -> None:
     assert "your words" in not_photographed(reading("", "eyes"), Settings(), words)
 
 
-@pytest.mark.parametrize("words", ["a photo of a cat", "a cat", "a painting on the wall behind a cat", "black and white cat"])
+@pytest.mark.parametrize(
+    "words", ["a photo of a cat", "a cat", "a painting on the wall behind a cat", "black and white cat"]
+)
 def test_other_words_do_not(words: str) -> None:
     assert not_photographed(reading(words), Settings()) == ""
 
@@ -112,7 +114,9 @@ def test_nobody_is_told_that_an_optional_source_is_not_here(monkeypatch: pytest.
 
 
 def test_people_that_the_eyes_see_bring_their_anatomy() -> None:
-    person = Reading((Caption("A person.", "eyes", attended=False),), evidence=tuple(claims("two people")), captioner="eyes")
+    person = Reading(
+        (Caption("A person.", "eyes", attended=False),), evidence=tuple(claims("two people")), captioner="eyes"
+    )
     found = pipeline.compose(person, Settings(), QuietHost())
     assert "bad hands" in [tag.text for tag in found.negatives]
     assert "one person" in [tag.text for tag in found.negatives if tag.source == "contrast"]

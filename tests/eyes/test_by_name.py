@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from lib_easydiffuser.captioners.eyes import Eyes
@@ -37,9 +35,7 @@ def test_what_is_there(name: str, words: tuple[str, ...]) -> None:
     assert any(word in found.text for word in words)
 
 
-@pytest.mark.parametrize(
-    "name", ["brick", "grass", "gravel", "moon", "text", "page", "retina", "cell", "horse"]
-)
+@pytest.mark.parametrize("name", ["brick", "grass", "gravel", "moon", "text", "page", "retina", "cell", "horse"])
 def test_nothing_where_there_is_nothing(name: str) -> None:
     assert named(caption(name)) == []
 

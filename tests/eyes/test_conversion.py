@@ -25,7 +25,7 @@ def saved(thing: object) -> bytes:
     return file.getvalue()
 
 
-def module() -> "torch.nn.Module":
+def module() -> torch.nn.Module:
     from .torch_lite0 import Lite0
 
     torch.manual_seed(1)

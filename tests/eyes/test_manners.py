@@ -103,7 +103,7 @@ def test_an_opencv_that_cannot_read_them(wheels: tuple[Path, Path], monkeypatch:
 
 def test_an_opencv_that_reads_what_it_cannot_run(wheels: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     class Empty:
-        def setInput(self, _: object) -> None: ...  # noqa: N802 (OpenCV's name)
+        def setInput(self, _: object) -> None: ...
 
         def forward(self) -> object:
             raise cv2.error("not implemented")
@@ -185,7 +185,11 @@ def test_the_same_picture_is_looked_at_once(wheels: tuple[Path, Path], monkeypat
 
 def test_auto_takes_them_before_pixels_and_after_a_model(wheels: tuple[Path, Path]) -> None:
     ranks = {part.name: part.rank for part in REGISTRY.all(QuietHost())}
-    assert ranks["pixels"] < ranks["eyes"] < min(rank for name, rank in ranks.items() if name not in ("pixels", "eyes", "clip-interrogator"))
+    assert (
+        ranks["pixels"]
+        < ranks["eyes"]
+        < min(rank for name, rank in ranks.items() if name not in ("pixels", "eyes", "clip-interrogator"))
+    )
     assert best(QuietHost(), Settings())[0].name == "eyes"
 
 

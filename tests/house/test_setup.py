@@ -82,9 +82,7 @@ def test_the_eyes_wheels_are_those_the_product_knows(root: Path) -> None:
     from lib_easydiffuser.eyes.files import WHEELS
 
     lines = (root / "requirements-eyes.lock").read_text().split("\n")[:2]
-    assert lines == [
-        f"{wheel.repo}=={wheel.revision} --hash=sha256:{wheel.digest(wheel.archive)}" for wheel in WHEELS
-    ]
+    assert lines == [f"{wheel.repo}=={wheel.revision} --hash=sha256:{wheel.digest(wheel.archive)}" for wheel in WHEELS]
 
 
 def test_a_changed_lock_is_installed_again(checkout: Path) -> None:

@@ -106,7 +106,8 @@ def _page(served: Index) -> bytes:
         return json.dumps({"files": [{"filename": ARCHIVE, "url": f"../../files/{ARCHIVE}"}]}).encode()
     other = ARCHIVE.replace("1.0", "0.9")
     return (
-        f'<html><a href="../../files/{other}">{other}</a> <a href="../../files/{ARCHIVE}#sha256=00">{ARCHIVE}</a></html>'
+        f'<html><a href="../../files/{other}">{other}</a> '
+        f'<a href="../../files/{ARCHIVE}#sha256=00">{ARCHIVE}</a></html>'
     ).encode()
 
 

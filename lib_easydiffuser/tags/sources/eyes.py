@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from ...eyes.files import folders
@@ -11,7 +10,6 @@ from ...models.find import with_models_dir
 from ...parts import Needs
 from ...records import Evidence, Picture, Tag
 from ...settings import Settings
-from ..emphasis import emphasis_of
 from ..unsaid import unsaid
 from ._contract import Scene, TagSource
 
@@ -48,22 +46,17 @@ class EyesThings(TagSource):
         claims = [claim for claim in scene.reading.evidence if claim.source == self.name and claim.is_tag]
         if scene.reading.captioner != self.name:
             claims = unsaid(claims, [caption.text for caption in scene.reading.captions])
-        return _tags(claims, scene.settings)
+        return [_tag(claim) for claim in claims]
 
 
-def _tags(claims: Iterable[Evidence], settings: Settings) -> list[Tag]:
-    claims = list(claims)
-    emphasis = emphasis_of([claim.score for claim in claims], settings)
-    return [
-        Tag(
-            claim.text,
-            attention=claim.score,
-            emphasis=value,
-            source=EyesThings.name,
-            reason=claim.reason,
-            kind="subject" if claim.kind == "object" else claim.kind,
-            score=claim.score,
-            box=claim.box,
-        )
-        for claim, value in zip(claims, emphasis, strict=True)
-    ]
+def _tag(claim: Evidence) -> Tag:
+    """Written bare: how sure one is of a thing does not say how much it matters."""
+    return Tag(
+        claim.text,
+        attention=claim.score,
+        source=EyesThings.name,
+        reason=claim.reason,
+        kind="subject" if claim.kind == "object" else claim.kind,
+        score=claim.score,
+        box=claim.box,
+    )
