@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import ModelError, quoted
+from ..errors import EasyDiffuserError, ModelError, quoted
 from ..files import write_whole
 from ..models.memory import trim
 from ..models.wheel import require_digest
