@@ -30,9 +30,9 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _GROUP = 6  # people; more are a group
 _FACES = frozenset(("one person", "two people", "group of people"))
 _FILLS, _EDGE = 0.5, 0.03  # of the picture
-# What is one colour by nature needs no word for it.
-_OWN_COLOUR = frozenset(("orange", "banana", "broccoli", "carrot", "pizza", "zebra", "elephant", "fire hydrant",
-                         "stop sign", "traffic light"))  # fmt: skip
+# Whose middle is their own colour: a cup's is what is in it, a chair's who sits there, a screen's what it shows.
+_COLOURED = frozenset(("vehicle", "animal", "bag", "board", "flying"))
+_OWN_COLOUR = frozenset(("zebra", "elephant", "giraffe"))
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _photograph(found: Sequence[Evidence]) -> Evidence | None:
 def _colour(thing: Thing, rgb: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> str:
     if thing.category is None or thing.box is None or thing.count not in (0, 1):
         return ""
-    if thing.category.number == PERSON or thing.category.name in _OWN_COLOUR:
+    if thing.category.family not in _COLOURED or thing.category.name in _OWN_COLOUR:
         return ""
     return colour_of(rgb, thing.box)
 
@@ -127,7 +127,7 @@ def _scores(thing: Thing, seen: Seen) -> str:
     if thing.category is None:
         return f"{thing.sure:.0%} sure: the classifier alone"
     number = thing.category.number
-    told = f"{thing.sure:.0%} sure: detector {seen.score(number):.2f} at first look"
+    told = f"{min(thing.sure, 0.99):.0%} sure: detector {seen.score(number):.2f} at first look"
     if seen.large is not None:
         told += f", {seen.score(number, large=True):.2f} at the second"
     if thing.category.classes:
