@@ -50,7 +50,7 @@ def speed(base: Path, pictures: Sequence[Path]) -> list[Figure]:
         for name, (tree, work) in ways.items():
             spent[name].append(_mean(tree, work, pictures))
     base_s, pixels_s, eyes_s = (median(spent[name]) for name in ("base", "pixels", "eyes"))
-    cold, without = _cold(ROOT, "eyes", pictures[0]), _cold(base, "pixels", pictures[0])
+    cold, without = _cold(ROOT, pictures[0]), _cold(base, pictures[0])
     return [
         Figure(
             "CPU a picture: pixels",
@@ -76,9 +76,9 @@ def _mean(tree: Path, work: tuple[str, str], pictures: Sequence[Path]) -> float:
     return sum(told) / len(told)
 
 
-def _cold(tree: Path, captioner: str, picture: Path) -> float:
+def _cold(tree: Path, picture: Path) -> float:
     """Peak memory of the command in a fresh process, MB."""
-    command = [sys.executable, "-m", "lib_easydiffuser", "tags", "--captioner", captioner, str(picture)]
+    command = [sys.executable, "-m", "lib_easydiffuser", "tags", str(picture)]
     measure = (
         "import resource, subprocess, sys\n"
         "subprocess.run(sys.argv[1:], check=True, capture_output=True)\n"

@@ -191,7 +191,7 @@
                 ...fact("Version", files.revision ? node("code", {}, files.revision.slice(0, 12)) : node("span", {}, "the newest: no commit could be verified")),
                 ...fact("Licence", node("span", {}, files.licence)),
                 ...fact("Size", files.mib ? amount(files.mib) : node("span", {}, "size not known")),
-                ...fact("From", files.from === "index" ? node("span", {}, "your package index") : node("code", {}, latest.hub)),
+                ...fact("From", files.source === "index" ? node("span", {}, "your package index") : node("code", {}, latest.hub)),
                 ...fact("To", node("code", {}, files.destination)),
             )),
             node("div", {class: "ed-model-choice"},

@@ -169,7 +169,7 @@ def _described(files: ModelFiles) -> dict[str, Any]:
         "licence": one.licence,
         "mib": one.mib,
         "page": one.page,
-        "from": "index" if isinstance(one, Wheel) else "hub",
+        "source": "index" if isinstance(one, Wheel) else "hub",
         "folder": str(files.folder or ""),
         "destination": str(files.destination),
         "on_disk": files.on_disk,

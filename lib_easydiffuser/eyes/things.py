@@ -18,7 +18,7 @@ SEVERAL = -1
 _SAME = 0.6  # boxes of one family that overlap this much show one thing
 _FINER = 0.7  # how sure a finer word must be
 _LARGE = 0.25  # of the picture: what is smaller has no finer word from the whole picture
-_COUNT_PERHAPS, _COUNT_SMALL, _COUNT_LARGE, _CLEAR = 0.25, 0.35, 0.45, 0.6
+_COUNT_PERHAPS, _COUNT_SMALL, _COUNT_LARGE, _CLEAR = 0.15, 0.3, 0.3, 0.6
 # The look into a cup is no kind of cup.
 _CONTENTS = frozenset(("espresso", "red wine", "eggnog"))
 # Words of ImageNet that are another animal or thing than the category whose classes hold them.

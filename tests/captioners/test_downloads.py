@@ -92,7 +92,10 @@ def test_what_cannot_be_had_is_said(bare_host: ModelHost) -> None:
         offers("pixels", Settings(), bare_host)
 
 
-def test_auto_is_the_embedded_one_with_a_hint_when_nothing_is_here(bare_host: ModelHost) -> None:
+def test_auto_is_the_embedded_one_with_a_hint_when_nothing_is_here(
+    bare_host: ModelHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib_easydiffuser.models.find.installed", lambda wheel: None)
     captioner, notes = best(bare_host, Settings())
     assert captioner.name == "pixels"
     assert notes[0].startswith("The embedded captioner") and "download" in notes[1]

@@ -109,6 +109,7 @@ class FilesAnswer(pydantic.BaseModel):
     folder: str = pydantic.Field(..., description="Where it is; empty when it is not on this machine.")
     destination: str = pydantic.Field(..., description="Where a download would put it.")
     on_disk: int = pydantic.Field(..., description="Bytes.")
+    source: str = pydantic.Field(..., description="hub, or index for the person's own package index.")
 
 
 class DownloadAnswer(pydantic.BaseModel):
