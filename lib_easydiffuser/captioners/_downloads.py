@@ -34,9 +34,8 @@ class Offer:
     def text(self) -> str:
         """What a person is told before agreeing."""
         one = self.checkpoint
-        pinned = f"commit {one.revision}" if one.revision else "its newest version (no commit could be verified)"
         facts = {"licence": one.licence, "size": one.size, "to": self.destination, "page": one.page}
-        return "\n".join([f"{one.repo}, {pinned}", *(f"  {name}: {value}" for name, value in facts.items())])
+        return "\n".join([f"{one.repo}, {one.pinned}", *(f"  {name}: {value}" for name, value in facts.items())])
 
 
 def offers(name: str, settings: Settings, host: Host, others: Iterable[object] = ()) -> tuple[Offer, ...]:

@@ -43,3 +43,8 @@ class Checkpoint:
     def by_hand(self) -> str:
         """How to get it without us, as the end of a sentence."""
         return f"or copy the folder from {self.page} there"
+
+    @property
+    def pinned(self) -> str:
+        """Which of it is meant, for a person."""
+        return f"commit {self.revision}" if self.revision else "its newest version (no commit could be verified)"

