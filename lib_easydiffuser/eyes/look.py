@@ -50,7 +50,8 @@ def look(
         seen = replace(seen, middle=step.classes(_middle(view.small)))
     if not in_doubt(probabilities(seen, weights)):
         return seen
-    seen = replace(seen, large=step.boxes(SECOND))
+    if networks.resizes:
+        seen = replace(seen, large=step.boxes(SECOND))
     boxes = [number for number in nearest(seen, probabilities(seen, weights)) if step.can(seen, number)]
     return replace(seen, near={number: step.near(seen, number) for number in boxes})
 

@@ -34,6 +34,8 @@ class Networks:
 
     detector: Any
     classifier: Any
+    resizes: bool = True
+    """Whether the detector may be run at another size than its first one: OpenCV 5.0 answers wrongly from then on."""
 
     def boxes(self, square: NDArray[np.uint8]) -> tuple[Sighting, ...]:
         """What the detector finds in the whole picture, stretched to a square as it was trained.
@@ -79,7 +81,7 @@ def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
     graph, text = (_named(require_digest(DETECTOR, folders[0] / name)) for name in (GRAPH, TEXT))
     detector = _read(lambda: cv2.dnn.readNetFromTensorflow(graph, text), "the detector")
     trim()
-    found = Networks(detector, classifier)
+    found = Networks(detector, classifier, resizes=_major() < 5)
     for each in (detector, classifier):
         # Its second copy of the weights takes 35 MB, and few of these convolutions gain by it. OpenCV 4.7 and newer.
         getattr(each, "enableWinograd", lambda _: None)(False)
@@ -140,6 +142,10 @@ def _run(network: Any, what: str) -> Any:
         return network.forward()
     except Exception as error:
         raise ModelError(f"OpenCV {_version()} cannot run {what}: {_first(error)}.", _OTHER_OPENCV) from error
+
+
+def _major() -> int:
+    return int(_version().partition(".")[0])
 
 
 def _version() -> str:
