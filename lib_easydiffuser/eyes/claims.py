@@ -24,6 +24,7 @@ from .words import DRAWN
 SOURCE, KIND = "eyes", "object"
 DRAWN_FROM = 0.1
 """From this probability of "comic book" on a picture is taken for a drawing (1 of 610 photographs, 10 of 16 anime)."""
+_NOBODY = 0.05  # a best score of "person" below this is nobody
 _DOUBT = 0.75  # a medium surer than this is not in doubt
 AS_IF = "seen as if it were a photograph"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -55,12 +56,21 @@ def glance(picture: Picture, settings: Settings, host: Host) -> Glance:
         Interrupted: If the person stopped.
         ModelError: If the networks cannot be used; the pixels' own claims are then to be had by themselves.
     """
-    found = pixel_claims(picture)
     gated = settings.eyes_gate == "on"
+    looked: list[Seen] = []
+
+    def anybody(made: Sequence[Evidence]) -> bool:
+        """Looks where the gate allows it; faces are sought only where somebody may be."""
+        if gated and _photograph(made) is None:
+            return True
+        looked.append(seen_of(picture, settings, host))
+        return looked[0].score(PERSON) >= _NOBODY
+
+    found = pixel_claims(picture, anybody)
     photograph = _photograph(found)
     if gated and photograph is None:
         return Glance((), found)
-    seen = seen_of(picture, settings, host)
+    seen = looked[0] if looked else seen_of(picture, settings, host)
     if seen.classes[DRAWN] > DRAWN_FROM:
         found = tuple(claim for claim in found if claim is not photograph)
         if gated:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from ..records import Evidence, Picture
 from .colour import colour
 from .faces import people
@@ -15,16 +17,19 @@ SMALLEST = 32
 """Below this many pixels on the shorter side nothing but colour and shape is claimed."""
 
 
-def claims(picture: Picture) -> tuple[Evidence, ...]:
+def claims(picture: Picture, worth: Callable[[Sequence[Evidence]], bool] = lambda made: True) -> tuple[Evidence, ...]:
     """Everything the pixels prove, each with its measurement; empty when they prove nothing.
 
     Light, focus and panorama are a photograph's words: they are claimed of a proven photograph only.
+
+    Args:
+        worth: Told of the medium, whether faces are worth looking for: who has seen that nobody is there knows better.
     """
     view = view_of(picture)
     if min(picture.width, picture.height) < SMALLEST:
         return tuple(colour(view) + orientation(view))
     made = medium(view)
-    found = made + people(view)
+    found = made + (people(view) if worth(made) else [])
     if made and made[0].text == "photograph":
         found += light(view) + sharpness(view) + panorama(view)
     return tuple(found + colour(view) + contrast(view) + orientation(view))
