@@ -20,7 +20,7 @@ from .words import could_be_word
 FIRST, SECOND = 300, 416
 """Sides of the squares the detector looks at. 300 is what it was trained at; at 416 it errs elsewhere, which is what
 makes two looks honest. (At 512 it loses what fills the picture, and costs half as much again.)"""
-DOUBT = (0.6, 0.82)
+DOUBT = (0.55, 0.85)
 """A category whose probability lies between these after the first look is looked at again."""
 UNSURE, NEAREST = (0.55, 0.85), 1
 _MARGIN = 0.15  # of the box's longer side, around it

