@@ -16,8 +16,8 @@ from lib_easydiffuser.errors import ModelError, UnknownNameError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.checkpoint import Checkpoint
 from lib_easydiffuser.models.downloads import DOWNLOADS, Downloads, Wanted
-from lib_easydiffuser.models.wheel import Wheel
 from lib_easydiffuser.models.memory import held
+from lib_easydiffuser.models.wheel import Wheel
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.tags.sources.wd14 import Wd14
 from tests.world.hosts import ModelHost
