@@ -206,7 +206,7 @@ def blip(s: Session) -> None:
 def _given_back(s: Session, found: dict[str, Any], keep: bool) -> None:
     """Forge's memory manager has let go of it, unless the host's option keeps it."""
     assert found["waits"] or keep, found
-    assert found["managed"] is (keep if s.host.is_forge else None), found
+    assert found["managed"] is (keep if s.host.kind.manages_memory else None), found
 
 
 @check

@@ -141,14 +141,14 @@ def counters(s: Session) -> None:
     if not re.search(r"\d", text):
         raise NotHereError(f"no model is loaded: the counter says {text.strip()!r}")
     s.values["counter"] = text.strip()
-    if not s.host.is_forge:
+    if not s.host.kind.loads_late:
         s.tab.tab("easy_diffuser")
         assert text.strip() == "{}/{}".format(*s.tab.tokens()), (text, s.tab.tokens())
 
 
 @check
 def counters_of_a_model(s: Session) -> None:
-    """after a generation, which loads Forge's model, both counters say what ours say"""
+    """after a generation, which loads the model where that is late, both counters say what ours say"""
     body = {"prompt": "a cat", "steps": 1, "width": 64, "height": 64, "seed": 1, "sampler_name": "Euler"}
     status, answer = ask(s.host.url + "/sdapi/v1/txt2img", body, login="")
     if status != 200:
@@ -291,7 +291,7 @@ def reload_ui(s: Session) -> None:
 def tabs_reordered_and_hidden(s: Session) -> None:
     """with tabs reordered and one hidden, the right tab still opens"""
     # Not img2img: WebUI 1.10.1's own page breaks when that one is hidden, with or without us.
-    label = "Txt2img" if s.host.is_forge else "txt2img"
+    label = s.host.kind.txt2img
     _post(
         s.host.url + "/sdapi/v1/options",
         {"ui_tab_order": ["Easy Diffuser", "PNG Info", label], "hidden_tabs": ["Checkpoint Merger"]},

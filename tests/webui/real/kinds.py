@@ -1,0 +1,68 @@
+"""Which host lies in a folder, and what the driver must know of it. A new host is one more row in KINDS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_WEBUI = ("--skip-torch-cuda-test", "--skip-install", "--skip-prepare-environment", "--api")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One family of hosts, told by files that only it has.
+
+    Attributes:
+        name: As its people call it.
+        has: Files and folders below the host's folder that must be there.
+        lacks: And those that must not.
+        flags: How it starts on a CPU, without installing anything.
+        serves_itself: Whether it must be allowed to serve its own folder when its data lie elsewhere (Gradio 4).
+        loads_late: Whether its checkpoint is loaded by the first generation, not by the start.
+        models_box: The dropdown that chooses the checkpoint.
+        manages_memory: Whether `backend.memory_management` has the models it moves in a list.
+        cuts_sd2: Whether it leaves SD2's last layer out, which its prompts never reach.
+        txt2img: What its settings call the txt2img tab.
+    """
+
+    name: str
+    has: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
+    flags: tuple[str, ...] = (*_WEBUI, "--always-cpu")
+    serves_itself: bool = False
+    loads_late: bool = False
+    models_box: str = "#setting_sd_model_checkpoint"
+    manages_memory: bool = False
+    cuts_sd2: bool = False
+    txt2img: str = "txt2img"
+
+    def fits(self, folder: Path) -> bool:
+        return all((folder / name).exists() for name in self.has) and not any(
+            (folder / name).exists() for name in self.lacks
+        )
+
+
+def _of_forge(name: str, has: tuple[str, ...], lacks: tuple[str, ...] = (), cpu: str = "--always-cpu") -> Kind:
+    """Forge, and what went on from it with its `backend` and its list of models above the tabs."""
+    return Kind(
+        name, ("modules_forge", "backend", *has), lacks, flags=(*_WEBUI, cpu), serves_itself=True, loads_late=True,
+        models_box=".model_selection", manages_memory=True, cuts_sd2=True, txt2img="Txt2img",
+    )  # fmt: skip
+
+
+KINDS = (
+    Kind("SD.Next", ("installer.py", "modules/sd_models.py"), flags=("--use-cpu", "all", "--skip-all")),
+    _of_forge("Forge", ("modules/interrogate.py",)),
+    _of_forge("ersatzForge", ("modules/deepbooru.py",), ("modules/interrogate.py",)),
+    _of_forge("Forge Neo", (), ("modules/interrogate.py", "modules/deepbooru.py"), cpu="--cpu"),
+    Kind("reForge", ("modules_forge", "ldm_patched", "modules/interrogate.py")),
+    Kind("Forge Classic", ("modules_forge", "ldm_patched"), ("modules/interrogate.py",)),
+    Kind("WebUI", ("modules/sd_models.py",), flags=(*_WEBUI, "--use-cpu", "all", "--no-half")),
+)
+
+
+def kind_of(folder: Path) -> Kind | None:
+    """The first kind that fits; None where no WebUI lies."""
+    if not (folder / "launch.py").is_file():
+        return None
+    return next((kind for kind in KINDS if kind.fits(folder)), None)
