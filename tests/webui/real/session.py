@@ -30,7 +30,7 @@ class Session:
     values: dict[str, str] = field(default_factory=dict)
 
     def shot(self, name: str) -> None:
-        path = self.shots / f"{self.host.name.lower().replace(" ", "-")}-{name}.png"
+        path = self.shots / f"{self.host.name.lower().replace(' ', '-')}-{name}.png"
         self.tab.page.screenshot(path=str(path))
         # Few colours keep it below 150 kB, so that the README can show it.
         Image.open(path).convert("RGB").resize((1120, 800), Image.Resampling.LANCZOS).quantize(96).save(
