@@ -10,4 +10,4 @@ if find_spec("modules"):  # outside a host there is nobody to hand them to
 
     register()
     # The host takes every script class it finds here.
-    EasyDiffuser, EasyDiffuserCompanion = script_classes()
+    globals().update({kind.__name__: kind for kind in script_classes()})

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from . import left, options, receive, weights
+from .abilities import callbacks
 from .api import app_started
 from .img2img import axes
 from .tidy import TIDY
@@ -13,20 +14,17 @@ from .tidy import TIDY
 
 def register() -> None:
     """Hand our callbacks to the host; safe to call twice."""
-    from modules import script_callbacks
-
-    for add, callback in (
-        (script_callbacks.on_before_ui, before_ui),
-        (script_callbacks.on_after_component, receive.after_component),
-        (script_callbacks.on_ui_settings, options.add_options),
-        (script_callbacks.on_ui_tabs, ui_tabs),
-        (script_callbacks.on_app_started, app_started),
-        (script_callbacks.on_app_started, TIDY.app_started),
-        (script_callbacks.on_app_started, left.app_started),
-        (script_callbacks.on_model_loaded, model_loaded),
+    for moment, callback in (
+        ("before_ui", before_ui),
+        ("after_component", receive.after_component),
+        ("ui_settings", options.add_options),
+        ("ui_tabs", ui_tabs),
+        ("app_started", app_started),
+        ("app_started", TIDY.app_started),
+        ("app_started", left.app_started),
+        ("model_loaded", model_loaded),
     ):
-        script_callbacks.remove_callbacks_for_function(callback)
-        add(callback)
+        callbacks.register(moment, callback)
 
 
 def before_ui() -> None:

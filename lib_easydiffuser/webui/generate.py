@@ -10,7 +10,8 @@ from typing import Any
 from ..errors import GenerationError, Interrupted
 from ..host import GENERATING, OnProgress
 from ..records import Generated, GenerationRequest, GenerationSettings
-from .generation import processing, settings
+from .abilities import checkpoint, generation, job
+from .generation import settings
 from .generation.fields import Fields, Values, txt2img_fields
 from .generation.run import run
 
@@ -55,31 +56,25 @@ class WebUIGenerator:
 
     def generate(self, request: GenerationRequest, on_progress: OnProgress | None = None) -> Iterator[Generated]:
         """One picture for each seed, saved as the host saves; see `host.Generator`."""
-        from modules import processing as host
-        from modules import shared
-
         wanted = request.settings or self.current()
-        seeds = [host.get_fixed_seed(seed) for seed in request.seeds or (wanted.seed,)]
-        checkpoint = shared.opts.data.get("sd_model_checkpoint")
+        seeds = [generation.fixed_seed(seed) for seed in request.seeds or (wanted.seed,)]
+        chosen = checkpoint.chosen()
         for place, seed in enumerate(seeds):
-            if shared.state.interrupted or shared.state.stopping_generation:
+            if job.is_interrupted():
                 raise Interrupted()
-            _same(checkpoint, shared.opts.data.get("sd_model_checkpoint"))
+            _same(chosen, checkpoint.chosen())
             made = self._one(request, wanted, seed, _Told(place, len(seeds), on_progress))
             if made is not None:
                 yield made
 
     def _one(self, request: GenerationRequest, wanted: GenerationSettings, seed: int, tell: _Told) -> Generated | None:
         """None for one the person skipped."""
-        from modules import shared
-
         tell(0.0)
         made = self._processing(request, wanted, seed)
         done = run(made, tell)
-        if shared.state.interrupted:
+        if job.was_cut_short():
             raise Interrupted()
-        if shared.state.skipped:
-            shared.state.skipped = False
+        if job.take_skip():
             return None
         return _generated(done, request, settings.as_made(made, replace(wanted, seed=seed)))
 
@@ -92,11 +87,12 @@ class WebUIGenerator:
             "n_iter": 1,
             "batch_size": 1,
         }
+        named, scripts = {**self._values.named, **changed}, self._values.scripts
         if request.mode == "img2img":
             image, strength = request.init_image, request.denoising_strength
-            made = processing.img2img(self._values, changed, image, strength, self._user)
+            made = generation.img2img(named, scripts, image, strength, self._user)
         else:
-            made = processing.txt2img(self._values, changed, self._user)
+            made = generation.txt2img(named, scripts, self._user)
         for name, value in settings.scripted_for(wanted, now).items():
             setattr(made, name, value)
         made.seed = seed

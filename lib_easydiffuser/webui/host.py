@@ -1,4 +1,4 @@
-"""The Host inside the WebUI and Forge."""
+"""The Host inside a WebUI, whichever of the family it is: what it can do is asked in `abilities`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 
 from ..host import PageGenerator, PromptBoxes, TokenCounter
 from ..records import Picture, PromptPair
-from . import boxes
-from . import devices as guest
+from . import abilities
+from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, memory, settings
+from .devices import device_of_ours, make_room
 from .interrogate import interrogate
 from .tidy import TIDY
-from .tokens import token_counter
 
 
 @lru_cache(maxsize=1)
@@ -34,42 +34,30 @@ class WebUIHost:
         Raises:
             HostError: If that flag names no device of this machine.
         """
-        from modules import devices, shared
-
-        given = getattr(shared.cmd_opts, "easydiffuser_device", None)
-        return guest.usable(given.strip()) if given else str(devices.device_interrogate or devices.cpu)
+        return device_of_ours()
 
     def progress(self, done: int, total: int, text: str = "") -> None:
-        from modules import shared
-
-        shared.state.job_no, shared.state.job_count = done, total
-        shared.state.textinfo = text
+        job.tell(done, total, text)
 
     def stopped(self) -> bool:
-        from modules import shared
-
-        state = shared.state
-        return bool(state.interrupted or state.skipped or state.stopping_generation)
+        return job.is_stopped()
 
     def models_dir(self) -> Path | None:
-        from modules import paths
-
-        return Path(paths.models_path)
+        return folders.models()
 
     @property
     def given_models_dir(self) -> Path | None:
         """The folder of `--easydiffuser-models-dir`, looked into before all others."""
-        from modules import shared
-
-        folder = getattr(shared.cmd_opts, "easydiffuser_models_dir", None)
+        folder = settings.flag("easydiffuser_models_dir")
         return Path(folder).expanduser() if folder else None
 
     def language(self) -> str:
         """The page's language ("ko_KR"), "" for the host's own English."""
-        from modules import shared
+        return settings.language()
 
-        chosen = str(getattr(shared.opts, "localization", "") or "")
-        return "" if chosen == "None" else chosen
+    def lacking(self) -> Sequence[str]:
+        """One sentence for each ability this host does not have."""
+        return abilities.lacking()
 
     def default_settings(self) -> Mapping[str, Any]:
         """What the settings page says, by knob."""
@@ -85,13 +73,10 @@ class WebUIHost:
 
     def embeddings_dir(self) -> Path | None:
         """The folder of textual inversions, to offer the negative ones by name."""
-        from modules import shared
-
-        folder = getattr(shared.cmd_opts, "embeddings_dir", None)
-        return Path(folder) if folder else None
+        return folders.embeddings()
 
     def token_counter(self) -> TokenCounter | None:
-        return token_counter()
+        return counter.token_counter()
 
     def prompt_boxes(self) -> PromptPair | None:
         # What stands in them lives in the page; the tab gets it with every send.
@@ -113,54 +98,47 @@ class WebUIHost:
 
         return page_fields()
 
+    def why_no_generator(self) -> str:
+        """The sentence that stands in its place."""
+        return generation.lacks()
+
     @contextmanager
     def working(self, text: str) -> Iterator[None]:
         """The host's queue lock and its busy state; both are given back whatever happens."""
-        from modules import call_queue, devices, shared
-
-        with call_queue.queue_lock:
+        with job.turn(text):
             try:
-                # It says busy first, and may fail after that: a device in error cannot be tidied.
-                shared.state.begin(job=text)
-                # Generation leaves its steps behind: the host would show them as our progress.
-                shared.state.sampling_steps = 0
                 yield
             finally:
-                shared.state.end()
-                shared.state.interrupted = shared.state.skipped = shared.state.stopping_generation = False
                 let_go()
-                devices.torch_gc()
+                memory.collect()
 
     def make_room(self, mib: int) -> None:
-        """The host moves its own models away: Forge by its memory manager, the WebUI with `--medvram`."""
-        guest.make_room(mib, self.device())
+        """The host moves its own models away."""
+        make_room(mib, self.device())
 
     def precision(self, wanted: str) -> str:
         """`--no-half` holds for models of ours too."""
-        return "float32" if guest.full_precision(self.device()) else wanted
+        return "float32" if memory.full_precision(self.device()) else wanted
 
     def keeps(self, wanted: str) -> str:
         """No model of ours stays on the device, unless interrogation models stay there by the host's own option."""
-        return "ram" if wanted == "device" and not guest.keeps_models() else wanted
+        return "ram" if wanted == "device" and not memory.keeps_models() else wanted
 
     def stop(self) -> None:
-        from modules import shared
-
-        shared.state.interrupt()
+        job.interrupt()
 
     def skip(self) -> None:
         """Leave the picture that is generated, go on with the next."""
-        from modules import shared
-
-        shared.state.skip()
+        job.skip()
 
     def checkpoint_family(self) -> str:
         """ "sd1", "sd2" or "sdxl" of the loaded checkpoint, "" for others or none; loads none."""
-        from modules import sd_models
+        return checkpoint.family()
 
-        # `shared.sd_model` would load one; Forge's placeholder has no family.
-        model = sd_models.model_data.sd_model
-        return next((family for family in ("sdxl", "sd2", "sd1") if getattr(model, f"is_{family}", False)), "")
+    @property
+    def interrogates(self) -> bool:
+        """Whether this host has an Interrogate CLIP of its own."""
+        return interrogator.interrogator() is not None
 
     def interrogate(self, picture: Picture) -> str:
         """The host's own Interrogate CLIP, for the person to compare."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import HostError, MissingModelError
 from ..records import Picture
+from .abilities import folders, interrogator, memory
 
 _CLIP_FILE = "ViT-L-14.pt"
 _BERT = "bert-base-uncased"
@@ -27,53 +28,48 @@ def interrogate(picture: Picture) -> str:
         MissingModelError: If it would have to download something first.
         HostError: If the host has no interrogator, or its interrogation failed.
     """
-    interrogator = _interrogator()
-    lacking = list(_lacking(interrogator))
+    own = _interrogator()
+    lacking = list(_lacking(own))
     if lacking:
         raise MissingModelError(
             f"The WebUI's Interrogate lacks {'; '.join(lacking)}.",
             "Its own button Interrogate CLIP in img2img downloads them; or copy them there.",
         )
-    text = _asked(interrogator, picture)
+    text = _asked(own, picture)
     if _ERROR in text or not text:
         raise HostError("The WebUI's Interrogate failed.", "The console says why.")
     return text
 
 
-def _asked(interrogator: Any, picture: Picture) -> str:
-    from .parts._forge import give_back
-
+def _asked(own: Any, picture: Picture) -> str:
     try:
-        return str(interrogator.interrogate(picture.rgb)).strip()
+        return str(own.interrogate(picture.rgb)).strip()
     finally:
         for name in ("blip_patcher", "clip_patcher"):
-            give_back(getattr(interrogator, name, None))
+            memory.give_back(getattr(own, name, None))
 
 
 def _interrogator() -> Any:
-    from modules import shared
-
-    found = getattr(shared, "interrogator", None)
+    found = interrogator.interrogator()
     if found is None:
-        raise HostError("This WebUI has no Interrogate.", "Forge Classic removed it.")
+        raise HostError("This WebUI has no Interrogate.", "Newer hosts removed it.")
     return found
 
 
-def _lacking(interrogator: Any) -> Iterator[str]:
+def _lacking(own: Any) -> Iterator[str]:
     """Everything the host would fetch, with where it belongs."""
-    if not Path(interrogator.content_dir).exists():
-        yield f"the label lists in {interrogator.content_dir}"
-    if interrogator.clip_model is None and not _whole_clip(_clip_file()):
+    if not Path(own.content_dir).exists():
+        yield f"the label lists in {own.content_dir}"
+    if own.clip_model is None and not _whole_clip(_clip_file()):
         yield f"{_CLIP_FILE} (890 MB) in {_clip_file().parent}"
-    if interrogator.blip_model is None:
+    if own.blip_model is None:
         yield from _lacking_blip()
 
 
 def _lacking_blip() -> Iterator[str]:
-    from .parts._files import folder_of
     from .parts.blip import FOLDER, WEIGHTS
 
-    folder = folder_of(FOLDER)
+    folder = folders.loader_folder(FOLDER)
     if not WEIGHTS.lies_in(folder):
         yield f"{WEIGHTS.name} ({WEIGHTS.size}) in {folder}"
     if not _has_bert():
@@ -81,10 +77,7 @@ def _lacking_blip() -> Iterator[str]:
 
 
 def _clip_file() -> Path:
-    from modules import shared
-
-    given = getattr(shared.cmd_opts, "clip_models_path", None)
-    return Path(given or "~/.cache/clip").expanduser() / _CLIP_FILE
+    return folders.clip_weights() / _CLIP_FILE
 
 
 def _whole_clip(path: Path) -> bool:

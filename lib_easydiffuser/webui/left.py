@@ -32,6 +32,6 @@ def app_started(demo: Any, _app: object) -> None:
 
 
 def _has_sockets() -> bool:
-    import gradio
+    from gradio import queueing
 
-    return str(gradio.__version__).startswith("3.")
+    return hasattr(queueing.Event, "disconnect")

@@ -5,14 +5,13 @@ No secret is ever an option: the host's API shows every option to whoever may as
 
 from __future__ import annotations
 
-import html
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 from ..errors import EasyDiffuserError, HostError
 from ..knob import Knob
 from ..settings import Settings, knobs
+from .abilities import memory, settings
 
 SECTION = ("easydiffuser", "Easy Diffuser")
 _LOG = logging.getLogger(__name__)
@@ -23,14 +22,14 @@ _ELSEWHERE = frozenset(("seed", "keep_loaded"))
 
 def add_options() -> None:
     """The host builds its settings; called anew at every Reload UI."""
-    from modules import shared
-
     group = ""
     for knob in offered().values():
         if knob.group != group:
             group = knob.group
-            shared.opts.add_option(f"easydiffuser_about_{group.lower()}", _heading(group))
-        shared.opts.add_option(key(knob.name), _option(knob))
+            line = settings.heading(group, SECTION)
+            if line is not None:
+                settings.add(f"easydiffuser_about_{group.lower()}", line)
+        settings.add(key(knob.name), _option(knob))
 
 
 def offered() -> dict[str, Knob]:
@@ -48,15 +47,13 @@ def key(name: str) -> str:
 
 def values() -> dict[str, Any]:
     """What the person has set, by knob; a value that is no good (any more) is left out."""
-    from modules import shared
-
-    data: Mapping[str, Any] = shared.opts.data
+    data = settings.options()
     found = {name: data[key(name)] for name in offered() if key(name) in data}
-    if getattr(shared.cmd_opts, "easydiffuser_offline", False):
+    if settings.flag("easydiffuser_offline", False):
         found["offline"] = True
-    if folder := getattr(shared.cmd_opts, "easydiffuser_label_lists", None):
+    if folder := settings.flag("easydiffuser_label_lists"):
         found["label_lists"] = folder
-    found["keep_loaded"] = "device" if data.get("interrogate_keep_models_in_memory", False) else "ram"
+    found["keep_loaded"] = "device" if memory.keeps_models() else "ram"
     return {name: value for name, value in found.items() if _is_good(knobs()[name], value)}
 
 
@@ -71,15 +68,9 @@ def keep(name: str, value: Any) -> None:
     Raises:
         HostError: If the host's flags freeze it.
     """
-    from modules import shared
-
-    try:
-        shared.opts.set(key(name), value)
-    except AssertionError as error:  # --freeze-settings
-        raise HostError(
-            f"The setting {knobs()[name].label!r} is frozen: {error}.", "A flag of the host does it."
-        ) from None
-    shared.opts.save(shared.config_filename)
+    why = settings.keep(key(name), value)
+    if why:
+        raise HostError(f"The setting {knobs()[name].label!r} is frozen: {why}.", "A flag of the host does it.")
 
 
 def _is_good(knob: Knob, value: Any) -> bool:
@@ -92,25 +83,14 @@ def _is_good(knob: Knob, value: Any) -> bool:
 
 
 def _option(knob: Knob) -> Any:
-    from modules import shared
-
     component, arguments = _component(knob)
     default = ", ".join(knob.default) if knob.kind is tuple else knob.default
-    made = shared.OptionInfo(default, knob.label, component, arguments, section=SECTION)
-    return made.info(html.escape(said(knob)))
+    return settings.described(default, knob.label, component, arguments, SECTION, said(knob))
 
 
 def said(knob: Knob) -> str:
     """Its help as the host shows it, in brackets: without the full stop, with the dots of a list that goes on."""
     return knob.help if knob.help.endswith("...") else knob.help.removesuffix(".")
-
-
-def _heading(group: str) -> Any:
-    from modules import shared
-
-    made = shared.OptionHTML(f"<b>{html.escape(group)}</b>")
-    made.section = SECTION
-    return made
 
 
 def _component(knob: Knob) -> tuple[Any, Any]:

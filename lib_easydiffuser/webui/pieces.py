@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from ..records import Span
-from .checkpoint import Tower
+from .abilities.text_towers import Tower
 
 MOST = 75  # tokens of one chunk between its start and end token
 # What the host's prompt grammar would take for emphasis; a blank in its place keeps every other character's place.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .abilities import boxes
+
 # The button after which ours stands -> (the picture it sends, whether it is a small tool button)
 PLACES = {
     "txt2img_send_to_extras": ("txt2img_gallery", True),
@@ -52,24 +54,14 @@ def after_component(component: Any, **_: Any) -> None:
 
 def connect(image: Any) -> None:
     """Make our image a place pictures can be sent to, by our buttons and by other extensions."""
-    from modules import infotext_utils
-
     _WATCH.open = False
-    infotext_utils.add_paste_fields("easy_diffuser", image, None)
-    for picture, button in _WATCH.buttons.items():
-        infotext_utils.register_paste_params_button(
-            infotext_utils.ParamBinding(
-                paste_button=button, tabname="easy_diffuser", source_image_component=_WATCH.pictures[picture]
-            )
-        )
+    sources = [(button, _WATCH.pictures[picture]) for picture, button in _WATCH.buttons.items()]
+    boxes.receive("easy_diffuser", image, sources)
 
 
 def _button(picture: str, small: bool) -> Any:
-    elem_id = f"easy_diffuser_from_{picture}"
-    if small:
-        from modules.ui_components import ToolButton
-
-        return ToolButton("🏷️", elem_id=elem_id, tooltip=_TITLE)
     import gradio as gr
 
-    return gr.Button(_TITLE, elem_id=elem_id)
+    elem_id = f"easy_diffuser_from_{picture}"
+    found = boxes.tool_button("🏷️", elem_id, _TITLE) if small else None
+    return gr.Button(_TITLE, elem_id=elem_id) if found is None else found

@@ -6,6 +6,8 @@ import hashlib
 import weakref
 from typing import Any
 
+from .abilities import checkpoint
+
 _SAMPLES = 64  # numbers looked at in every weight
 # model -> {(tower, checkpoint): name}; the host may put another checkpoint into the same object.
 _known: weakref.WeakKeyDictionary[Any, dict[tuple[int, str], str]] = weakref.WeakKeyDictionary()
@@ -16,16 +18,11 @@ def weights_name(model: Any, index: int, module: Any) -> str:
 
     Named once, so that a LoRA the host merges into the weights later makes no new encoder of them.
     """
-    key = (index, checkpoint_name(model))
+    key = (index, checkpoint.name())
     names = _known.setdefault(model, {})
     if key not in names:
         names[key] = _sampled(module)
     return names[key]
-
-
-def checkpoint_name(model: Any) -> str:
-    """Which file is in memory: the host may put another one into the same object. "" for no model."""
-    return str(getattr(model, "sd_model_hash", None) or getattr(model, "filename", ""))
 
 
 def forget(*_: Any) -> None:

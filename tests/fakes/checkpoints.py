@@ -139,3 +139,15 @@ class Forge:
 
     def get_learned_conditioning(self, prompt):
         return torch.cat([engine(prompt) for engine in self._engines], dim=2)
+
+
+def placeholder() -> Any:
+    """What the Forge family holds before the first generation: it counts words and can do nothing else."""
+
+    class FakeInitialModel:
+        cond_stage_model = None
+
+        def get_prompt_lengths_on_ui(self, prompt):
+            return len(prompt.split()), 75
+
+    return FakeInitialModel()

@@ -14,7 +14,7 @@ from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.inventory import _checkpoints, registries
 from lib_easydiffuser.models.checkpoint import Checkpoint
 from lib_easydiffuser.settings import knobs
-from lib_easydiffuser.webui.present import not_here
+from lib_easydiffuser.webui.abilities import interrogator
 
 from .page_texts import english_in, say
 
@@ -101,9 +101,10 @@ def test_why_a_part_or_a_model_is_not_ready() -> None:
     file = "Missing model.pth (855 MiB, licence not known, see its page) in /m. The WebUI would fetch it unasked; " \
         "copy it there from https://hub/x, or use the WebUI's own button once."  # fmt: skip
     said = [
-        not_here("no_such_module_at_all", "interrogator"),
-        "This WebUI has no interrogator: modules.interrogate is gone (Forge Classic removed it).",
-        "This WebUI has no DeepBooru: modules.deepbooru is gone (Forge Classic removed it).",
+        interrogator.no_interrogator(),
+        "This WebUI has no interrogator: modules.interrogate is gone.",
+        "This WebUI has no DeepBooru: modules.deepbooru is gone.",
+        "This host keeps checkpoints as pipelines of diffusers, whose text encoder is not read. Choose minilm.",
         f"No checkpoint is loaded. {load}",
         f"The loaded checkpoint has no CLIP text encoder (SD3, Flux). {load}",
         f"The encoder 'checkpoint' is not ready, MiniLM reads: No checkpoint is loaded. {load}",

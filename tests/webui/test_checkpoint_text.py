@@ -18,12 +18,13 @@ from lib_easydiffuser.errors import Interrupted, ModelError, OutOfMemoryError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.records import Caption
 from lib_easydiffuser.settings import Settings
-from lib_easydiffuser.webui import checkpoint, weights
+from lib_easydiffuser.webui import weights
+from lib_easydiffuser.webui.abilities import text_towers
 from lib_easydiffuser.webui.host import WebUIHost
 from lib_easydiffuser.webui.parts.checkpoint_text import CheckpointText, CheckpointTextSecond
 from lib_easydiffuser.webui.pieces import MOST, first_chunk, plain
 from tests.clip.checkpoints import tokenizer_files
-from tests.fakes.checkpoints import Forge, OpenClipEngine, Sd, Sdxl, TransformersEngine
+from tests.fakes.checkpoints import Forge, OpenClipEngine, Sd, Sdxl, TransformersEngine, placeholder
 
 TEXTS = ["a smiling woman (an astronaut) in an orange space suit", "a cat"]
 
@@ -57,11 +58,11 @@ def loaded(request, folder, modules: Any):
 
 
 def encoders_of(model):
-    return [CheckpointText(), CheckpointTextSecond()][: len(checkpoint.towers(model))]
+    return [CheckpointText(), CheckpointTextSecond()][: len(text_towers.towers(model))]
 
 
 def hooks_of(model):
-    layers = [layer for tower in checkpoint.towers(model) for layer in tower.layers]
+    layers = [layer for tower in text_towers.towers(model) for layer in tower.layers]
     return sum(len(layer._forward_hooks) + len(layer._forward_pre_hooks) for layer in layers)
 
 
@@ -82,7 +83,7 @@ def test_a_checkpoint_in_reduced_precision_is_read_as_the_same_attention(loaded)
     """bfloat16 stands for what a GPU has: a CPU of this torch cannot multiply in float16."""
     encoder = CheckpointText()
     whole = encoder.attend(TEXTS, QuietHost())
-    for tower in checkpoint.towers(loaded):
+    for tower in text_towers.towers(loaded):
         tower.module.bfloat16()
     for reduced, precise in zip(encoder.attend(TEXTS, QuietHost()), whole, strict=True):
         assert reduced.attention.dtype == np.float32
@@ -90,18 +91,18 @@ def test_a_checkpoint_in_reduced_precision_is_read_as_the_same_attention(loaded)
 
 
 def test_the_conditioning_stays_and_the_hooks_go(loaded):
-    before = checkpoint.condition(loaded, ["a red car"])
+    before = text_towers.condition(loaded, ["a red car"])
     for encoder in encoders_of(loaded):
         encoder.attend(TEXTS, QuietHost())
         assert hooks_of(loaded) == 0
-    assert torch.equal(checkpoint.condition(loaded, ["a red car"]), before)
+    assert torch.equal(text_towers.condition(loaded, ["a red car"]), before)
 
 
 def test_while_it_is_read_the_conditioning_is_the_same(loaded):
-    before = checkpoint.condition(loaded, ["a red car"])
-    for tower in checkpoint.towers(loaded):
-        with checkpoint.watched(tower, 77):
-            assert torch.allclose(checkpoint.condition(loaded, ["a red car"]), before, atol=1e-5)
+    before = text_towers.condition(loaded, ["a red car"])
+    for tower in text_towers.towers(loaded):
+        with text_towers.watched(tower, 77):
+            assert torch.allclose(text_towers.condition(loaded, ["a red car"]), before, atol=1e-5)
 
 
 def test_an_exception_inside_is_one_sentence_and_leaves_no_hook(loaded, monkeypatch):
@@ -113,7 +114,7 @@ def test_an_exception_inside_is_one_sentence_and_leaves_no_hook(loaded, monkeypa
 
 
 def test_a_layer_that_breaks_leaves_no_hook(loaded):
-    broken = checkpoint.towers(loaded)[0].layers[0].register_forward_hook(lambda *_: 1 / 0)
+    broken = text_towers.towers(loaded)[0].layers[0].register_forward_hook(lambda *_: 1 / 0)
     with pytest.raises(ModelError):
         CheckpointText().attend(TEXTS, QuietHost())
     broken.remove()
@@ -196,7 +197,7 @@ def test_progress_is_told_while_many_are_read(loaded):
 
 def test_no_checkpoint_is_loaded_for_it(modules):
     assert "No checkpoint is loaded" in CheckpointText().missing(WebUIHost())
-    modules.sd_models.model_data.sd_model = type("FakeInitialModel", (), {})()
+    modules.sd_models.model_data.sd_model = placeholder()
     assert "No checkpoint is loaded" in CheckpointText().missing(WebUIHost())
     with pytest.raises(ModelError, match="gone"):
         CheckpointText().attend(TEXTS, WebUIHost())
@@ -279,13 +280,13 @@ def test_a_textual_inversion_stands_for_its_words(folder):
     engine = TransformersEngine(folder)
     (cat,) = engine.tokenize(["cat"])[0]
     engine.embeddings.known[(cat,)] = 3
-    tower = checkpoint.towers(Sd(engine))[0]
+    tower = text_towers.towers(Sd(engine))[0]
     text, pieces = first_chunk("a cat sits", tower)
     assert [text[start:end] for start, end in pieces] == ["a", "cat", "cat", "cat", "sits"]
 
 
 def test_more_than_a_chunk_is_cut_at_a_token(folder):
-    tower = checkpoint.towers(Sd(TransformersEngine(folder)))[0]
+    tower = text_towers.towers(Sd(TransformersEngine(folder)))[0]
     text, pieces = first_chunk("antidisestablishmentarianism " * 30, tower)
     assert len(pieces) <= MOST and len(tower.tokenize([text])[0]) == len(pieces) > MOST - 8
 
@@ -294,7 +295,7 @@ def test_more_than_a_chunk_is_cut_at_a_token(folder):
 def test_plain_text_has_every_letter_in_its_place(folder, text):
     same = plain(text)
     assert len(same) == len(text) and not set("()[]\\") & set(same) and "BREAK" not in same
-    tower = checkpoint.towers(Sd(TransformersEngine(folder)))[0]
+    tower = text_towers.towers(Sd(TransformersEngine(folder)))[0]
     said, pieces = first_chunk(same, tower)
     assert all(0 <= start <= end <= len(said) for start, end in pieces)
     assert [start for start, _ in pieces] == sorted(start for start, _ in pieces)

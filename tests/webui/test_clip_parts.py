@@ -17,7 +17,8 @@ from lib_easydiffuser.clip.encoders.transformers_l import TransformersClip
 from lib_easydiffuser.clip.weights import TextWeights
 from lib_easydiffuser.errors import HostError, MissingModelError, ModelError, OutOfMemoryError
 from lib_easydiffuser.records import Picture
-from lib_easydiffuser.webui import callbacks, checkpoint, interrogate
+from lib_easydiffuser.webui import callbacks, interrogate
+from lib_easydiffuser.webui.abilities import checkpoint, text_towers
 from lib_easydiffuser.webui.parts import clip_shared_tower
 from lib_easydiffuser.webui.parts.clip_interrogator_clip import InterrogatorClip
 from lib_easydiffuser.webui.parts.clip_shared_tower import SharedTextTower
@@ -137,8 +138,8 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[SharedTextT
     encoder = CLIPTextModel(whole.config.text_config).eval().requires_grad_(False)
     encoder.text_model.load_state_dict(whole.text_model.state_dict())
     tower = SimpleNamespace(module=encoder)
-    monkeypatch.setattr(checkpoint, "loaded_model", lambda: SimpleNamespace(sd_model_hash="abc"))
-    monkeypatch.setattr(checkpoint, "towers", lambda _: (tower,))
+    monkeypatch.setattr(checkpoint, "loaded", lambda: SimpleNamespace(sd_model_hash="abc"))
+    monkeypatch.setattr(text_towers, "towers", lambda _: (tower,))
     assert clip_shared_tower.checkpoint is checkpoint
     return SharedTextTower(), Sd1Host(tmp_path), whole, encoder
 
@@ -197,7 +198,7 @@ def test_a_switched_checkpoint_leaves_no_tower_of_the_last_one(
     assert part.tower(host) is first
     another = type(encoder)(whole.config.text_config).eval().requires_grad_(False)
     another.text_model.load_state_dict(whole.text_model.state_dict())
-    monkeypatch.setattr(checkpoint, "towers", lambda _: (SimpleNamespace(module=another),))
+    monkeypatch.setattr(text_towers, "towers", lambda _: (SimpleNamespace(module=another),))
     gone = weakref.ref(first)
     second = part.tower(host)
     assert second is not first
@@ -205,7 +206,7 @@ def test_a_switched_checkpoint_leaves_no_tower_of_the_last_one(
     gc.collect()
     assert gone() is None
     # Another file in the same object is another model too.
-    monkeypatch.setattr(checkpoint, "loaded_model", lambda: SimpleNamespace(sd_model_hash="def"))
+    monkeypatch.setattr(checkpoint, "loaded", lambda: SimpleNamespace(sd_model_hash="def"))
     assert part.tower(host) is not second
 
 

@@ -16,8 +16,8 @@ from PIL import Image
 
 from lib_easydiffuser.errors import GenerationError, Interrupted, OutOfMemoryError
 from lib_easydiffuser.records import GenerationRequest, GenerationSettings, Hires, PromptPair
+from lib_easydiffuser.webui.abilities import generation as generation_ability
 from lib_easydiffuser.webui.generate import PageFields, WebUIGenerator, page_fields
-from lib_easydiffuser.webui.generation import fields as fields_module
 from lib_easydiffuser.webui.generation.fields import Fields
 from lib_easydiffuser.webui.host import WebUIHost
 
@@ -241,7 +241,7 @@ def test_gradio_4_keeps_its_events_in_a_dictionary() -> None:
     txt2img.__module__ = "modules.txt2img"
     page = SimpleNamespace(fns={0: SimpleNamespace(fn=None, inputs=[]), 1: SimpleNamespace(fn=txt2img, inputs=["a"])})
     component = SimpleNamespace(parent=SimpleNamespace(parent=page))
-    assert fields_module._inputs(component, "modules.txt2img", "txt2img") == ("a",)
+    assert generation_ability._inputs(component, "modules.txt2img", "txt2img") == ("a",)
 
 
 def test_a_page_built_otherwise_has_no_fields(host: Any) -> None:

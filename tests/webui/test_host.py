@@ -9,6 +9,8 @@ from lib_easydiffuser.host import TabHost
 from lib_easydiffuser.webui.callbacks import register
 from lib_easydiffuser.webui.host import WebUIHost
 
+from ..fakes.checkpoints import placeholder
+
 
 def test_it_is_a_host_with_a_page() -> None:
     assert isinstance(WebUIHost(), TabHost)
@@ -81,7 +83,7 @@ def test_a_hidden_tab_has_no_boxes(modules: Any, label: str) -> None:
 
 def test_tokens_are_not_counted_while_no_model_is_loaded(modules: Any) -> None:
     assert WebUIHost().token_counter() is None
-    modules.sd_models.model_data.sd_model = type("FakeInitialModel", (), {})()
+    modules.sd_models.model_data.sd_model = placeholder()
     assert WebUIHost().token_counter() is None
     modules.sd_models.model_data.sd_model = object()
     assert WebUIHost().token_counter() is None, "the hijack holds no text encoder yet"
@@ -96,7 +98,9 @@ def test_tokens_as_the_webui_counts_them(modules: Any) -> None:
 
 
 def test_tokens_as_forge_counts_them(modules: Any) -> None:
-    modules.sd_models.model_data.sd_model = SimpleNamespace(get_prompt_lengths_on_ui=lambda prompt: (len(prompt), 75))
+    modules.sd_models.model_data.sd_model = SimpleNamespace(
+        get_prompt_lengths_on_ui=lambda prompt: (len(prompt), 75), get_learned_conditioning=None
+    )
     counter = WebUIHost().token_counter()
     assert counter is not None and counter("four") == 4
 

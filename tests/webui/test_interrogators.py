@@ -245,9 +245,7 @@ def test_a_folder_called_like_a_file_is_none(here, models):
 
 def test_a_host_that_dropped_the_modules_says_so_and_the_others_work(modules, models):
     lines = {line.name: line for line in (*CAPTIONERS.listing(WebUIHost()), *SOURCES.listing(WebUIHost()))}
-    assert lines["webui-blip"].reason == (
-        "This WebUI has no interrogator: modules.interrogate is gone (Forge Classic removed it)."
-    )
+    assert lines["webui-blip"].reason == ("This WebUI has no interrogator: modules.interrogate is gone.")
     assert lines["deepbooru"].reason.startswith("This WebUI has no DeepBooru:")
     assert lines["pixels"].state == "ready"
 

@@ -81,7 +81,7 @@ def test_flags_given_are_heard(modules: Any) -> None:
 
 def test_every_flag_that_is_read_is_one_of_these() -> None:
     code = "".join(path.read_text("utf-8") for path in (ROOT / "lib_easydiffuser" / "webui").rglob("*.py"))
-    asked = re.findall(rf'cmd_opts, "{PREFIX}(\w+)"', code)
+    asked = re.findall(rf'flag\("{PREFIX}(\w+)"', code)
     assert set(asked) == set(flags())
 
 

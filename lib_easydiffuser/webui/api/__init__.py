@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def app_started(_demo: object, app: FastAPI) -> None:
     """The host's server is up. Its page (`_demo`) is None with --nowebui; Reload UI makes a new app."""
-    from modules import shared
+    from ..abilities.login import serves_api
 
-    if shared.cmd_opts.api or shared.cmd_opts.nowebui:
+    if serves_api():
         from .routes import add_routes
 
         add_routes(app)

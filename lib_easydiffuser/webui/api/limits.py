@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from starlette.types import Message, Receive
 
+from ..abilities.settings import flag
 from .problems import RequestError
 
 DEFAULT_MIB = 64
@@ -47,9 +48,7 @@ class Turns:
 
 def most_bytes() -> int:
     """The limit, by `--easydiffuser-api-max-mib`."""
-    from modules import shared
-
-    return int(getattr(shared.cmd_opts, "easydiffuser_api_max_mib", None) or DEFAULT_MIB) << 20
+    return int(flag("easydiffuser_api_max_mib") or DEFAULT_MIB) << 20
 
 
 async def within_limit(request: Request) -> Request:

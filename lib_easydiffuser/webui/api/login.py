@@ -1,4 +1,4 @@
-"""The host's `--api-auth`, per route: the host protects its own routes alone."""
+"""The login of the host's API, per route: the host protects its own routes alone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from secrets import compare_digest
 
 from fastapi import Request
 
+from ..abilities.login import logins
 from .problems import RequestError
 
 
@@ -17,7 +18,7 @@ def require_login(request: Request) -> None:
     Raises:
         RequestError: 401, if a login is wanted and this is none of them.
     """
-    wanted = _wanted()
+    wanted = logins()
     if wanted and not _matches(_given(request.headers.get("authorization", "")), wanted):
         raise RequestError(
             401,
@@ -28,16 +29,8 @@ def require_login(request: Request) -> None:
 
 
 def is_wanted() -> bool:
-    """Whether the host was started with `--api-auth`."""
-    return bool(_wanted())
-
-
-def _wanted() -> list[bytes]:
-    """Every "user:password" of the flag, as bytes."""
-    from modules import shared
-
-    given = str(shared.cmd_opts.api_auth or "")
-    return [pair.encode() for pair in given.split(",") if pair]
+    """Whether the host was started with such a login."""
+    return bool(logins())
 
 
 def _given(header: str) -> bytes:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..abilities import checkpoint
+
 _MOST_BYTES = 64 << 20
 """A header of a few thousand names takes some hundred kB."""
 # Where the original layouts keep their text encoders; Forge and the WebUI tell families by the same names.
@@ -21,28 +23,17 @@ _SIGNS = (
 _WIDTHS = {768: "sd1", 1024: "sd2", 1280: "sdxl", 2048: "sdxl"}
 
 
-def loaded() -> str:
-    """The loaded checkpoint's; "" while none is loaded or it is none of these."""
-    from modules import sd_models
-
-    model = sd_models.model_data.sd_model
-    return next((name for name in ("sdxl", "sd2", "sd1") if getattr(model, f"is_{name}", False)), "")
-
-
 def chosen(title: str) -> str:
     """Of the checkpoint that the host will generate with, by its file where it is not the loaded one.
 
     Args:
         title: The host's name of it.
     """
-    from modules import sd_models
-
-    model = getattr(sd_models.model_data, "sd_model", None)
-    here = loaded() if model is not None else ""
-    info = sd_models.checkpoint_aliases.get(title)
-    file = getattr(info, "filename", None)
-    same = getattr(getattr(model, "sd_checkpoint_info", None), "filename", None) == file
-    return here if (here and same) or not file else of_file(Path(file)) or here
+    here, file = checkpoint.family(), checkpoint.chosen_file(title)
+    if file is None:
+        return here
+    same = Path(checkpoint.file() or "") == file
+    return here if here and same else of_file(file) or here
 
 
 def of_file(path: Path) -> str:

@@ -6,10 +6,11 @@ arguments of every script are the person's, whatever extensions are installed.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from ..abilities import generation
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Values:
 
     Attributes:
         known: By the host's argument names, those of scripts included.
-        named: The leading arguments of `txt2img_create_processing` after the request, in order, task id first.
+        named: The leading inputs, in order, task id first.
         scripts: Arguments of the scripts, the chosen one's index first.
     """
 
@@ -50,39 +51,10 @@ class Values:
 
 def txt2img_fields() -> Fields | None:
     """The Generate button's inputs; None on a host whose page is built otherwise. Asked while the page is built."""
-    from modules import infotext_utils, txt2img
-
-    fields = (infotext_utils.paste_fields.get("txt2img") or {}).get("fields") or ()
-    prompt = next((field[0] for field in fields if field[1] == "Prompt"), None)
-    inputs = _inputs(prompt, "modules.txt2img", "txt2img")
-    if not inputs:
+    found = generation.button()
+    if found is None:
         return None
+    inputs, names = found
     places = {id(component): place for place, component in enumerate(inputs)}
-    apis = {getattr(field, "api", None): places.get(id(field[0])) for field in fields}
-    names = _leading(txt2img.txt2img_create_processing)
-    return Fields(tuple(inputs), names, {api: place for api, place in apis.items() if api and place is not None})
-
-
-def _leading(function: Any) -> tuple[str, ...]:
-    """Names of the positional arguments but the request, which gradio puts in itself."""
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    parameters = inspect.signature(function).parameters.values()
-    return tuple(one.name for one in parameters if one.kind in kinds and one.name != "request")
-
-
-def _inputs(component: Any, module: str, name: str) -> Sequence[Any]:
-    """Inputs of the first event, on the page the component stands in, that runs the host's function."""
-    for event in _events(component):
-        function = getattr(event, "fn", None)
-        # The host wraps it with functools.wraps: the names stay.
-        if getattr(function, "__module__", "") == module and getattr(function, "__name__", "") == name:
-            return tuple(event.inputs)
-    return ()
-
-
-def _events(component: Any) -> Iterator[Any]:
-    while component is not None:
-        found = getattr(component, "fns", None)
-        # Gradio 3.41 keeps a list, 4.40 a dictionary.
-        yield from found.values() if isinstance(found, dict) else found or ()
-        component = getattr(component, "parent", None)
+    apis = {api: places[id(component)] for api, component in generation.apis() if id(component) in places}
+    return Fields(tuple(inputs), names, apis)

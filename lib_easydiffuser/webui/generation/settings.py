@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ...records import GenerationSettings, Hires
+from ..abilities import checkpoint
+from ..abilities.settings import option
 from . import family
 from .fields import Values
 
@@ -17,13 +19,11 @@ _OPTIONS = {"checkpoint": "sd_model_checkpoint", "clip_skip": "CLIP_stop_at_last
 
 def current(values: Values) -> GenerationSettings:
     """What the fields say; loads nothing."""
-    from modules import shared
-
     known = values.known
-    checkpoint = str(shared.opts.data.get("sd_model_checkpoint") or "")
+    chosen = checkpoint.chosen()
     return GenerationSettings(
-        checkpoint=checkpoint,
-        family=family.chosen(checkpoint),
+        checkpoint=chosen,
+        family=family.chosen(chosen),
         sampler=str(known.get("sampler_name") or ""),
         scheduler=str(known.get("scheduler") or ""),
         steps=int(known.get("steps") or 20),
@@ -32,7 +32,7 @@ def current(values: Values) -> GenerationSettings:
         cfg_scale=float(known["cfg_scale"]),
         styles=tuple(known.get("prompt_styles") or ()),
         seed=_seed(known.get("seed")),
-        clip_skip=int(shared.opts.data.get("CLIP_stop_at_last_layers") or 0),
+        clip_skip=int(option("CLIP_stop_at_last_layers") or 0),
         hires=_hires(known) if known.get("enable_hr") else None,
     )
 
@@ -59,16 +59,12 @@ def overrides_for(wanted: GenerationSettings, now: GenerationSettings) -> dict[s
 
 def as_made(processing: Any, asked: GenerationSettings) -> GenerationSettings:
     """What a picture was truly made with, read after the host is done with it."""
-    from modules import sd_models
-
-    # Not shared.sd_model: asking for it loads one.
-    info = getattr(sd_models.model_data.sd_model, "sd_checkpoint_info", None)
     return replace(
         asked,
-        checkpoint=str(getattr(info, "title", "") or asked.checkpoint),
-        family=family.loaded() or asked.family,
+        checkpoint=checkpoint.title() or asked.checkpoint,
+        family=checkpoint.family() or asked.family,
         sampler=str(processing.sampler_name or ""),
-        scheduler=str(processing.scheduler or ""),
+        scheduler=str(getattr(processing, "scheduler", "") or ""),
         steps=int(processing.steps),
         width=int(processing.width),
         height=int(processing.height),

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import EasyDiffuserError, UnknownNameError
 from ...settings import knobs
+from ..abilities import plot
 from .controls import captioner_names
 from .scripts import TURNED
 
@@ -20,24 +21,12 @@ _AXES = {
 
 def add() -> None:
     """Once into the plot's list, however often the page is built."""
-    for module in _plots():
-        there = {option.label for option in module.axis_options}
-        for label, name in _AXES.items():
-            if _PREFIX + label not in there:
-                module.axis_options.append(_option(module, _PREFIX + label, name))
+    for axes in plot.plots():
+        there = {option.label for option in axes}
+        axes.extend(_axis(axes, _PREFIX + label, name) for label, name in _AXES.items() if _PREFIX + label not in there)
 
 
-def _plots() -> list[Any]:
-    from modules import scripts
-
-    return [
-        data.module
-        for data in scripts.scripts_data
-        if data.script_class.__module__.split(".")[-1] == "xyz_grid" or data.script_class.__module__ == "xyz_grid.py"
-    ]
-
-
-def _option(module: Any, label: str, name: str) -> Any:
+def _axis(axes: list[Any], label: str, name: str) -> Any:
     kind = knobs()[name].kind
     choices: Sequence[str] = ["True", "False"] if kind is bool else knobs()[name].choices
     more: dict[str, Any] = {}
@@ -46,9 +35,7 @@ def _option(module: Any, label: str, name: str) -> Any:
         more = {"choices": captioner_names, "cost": 0.5}
     elif choices:
         more = {"choices": lambda: list(choices)}
-    return module.AxisOptionImg2Img(
-        label, str if kind is bool else kind, _turning(name), confirm=_confirming(name), **more
-    )
+    return plot.axis(axes, label, str if kind is bool else kind, _turning(name), _confirming(name), **more)
 
 
 def _turning(name: str) -> Callable[[Any, Any, Any], None]:

@@ -10,6 +10,8 @@ from ...errors import EasyDiffuserError
 from ...host import Host
 from ...records import PromptPair, Reading
 from ...ui.running import attempt
+from ..abilities import job as host_job
+from ..abilities import scripts
 from . import controls, fields
 from .view import script_view
 
@@ -96,9 +98,7 @@ class Job:
 
 def _forget_skip() -> None:
     """One from before meant the picture before; the host clears it as late as when it begins to sample."""
-    from modules import shared
-
-    shared.state.skipped = False
+    host_job.take_skip()
 
 
 def job_of(entry: str, given: Sequence[Any], turned: Mapping[str, Any] | None = None) -> Job:
@@ -126,13 +126,7 @@ def _own(p: Any, number: int) -> tuple[PromptPair, PromptPair]:
 
 
 def _styled(pair: PromptPair, p: Any) -> PromptPair:
-    from modules import shared
-
-    styles = shared.prompt_styles
-    return PromptPair(
-        styles.apply_styles_to_prompt(pair.prompt, p.styles),
-        styles.apply_negative_styles_to_prompt(pair.negative_prompt, p.styles),
-    )
+    return scripts.styled(pair, p.styles)
 
 
 def _columns(rows: Sequence[Mapping[str, str]], batches: int) -> dict[str, Any]:

@@ -7,20 +7,19 @@ from contextlib import contextmanager
 
 from ...host import Host
 from ...models.manager import MANAGER
+from ..abilities import job, memory
 from ..host import let_go
 
 
 @contextmanager
 def captioning(host: Host) -> Iterator[None]:
     """Say so in the host's progress; afterwards no model of ours, the tab's included, is on the device."""
-    from modules import devices, shared
-
-    before = shared.state.textinfo
+    before = job.tell_text(None)
     try:
         host.progress(0, 1, "captioning")
         yield
     finally:
-        shared.state.textinfo = before
+        job.tell_text(before)
         MANAGER.park()
         let_go()
-        devices.torch_gc()
+        memory.collect()

@@ -15,8 +15,9 @@ from ...records import Picture, Reading
 from ...settings import Settings, knobs
 from ...translate import could_learn, korean_in, learn
 from ...ui.running import attempt
-from ..checkpoint import loaded_model
-from ..weights import checkpoint_name
+from ..abilities import checkpoint
+from ..abilities.scripts import on_background
+from ..abilities.settings import options
 from .controls import AREAS
 from .memory import captioning
 
@@ -87,9 +88,7 @@ def _key(picture: Picture, settings: Settings, host: Host) -> tuple[Any, ...]:
 
 def _host_options() -> tuple[str, ...]:
     """What the host's own captioner and tagger are asked with (beams, lengths, tags left out)."""
-    from modules import shared
-
-    own = sorted((name, value) for name, value in shared.opts.data.items() if name.startswith(_OPTIONS))
+    own = sorted((name, value) for name, value in options().items() if name.startswith(_OPTIONS))
     return tuple(f"{name}={value!r}" for name, value in own)
 
 
@@ -98,7 +97,7 @@ def _checkpoint(settings: Settings, host: Host) -> str:
     from ...attention.encoders import REGISTRY
 
     changing = {part.name for part in REGISTRY.all(host) if part.comes_and_goes}
-    return checkpoint_name(loaded_model()) if settings.encoder in {"auto", *changing} else ""
+    return checkpoint.name() if settings.encoder in {"auto", *changing} else ""
 
 
 def _picture(p: Any, image: Any, settings: Settings, area: str) -> Picture:
@@ -106,10 +105,8 @@ def _picture(p: Any, image: Any, settings: Settings, area: str) -> Picture:
     if image is None:
         raise ImageError("There is no picture to caption.", "Put one into the tab.")
     if image.mode == "RGBA":
-        from modules import images, shared
-
         info = image.info
-        image = images.flatten(image, shared.opts.img2img_background_color)
+        image = on_background(image)
         image.info = dict(info)
     mask = getattr(p, "image_mask", None)
     masked = p.inpaint_full_res if area == AREAS[0] else area == AREAS[2]

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...errors import Interrupted
 from ...ui.running import attempt
+from ..abilities import scripts
 from . import controls, fields
 from .job import Job, job_of
 
@@ -17,15 +18,14 @@ TURNED = "easy_diffuser_turned"
 _SKIPPED = "easy_diffuser_skipped"
 
 
-def script_classes() -> tuple[type, type]:
+def script_classes() -> tuple[type, ...]:
     """Fresh ones, as the host wants them at every reload: the dropdown's entry, and its companion."""
-    return _entry(), _companion()
+    base = scripts.base()
+    return () if base is None else (_entry(base), _companion(base))
 
 
-def _entry() -> type:
-    from modules import scripts
-
-    class EasyDiffuser(scripts.Script):  # type: ignore[misc]
+def _entry(base: Any) -> type:
+    class EasyDiffuser(base):  # type: ignore[misc]
         def title(self) -> str:
             return TITLE
 
@@ -43,20 +43,16 @@ def _entry() -> type:
     return EasyDiffuser
 
 
-def _companion() -> type:
-    from modules import scripts
-
-    class EasyDiffuserCompanion(scripts.Script):  # type: ignore[misc]
+def _companion(base: Any) -> type:
+    class EasyDiffuserCompanion(base):  # type: ignore[misc]
         def title(self) -> str:
             return COMPANION
 
         def show(self, is_img2img: bool) -> Any:
-            return scripts.AlwaysVisible if is_img2img else False
+            return scripts.always_visible() if is_img2img else False
 
         def ui(self, is_img2img: bool) -> list[Any]:
-            from modules.ui_components import InputAccordion
-
-            with InputAccordion(False, label=TITLE, elem_id=self.elem_id("enabled")) as enabled:
+            with scripts.switch(TITLE, self.elem_id("enabled")) as enabled:
                 made = controls.build(self.elem_id)
             self.infotext_fields = [(enabled, fields.was_on("companion")), *_restoring("companion", made)]
             return [enabled, *made.values()]
@@ -74,23 +70,21 @@ def _companion() -> type:
 
 def run(p: Any, given: tuple[Any, ...]) -> Any:
     """The dropdown's entry: caption, then generate; `p` is left as it was found, whatever happens."""
-    from modules.processing import Processed, process_images
-
     found = p.extra_generation_params, dict(p.comments)
     try:
         job = job_of("script", given)
         try:
             job.read(p)
         except Interrupted:
-            return Processed(p, [], p.seed, "")
+            return scripts.nothing_made(p)
         broken = _broken(p)
         if broken:
             broken = f"Easy Diffuser: {broken}"
             p.comment(broken)
-            return Processed(p, [], p.seed, broken)
+            return scripts.nothing_made(p, broken)
         setattr(p, _JOB, job)
         p.extra_generation_params = dict(found[0])
-        return process_images(p)
+        return scripts.process_images(p)
     finally:
         vars(p).pop(_JOB, None)
         p.extra_generation_params = found[0]

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from ...host import Host
 from ...records import PromptPair
+from ..abilities import job
 from ..host import host
 
 
@@ -13,9 +14,7 @@ class _ScriptView:
     """The bar counts the host's own jobs: ours is a line of text. Sampling comes next: no model of ours stays."""
 
     def progress(self, done: int, total: int, text: str = "") -> None:
-        from modules import shared
-
-        shared.state.textinfo = f"Easy Diffuser: {text or 'captioning'}"
+        job.tell_text(f"Easy Diffuser: {text or 'captioning'}")
 
     def prompt_boxes(self) -> PromptPair | None:
         return None

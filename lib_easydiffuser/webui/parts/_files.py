@@ -7,18 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..abilities import folders
+
 _HIDDEN = (
     "One lies in a hidden folder, which the WebUI passes over: "
     "its setting Load models/files in hidden directories is off."
 )
-
-
-def folder_of(name: str) -> str:
-    """One of the host's folders of models, written as its loader writes it."""
-    from modules import paths
-
-    # A Path would drop the "/./" of a path, which the host takes for a hidden part.
-    return os.path.join(paths.models_path, name)  # noqa: PTH118
 
 
 @dataclass(frozen=True)
@@ -58,10 +52,8 @@ class HostFile:
 
     def _listed(self, folder: str) -> Iterator[str]:
         """What the host's own walk finds of that suffix: through links, and as its setting for hidden folders says."""
-        from modules import util
-
         if self.suffix:
-            yield from util.walk_files(folder, allowed_extensions=[self.suffix])
+            yield from folders.walked(folder, self.suffix)
 
     def _is_hidden(self, folder: str) -> bool:
         """Whether a file of that suffix is there all the same."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -18,10 +17,11 @@ from ...parts import Needs
 from ...records import Caption, Picture
 from ...settings import Settings
 from .. import devices
-from ..present import not_here
+from ..abilities import device, folders, memory
+from ..abilities import interrogator as ability
+from ..abilities.settings import flag
 from ._blip_focus import focus, watched
-from ._files import HostFile, folder_of
-from ._forge import give_back
+from ._files import HostFile
 
 _BERT = "bert-base-uncased"
 FOLDER = "BLIP"  # of the models folder
@@ -40,10 +40,10 @@ class WebuiBlip(Captioner):
     needs = Needs(("torch", "transformers"), mib=990)
 
     def missing(self, host: Host) -> str:
-        lack = not_here("modules.interrogate", "interrogator") or super().missing(host)
+        lack = ability.no_interrogator() or super().missing(host)
         if lack or _interrogator().blip_model is not None:
             return lack
-        folder = folder_of(FOLDER)
+        folder = folders.loader_folder(FOLDER)
         if not WEIGHTS.lies_in(folder):
             return WEIGHTS.how_to_get(folder)
         return "" if _has_words() else _WORDS.how_to_get(str(hub_cache() / f"models--{_BERT}"))
@@ -63,17 +63,15 @@ class WebuiBlip(Captioner):
             raise _told(error, picture) from error
         finally:
             interrogator.send_blip_to_ram()
-            give_back(getattr(interrogator, "blip_patcher", None))
-            devices.collect()
+            memory.give_back(getattr(interrogator, "blip_patcher", None))
+            memory.collect()
         if not text:
             raise CaptionError(f"BLIP said nothing about {quoted(picture.name or 'the picture')}.", "Try another one.")
         return (Caption(text, source=self.name, focus=looked),)
 
 
 def _interrogator() -> Any:
-    from modules import shared
-
-    return shared.interrogator
+    return ability.interrogator()
 
 
 def _has_words() -> bool:
@@ -96,32 +94,26 @@ def _ready(interrogator: Any) -> Any:
     if fresh:
         interrogator.blip_model = _loaded(interrogator)
     if hasattr(interrogator, "blip_patcher"):
-        _place_on_forge(interrogator, fresh)
+        _place_by_manager(interrogator, fresh)
     else:
         _place(interrogator, fresh)
     return interrogator.blip_model
 
 
 def _place(interrogator: Any, fresh: bool) -> None:
-    from modules import devices as host_devices
-    from modules import shared
-
-    if fresh and not shared.cmd_opts.no_half and not interrogator.running_on_cpu:
+    if fresh and not flag("no_half", False) and not interrogator.running_on_cpu:
         interrogator.blip_model = interrogator.blip_model.half()
-    interrogator.blip_model = interrogator.blip_model.to(host_devices.device_interrogate)
+    interrogator.blip_model = interrogator.blip_model.to(device.of_captioners())
     # The host takes it from its CLIP model, which need not be loaded here, and with --no-half is of another precision
     # than BLIP: its own call fails then. It sets it anew at each interrogation.
     interrogator.dtype = next(interrogator.blip_model.parameters()).dtype
 
 
-def _place_on_forge(interrogator: Any, fresh: bool) -> None:
+def _place_by_manager(interrogator: Any, fresh: bool) -> None:
     if fresh or interrogator.blip_patcher is None:
         model = interrogator.blip_model.to(device=interrogator.offload_device, dtype=interrogator.dtype)
-        patcher = importlib.import_module("backend.patcher.base").ModelPatcher
-        interrogator.blip_patcher = patcher(
-            model, load_device=interrogator.load_device, offload_device=interrogator.offload_device
-        )
-    devices.forge_memory().load_models_gpu([interrogator.blip_patcher])
+        interrogator.blip_patcher = memory.patcher_of(model, interrogator.load_device, interrogator.offload_device)
+    memory.bring(interrogator.blip_patcher)
 
 
 def _loaded(interrogator: Any) -> Any:
@@ -133,7 +125,7 @@ def _loaded(interrogator: Any) -> Any:
             raise
         raise BrokenModelError(
             f"The WebUI's BLIP cannot be loaded: {quoted(str(error), 160)}.",
-            f"Delete and fetch again what lies in {folder_of('BLIP')}.",
+            f"Delete and fetch again what lies in {folders.loader_folder('BLIP')}.",
         ) from error
 
 
@@ -141,7 +133,7 @@ def _loaded(interrogator: Any) -> Any:
 def _words_from_disk(interrogator: Any) -> Iterator[None]:
     """BLIP's loader asks the hub for BERT's vocabulary; here it gets what lies on disk, or nothing."""
     interrogator.create_fake_fairscale()
-    blip: Any = importlib.import_module("models.blip")
+    blip: Any = ability.blip_module()
     tokenizer = blip.BertTokenizer
     blip.BertTokenizer = SimpleNamespace(from_pretrained=partial(tokenizer.from_pretrained, local_files_only=True))
     try:

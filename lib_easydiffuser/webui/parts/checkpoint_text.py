@@ -18,16 +18,16 @@ from ...host import Host
 from ...models.memory import is_out_of_memory
 from ...parts import Needs
 from ...records import Span
-from .. import checkpoint
-from ..checkpoint import Tower
+from ..abilities import checkpoint, device, text_towers
+from ..abilities.text_towers import Tower
 from ..pieces import first_chunk, plain
-from ..present import has_module
 from ..weights import weights_name
 
 _BATCH = 8
 # A CPU reads three captions a second with CLIP-L and one with SDXL's two towers: more of them would keep a person
 # waiting for minutes, fewer would leave too few to be judged by.
 _CPU_CAPTIONS, _CPU_WEIGHTS, _FEWEST = 200, 125_000_000, 120
+_OWN = "Choose minilm."
 _LOAD = "Load an SD1, SD2 or SDXL checkpoint, or choose minilm."
 
 
@@ -42,28 +42,26 @@ class CheckpointText(Encoder):
     index: ClassVar[int] = 0
 
     def missing(self, host: Host) -> str:
-        if not _inside():
+        if not checkpoint.inside():
             return "It works inside the WebUI alone, on the checkpoint loaded there."
-        model = checkpoint.loaded_model()
+        model = checkpoint.loaded()
         if model is None:
             return f"No checkpoint is loaded. {_LOAD}"
-        found = checkpoint.towers(model)
+        found = text_towers.towers(model)
         if len(found) <= self.index:
             return self._lacking(found)
         unloaded = "The checkpoint is unloaded. Reload it under Settings, Actions."
-        return super().missing(host) or ("" if checkpoint.at_home(model, found[self.index]) else unloaded)
+        return super().missing(host) or ("" if text_towers.at_home(model, found[self.index]) else unloaded)
 
     def fingerprint(self, host: Host) -> str:
         model, tower = self._tower()
         return weights_name(model, self.index, tower.module)
 
     def calibration_captions(self, host: Host) -> int:
-        from modules import devices
-
-        if not str(devices.device).startswith("cpu"):
+        if not device.of_host().startswith("cpu"):
             return 0
         model, _ = self._tower()
-        weights = sum(int(one.numel()) for tower in checkpoint.towers(model) for one in tower.module.parameters())
+        weights = sum(int(one.numel()) for tower in text_towers.towers(model) for one in tower.module.parameters())
         return max(_FEWEST, min(_CPU_CAPTIONS, _CPU_CAPTIONS * _CPU_WEIGHTS // max(1, weights)))
 
     def attend(self, texts: Sequence[str], host: Host) -> list[Attended]:
@@ -83,13 +81,15 @@ class CheckpointText(Encoder):
 
     def _tower(self) -> tuple[Any, Tower]:
         """Asked anew each time: the checkpoint may have been switched meanwhile."""
-        model = checkpoint.loaded_model() if _inside() else None
-        found = checkpoint.towers(model) if model is not None else ()
+        model = checkpoint.loaded()
+        found = text_towers.towers(model) if model is not None else ()
         if len(found) <= self.index:
             raise ModelError("The checkpoint's text encoder is gone.", _LOAD)
         return model, found[self.index]
 
     def _lacking(self, found: Sequence[Tower]) -> str:
+        if checkpoint.is_pipeline():
+            return f"This host keeps checkpoints as pipelines of diffusers, whose text encoder is not read. {_OWN}"
         return f"The loaded checkpoint has no CLIP text encoder (SD3, Flux). {_LOAD}"
 
 
@@ -104,15 +104,10 @@ class CheckpointTextSecond(CheckpointText):
         return "The loaded checkpoint has only one text encoder; SDXL has two." if found else super()._lacking(found)
 
 
-def _inside() -> bool:
-    """Whether the host's modules are here at all."""
-    return has_module("modules.sd_models")
-
-
 def _read(model: Any, tower: Tower, sentences: Sequence[tuple[str, tuple[Span, ...]]]) -> list[NDArray[np.float32]]:
     """Attention of a batch, each of shape (layers, heads, T, T) with T = pieces + 2."""
     longest = max(len(pieces) for _, pieces in sentences) + 2
-    with checkpoint.watched(tower, longest) as seen:
+    with text_towers.watched(tower, longest) as seen:
         _condition(model, [text for text, _ in sentences])
     layers = [calls[0] for calls in seen if calls]
     if not layers:
@@ -133,7 +128,7 @@ def _condition(model: Any, texts: list[str]) -> None:
         ModelError: If the host cannot condition now (unloaded meanwhile, old emphasis with OpenCLIP).
     """
     try:
-        checkpoint.condition(model, texts)
+        text_towers.condition(model, texts)
     # The host's code and every extension hooked into it raise anything.
     except Exception as error:
         if is_out_of_memory(error):

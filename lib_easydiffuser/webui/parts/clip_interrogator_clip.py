@@ -23,8 +23,8 @@ from ...host import Host
 from ...parts import Needs
 from ...records import Picture
 from ...settings import Settings
-from .. import devices
-from ._forge import give_back
+from ..abilities import interrogator as ability
+from ..abilities import memory
 from ._text_towers import TextTowers
 
 _LOAD = "Press Interrogate CLIP in img2img once, or choose another CLIP model."
@@ -83,11 +83,7 @@ class InterrogatorClip(TextTowers, ClipModel):
 
 def _interrogator() -> Any | None:
     """The host's; None outside, and on hosts that removed it."""
-    try:
-        from modules import shared
-    except ImportError:
-        return None
-    return getattr(shared, "interrogator", None)
+    return ability.interrogator()
 
 
 def _loaded() -> Any:
@@ -110,10 +106,10 @@ def _at_work(interrogator: Any, host: Host) -> Iterator[str]:
         yield host.device()
         return
     try:
-        devices.forge_memory().load_models_gpu([patcher])
+        memory.bring(patcher)
         yield str(patcher.load_device)
     finally:
-        give_back(patcher)
+        memory.give_back(patcher)
 
 
 def _weights(visual: Any, device: str, dtype: Any) -> dict[str, Any]:

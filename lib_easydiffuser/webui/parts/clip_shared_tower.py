@@ -23,7 +23,8 @@ from ...host import Host
 from ...parts import Needs
 from ...records import Picture
 from ...settings import Settings
-from .. import checkpoint
+from ..abilities import checkpoint, text_towers
+from ..abilities.text_towers import Tower
 from ..clip_towers import tower_weights
 from ._text_towers import TextTowers
 
@@ -41,7 +42,7 @@ _ORIGINALS = {
 class _Pair:
     """A text tower of the checkpoint, and the whole CLIP it should have come from."""
 
-    tower: checkpoint.Tower
+    tower: Tower
     original: ClipModel
 
 
@@ -115,7 +116,7 @@ class SharedTextTower(TextTowers, ClipModel):
 
 def _name_of(pair: _Pair) -> str:
     """The host may put another checkpoint into the same object: the file's hash tells them apart."""
-    return f"{getattr(checkpoint.loaded_model(), 'sd_model_hash', '')} {pair.original.name}"
+    return f"{checkpoint.name()} {pair.original.name}"
 
 
 def forget(*_: Any) -> None:
@@ -126,11 +127,11 @@ def forget(*_: Any) -> None:
 
 
 def _pair_of(host: Host) -> _Pair | None:
-    towers = _towers()
+    found = _towers()
     ready = {part.name: part for part in REGISTRY.all(host) if not isinstance(part, SharedTextTower)}
     for index, name in _ORIGINALS.get(_family(host), ()):
-        if index < len(towers) and name in ready and not ready[name].missing(host):
-            return _Pair(towers[index], ready[name])
+        if index < len(found) and name in ready and not ready[name].missing(host):
+            return _Pair(found[index], ready[name])
     return None
 
 
@@ -138,12 +139,9 @@ def _family(host: Host) -> str:
     return str(getattr(host, "checkpoint_family", lambda: "")())
 
 
-def _towers() -> tuple[checkpoint.Tower, ...]:
-    try:
-        model = checkpoint.loaded_model()
-    except ImportError:  # outside a WebUI
-        return ()
-    return () if model is None else checkpoint.towers(model)
+def _towers() -> tuple[Tower, ...]:
+    model = checkpoint.loaded()
+    return () if model is None else text_towers.towers(model)
 
 
 def _require_same(weights: TextWeights, original: TextWeights, pair: _Pair) -> None:

@@ -15,9 +15,9 @@ from ...settings import Settings
 from ...tags.sources import Scene, TagSource
 from ...tags.sources._taggers import surest, tags_of
 from .. import devices
-from ..present import not_here
-from ._files import HostFile, folder_of
-from ._forge import give_back
+from ..abilities import folders, interrogator, memory
+from ..abilities.settings import options
+from ._files import HostFile
 
 _WEIGHTS = HostFile("model-resnet_custom_v3.pt", "614 MiB", "MIT", "the TorchDeepDanbooru repository's releases", ".pt")
 
@@ -36,10 +36,10 @@ class DeepBooru(TagSource):
     needs = Needs(("torch",), mib=640)
 
     def missing(self, host: Host) -> str:
-        lack = not_here("modules.deepbooru", "DeepBooru") or super().missing(host)
+        lack = interrogator.no_deepbooru() or super().missing(host)
         if lack or _tagger().model is not None:
             return lack
-        folder = folder_of("torch_deepdanbooru")
+        folder = folders.loader_folder("torch_deepdanbooru")
         return "" if _WEIGHTS.lies_in(folder) else _WEIGHTS.how_to_get(folder)
 
     def enabled(self, settings: Settings) -> bool:
@@ -64,8 +64,8 @@ class DeepBooru(TagSource):
         finally:
             if tagger.model is not None:
                 tagger.stop()
-                give_back(getattr(tagger, "patcher", None))
-            devices.collect()
+                memory.give_back(getattr(tagger, "patcher", None))
+            memory.collect()
         return surest(_evidence(names, seen[0]))
 
     def propose(self, scene: Scene) -> list[Tag]:
@@ -73,9 +73,7 @@ class DeepBooru(TagSource):
 
 
 def _tagger() -> Any:
-    from modules import deepbooru
-
-    return deepbooru.model
+    return interrogator.deepbooru()
 
 
 def _start(tagger: Any) -> None:
@@ -93,7 +91,7 @@ def _start(tagger: Any) -> None:
             tagger.model = None  # a half-made one would be taken for loaded
         raise BrokenModelError(
             f"DeepBooru cannot be loaded: {quoted(str(error), 160)}.",
-            f"Delete and fetch again what lies in {folder_of('torch_deepdanbooru')}.",
+            f"Delete and fetch again what lies in {folders.loader_folder('torch_deepdanbooru')}.",
         ) from error
 
 
@@ -109,11 +107,9 @@ def _scores(model: Any) -> Iterator[list[Any]]:
 
 
 def _evidence(names: list[str], scores: Any) -> Iterator[Evidence]:
-    from modules import shared
-
-    options = shared.opts.data
-    unwanted = {one.strip().replace(" ", "_") for one in str(options.get("deepbooru_filter_tags", "")).split(",")}
-    spaces = bool(options.get("deepbooru_use_spaces", True))
+    told = options()
+    unwanted = {one.strip().replace(" ", "_") for one in str(told.get("deepbooru_filter_tags", "")).split(",")}
+    spaces = bool(told.get("deepbooru_use_spaces", True))
     for name, score in zip(names, scores.tolist(), strict=True):
         if not name.startswith("rating:") and name not in unwanted:
             text = name.replace("_", " ") if spaces else name

@@ -36,13 +36,13 @@ def towers(name):
     from safetensors.torch import load_file
 
     from lib_easydiffuser.clip.weights import difference, from_open_clip
-    from lib_easydiffuser.webui import checkpoint
+    from lib_easydiffuser.webui.abilities import checkpoint, text_towers
     from lib_easydiffuser.webui.clip_towers import tower_weights
 
     state = load_file(switch(name)["file"])
     stems = {"tiny_sd2": "cond_stage_model.model.", "tiny_sdxl": "conditioner.embedders.1.model."}
     own = {key[len(stems[name]) :]: value for key, value in state.items() if key.startswith(stems[name])}
-    tower = checkpoint.towers(checkpoint.loaded_model())[WIDE[name] - 1]
+    tower = text_towers.towers(checkpoint.loaded())[WIDE[name] - 1]
     width = own["ln_final.weight"].shape[0]
     projection = torch.eye(width)
     weights = tower_weights(tower.module, projection)
@@ -55,7 +55,7 @@ def shared_tower():
     import numpy as np
 
     from lib_easydiffuser.clip.encoders import REGISTRY
-    from lib_easydiffuser.webui import checkpoint
+    from lib_easydiffuser.webui.abilities import checkpoint, text_towers
     from lib_easydiffuser.webui.host import host
 
     here = host()
@@ -67,7 +67,7 @@ def shared_tower():
     off = float(np.abs(part.tower(here).encode(texts) - parts["clip-l"].tower(here).encode(texts)).max())
     part.unload()
     parts["clip-l"].unload()
-    module = checkpoint.towers(checkpoint.loaded_model())[0].module
+    module = text_towers.towers(checkpoint.loaded())[0].module
     weight = dict(module.named_parameters())["text_model.encoder.layers.3.mlp.fc1.weight"]
     before = weight.data.clone()
     try:

@@ -54,30 +54,30 @@ def switch(name):
 
 
 def towers():
-    from lib_easydiffuser.webui import checkpoint
+    from lib_easydiffuser.webui.abilities import checkpoint, text_towers
 
-    found = checkpoint.loaded_model()
-    return {"loaded": found is not None, "towers": len(checkpoint.towers(found)) if found is not None else 0}
+    found = checkpoint.loaded()
+    return {"loaded": found is not None, "towers": len(text_towers.towers(found)) if found is not None else 0}
 
 
 def attention(fail=False):
     """Every tower read: conditioning before, during and after; shapes; hooks left; an exception inside."""
     from lib_easydiffuser.host import QuietHost
-    from lib_easydiffuser.webui import checkpoint
+    from lib_easydiffuser.webui.abilities import text_towers
     from lib_easydiffuser.webui.parts import checkpoint_text as part
 
     loaded = model()
-    towers = checkpoint.towers(loaded)
+    towers = text_towers.towers(loaded)
     hooks = sum(map(hooks_of, towers))
-    before = flat(checkpoint.condition(loaded, TEXTS))
+    before = flat(text_towers.condition(loaded, TEXTS))
     with ExitStack() as stack:
         for tower in towers:
-            stack.enter_context(checkpoint.watched(tower, 77))
-        during = flat(checkpoint.condition(loaded, TEXTS))
+            stack.enter_context(text_towers.watched(tower, 77))
+        during = flat(text_towers.condition(loaded, TEXTS))
     encoders = [part.CheckpointText(), part.CheckpointTextSecond()][: len(towers)]
     said = _failing(encoders[0], towers[0]) if fail else ""
     seen = [encoder.attend(TEXTS, QuietHost()) for encoder in encoders]
-    after = flat(checkpoint.condition(loaded, TEXTS))
+    after = flat(text_towers.condition(loaded, TEXTS))
     every = [one.attention for read in seen for one in read]
     return {
         "during": float((before - during).abs().max()),
@@ -148,9 +148,9 @@ def accepted(name):
 
 
 def _condition():
-    from lib_easydiffuser.webui import checkpoint
+    from lib_easydiffuser.webui.abilities import text_towers
 
-    return checkpoint.condition(model(), TEXTS)
+    return text_towers.condition(model(), TEXTS)
 
 
 def _read_with(encoder, path, sign):
@@ -228,7 +228,7 @@ def fingerprint():
 def read_often(times):
     """Readings one after the other, each with the host's turn, as the tab has them."""
     from lib_easydiffuser.errors import EasyDiffuserError
-    from lib_easydiffuser.webui import checkpoint
+    from lib_easydiffuser.webui.abilities import text_towers
     from lib_easydiffuser.webui.host import host
     from lib_easydiffuser.webui.parts.checkpoint_text import CheckpointText
 
@@ -240,7 +240,7 @@ def read_often(times):
                 ends.append("read" if seen.attention.size else "empty")
             except EasyDiffuserError:
                 ends.append("sentence")
-    return {"ends": ends, "hooks": hooks_of(checkpoint.towers(model())[0])}
+    return {"ends": ends, "hooks": hooks_of(text_towers.towers(model())[0])}
 
 
 def state():

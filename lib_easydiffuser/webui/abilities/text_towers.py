@@ -1,10 +1,10 @@
 """The loaded checkpoint's text towers: which there are, how they cut a text, and their attention while the host
 conditions.
 
-    WebUI   SD1   cond_stage_model.wrapped.transformer           transformers
-            SD2   cond_stage_model.wrapped.model                 OpenCLIP
-            SDXL  conditioner.embedders[0], [1]                  one of each
-    Forge         text_processing_engine (SD1, SD2), _l, _g      transformers
+    embedders  SD1   cond_stage_model.wrapped.transformer           transformers
+               SD2   cond_stage_model.wrapped.model                 OpenCLIP (or .transformer, where the host put one)
+               SDXL  conditioner.embedders[0], [1]                  one of each (or two of transformers)
+    engines          text_processing_engine (SD1, SD2), _l, _g      transformers
 
 Nothing here loads, moves or changes a model.
 """
@@ -13,11 +13,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-_NOT_YET = "FakeInitialModel"  # what Forge holds before the first generation
+from ._look import attribute
+from .device import of_host
+
+_NOTES = (
+    "modules.sd_hijack:model_hijack.extra_generation_params",
+    "backend.text_processing.classic_engine:last_extra_generation_params",
+)
 _ENGINES = ("text_processing_engine", "text_processing_engine_l", "text_processing_engine_g")
 
 
@@ -40,34 +46,25 @@ class Tower:
     embedding_at: Callable[[list[int], int], tuple[Any, int | None]]
 
 
-def loaded_model() -> Any | None:
-    """The checkpoint in memory; None when there is none. Loads none: `shared.sd_model` would."""
-    from modules import sd_models
-
-    model = sd_models.model_data.sd_model
-    return None if model is None or type(model).__name__ == _NOT_YET else model
-
-
 def towers(model: Any) -> tuple[Tower, ...]:
-    """The CLIP text towers of a checkpoint; none for one that conditions otherwise (SD3, Flux)."""
-    if hasattr(model, "forge_objects"):
-        return _engines_of_forge(model)
+    """The CLIP text towers of a checkpoint; none for one that conditions otherwise (SD3, Flux, a pipeline)."""
+    engines = [name for name in _names(model) if name.startswith(_ENGINES[0])]
+    if engines:
+        return _of_engines(model, engines)
     conditioner = getattr(model, "conditioner", None)
-    embedders = [model.cond_stage_model] if conditioner is None else conditioner.embedders
+    embedders = [getattr(model, "cond_stage_model", None)] if conditioner is None else conditioner.embedders
     return tuple(tower for embedder in embedders if (tower := _of_embedder(embedder)) is not None)
 
 
 def at_home(model: Any, tower: Tower) -> bool:
     """Whether the tower can run now: the host's button "unload" leaves a model in RAM that is due on the GPU.
 
-    With `--medvram` and on Forge the host brings it over by itself.
+    With `--medvram`, and where models lie behind patchers of a memory manager, the host brings it over by itself.
     """
-    from modules import devices
-
     if hasattr(model, "forge_objects") or getattr(model, "lowvram", False):
         return True
     where = next(iter(tower.module.parameters())).device.type
-    return bool(where == getattr(devices.device, "type", str(devices.device)))
+    return bool(where == of_host().partition(":")[0])
 
 
 @contextmanager
@@ -82,6 +79,7 @@ def watched(tower: Tower, longest: int) -> Iterator[list[list[Any]]]:
     """
     seen: list[list[Any]] = [[] for _ in tower.layers]
     hooks = []
+    told = _eagerly(tower)
     try:
         for layer, kept in zip(tower.layers, seen, strict=True):
             hooks.append(layer.register_forward_pre_hook(_ask, with_kwargs=True))
@@ -90,15 +88,35 @@ def watched(tower: Tower, longest: int) -> Iterator[list[list[Any]]]:
     finally:
         for hook in hooks:
             hook.remove()
+        for config, way in told:
+            config._attn_implementation = way
+
+
+def _eagerly(tower: Tower) -> list[tuple[Any, Any]]:
+    """Have transformers compute attention as weights: the other ways give none, and say nothing.
+
+    Returns:
+        What was set before, to be set back.
+    """
+    configs = {id(one): one for layer in tower.layers if (one := getattr(layer, "config", None)) is not None}
+    # Where it was None the library decides by itself, and older ones know no such name: neither is touched.
+    told = [(one, way) for one in configs.values() if (way := getattr(one, "_attn_implementation", None))]
+    for config, _ in told:
+        config._attn_implementation = "eager"
+    return told
 
 
 def condition(model: Any, texts: list[str]) -> Any:
     """The host's own conditioning of some texts. The caller has the host's turn."""
     import torch
-    from modules import devices
 
-    with _no_trace(), torch.no_grad(), devices.autocast():
+    with _no_trace(), torch.no_grad(), _autocast():
         return model.get_learned_conditioning(texts)
+
+
+def _autocast() -> AbstractContextManager[Any]:
+    found: AbstractContextManager[Any] = (attribute("modules.devices:autocast") or nullcontext)()
+    return found
 
 
 @contextmanager
@@ -115,9 +133,10 @@ def _no_trace() -> Iterator[None]:
 
 
 def _infotext_notes() -> Iterator[dict[str, Any] | None]:
-    hijack = getattr(sys.modules.get("modules.sd_hijack"), "model_hijack", None)
-    yield getattr(hijack, "extra_generation_params", None)
-    yield getattr(sys.modules.get("backend.text_processing.classic_engine"), "last_extra_generation_params", None)
+    for place in _NOTES:
+        # Not imported for this: a module nobody has used holds no notes.
+        if place.partition(":")[0] in sys.modules:
+            yield attribute(place)
 
 
 def _ask(module: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -130,16 +149,23 @@ def _ask(module: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str,
 
 def _keep(kept: list[Any], longest: int) -> Callable[[Any, Any, Any], None]:
     def keep(module: Any, args: Any, output: Any) -> None:
-        kept.append(output[1][..., :longest, :longest].detach().float().cpu().numpy())
+        # Nothing, where the host's own way of computing attention gives no weights.
+        if len(output) > 1 and output[1] is not None:
+            kept.append(output[1][..., :longest, :longest].detach().float().cpu().numpy())
 
     return keep
 
 
-def _engines_of_forge(model: Any) -> tuple[Tower, ...]:
-    if hasattr(model, "text_processing_engine_t5"):
+def _of_engines(model: Any, names: list[str]) -> tuple[Tower, ...]:
+    if not set(names) <= set(_ENGINES):
         return ()  # SD3 and Flux: their conditioning runs T5 too, for minutes
-    engines = [vars(model)[name] for name in _ENGINES if name in vars(model)]
+    engines = [getattr(model, name) for name in _ENGINES if name in names]
     return tuple(_of_transformers(one.text_encoder.transformer, one, one.embeddings) for one in engines)
+
+
+def _names(model: Any) -> list[str]:
+    """Of the attributes that the object itself holds."""
+    return list(getattr(model, "__dict__", ()))
 
 
 def _of_embedder(embedder: Any) -> Tower | None:

@@ -1,0 +1,76 @@
+"""The host's prompt boxes, and the places it knows pictures can be sent to.
+
+Boxes are written to directly: the host's own paste buttons read a text as generation parameters, and a tag list whose
+end looks like three settings then empties both boxes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...host import PromptBoxes
+from ._look import attribute
+from .settings import option
+
+NAMES = ("txt2img", "img2img", "control")
+# Where hosts keep what can be pasted into which tab.
+PLACES = ("modules.infotext_utils", "modules.generation_parameters_copypaste")
+
+
+def pasted(tab: str) -> list[Any]:
+    """(component, what it is called, ...) of everything the host can put into a tab; empty for no such tab."""
+    known = _anywhere("paste_fields") or {}
+    return list((known.get(tab) or {}).get("fields") or ())
+
+
+def prompt_boxes() -> tuple[PromptBoxes, ...]:
+    """The boxes of the tabs that are on the page; the hires boxes are not among them."""
+    hidden = {str(label).lower() for label in option("hidden_tabs", [])}
+    found = [_boxes(name) for name in NAMES if name not in hidden]
+    return tuple(boxes for boxes in found if boxes is not None)
+
+
+def receive(tab: str, image: Any, sources: list[tuple[Any, Any]]) -> None:
+    """Make an image a place pictures can be sent to, by other extensions and by buttons of ours.
+
+    Args:
+        tab: Our tab's name; the page has a function `switch_to_<tab>`.
+        sources: (button, the picture or gallery it sends).
+    """
+    add, register, binding = (_anywhere(name) for name in _RECEIVING)
+    if add is not None:
+        add(tab, image, None)
+    if register is None or binding is None:
+        return
+    for button, picture in sources:
+        register(binding(paste_button=button, tabname=tab, source_image_component=picture))
+
+
+_RECEIVING = ("add_paste_fields", "register_paste_params_button", "ParamBinding")
+
+
+def tool_button(text: str, elem_id: str, tooltip: str) -> Any | None:
+    """A small button as the host has them; None where it has none."""
+    kind = attribute("modules.ui_components:ToolButton")
+    if kind is None:
+        return None
+    try:
+        return kind(text, elem_id=elem_id, tooltip=tooltip)
+    except TypeError:  # a plain button underneath: no tooltip
+        return kind(text, elem_id=elem_id)
+
+
+def lacks() -> str:
+    """For the tab."""
+    return "" if prompt_boxes() else "This host has no prompt boxes that tags can be sent to."
+
+
+def _boxes(name: str) -> PromptBoxes | None:
+    fields = {field[1]: field[0] for field in reversed(pasted(name)) if isinstance(field[1], str)}
+    if "Prompt" not in fields or "Negative prompt" not in fields:
+        return None
+    return PromptBoxes(name, fields["Prompt"], fields["Negative prompt"])
+
+
+def _anywhere(name: str) -> Any | None:
+    return attribute(*(f"{place}:{name}" for place in PLACES))
