@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _WEBUI = ("--skip-torch-cuda-test", "--skip-install", "--skip-prepare-environment", "--api")
@@ -22,6 +22,7 @@ class Kind:
         models_box: The dropdown that chooses the checkpoint.
         manages_memory: Whether `backend.memory_management` has the models it moves in a list.
         cuts_sd2: Whether it leaves SD2's last layer out, which its prompts never reach.
+        refuses: Families of checkpoints it does not know.
         txt2img: What its settings call the txt2img tab.
     """
 
@@ -34,6 +35,7 @@ class Kind:
     models_box: str = "#setting_sd_model_checkpoint"
     manages_memory: bool = False
     cuts_sd2: bool = False
+    refuses: tuple[str, ...] = ()
     txt2img: str = "txt2img"
 
     def fits(self, folder: Path) -> bool:
@@ -42,19 +44,38 @@ class Kind:
         )
 
 
-def _of_forge(name: str, has: tuple[str, ...], lacks: tuple[str, ...] = (), cpu: str = "--always-cpu") -> Kind:
-    """Forge, and what went on from it with its `backend` and its list of models above the tabs."""
-    return Kind(
-        name, ("modules_forge", "backend", *has), lacks, flags=(*_WEBUI, cpu), serves_itself=True, loads_late=True,
-        models_box=".model_selection", manages_memory=True, cuts_sd2=True, txt2img="Txt2img",
-    )  # fmt: skip
-
+# Forge, and what went on from it with its `backend` and its list of models above the tabs.
+_FORGE = Kind(
+    "Forge",
+    has=("modules_forge", "backend", "modules/interrogate.py"),
+    serves_itself=True,
+    loads_late=True,
+    models_box=".model_selection",
+    manages_memory=True,
+    cuts_sd2=True,
+    txt2img="Txt2img",
+)
+_NEO = replace(
+    _FORGE,
+    name="Forge Neo",
+    has=("modules_forge", "backend"),
+    lacks=("modules/interrogate.py", "modules/deepbooru.py"),
+    flags=(*_WEBUI, "--cpu"),
+    txt2img="txt2img",
+    refuses=("sd2",),
+)
+_ERSATZ = replace(
+    _FORGE,
+    name="ersatzForge",
+    has=("modules_forge", "backend", "modules/deepbooru.py"),
+    lacks=("modules/interrogate.py",),
+)
 
 KINDS = (
     Kind("SD.Next", ("installer.py", "modules/sd_models.py"), flags=("--use-cpu", "all", "--skip-all")),
-    _of_forge("Forge", ("modules/interrogate.py",)),
-    _of_forge("ersatzForge", ("modules/deepbooru.py",), ("modules/interrogate.py",)),
-    _of_forge("Forge Neo", (), ("modules/interrogate.py", "modules/deepbooru.py"), cpu="--cpu"),
+    _FORGE,
+    _ERSATZ,
+    _NEO,
     Kind("reForge", ("modules_forge", "ldm_patched", "modules/interrogate.py")),
     Kind("Forge Classic", ("modules_forge", "ldm_patched"), ("modules/interrogate.py",)),
     Kind("WebUI", ("modules/sd_models.py",), flags=(*_WEBUI, "--use-cpu", "all", "--no-half")),
