@@ -14,7 +14,7 @@ from typing import Any
 from .kinds import kind_of
 
 ROOT = Path(__file__).resolve().parents[3]
-_START_S = 420
+_START_S = 900
 
 
 class CannotStartError(Exception):
