@@ -170,6 +170,22 @@ def page_generator_of(host: TabHost) -> PageGenerator | None:
     return found
 
 
+def lacking(host: Host) -> Sequence[str]:
+    """What the host cannot do, a sentence each; a host that does not say has no `lacking()`."""
+    said: Sequence[str] = getattr(host, "lacking", tuple)()
+    return said
+
+
+def why_no_generator(host: TabHost) -> str:
+    """Why a host that could generate does not; "" for one that does not say."""
+    return str(getattr(host, "why_no_generator", str)())
+
+
+def interrogates(host: Host) -> bool:
+    """Whether the host has an interrogator of its own to compare with."""
+    return bool(getattr(host, "interrogates", hasattr(host, "interrogate")))
+
+
 class QuietHost:
     """The least host: CPU, no boxes, never stopped. What a library user gets by default."""
 

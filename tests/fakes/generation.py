@@ -145,6 +145,11 @@ class Generation:
             p.user = request.username
             return p
 
+        def txt2img(id_task, request, *args):
+            raise AssertionError("the host's own button was pressed")
+
+        txt2img.__module__ = "modules.txt2img"
+        self.txt2img.txt2img = txt2img  # type: ignore[attr-defined]
         self.txt2img.txt2img_create_processing = txt2img_create_processing  # type: ignore[attr-defined]
         self.processing.StableDiffusionProcessingImg2Img = StableDiffusionProcessingImg2Img  # type: ignore[attr-defined]
         self.processing.get_fixed_seed = lambda seed: random.randrange(2**32 - 2) if seed == -1 else seed  # type: ignore[attr-defined]

@@ -104,7 +104,6 @@ def test_why_a_part_or_a_model_is_not_ready() -> None:
         interrogator.no_interrogator(),
         "This WebUI has no interrogator: modules.interrogate is gone.",
         "This WebUI has no DeepBooru: modules.deepbooru is gone.",
-        "This host keeps checkpoints as pipelines of diffusers, whose text encoder is not read. Choose minilm.",
         f"No checkpoint is loaded. {load}",
         f"The loaded checkpoint has no CLIP text encoder (SD3, Flux). {load}",
         f"The encoder 'checkpoint' is not ready, MiniLM reads: No checkpoint is loaded. {load}",
@@ -119,6 +118,8 @@ def test_why_a_part_or_a_model_is_not_ready() -> None:
         "There is no kind of label 'flavour'. Did you mean 'flavor'?",
         "There is no downloadable model 'x'. Known: blip-base.",
         "Something broke inside: ValueError: oh no. The console says where.",
+        "This host keeps checkpoints as pipelines of diffusers, whose text encoder is not read. Choose minilm.",
+        "This WebUI has no modules.processing.process_images. A newer Easy Diffuser may know its way.",
     ]
     assert english_in(said) == []
     assert say(said[5]).startswith("인코더 'checkpoint'을(를) 쓸 수 없어 MiniLM이 대신 읽습니다: 체크포인트를 불러오지")

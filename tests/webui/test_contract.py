@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import inspect
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from ..fakes.modules import STAND_INS, State
 
-ROOM = Path(__file__).resolve().parents[2] / "lib_easydiffuser" / "webui"
+ROOM = Path(__file__).resolve().parents[2] / "lib_easydiffuser" / "webui" / "abilities"
+PLACE = re.compile(r"modules\.\w+:[\w.]+(?<!_)")
+# Where only other hosts of the family keep it.
+ELSEWHERE = {("modeldata", "model_data"), ("sd_checkpoint", "checkpoint_aliases"), ("shared", "models_path")}
 
 
 @pytest.fixture(scope="module")
@@ -46,27 +50,22 @@ def defined(body: list[ast.stmt]) -> dict[str, ast.AST]:
 
 
 def names_we_use() -> set[tuple[str, str]]:
-    """(module, name) of every `module.name` in webui/ whose module comes from `modules`."""
-    used: set[tuple[str, str]] = set()
-    for path in ROOM.rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        imported: dict[str, str] = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module == "modules":
-                imported |= {alias.asname or alias.name: alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").startswith("modules."):
-                used |= {(str(node.module)[8:], alias.name) for alias in node.names}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in imported:
-                used.add((imported[node.value.id], node.attr))
-    return used
+    """(module, name) of every place in `modules` that an ability looks at."""
+    texts = {
+        node.value
+        for path in ROOM.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    places = [text.removeprefix("modules.").split(":") for text in texts if PLACE.fullmatch(text)]
+    return {(module, path.split(".")[0]) for module, path in places}
 
 
 def test_there_is_something_to_hold() -> None:
-    assert ("infotext_utils", "paste_fields") in names_we_use()
+    assert ("shared", "opts") in names_we_use() and ("devices", "device_interrogate") in names_we_use()
 
 
-@pytest.mark.parametrize(("module", "name"), sorted(names_we_use()))
+@pytest.mark.parametrize(("module", "name"), sorted(names_we_use() - ELSEWHERE))
 def test_the_host_has_every_name_we_use(checkout: Path, module: str, name: str) -> None:
     assert name in defined(body_of(checkout, module)), f"modules.{module} has no {name}"
 

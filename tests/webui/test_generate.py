@@ -21,7 +21,7 @@ from lib_easydiffuser.webui.generate import PageFields, WebUIGenerator, page_fie
 from lib_easydiffuser.webui.generation.fields import Fields
 from lib_easydiffuser.webui.host import WebUIHost
 
-from ..fakes.generation import APIS, CHECKPOINT, PASTED, Generation, generation
+from ..fakes.generation import APIS, CHECKPOINT, PASTED, Generation, Runner, generation
 
 PROMPTS = PromptPair("a (cat:1.3)", "dog")
 LEADING = {
@@ -112,6 +112,26 @@ def test_img2img_starts_from_the_reference_with_the_same_scripts(host: Any) -> N
     assert (p.steps, p.sampler_name, p.seed, p.outpath_samples) == (7, "Euler a", 9, "outputs/samples")
     own, _, _, control = made.scripts.scripts_img2img.alwayson_scripts
     assert own.seen == [("default 1",)] and control.seen == [("u", "m")]
+
+
+def test_steps_and_sampler_may_be_fields_of_the_button_itself(host: Any) -> None:
+    """On a host where no script has them (Forge Classic)."""
+    _, made = host
+    made.scripts.scripts_txt2img = made.scripts.scripts_img2img = Runner("Seed")
+    named = {**LEADING, "steps": 9, "sampler_name": "DDIM"}
+    p = generation_ability.img2img(named, (0, 5), Image.new("RGB", (8, 8)), 0.5, None)
+    assert (p.steps, p.sampler_name, p.seed) == (9, "DDIM", 5)
+
+
+def test_a_host_that_wants_no_request_gets_none(host: Any) -> None:
+    """ersatzForge's processing is made of the fields alone."""
+    modules, _ = host
+    seen = []
+    modules.txt2img.txt2img_create_processing = lambda id_task, prompt, *args: (
+        seen.append((id_task, prompt, *args)) or SimpleNamespace()
+    )
+    generation_ability.txt2img({"id_task": "", "prompt": "a cat"}, (0, 1), None)
+    assert seen == [("", "a cat", 0, 1)]
 
 
 def test_interrupt_keeps_what_was_made(host: Any) -> None:
@@ -241,7 +261,25 @@ def test_gradio_4_keeps_its_events_in_a_dictionary() -> None:
     txt2img.__module__ = "modules.txt2img"
     page = SimpleNamespace(fns={0: SimpleNamespace(fn=None, inputs=[]), 1: SimpleNamespace(fn=txt2img, inputs=["a"])})
     component = SimpleNamespace(parent=SimpleNamespace(parent=page))
-    assert generation_ability._inputs(component, "modules.txt2img", "txt2img") == ("a",)
+    assert generation_ability._inputs(component, txt2img) == ("a",)
+
+
+def test_the_button_is_known_by_what_its_function_holds(host: Any) -> None:
+    """A host that wraps without functools.wraps: the name is gone, the function is in the closure."""
+
+    def txt2img() -> None: ...
+
+    def wrapped(func: Any) -> Any:
+        def f(*args: Any) -> Any:
+            return func(*args)
+
+        return f
+
+    def other() -> None: ...
+
+    events = [SimpleNamespace(fn=wrapped(wrapped(one)), inputs=[one.__name__]) for one in (other, txt2img)]
+    component = SimpleNamespace(parent=SimpleNamespace(fns=events))
+    assert generation_ability._inputs(component, txt2img) == ("txt2img",)
 
 
 def test_a_page_built_otherwise_has_no_fields(host: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,8 @@ from ..compat import hidden_text, not_saved, supported
 from .choices import CURRENT, FROM_BOXES, FROM_TAGS, IMG2IMG, MOST_SEEDS, QUICK, TXT2IMG
 
 _NEEDS = (
-    '<p id="easy_diffuser_compare_needs">Generating needs a WebUI: run Easy Diffuser inside it, or start this preview '
-    "with <code>--webui URL</code>. Any second picture can be compared here.</p>"
+    "Generating needs a WebUI: run Easy Diffuser inside it, or start this preview with <code>--webui URL</code>. "
+    "Any second picture can be compared here."
 )
 
 
@@ -35,13 +36,14 @@ class ComparePanel:
     start: Any
 
 
-def build(generates: bool, boxes: bool, skips: bool) -> ComparePanel:
+def build(generates: bool, boxes: bool, skips: bool, why: str = "") -> ComparePanel:
     """Draw it where the caller stands.
 
     Args:
         generates: Whether the host can; what would need it is hidden otherwise.
         boxes: Whether there are txt2img boxes to take prompts from.
         skips: Whether the host can leave one picture and go on.
+        why: Why this host generates nothing, where it says so.
     """
     import gradio as gr
 
@@ -58,7 +60,7 @@ def build(generates: bool, boxes: bool, skips: bool) -> ComparePanel:
         with gr.Column(scale=1, min_width=220):
             second, compare = _second()
     if not generates:
-        gr.HTML(_NEEDS)
+        gr.HTML(f'<p id="easy_diffuser_compare_needs">{html.escape(why) or _NEEDS}</p>')
     gr.HTML('<div id="easy_diffuser_compare_line" role="status" aria-live="polite"></div>'
             '<div id="easy_diffuser_compare"></div>')  # fmt: skip
     return ComparePanel(go, stop, skip, choices, second, compare, told, asked, start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...host import generator_of, page_generator_of
+from ...host import generator_of, page_generator_of, why_no_generator
 from ..compare.bench import Bench
 from ..compare.events import CompareEvents
 from ..compare.panel import ComparePanel
@@ -25,7 +25,7 @@ def build(tab: Tab) -> None:
     with gr.Accordion("Generate and compare", open=False, elem_id="easy_diffuser_compare_section"):
         bench = gr.State(Bench())
         boxed = any(box.name == "txt2img" for box in tab.boxes)
-        panel = build_panel(generates, boxed, hasattr(tab.host, "skip"))
+        panel = build_panel(generates, boxed, hasattr(tab.host, "skip"), why_no_generator(tab.host))
     events = CompareEvents(tab, page)
     answer = [*tab.answer, bench, panel.told]
     _bind_page(tab, panel, bench, events, answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...host import interrogates
 from ..compat import bind, each_time, hidden_text, not_saved, shown, supported
 from ..panels.labels import GROUP
 from ._contract import Tab
@@ -74,14 +75,12 @@ def _draw(tab: Tab) -> _Parts:
     with gr.Row():
         show = gr.Button("Show labels", variant="primary", elem_id="easy_diffuser_labels_show")
         write = gr.Button("Write the mode's text", elem_id="easy_diffuser_labels_write")
-        own = gr.Button(
-            "WebUI's Interrogate", elem_id="easy_diffuser_labels_own", visible=hasattr(tab.host, "interrogate")
-        )
+        own = gr.Button("WebUI's Interrogate", elem_id="easy_diffuser_labels_own", visible=interrogates(tab.host))
         stop = gr.Button("Interrupt labels", elem_id="easy_diffuser_labels_stop")
     gr.HTML(_PLACES)
     with gr.Row():
         text = _text_box("Text of the mode", "easy_diffuser_labels_text", True)
-        theirs = _text_box("WebUI's own text", "easy_diffuser_labels_theirs", hasattr(tab.host, "interrogate"))
+        theirs = _text_box("WebUI's own text", "easy_diffuser_labels_theirs", interrogates(tab.host))
     told, pick = (hidden_text(f"easy_diffuser_labels_{name}") for name in ("told", "pick"))
     return _Parts(count, show, write, stop, own, text, theirs, told, pick)
 

@@ -1,4 +1,8 @@
-"""Generating in the host's own process, as its Generate button does: what the button sends, and what is made of it."""
+"""Generating in the host's own process, as its Generate button does: what the button sends, and what is made of it.
+
+Where the host makes a processing of that in one step and runs it in another, we do too; where the button is one
+function, it is pressed as a whole (whole_button).
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,17 @@ from contextlib import closing
 from types import SimpleNamespace
 from typing import Any
 
+from ...errors import GenerationError
 from ._look import attribute, required, takes
 from .boxes import PLACES, pasted
 from .settings import attribute_of_options
+from .whole_button import FUNCTION, Pressed, sampler_name
 
 _LACKS = "This host's Generate button cannot be read: Generate and compare makes no pictures here."
 _CREATE = "modules.txt2img:txt2img_create_processing"
 _CROP_AND_RESIZE = 1
+# Fields of the button on some hosts, of a script (which sets them itself) or of nobody on others.
+_NOT_EVERYWHERE = ("distilled_cfg_scale", "steps", "sampler_name")
 
 
 def button() -> tuple[Sequence[Any], tuple[str, ...]] | None:
@@ -22,16 +30,23 @@ def button() -> tuple[Sequence[Any], tuple[str, ...]] | None:
 
     None on a host whose page is built otherwise. Asked while the page is built.
     """
-    create = attribute(_CREATE)
+    function = attribute(FUNCTION)
     prompt = next((field[0] for field in pasted("txt2img") if field[1] == "Prompt"), None)
-    inputs = _inputs(prompt, "modules.txt2img", "txt2img")
-    return (inputs, _leading(create)) if create is not None and inputs else None
+    inputs = _inputs(prompt, function) if function is not None else ()
+    # A function that passes everything on has no names of its own.
+    names = next((found for found in map(_leading, (attribute(_CREATE), function)) if "prompt" in found), ())
+    return (inputs, names) if names and inputs else None
 
 
 def apis() -> list[tuple[str, Any]]:
     """(processing argument, its component) of the txt2img tab: "steps", "sampler_name", "seed" ..."""
     found = [(getattr(field, "api", None), field[0]) for field in pasted("txt2img")]
     return [(api, component) for api, component in found if api]
+
+
+def sampler(known: Mapping[str, Any]) -> str:
+    """The sampler that is set, by its name."""
+    return str(known.get("sampler_name") or "") or sampler_name(known.get("sampler_index"))
 
 
 def txt2img(named: Mapping[str, Any], scripts: Sequence[Any], user: str | None) -> Any:
@@ -41,8 +56,10 @@ def txt2img(named: Mapping[str, Any], scripts: Sequence[Any], user: str | None) 
         named: What the button's leading inputs say, in their order, the task's id first.
         scripts: What its scripts' inputs say, the chosen one's index first.
     """
+    create = attribute(_CREATE)
+    if create is None:
+        return Pressed(named, scripts)
     task, *rest = named.values()
-    create = required(_CREATE)
     request = [SimpleNamespace(username=user)] if takes(create, "request") else []
     made = create(task or "", *request, *rest, *scripts)
     made.user = user
@@ -50,9 +67,15 @@ def txt2img(named: Mapping[str, Any], scripts: Sequence[Any], user: str | None) 
 
 
 def img2img(named: Mapping[str, Any], scripts: Sequence[Any], image: Any, strength: float, user: str | None) -> Any:
-    """From a picture, with the txt2img tab's settings: the same sampler, seed and always-visible scripts."""
+    """From a picture, with the txt2img tab's settings: the same sampler, seed and always-visible scripts.
+
+    Raises:
+        GenerationError: If the host has only the button of txt2img to press.
+    """
+    if attribute(_CREATE) is None:
+        raise GenerationError("This host cannot start from a picture with txt2img's settings.", "Choose txt2img.")
     kind = required("modules.processing:StableDiffusionProcessingImg2Img")
-    more = {name: named[name] for name in ("distilled_cfg_scale",) if name in named}
+    more = {name: named[name] for name in _NOT_EVERYWHERE if name in named}
     made = kind(
         outpath_samples=_folder("samples"),
         outpath_grids=_folder("grids"),
@@ -96,6 +119,8 @@ def processed(made: Any) -> Any:
     """The host's `Processed`, as its tabs come to it: the chosen script first, plain processing when there is none."""
 
     def work() -> Any:
+        if isinstance(made, Pressed):
+            return made.press()
         with closing(made):
             done = made.scripts.run(made, *made.script_args)
             return required("modules.processing:process_images")(made) if done is None else done
@@ -149,20 +174,39 @@ def _overrides(texts: Any) -> Any:
 
 
 def _leading(function: Any) -> tuple[str, ...]:
-    """Names of the positional arguments but the request, which gradio puts in itself."""
+    """Names of the positional arguments but the request, which gradio puts in itself; none for no function."""
+    if function is None:
+        return ()
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     parameters = inspect.signature(function).parameters.values()
     return tuple(one.name for one in parameters if one.kind in kinds and one.name != "request")
 
 
-def _inputs(component: Any, module: str, name: str) -> Sequence[Any]:
+def _inputs(component: Any, function: Any) -> Sequence[Any]:
     """Inputs of the first event, on the page the component stands in, that runs the host's function."""
     for event in _events(component):
-        function = getattr(event, "fn", None)
-        # The host wraps it with functools.wraps: the names stay.
-        if getattr(function, "__module__", "") == module and getattr(function, "__name__", "") == name:
+        if _runs(getattr(event, "fn", None), function):
             return tuple(event.inputs)
     return ()
+
+
+def _runs(wrapped: Any, function: Any, deep: int = 4) -> bool:
+    """Whether it is the function, or wraps it: by functools.wraps, or holding it as a variable."""
+    # By name: another extension may have put its own in the module's place.
+    if all(getattr(wrapped, name, "") == getattr(function, name, None) for name in ("__module__", "__name__")):
+        return True
+    if deep == 0 or not callable(wrapped):
+        return False
+    cells = getattr(wrapped, "__closure__", None) or ()
+    inner = [getattr(wrapped, "__wrapped__", None), *(_content(cell) for cell in cells)]
+    return any(_runs(one, function, deep - 1) for one in inner if callable(one))
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled yet
+        return None
 
 
 def _events(component: Any) -> Iterator[Any]:

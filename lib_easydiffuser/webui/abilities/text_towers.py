@@ -93,7 +93,7 @@ def watched(tower: Tower, longest: int) -> Iterator[list[list[Any]]]:
 
 
 def _eagerly(tower: Tower) -> list[tuple[Any, Any]]:
-    """Have transformers compute attention as weights: the other ways give none, and say nothing.
+    """Have transformers compute attention as weights: the other ways give none (5.x), or warn and do this anyway.
 
     Returns:
         What was set before, to be set back.

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from ... import errors
 from ...errors import EasyDiffuserError, UnknownNameError
-from .requests import FIELDS
+from .requests import SettingsFields, fields_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -67,10 +67,14 @@ class RequestError(HTTPException):
         self.hint = hint
 
 
-def answer(error: Exception) -> JSONResponse:
-    """The answer to a request that ended in that error."""
+def answer(error: Exception, request: Any = None) -> JSONResponse:
+    """The answer to a request that ended in that error.
+
+    Args:
+        request: The model of what the address takes; None for one that takes nothing.
+    """
     if isinstance(error, RequestValidationError):
-        error = _unfit(error)
+        error = _unfit(error, request)
     if isinstance(error, EasyDiffuserError):
         status = next(code for kind, code in _STATUS if isinstance(error, kind))
         return _json(status, error.message, error.hint, type(error).__name__)
@@ -97,12 +101,14 @@ def _clean(text: str) -> str:
     return (text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ...").encode("utf-8", "replace").decode("utf-8")
 
 
-def _unfit(error: RequestValidationError) -> EasyDiffuserError:
+def _unfit(error: RequestValidationError, request: Any) -> EasyDiffuserError:
     """pydantic's findings as one sentence, an unknown field before the others; of types and bounds `fields` speaks."""
     first = sorted(error.errors(), key=lambda one: one.get("type") not in _EXTRA)[0]
     where = [part for part in first["loc"] if part != "body"]
     if first["type"] in _EXTRA:
-        return UnknownNameError("field", _dotted(where), [_dotted([*where[:-1], one]) for one in _known(where)])
+        return UnknownNameError(
+            "field", _dotted(where), [_dotted([*where[:-1], one]) for one in _known(where, request)]
+        )
     if "json" in str(first["type"]):
         return errors.UsageError("The body is not JSON.", f"The mistake is at character {where[0] if where else 0}.")
     if not where:
@@ -117,6 +123,11 @@ def _dotted(where: Sequence[object]) -> str:
     return ".".join(str(part)[:80] for part in where)
 
 
-def _known(where: Sequence[object]) -> list[str]:
-    """The fields that stand where an unknown one stood: of the settings, or of every request."""
-    return FIELDS["settings"] if len(where) > 1 and where[0] == "settings" else FIELDS["request"]
+def _known(where: Sequence[object], request: Any) -> list[str]:
+    """The fields that may stand where an unknown one stood: of the settings, or of this request alone."""
+    settings = fields_of(SettingsFields)
+    if len(where) > 1 and where[0] == "settings":
+        return settings
+    known = [] if request is None else fields_of(request)
+    # A setting beside the others belongs one step deeper.
+    return [*known, f"settings.{where[0]}"] if "settings" in known and where[0] in settings else known

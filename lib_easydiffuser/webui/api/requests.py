@@ -71,8 +71,7 @@ UnloadRequest: Any = model(
     (field("name", str, "", _NAME + " All of ours when left out."),),
 )
 
-REQUESTS = (AnalyseRequest, TagsRequest, NegativesRequest, DownloadRequest, CancelRequest, UnloadRequest)
-FIELDS = {
-    "settings": field_names(SettingsFields),
-    "request": sorted({name for request in REQUESTS for name in field_names(request)}),
-}
+
+def fields_of(request: Any) -> list[str]:
+    """What a request takes; a model of this file."""
+    return sorted(field_names(request))

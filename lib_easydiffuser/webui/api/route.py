@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, get_type_hints
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -25,6 +25,7 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
+        taken = get_type_hints(self.endpoint).get("request")
 
         async def guarded(request: Request) -> Response:
             try:
@@ -33,7 +34,7 @@ class Route(APIRoute):
                     return await handler(await within_limit(request))
             # Also what is a mistake of ours: it becomes a 500 with a sentence.
             except Exception as error:
-                return answer(error)
+                return answer(error, taken)
 
         return guarded
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...records import GenerationSettings, Hires
-from ..abilities import checkpoint
+from ..abilities import checkpoint, generation
 from ..abilities.settings import option
 from . import family
 from .fields import Values
@@ -24,7 +24,7 @@ def current(values: Values) -> GenerationSettings:
     return GenerationSettings(
         checkpoint=chosen,
         family=family.chosen(chosen),
-        sampler=str(known.get("sampler_name") or ""),
+        sampler=generation.sampler(known),
         scheduler=str(known.get("scheduler") or ""),
         steps=int(known.get("steps") or 20),
         width=int(known["width"]),
