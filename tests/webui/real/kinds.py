@@ -7,6 +7,10 @@ from pathlib import Path
 
 _WEBUI = ("--skip-torch-cuda-test", "--skip-install", "--skip-prepare-environment", "--api")
 
+# Each leaves one more of its installations out.
+_SDNEXT = tuple(f"--skip-{what}" for what in ("all", "env", "requirements", "extensions", "git", "torch"))
+_SDNEXT += ("--quick", "--use-cpu", "all")
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -72,7 +76,7 @@ _ERSATZ = replace(
 )
 
 KINDS = (
-    Kind("SD.Next", ("installer.py", "modules/sd_models.py"), flags=("--use-cpu", "all", "--skip-all")),
+    Kind("SD.Next", ("installer.py", "modules/sd_models.py"), flags=_SDNEXT),
     _FORGE,
     _ERSATZ,
     _NEO,
