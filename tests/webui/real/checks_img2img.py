@@ -47,18 +47,22 @@ from .img2img_requests import (
 from .session import NotHereError, Session, check
 
 ALSO = (img2img_asked,)
+_SIDE, _STEP = 192, 64
 PICTURES = ("astronaut.png", "coffee.png", "moon.png", "chelsea.png", "page.png")
 
 
 def prepare(host: RealHost) -> None:
-    """Five pictures that the pixels tell apart, and a random BLIP where a person would lay the true one."""
+    """Five pictures that the pixels tell apart, and a random BLIP where a person would lay the true one.
+
+    Their sides are whole steps of every host: Forge Neo cuts other ones in a batch before any script sees them.
+    """
     import skimage
 
     folder = host.data / "five"
     folder.mkdir()
     for name in PICTURES:
         image = Image.open(Path(skimage.__file__).parent / "data" / name).convert("RGB")
-        image.thumbnail((160, 160))
+        image = image.resize((_SIDE, _STEP * round(_SIDE / _STEP * image.height / image.width)))
         image.save(folder / f"{Path(name).stem}.png")
     (host.data / "styles.csv").write_text('name,prompt,negative_prompt\nfine,"very {prompt}, photograph",\n', "utf-8")
     if importlib.util.find_spec("transformers"):
