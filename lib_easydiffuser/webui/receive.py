@@ -9,15 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .abilities import boxes
+from .abilities import pictures
+from .abilities.pictures import PLACES
 
-# The button after which ours stands -> (the picture it sends, whether it is a small tool button)
-PLACES = {
-    "txt2img_send_to_extras": ("txt2img_gallery", True),
-    "img2img_send_to_extras": ("img2img_gallery", True),
-    "extras_send_to_extras": ("extras_gallery", True),
-    "extras_tab": ("pnginfo_image", False),
-}
 _TITLE = "Send to Easy Diffuser"
 
 
@@ -36,6 +30,7 @@ def begin() -> None:
     _WATCH.open = True
     _WATCH.pictures.clear()
     _WATCH.buttons.clear()
+    pictures.begin()
 
 
 def after_component(component: Any, **_: Any) -> None:
@@ -50,18 +45,19 @@ def after_component(component: Any, **_: Any) -> None:
         # Other extensions build a row with the same ids: only the first after the picture is the host's.
         if picture in _WATCH.pictures and picture not in _WATCH.buttons:
             _WATCH.buttons[picture] = _button(picture, small)
+            pictures.placed()
 
 
 def connect(image: Any) -> None:
     """Make our image a place pictures can be sent to, by our buttons and by other extensions."""
     _WATCH.open = False
     sources = [(button, _WATCH.pictures[picture]) for picture, button in _WATCH.buttons.items()]
-    boxes.receive("easy_diffuser", image, sources)
+    pictures.receive("easy_diffuser", image, sources)
 
 
 def _button(picture: str, small: bool) -> Any:
     import gradio as gr
 
     elem_id = f"easy_diffuser_from_{picture}"
-    found = boxes.tool_button("🏷️", elem_id, _TITLE) if small else None
+    found = pictures.tool_button("🏷️", elem_id, _TITLE) if small else None
     return gr.Button(_TITLE, elem_id=elem_id) if found is None else found

@@ -10,8 +10,8 @@ which the tab shows. A new host, or a change of one, is a change in the file of 
     job            the turn, progress, Interrupt, Skip        generation     a picture, as by the Generate button
     settings       options and flags                          scripts        entries of img2img, styles
     login          who may ask the API                        plot           axes of an X/Y/Z plot
-    callbacks      when the host calls us                     boxes          prompt boxes, pictures sent to us
-    folders        where models and files lie
+    callbacks      when the host calls us                     boxes          prompt boxes
+    folders        where models and files lie                 pictures       buttons that send us one
 """
 
 from __future__ import annotations

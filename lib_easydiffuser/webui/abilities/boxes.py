@@ -1,6 +1,6 @@
-"""The host's prompt boxes, and the places it knows pictures can be sent to.
+"""The host's prompt boxes.
 
-Boxes are written to directly: the host's own paste buttons read a text as generation parameters, and a tag list whose
+They are written to directly: the host's own paste buttons read a text as generation parameters, and a tag list whose
 end looks like three settings then empties both boxes.
 """
 
@@ -28,36 +28,6 @@ def prompt_boxes() -> tuple[PromptBoxes, ...]:
     hidden = {str(label).lower() for label in option("hidden_tabs", [])}
     found = [_boxes(name) for name in NAMES if name not in hidden]
     return tuple(boxes for boxes in found if boxes is not None)
-
-
-def receive(tab: str, image: Any, sources: list[tuple[Any, Any]]) -> None:
-    """Make an image a place pictures can be sent to, by other extensions and by buttons of ours.
-
-    Args:
-        tab: Our tab's name; the page has a function `switch_to_<tab>`.
-        sources: (button, the picture or gallery it sends).
-    """
-    add, register, binding = (_anywhere(name) for name in _RECEIVING)
-    if add is not None:
-        add(tab, image, None)
-    if register is None or binding is None:
-        return
-    for button, picture in sources:
-        register(binding(paste_button=button, tabname=tab, source_image_component=picture))
-
-
-_RECEIVING = ("add_paste_fields", "register_paste_params_button", "ParamBinding")
-
-
-def tool_button(text: str, elem_id: str, tooltip: str) -> Any | None:
-    """A small button as the host has them; None where it has none."""
-    kind = attribute("modules.ui_components:ToolButton")
-    if kind is None:
-        return None
-    try:
-        return kind(text, elem_id=elem_id, tooltip=tooltip)
-    except TypeError:  # a plain button underneath: no tooltip
-        return kind(text, elem_id=elem_id)
 
 
 def lacks() -> str:
