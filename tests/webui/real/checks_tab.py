@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -158,11 +159,18 @@ def counters_of_a_model(s: Session) -> None:
     ours = ["{}/{}".format(*s.tab.tokens(side)) for side in ("prompt", "negative")]
     s.tab.fill_boxes("", "")
     s.tab.send()
-    s.tab.page.wait_for_timeout(2500)
     ids = ("#txt2img_token_counter", "#txt2img_negative_token_counter")
+    _until_they_say(s, dict(zip(ids, ours, strict=True)))
     host = [s.tab.page.locator(one).first.inner_text().strip() for one in ids]
     s.values["counters of a model"] = f"{host}, ours {ours}"
     assert host == ours, (host, ours)
+
+
+def _until_they_say(s: Session, wanted: dict[str, str]) -> None:
+    """The host's counters wait their turn in its queue; what they say after half a minute is their word."""
+    said = "wanted => Object.entries(wanted).every(([id, text]) => document.querySelector(id).innerText.trim() === text)"
+    with suppress(Exception):
+        s.tab.page.wait_for_function(said, arg=wanted, timeout=30_000)
 
 
 @check
