@@ -168,7 +168,8 @@ def counters_of_a_model(s: Session) -> None:
 
 def _until_they_say(s: Session, wanted: dict[str, str]) -> None:
     """The host's counters wait their turn in its queue; what they say after half a minute is their word."""
-    said = "wanted => Object.entries(wanted).every(([id, text]) => document.querySelector(id).innerText.trim() === text)"
+    shown = "document.querySelector(id).innerText.trim()"
+    said = f"wanted => Object.entries(wanted).every(([id, text]) => {shown} === text)"
     with suppress(Exception):
         s.tab.page.wait_for_function(said, arg=wanted, timeout=30_000)
 
