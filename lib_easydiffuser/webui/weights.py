@@ -9,9 +9,9 @@ from typing import Any
 from .abilities import checkpoint
 
 _SAMPLES = 64  # numbers looked at in every weight
-# Forge Neo hangs a projection on every CLIP-L; where the checkpoint's file has none, as SD1's, it is what lay in
-# memory, other numbers at each load. No reading of ours comes by it.
-_UNREAD = "text_projection."
+# Behind every layer: attention never passes through them. Forge Neo gives SD1's encoder a projection that its file
+# lacks, filled with whatever was in memory: each load of the same checkpoint would be a new encoder.
+_BEHIND = ("text_projection", "logit_scale")
 # model -> {(tower, checkpoint): name}; the host may put another checkpoint into the same object.
 _known: weakref.WeakKeyDictionary[Any, dict[tuple[int, str], str]] = weakref.WeakKeyDictionary()
 
@@ -34,13 +34,13 @@ def forget(*_: Any) -> None:
 
 
 def _sampled(module: Any) -> str:
-    """Shapes and evenly spread samples of what is read, in half precision: the same for `--no-half` and without."""
+    """Shapes and evenly spread samples of every weight, in half precision: the same for `--no-half` and without."""
     import torch
 
     digest = hashlib.sha256()
     for name, parameter in sorted(module.named_parameters()):
         flat = parameter.detach().reshape(-1)
-        if flat.numel() and flat.is_floating_point() and not name.startswith(_UNREAD):
+        if flat.numel() and flat.is_floating_point() and not any(part in name for part in _BEHIND):
             sample = flat[:: max(1, flat.numel() // _SAMPLES)][:_SAMPLES]
             digest.update(f"{name} {tuple(parameter.shape)}".encode())
             digest.update(sample.to("cpu", torch.float16).numpy().tobytes())

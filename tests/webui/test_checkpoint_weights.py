@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from lib_easydiffuser import pipeline
 from lib_easydiffuser.attention import calibrate
@@ -145,17 +144,3 @@ def test_maps_of_another_tower_are_not_taken(seen: Any, folder: Any, modules: An
     modules.sd_models.model_data.sd_model = Sd(TransformersEngine(folder, 7))
     weights.forget()
     assert calibrate.known_maps(CheckpointText(), WebUIHost()) is None
-
-
-def test_a_projection_the_file_does_not_have_makes_no_other_encoder(folder: Any, modules: Any) -> None:
-    """Forge Neo hangs one on, of whatever lay in memory: at each load it would be calibrated anew, for minutes."""
-    names = []
-    for number in (1.0, 2.0):
-        engine = TransformersEngine(folder, 0)
-        transformer = engine.wrapped.transformer
-        transformer.text_projection = torch.nn.Linear(8, 8, bias=False)
-        transformer.text_projection.weight.data.fill_(number)
-        names.append(weights.weights_name(Forge(engine), 0, transformer))
-    assert len({*names}) == 1
-    transformer.text_model.encoder.layers[0].mlp.fc1.weight.data.mul_(1.5)
-    assert weights.weights_name(Forge(engine), 0, transformer) not in names

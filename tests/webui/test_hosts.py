@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lib_easydiffuser.errors import HostError
-from lib_easydiffuser.webui import abilities, callbacks, options
+from lib_easydiffuser.webui import abilities, callbacks, options, weights
 from lib_easydiffuser.webui.abilities import login, memory, text_towers
 from lib_easydiffuser.webui.host import WebUIHost
 from lib_easydiffuser.webui.img2img import axes
@@ -200,3 +200,23 @@ def test_the_one_login_of_such_a_host_guards_our_api_too(modules: Any, tmp_path:
     listed.write_text("carol: s3cret\n", "utf-8")
     modules.shared.cmd_opts.auth, modules.shared.cmd_opts.auth_file = '"alice:one, bob:two"', str(listed)
     assert login.logins() == [b"alice:one", b"bob:two", b"carol:s3cret"]
+
+
+@pytest.mark.parametrize("name", ["neo"])
+def test_the_same_checkpoint_has_one_name_whatever_its_projection_was_filled_with(modules: Any, tmp_path: Any) -> None:
+    """Neo adds a projection that SD1's file lacks, filled with whatever was in memory."""
+    import torch
+
+    tokenizer_files(tmp_path)
+    names = []
+    for filled in (1.0, 2.0):
+        weights.forget()
+        model = Sd(TransformersEngine(tmp_path))
+        transformer = model.cond_stage_model.wrapped.transformer
+        transformer.text_projection = torch.nn.Linear(64, 64, bias=False)
+        transformer.text_projection.weight.data.fill_(filled)
+        names.append(weights.weights_name(model, 0, transformer))
+    assert names[0] == names[1]
+    transformer.text_model.encoder.layers[0].self_attn.q_proj.weight.data += 1
+    weights.forget()
+    assert weights.weights_name(model, 0, transformer) != names[0], "its attention does count"
