@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from lib_easydiffuser.attention.encoders import REGISTRY
 from lib_easydiffuser.attention.opposite import inverse_vectors
+from lib_easydiffuser.language.negation import denied_spans
 from lib_easydiffuser.language.stems import stem, stem_phrase
 from lib_easydiffuser.language.words import words_of
 from lib_easydiffuser.records import Reading, Tag
@@ -42,7 +43,7 @@ from .negative_data import (
     readings,
     scores,
 )
-from .negative_fit import fit, scene_rows, truth_table
+from .negative_fit import fit, truth_table
 
 SHOWN = 20
 
@@ -88,11 +89,12 @@ def pair_figures(read: Sequence[Reading]) -> list[Figure]:
     frequency = [frequency_list()] * len(read)
     learned = _cross_validated(prepared, cluster, fold)
     rules = [texts(order_negatives(item.candidates, _but(item.scene, learned=False))) for item in prepared]
-    figures = _against("learned, by training folds", learned, _training_frequency(fold), 1.12)
+    figures = _against("learned, by training folds", learned, _training_frequency(fold), 1.14)
     figures += _against("learned, whole frequency list", learned, frequency, None)
     figures += _against("rules alone", rules, frequency, 1.0)
     figures += _against("attention-opposite", _opposite(read), frequency, None)
-    return [*figures, _conflicts("conflicts with the positive", learned + rules, pair_texts() * 2)]
+    figures.append(_conflicts("conflicts with the positive", learned + rules, pair_texts() * 2))
+    return [*figures, *_clashes("pairs", [found[:SHOWN] for found in learned], pair_texts())]
 
 
 def pair_texts() -> list[str]:
@@ -102,9 +104,10 @@ def pair_texts() -> list[str]:
 def _cross_validated(
     prepared: Sequence[Prepared], cluster: NDArray[np.intp], fold: NDArray[np.intp]
 ) -> list[list[str]]:
-    rows, truth = scene_rows(prepared), truth_table(list(vocabulary()))
+    truth = truth_table(list(vocabulary()))
     orders: list[Order] = [
-        fit(rows[fold != part], truth[fold != part], _renumbered(cluster[fold != part])) for part in range(FOLDS)
+        fit([prepared[at] for at in np.flatnonzero(kept)], truth[kept], _renumbered(cluster[kept]))
+        for kept in (fold != part for part in range(FOLDS))
     ]
     return [
         texts(order_negatives(item.candidates, item.scene, orders[part]))
@@ -164,7 +167,8 @@ def caption_figures() -> list[Figure]:
     lines = data_file("factual.dev.jsonl").read_text("utf-8").splitlines()
     captions = [str(json.loads(line)["text"]) for line in lines]
     found = {text: _negatives(reading) for text, reading in zip(captions, readings(captions), strict=True)}
-    return [*_anatomy(found), *_siblings(found), _conflicts_in_captions(found)]
+    said = [texts(tags) for tags in found.values()]
+    return [*_anatomy(found), *_siblings(found), *_clashes("captions", said, list(found))]
 
 
 def _negatives(reading: Reading) -> list[Tag]:
@@ -205,13 +209,28 @@ def _siblings(found: dict[str, list[Tag]]) -> list[Figure]:
     return [*by_slot, Figure(f"true sibling, all slots, of {len(every)} captions", float(np.mean(every)), bar=0.8)]
 
 
-def _conflicts_in_captions(found: dict[str, list[Tag]]) -> Figure:
-    lists = [[tag.text for tag in tags if tag.source != "denied"] for tags in found.values()]
-    padded = [f" {stem_phrase(text)} " for text in found]
-    hits = [
-        any(f" {stem_phrase(text)} " in caption for text in texts) for texts, caption in zip(lists, padded, strict=True)
+def _clashes(name: str, lists: Sequence[Sequence[str]], prompts: Sequence[str]) -> list[Figure]:
+    """Share of prompts in which a whole negative stands: as bare words, and where the prompt does not deny it."""
+    bare = [any(_stands(text, prompt) for text in found) for found, prompt in zip(lists, prompts, strict=True)]
+    affirmed = [
+        any(_stands(text, rest) for text in found)
+        for found, rest in zip(lists, map(_without_denials, prompts), strict=True)
     ]
-    return Figure("negatives that stand in the caption", float(np.mean(hits)), bar=0.0, most=True)
+    return [
+        Figure(f"negatives that stand in the prompt, bare words, {name}", float(np.mean(bare))),
+        Figure(f"the same, not behind a denial of its own, {name}", float(np.mean(affirmed)), bar=0.0, most=True),
+    ]
+
+
+def _stands(text: str, prompt: str) -> bool:
+    """Whether the whole phrase stands within one clause of the prompt, by stems."""
+    return any(f" {stem_phrase(text)} " in f" {stem_phrase(clause)} " for clause in re.split(r"[,;.\n|]", prompt))
+
+
+def _without_denials(prompt: str) -> str:
+    for start, end in reversed(denied_spans(prompt)):
+        prompt = f"{prompt[:start]},{prompt[end:]}"
+    return prompt
 
 
 def _lines(name: str) -> list[str]:

@@ -19,26 +19,31 @@ from lib_easydiffuser.attention.encoders import REGISTRY
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.tags.negatives import model, opposite
+from lib_easydiffuser.tags.negatives.said import Said, learn
 from lib_easydiffuser.tags.negatives.shown import HABITS, MEDIUMS
 from lib_easydiffuser.tags.negatives.vocabulary import vocabulary
 
 from .negative_data import ROOT, Prepared, clusters, pairs, prepare, readings
 
 Array = NDArray[np.float64]
-RIDGE = 20.0
+RIDGE = 60.0
 # The regression is the mean of itself and of its projection onto this many directions.
-DIRECTIONS = 6
+DIRECTIONS = 3
 # A pair of a cluster of n lists counts n to the minus this.
-COPIES = 0.4
+COPIES = 0.7
+# ... in what the scene changes; in the level that all scenes share every list is one opinion, copied or not.
+OPINIONS = 1.0
+# How long the unit vector of the prompt's own words becomes.
+WORDS = 20.0**0.5
 # How much each block may say: embedding, who and medium, habits of writing, style.
 BLOCKS = ((384, 0.4), (3 + len(MEDIUMS), 0.5), (len(HABITS), 1.2), (3, 0.4))
 # Kept below this whatever the vocabulary grows to.
-LARGEST = 300_000
+LARGEST = 700_000
 
 
-def scene_rows(prepared: Sequence[Prepared]) -> Array:
+def scene_rows(prepared: Sequence[Prepared], said: Said) -> Array:
     """The regression's rows, shape (scenes, features)."""
-    return np.stack([model.row_of(item.scene) for item in prepared]).astype(np.float64)
+    return np.stack([model.row_of(item.scene, said) for item in prepared]).astype(np.float64)
 
 
 def truth_table(terms: Sequence[str]) -> Array:
@@ -46,10 +51,11 @@ def truth_table(terms: Sequence[str]) -> Array:
     return np.array([[float(term in pair.negative) for term in terms] for pair in pairs()])
 
 
-def fit(rows: Array, truth: Array, cluster: NDArray[np.intp]) -> model.Order:
-    """The regression over some pairs, standardisation folded into its numbers."""
-    weight = np.bincount(cluster)[cluster] ** -COPIES
-    weight /= weight.mean()
+def fit(prepared: Sequence[Prepared], truth: Array, cluster: NDArray[np.intp]) -> model.Order:
+    """The regression over some pairs, standardisation folded into its numbers; its words are those of the pairs."""
+    said = learn([model.text_of(item.scene) for item in prepared])
+    rows = scene_rows(prepared, said)
+    weight, opinions = _votes(cluster, COPIES), _votes(cluster, OPINIONS)
     mean, scale = rows.mean(axis=0), _scale(rows)
     x = (rows - mean) * scale
     centre, target = np.average(x, axis=0, weights=weight), np.average(truth, axis=0, weights=weight)
@@ -58,8 +64,14 @@ def fit(rows: Array, truth: Array, cluster: NDArray[np.intp]) -> model.Order:
     solved = np.linalg.solve(deviation.T @ weighted + RIDGE * np.eye(x.shape[1]), weighted.T @ (truth - target))
     solved = (solved + _few_directions(solved, deviation * np.sqrt(weight)[:, None])) / 2
     folded = solved * scale[:, None]
-    bias = target - centre @ solved - mean @ folded
-    return model.Order(tuple(vocabulary()), folded.astype(np.float32), bias.astype(np.float32))
+    bias = np.average(truth, axis=0, weights=opinions) - centre @ solved - mean @ folded
+    return model.Order(tuple(vocabulary()), folded.astype(np.float32), bias.astype(np.float32), said)
+
+
+def _votes(cluster: NDArray[np.intp], copies: float) -> Array:
+    """How much each pair counts: its cluster's size to the minus `copies`; one on average."""
+    weight = np.bincount(cluster)[cluster] ** -copies
+    return np.asarray(weight / weight.mean())
 
 
 def _few_directions(solved: Array, deviation: Array) -> Array:
@@ -69,15 +81,23 @@ def _few_directions(solved: Array, deviation: Array) -> Array:
 
 
 def _scale(rows: Array) -> Array:
-    """Standardises every column and lets a block of n columns weigh as its share says, whatever n."""
+    """Standardises all but the words, which stay a unit vector; a block of n columns weighs its share, whatever n."""
     share = np.concatenate([np.full(width, part / np.sqrt(width)) for width, part in BLOCKS])
-    deviation = rows.std(axis=0)
-    return np.where(deviation > 1e-6, share / np.maximum(deviation, 1e-6), 0.0)
+    deviation = rows[:, : len(share)].std(axis=0)
+    known = np.where(deviation > 1e-6, share / np.maximum(deviation, 1e-6), 0.0)
+    return np.concatenate([known, np.full(rows.shape[1] - len(share), WORDS)])
 
 
 def save_order(order: model.Order, path: Path) -> int:
     """Write it in half precision; gives its size in bytes."""
-    return _save(path, terms=np.array(order.terms), weights=order.weights.astype(np.float16), bias=order.bias)
+    return _save(
+        path,
+        terms=np.array(order.terms),
+        weights=order.weights.astype(np.float16),
+        bias=order.bias,
+        words=order.said.words,
+        idf=order.said.idf.astype(np.float16),
+    )
 
 
 def save_terms(path: Path) -> int:
@@ -100,7 +120,7 @@ def main() -> None:
     cluster = clusters([pair.negative for pair in pairs()])
     terms = list(vocabulary())
     order = fit(
-        scene_rows([prepare(reading, Settings()) for reading in readings([pair.positive for pair in pairs()])]),
+        [prepare(reading, Settings()) for reading in readings([pair.positive for pair in pairs()])],
         truth_table(terms),
         cluster,
     )

@@ -117,7 +117,7 @@
         if (!image?.contains(event.target)) return;
         const file = [...(event.dataTransfer?.files || event.target.files || [])][0];
         if (!file) return;
-        const say = (what) => easyDiffuser.tell(JSON.stringify({kind: "error", said: what, name: file.name}));
+        const say = (what) => easyDiffuser.show("tell", JSON.stringify({kind: "error", said: what, name: file.name}));
         if (!file.type.startsWith("image/")) return say("is not a picture.");
         createImageBitmap(file).then((seen) => (seen.close(), easyDiffuser.settle()), () => say("cannot be shown here. Press Analyse to see whether it can be read."));
     }

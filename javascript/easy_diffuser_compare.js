@@ -7,7 +7,7 @@
     const count = (value) => make("span", {class: "ed-number"}, `${value}`);
     const make = (...all) => easyDiffuser.node(...all);
     const place = () => easyDiffuser.find("#easy_diffuser_compare");
-    let stamp = -1;
+    let heard = false;
     let latest = null;
     let shown = null;
 
@@ -17,15 +17,14 @@
 
     function compare(text) {
         const view = easyDiffuser.read(text);
-        if (!view || view.stamp === stamp) return;
+        if (!view) return;
+        heard = true;
         Object.assign(pictures, view.pictures || {});
-        if (view.stamp > stamp) {
-            stamp = view.stamp;
-            tell(view.line);
-            if (view.download) save(view.download);
-            if (view.rounds) forget((latest = view));
-        }
-        if (view.rounds && latest) draw(latest);
+        tell(view.line);
+        if (view.download) save(view.download);
+        if (!view.rounds) return;
+        forget((latest = view));
+        draw(latest);
     }
 
     // Thumbnails stay as long as their round; of pictures in full only those that Python knows us to hold.
@@ -281,7 +280,7 @@
     // The page can be there before gradio listens: knock until Python answers.
     let knocks = 0;
     function greet() {
-        if (stamp >= 0 || knocks++ > 60) return;
+        if (heard || knocks++ > 60) return;
         if (easyDiffuser.find("#easy_diffuser_compare_start")) easyDiffuser.press("easy_diffuser_compare_start");
         setTimeout(greet, 900);
     }

@@ -58,13 +58,27 @@
 
     function rowOf(item) {
         const row = parse(item.dataset.row);
-        const emphasis = parseFloat(item.querySelector(".ed-emphasis").value);
+        const typed = item.querySelector(".ed-emphasis").value;
         return {
             key: row.key, base: row.base, own: row.own,
             text: item.querySelector(".ed-text").value,
-            emphasis: Number.isFinite(emphasis) ? emphasis : row.emphasis,
+            emphasis: typed === Number(row.emphasis ?? 1).toFixed(2) ? row.emphasis : bounded(typed), // as it came, untouched
             on: item.querySelector(".ed-on").checked,
         };
+    }
+
+    // What is used stands in the field: bounded, in the steps the prompt is written in, and neutral where nothing is written.
+    const LEAST = 0.05;
+    const MOST = 3;
+
+    function bounded(text) {
+        const value = parseFloat(text);
+        return Number.isFinite(value) ? Math.round(Math.min(MOST, Math.max(LEAST, value)) / LEAST) * LEAST : 1;
+    }
+
+    function weighed(event) {
+        event.target.value = bounded(event.target.value).toFixed(2);
+        changed();
     }
 
     function changed() {
@@ -82,6 +96,11 @@
         }
         place()?.querySelector(".ed-forget")?.toggleAttribute("hidden", !edited);
         SIDES.forEach(([side]) => (count(side), leftOut(side)));
+    }
+
+    function clear() {
+        [lists, left, of] = [null, {}, null];
+        place()?.replaceChildren();
     }
 
     function column(side, title, rows) {
@@ -107,8 +126,8 @@
             }}}),
             node("input", {type: "text", class: "ed-text", value: row.text, spellcheck: "false", "aria-label": "Tag",
                 on: {change: changed, keydown: (event) => key(event, item)}}),
-            node("input", {type: "number", class: "ed-emphasis", value: Number(row.emphasis ?? 1).toFixed(2), min: "0.05", max: "3", step: "0.05",
-                "aria-label": "Emphasis", on: {change: changed, keydown: (event) => key(event, item)}}),
+            node("input", {type: "number", class: "ed-emphasis", value: Number(row.emphasis ?? 1).toFixed(2), min: `${LEAST}`, max: `${MOST}`, step: "0.05",
+                "aria-label": "Emphasis", on: {change: weighed, keydown: (event) => key(event, item)}}),
             node("span", {class: "ed-source"}, row.own ? "yours" : row.source),
         );
         item.addEventListener("dragover", (event) => over(event, item));
@@ -187,5 +206,5 @@
         );
     }
 
-    Object.assign(easyDiffuser, {lists: current, drawLists: draw, refilter, heard});
+    Object.assign(easyDiffuser, {lists: current, drawLists: draw, clearLists: clear, wish: want, refilter, heard});
 })();

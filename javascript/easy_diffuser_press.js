@@ -5,37 +5,43 @@
     const PRESSED = "button, summary, input[type=checkbox], input[type=radio]"; // a slider is drawn while it is dragged
     const NEAR = 8; // pixels a still hand moves
     const AFTER = 50; // milliseconds in which the click follows the release, a finger's too
-    const LONGEST = 5000; // milliseconds after which we draw whatever the finger does
+    const LONGEST = 20000; // milliseconds after which we draw whatever the finger does
 
-    let pressed = null; // {what, finger, x, y, menu, clicked, released}
-    let waiting = [];
+    let pressed = null; // {what, finger, x, y, menu, clicked, released, overdue}
 
     // A label is pressed for its box alone: gradio lays labels around text boxes, dropdowns and their buttons too.
     const boxed = (label) => /^(checkbox|radio)$/.test(label?.control?.type || "") ? label : null;
     const pressable = (node) => node.closest(PRESSED) || boxed(node.closest("label"));
 
-    // What Python told the page, drawn by the function of that name; while something is pressed, afterwards.
-    function show(name, text) {
-        if (pressed) waiting.push([name, text]);
-        else easyDiffuser[name](text);
-        return [];
-    }
+    // Whether nothing may be drawn now.
+    const pressing = () => Boolean(pressed && !pressed.overdue);
 
     function release(press) {
-        if (pressed !== press) return;
+        if (!press || pressed !== press) return;
         pressed = null;
-        const held = waiting;
-        waiting = [];
-        // One that fails is not the next one's end.
-        held.forEach(([name, text]) => setTimeout(() => easyDiffuser[name](text)));
+        easyDiffuser.drain();
+    }
+
+    // The press still counts.
+    function overdue(press) {
+        press.overdue = true;
+        if (pressed === press) easyDiffuser.drain();
+    }
+
+    // What was drawn anew in its place.
+    function successor(what) {
+        if (what.isConnected) return what;
+        const named = (name) => what.hasAttribute(name) && easyDiffuser.find(`[${name}="${CSS.escape(what.getAttribute(name))}"]`);
+        return ["id", "data-ed-model", "data-focus"].map(named).find(Boolean);
     }
 
     function down(event) {
+        if (event.isPrimary) release(pressed);
         const what = easyDiffuser.root?.()?.contains(event.target) && event.isPrimary && event.button === 0 && pressable(event.target);
         if (!what) return;
         const press = (pressed = {what, finger: event.pointerId, x: event.clientX, y: event.clientY,
-            menu: event.ctrlKey, clicked: false, released: false}); // Ctrl with a press is the menu on a Mac
-        setTimeout(() => release(press), LONGEST);
+            menu: event.ctrlKey, clicked: false, released: false, overdue: false}); // Ctrl with a press is the menu on a Mac
+        setTimeout(() => overdue(press), LONGEST);
     }
 
     // Gradio's own boxes grow too, and that we cannot hold back: the click that the browser did not make is made here.
@@ -46,7 +52,7 @@
         const still = Math.hypot(event.clientX - press.x, event.clientY - press.y) <= NEAR;
         const ours = event.type === "pointerup" && event.pointerType === "mouse" && still && !press.menu;
         setTimeout(() => {
-            if (ours && !press.clicked) press.what.click();
+            if (ours && !press.clicked) successor(press.what)?.click();
             release(press);
         }, AFTER);
     }
@@ -55,9 +61,16 @@
         if (pressed?.what.contains(event.target)) pressed.clicked = true;
     }
 
+    // A finger that went up where nobody saw it.
+    function move(event) {
+        if (pressed && !pressed.released && event.pointerId === pressed.finger && event.buttons === 0) release(pressed);
+    }
+
     document.addEventListener("pointerdown", down, true);
+    document.addEventListener("pointermove", move, true);
+    window.addEventListener("blur", () => release(pressed));
     document.addEventListener("pointerup", up, true);
     document.addEventListener("pointercancel", up, true);
     document.addEventListener("click", click, true);
-    Object.assign(easyDiffuser, {show});
+    Object.assign(easyDiffuser, {pressing});
 })();

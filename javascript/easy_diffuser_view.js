@@ -7,19 +7,58 @@
     function draw(text) {
         const view = easyDiffuser.read(text);
         if (!view) return;
-        easyDiffuser.heard(view.number);
-        if (view.empty) return;
+        compare(view);
         const root = easyDiffuser.root();
-        root.dataset.state = "ready";
-        settle();
+        root.dataset.state = view.empty ? "empty" : "ready";
+        if (!(view.stamp < lineStamp)) settle();
+        if (view.empty) return clear(view);
         fill("words", ...view.words.map(words));
         fill("notes", easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
         easyDiffuser.drawLists(view.lists, view.dropped, view.edited, view.of);
+        if (view.lists) listed = view.listed;
+        else if (view.listed > listed) easyDiffuser.everything(); // an answer that carried the lists has been overtaken
         easyDiffuser.korean?.(view);
         tokens("prompt_text", view.tokens[0]);
         tokens("negative_text", view.tokens[1]);
+    }
+
+    let listed = 0; // the stamp of the lists that were drawn last
+    let lineStamp = 0; // and of the status line
+    let shown = null; // the prompts of the newest view
+    let misses = 0;
+    const SETTLED = 1000; // milliseconds until gradio has put into its boxes what belongs to a view
+    const MOST = 3;
+
+    // Gradio writes into its own boxes whatever comes last, not what is newest.
+    function compare(view) {
+        shown = view.prompts;
+        setTimeout(() => {
+            if (shown !== view.prompts || !view.prompts) return;
+            const stands = ["prompt_text", "negative_text"].every((name, side) => same(name, view.prompts[side]));
+            misses = stands ? 0 : misses + 1;
+            if (misses > 0 && misses <= MOST) easyDiffuser.everything();
+        }, SETTLED);
+    }
+
+    const same = (name, text) => easyDiffuser.find(`#easy_diffuser_${name} textarea`)?.value === text.replace(/\r\n?/g, "\n");
+
+    // The edits of the picture before are nobody's loss.
+    function aside() {
+        const {node} = easyDiffuser;
+        const back = () => easyDiffuser.wish({back: true});
+        return node("p", {class: "ed-aside"}, node("span", {}, "The tags of the picture before were put away."), " ",
+            node("button", {type: "button", class: "ed-button", on: {click: back}}, "Bring them back"));
+    }
+
+    // Nothing is on the desk: nothing of what was before stays beside what comes.
+    function clear(view) {
+        ["words", "notes", "embedded", "prompt_text_tokens", "negative_text_tokens"].forEach((name) => fill(name));
+        easyDiffuser.root().classList.remove("ed-taken");
+        easyDiffuser.clearLists();
+        listed = view.listed;
+        if (view.aside) fill("notes", aside());
     }
 
     // What was wrong is right again.
@@ -109,21 +148,40 @@
     }
 
     function tell(text) {
-        const {node} = easyDiffuser;
         const status = easyDiffuser.read(text);
         if (!status) return;
-        easyDiffuser.heard(status.number);
         const root = easyDiffuser.root();
-        const isSend = status.kind === "sent" || status.kind === "restored";
-        if (!isSend) root.classList.toggle("ed-running", status.kind === "running");
-        root.dataset.told = status.kind;
-        const label = {done: "Done", running: status.text || "Starting", stopped: status.text || "Stopped."}[status.kind] || status.text;
+        if (status.kind === "idle") {
+            if (!root.classList.contains("ed-running")) return; // as we know
+            status.kind = "stopped";
+        }
+        root.classList.toggle("ed-running", ACTIVE.includes(status.kind));
+        line(status);
+    }
+
+    // Of a send: a run says in its own messages that it goes on.
+    function tellSent(text) {
+        const status = easyDiffuser.read(text);
+        if (!status) return;
+        line(status);
+        if (status.kind !== "error") easyDiffuser.sent(status);
+    }
+
+    const ACTIVE = ["sending", "running", "waiting"];
+
+    // The line is both a run's and a send's: the newer one holds.
+    function line(status) {
+        const {node} = easyDiffuser;
+        if (status.stamp < lineStamp) return;
+        lineStamp = status.stamp ?? lineStamp;
+        easyDiffuser.root().dataset.told = status.kind;
+        const told = easyDiffuser.named(status.text || "");
+        const label = {done: "Done", running: told || "Starting", stopped: told || "Stopped."}[status.kind] || told;
         const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, Number(status.elapsed).toFixed(1)), " ", node("span", {}, "s")];
         const share = status.total > 0 ? node("progress", {max: String(status.total), value: String(status.done)}) : null;
         const words = status.name ? [node("b", {}, status.name), " ", node("span", {}, status.said)] : [node("span", {}, label)];
         fill("line", node("p", {class: `ed-${status.kind}`}, ...words, ...seconds), share);
-        if (isSend) easyDiffuser.sent(status);
     }
 
-    Object.assign(easyDiffuser, {draw, welcome, tell, settle});
+    Object.assign(easyDiffuser, {draw, welcome, tell, tellSent, settle});
 })();

@@ -15,8 +15,12 @@ from .records import Generated, GenerationRequest, GenerationSettings, PromptPai
 class TokenCounter(Protocol):
     """Counts tokens the way the image model will."""
 
-    def __call__(self, text: str) -> int:
-        """Tokens of a prompt text, without start and end token."""
+    def __call__(self, text: str, negative: bool = False) -> int:
+        """Tokens of a prompt text, without start and end token.
+
+        Args:
+            negative: Whether it is the negative prompt, in which the host knows no AND and no section weight.
+        """
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import SettingError, UnknownNameError, quoted
+from .items import items_in
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _text(value: object) -> str | None:
 
 
 def _list(value: object) -> tuple[str, ...] | None:
-    parts = value.split(",") if isinstance(value, str) else value
+    parts = items_in(value) if isinstance(value, str) else value
     if not isinstance(parts, list | tuple | set | frozenset) or not all(isinstance(part, str) for part in parts):
         return None
     return tuple(part.strip() for part in parts if part.strip())

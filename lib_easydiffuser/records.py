@@ -30,7 +30,7 @@ class EmbeddedPrompt:
     """What a picture file says about its own making.
 
     Attributes:
-        source: Who wrote it: "webui", "novelai" or "comfyui".
+        source: Who wrote it, by the reader's name: "webui", "novelai", "comfyui", "invokeai", ...
         raw: The text as found in the file.
         settings: Other parameters by the writer's own names ("Steps", "Seed", ...).
     """
@@ -161,6 +161,7 @@ class Tag:
         reason: One line for a person.
         kind: "subject", "medium", "style", "light", "colour", "quality", ... ; orders the prompt.
         score: Sorts tags of one polarity, larger first; comparable within one source only.
+        typed: The text is prompt text, as a person spelled it for the host: it is written to the letter.
     """
 
     text: str
@@ -171,6 +172,7 @@ class Tag:
     reason: str = ""
     kind: str = "subject"
     score: float = 0.0
+    typed: bool = False
 
     def but(self, **changes: object) -> Tag:
         """A copy with some fields changed."""

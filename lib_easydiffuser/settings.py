@@ -108,6 +108,10 @@ class Settings:
         "Tags", low=0.0, high=1.0, step=0.05,
     )  # fmt: skip
     max_tags: int = _knob(20, "Most tags", "At most this many positive tags.", "Tags", low=0, high=200, step=1)
+    max_pixel_tags: int = _knob(
+        3, "Most colour and light tags", "Of what the pixels prove about colour, light and contrast at most this many.",
+        "Tags", low=0, high=20, step=1,
+    )  # fmt: skip
     max_words: int = _knob(4, "Longest tag", "At most this many words in one tag.", "Tags", low=1, high=8, step=1)
     emphasis: float = _knob(
         0.15, "Emphasis", "How much an important word is raised: 0 writes every tag bare.",

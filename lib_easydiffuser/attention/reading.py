@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..host import Host
 from ..language.asides import aside_spans
+from ..language.guesses import guess_spans
 from ..language.leadin import lead_in
 from ..language.negation import denial_spans
 from ..language.stopwords import is_stop
@@ -22,6 +23,8 @@ from .maps import HeadMaps
 # Words one pass of an encoder reads; a longer caption is read in windows of this many. CLIP's text tower
 # holds 75 tokens, and 40 words of English are rarely more; what is cut all the same gets a pass of its own.
 WINDOW = 40
+# How much of its weight a word keeps where the caption only supposes it: still a tag, behind what is asserted.
+SUPPOSED = 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +77,8 @@ class _Window:
     spans: list[Span]
 
     def text(self, groups: Sequence[Sequence[Caption]]) -> str:
-        return groups[self.group][self.caption].text[self.spans[0][0] : self.spans[-1][1]]
+        # A booru's name is read as its words; no place moves.
+        return groups[self.group][self.caption].text[self.spans[0][0] : self.spans[-1][1]].replace("_", " ")
 
 
 def _split(window: _Window, attended: Attended) -> tuple[_Window, _Window]:
@@ -94,14 +98,17 @@ def _words(text: str, window: _Window, attended: Attended, maps: HeadMaps) -> li
     offset = window.spans[0][0]
     features = attention_profile(attended, [(start - offset, end - offset) for start, end in window.spans])
     taggable, importance = maps.read(features)
-    silent = _silent_spans(text)
+    silent, supposed = _silent_spans(text), guess_spans(text)
     words = []
     for (start, end), p, q in zip(window.spans, taggable, importance, strict=True):
-        mute = is_stop(text[start:end]) or any(start < right and end > left for left, right in silent)
-        words.append(
-            Word(text[start:end], start, end, 0.0 if mute else float(p), 0.0 if mute else float(q), window.caption)
-        )
+        mute = is_stop(text[start:end]) or _touches(silent, start, end)
+        weight = 0.0 if mute else SUPPOSED if _touches(supposed, start, end) else 1.0
+        words.append(Word(text[start:end], start, end, weight * float(p), weight * float(q), window.caption))
     return words
+
+
+def _touches(spans: Sequence[Span], start: int, end: int) -> bool:
+    return any(start < right and end > left for left, right in spans)
 
 
 def _silent_spans(text: str) -> list[Span]:

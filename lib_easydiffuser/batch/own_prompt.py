@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from ..host import Host
+from ..items import COMMAS
 from ..pipeline import compose
 from ..prompt.merge import Placement, merge, merge_text
-from ..prompt.phrases import items_of, networks_of, phrases_of
+from ..prompt.phrases import items_of, networks_of, phrases_of, said_in
 from ..records import PromptPair, Reading, Span
 from ..settings import Settings
 
 _NOTHING = PromptPair()
-_BEFORE = re.compile(r"(?:^|[,\n>]|\b(?:AND|BREAK))\s*\Z")
-_BEHIND = re.compile(r"\s*(?:[,\n<#:]|(?:AND|BREAK)\b|\Z)")
+_BEFORE = re.compile(rf"(?:^|[{COMMAS}\n>]|\b(?:AND|BREAK))\s*\Z")
+_BEHIND = re.compile(rf"\s*(?:[{COMMAS}\n<#:]|(?:AND|BREAK)\b|\Z)")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ def _found(text: str, tags: str) -> Span | None:
     """Where the tags stand in the text, to the letter, as phrases of their own."""
     places = (match.span() for match in re.finditer(re.escape(tags), text)) if tags.strip() else ()
     # Several tags in a row are ours whatever stands around them (a style's template); one alone could be any words.
-    whole = (re.compile(r"(?:^|\s|,)\Z"), re.compile(r"\s|,|\Z")) if "," in tags else (_BEFORE, _BEHIND)
+    whole = (
+        (re.compile(rf"(?:^|\s|[{COMMAS}])\Z"), re.compile(rf"\s|[{COMMAS}]|\Z")) if "," in tags else (_BEFORE, _BEHIND)
+    )
     return next((place for place in places if _between(text, place, *whole)), None)
 
 
@@ -95,20 +98,23 @@ def _between(text: str, place: Span, before: re.Pattern[str], behind: re.Pattern
 
 def _holds(prompts: PromptPair, tags: PromptPair, placement: str) -> bool:
     """Whether the tags stand in the prompts; merged ones may stand apart, where the person had said them."""
-    pairs = ((prompts.prompt, tags.prompt), (prompts.negative_prompt, tags.negative_prompt))
-    parts = [(text, part) for text, said in pairs for part in (items_of(said) if placement == "merge" else [said])]
-    return all(not part.strip() or _found(text, part) or phrases_of(part) <= phrases_of(text) for text, part in parts)
+    pairs = ((prompts.prompt, tags.prompt, False), (prompts.negative_prompt, tags.negative_prompt, True))
+    return all(
+        not part.strip() or _found(text, part) or phrases_of(part) <= said_in(text)
+        for text, said, negative in pairs
+        for part in (items_of(said, negative) if placement == "merge" else [said])
+    )
 
 
 def _unsaid(tags: PromptPair, styles: PromptPair) -> PromptPair:
     """The tags that the styles do not say; no negative that the styles ask for."""
-    negative = _left(_left(tags.negative_prompt, styles.prompt), styles.negative_prompt)
+    negative = _left(_left(tags.negative_prompt, styles.prompt, True), styles.negative_prompt, True)
     return PromptPair(_left(tags.prompt, styles.prompt), negative)
 
 
-def _left(text: str, said: str) -> str:
-    skipped: Sequence[str] = merge_text(said, text, "merge")[1] if said.strip() else ()
-    return ", ".join(item for item in items_of(text) if item not in skipped) if skipped else text
+def _left(text: str, said: str, negative: bool = False) -> str:
+    skipped: Sequence[str] = merge_text(said, text, "merge", negative)[1] if said.strip() else ()
+    return ", ".join(item for item in items_of(text, negative) if item not in skipped) if skipped else text
 
 
 def _with_networks(prompts: PromptPair, bare: PromptPair) -> PromptPair:

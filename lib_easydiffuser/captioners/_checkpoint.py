@@ -24,6 +24,9 @@ from ._text import cut, decode, piece_spans
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PIL.Image import Image
+
+_CHANNELS = 3
 
 
 class CheckpointCaptioner(Captioner):
@@ -92,7 +95,7 @@ class CheckpointCaptioner(Captioner):
     def _decoded(self, pictures: Sequence[Picture], loaded: Loaded, settings: Settings, host: Host) -> list[Sentence]:
         import torch
 
-        inputs = loaded.image_processor(images=[picture.rgb for picture in pictures], return_tensors="pt")
+        inputs = loaded.image_processor(images=[unmistakable(picture.rgb) for picture in pictures], return_tensors="pt")
         pixel_values = inputs["pixel_values"].to(loaded.device, loaded.dtype)
         options = generation_options(settings) | {"stopping_criteria": [Brake(host)]}
         with torch.inference_mode(), seeded(settings, loaded.device):
@@ -127,6 +130,12 @@ class CheckpointCaptioner(Captioner):
         vision = loaded.model.config.vision_config
         side = int(vision.image_size) // int(vision.patch_size)
         return side, side
+
+
+def unmistakable(image: Image) -> Image:
+    """The picture, its rows repeated where transformers would take one or three of them for its colour channels."""
+    height = image.height
+    return image if height > _CHANNELS else image.resize((image.width, height * (_CHANNELS + 1)), resample=0)
 
 
 def _focus(attention: NDArray[np.float32], pieces: Sequence[Span | None], grid: tuple[int, int]) -> Focus:

@@ -42,10 +42,10 @@ class Pixels(Captioner):
     title = "Embedded: what the pixels prove"
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
-        from ..pixels import claims
+        from ..pixels import claims, few
 
         found = claims(picture)
-        return (Caption(sentence(found), self.name, attended=False, evidence=found),)
+        return (Caption(sentence(few(found, settings.max_pixel_tags)), self.name, attended=False, evidence=found),)
 
 
 def sentence(found: Sequence[Evidence]) -> str:

@@ -34,7 +34,7 @@ def load_picture(source: str | Path | bytes | Image.Image, *, name: str = "", ma
         data, file_name = file_bytes(source)
         shown = _shown(source, name or (str(source) if file_name else ""))
         image, size = open_image(data, shown, max_side)
-        return _picture(image, size, name or file_name, shown, max_side)
+        return _picture(image, size, name or file_name, shown, max_side, data)
 
 
 def _shown(source: str | Path | bytes, name: str) -> str:
@@ -49,19 +49,28 @@ def _from_pil(image: Image.Image, name: str, max_side: int | None) -> Picture:
     check_size(image.size, shown)
     with pillow_errors(shown):
         image.load()
-    return _picture(image, image.size, name, shown, max_side)
+    return _picture(image, image.size, name, shown, max_side, b"")
 
 
-def _picture(image: Image.Image, size: tuple[int, int], name: str, shown: str, max_side: int | None) -> Picture:
+def _picture(
+    image: Image.Image, size: tuple[int, int], name: str, shown: str, max_side: int | None, data: bytes
+) -> Picture:
     turn = exif_turn(image)
-    embedded = read_embedded(image)
+    embedded = read_embedded(image, data)
     with pillow_errors(shown):
         rgb = evenly_scaled(to_rgb(image), max_side)
         if turn is not None:
             rgb = rgb.transpose(turn)
+        if rgb is image:
+            rgb = _plain(image) if data else image.copy()  # a picture that was handed in stays its owner's
     rgb.info = {}  # the copy would drag the file's EXIF along, which no longer holds
     original = size[::-1] if swaps_sides(turn) else size
     return Picture(rgb=rgb, name=name, format=image.format or "", embedded=embedded, original_size=original)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The same pixels without the file they came from; `copy()` would hold 8192 x 8192 of them twice."""
+    return image._new(image.im)
 
 
 def evenly_scaled(rgb: Image.Image, max_side: int | None) -> Image.Image:

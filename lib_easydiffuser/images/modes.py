@@ -11,7 +11,7 @@ _WHITE = (255, 255, 255)
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """A new picture of mode "RGB" with the same size; colours are sRGB where the file's profile can be read."""
+    """Mode "RGB", same size; sRGB where the file's profile can be read. The picture itself where it is that already."""
     if image.mode.startswith(_WIDE):
         return _eight_bits(image)
     if has_transparency(image):
@@ -47,7 +47,7 @@ def _in_srgb(image: Image.Image, original: Image.Image) -> Image.Image:
         # A profile that is broken or belongs to another mode: the samples as they are.
         except (ImageCms.PyCMSError, OSError, ImportError, ValueError, TypeError):
             pass
-    return image.copy() if image.mode == "RGB" else image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -73,4 +73,4 @@ def _medium(modifiers: str, medium: str) -> str:
     if not noun and words:
         # "an aerial view of": here the modifier is the news.
         noun = {"view": "view", "shot": "shot"}.get(medium.lower(), "photo" if "black" in words else "picture")
-    return f"{words} {noun}".strip()
+    return f"{words.removesuffix(noun.rpartition(' ')[0]).strip()} {noun}".strip()  # "3d" of "3d render" is said once

@@ -1,10 +1,11 @@
-"""Phrases whose words belong together although a stop word stands between them, and the closed word classes."""
+"""Phrases whose words belong together although a stop word or a sign stands between them; the closed word classes."""
 
 from __future__ import annotations
 
 import re
 
 from ..records import Span
+from .titles import title_spans
 
 COLOURS = frozenset(
     """
@@ -38,6 +39,17 @@ _FIXED = re.compile(
 )
 
 
+# A booru's name: "long_hair", "looking_at_viewer".
+_NAME = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*(?:_+[^\W_]+(?:['’.-][^\W_]+)*)+")
+
+
 def fixed_phrases(text: str) -> list[Span]:
     """Character spans of the fixed phrases of a sentence, left to right, not overlapping."""
-    return [match.span() for match in _FIXED.finditer(text)]
+    found = [match.span() for match in _FIXED.finditer(text)]
+    if "_" in text:
+        found += [match.span() for match in _NAME.finditer(text)]
+    apart: list[Span] = []
+    for span in sorted([*found, *title_spans(text)]):
+        if not apart or span[0] >= apart[-1][1]:
+            apart.append(span)
+    return apart

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from ..records import Span
+from .figures import FIGURE
 
 # Letters and digits of any script; inside a word a hyphen, an apostrophe or a decimal point stays
-# ("t-shirt", "don't", "8.5").
-_WORD = re.compile(r"[^\W_]+(?:(?!['’][sS]\b)[-'’.][^\W_]+)*")
+# ("t-shirt", "don't", "8.5"), and a number keeps its sign ("10:30", "50%").
+_WORD = re.compile(rf"{FIGURE} | [^\W_]+(?:(?!['’][sS]\b)[-'’.][^\W_]+)*", re.VERBOSE | re.IGNORECASE)
 
 
 def word_spans(text: str) -> list[Span]:

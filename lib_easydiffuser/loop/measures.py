@@ -72,9 +72,9 @@ class Pixels:
 
     @cached_property
     def view(self) -> View:
-        from ..pixels.view import View
+        from ..pixels.view import view_of
 
-        return View(self.picture)
+        return view_of(self.picture)
 
     @cached_property
     def colours(self) -> dict[str, float]:

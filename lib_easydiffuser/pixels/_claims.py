@@ -9,7 +9,7 @@ from .framing import orientation, panorama
 from .light import contrast, light
 from .medium import medium
 from .sharpness import sharpness
-from .view import View
+from .view import view_of
 
 SMALLEST = 32
 """Below this many pixels on the shorter side nothing but colour and shape is claimed."""
@@ -20,7 +20,7 @@ def claims(picture: Picture) -> tuple[Evidence, ...]:
 
     Light, focus and panorama are a photograph's words: they are claimed of a proven photograph only.
     """
-    view = View(picture)
+    view = view_of(picture)
     if min(picture.width, picture.height) < SMALLEST:
         return tuple(colour(view) + orientation(view))
     made = medium(view)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..records import Evidence, Picture
-from .names import NAMES, NEUTRALS, distances, name_of
+from .clusters import clusters
+from .names import NAMES, NEUTRALS, distances, names_of
 from .rules import Limit, claim
-from .view import Floats, View
+from .standing_out import standing_out
+from .view import Floats, View, view_of
 
 CLUSTERS = 10
 DOUBT = 0.03
@@ -20,39 +22,18 @@ def colour_shares(picture: Picture) -> dict[str, float]:
     A doubtful pixel counts for every name it could bear, so shares may add up to more than 1:
     made for denying colours, where missing one that is there is the worse error.
     """
-    away = distances(View(picture).lab)
+    away = distances(view_of(picture).lab)
     could = away <= away.min(axis=-1, keepdims=True) + DOUBT
     return {name: float(could[..., index].mean()) for index, name in enumerate(NAMES)}
 
 
 def dominant_colours(view: View) -> dict[str, float]:
     """Share of the picture each named colour covers, by clusters in OKLab, largest first; adds up to 1."""
-    pixels = view.lab.reshape(-1, 3)
-    centres, owner = clusters(pixels, CLUSTERS)
+    centres, owner = clusters(view.lab.reshape(-1, 3), CLUSTERS)
     shares: dict[str, float] = {}
-    for index, centre in enumerate(centres):
-        name = name_of(centre)
-        shares[name] = shares.get(name, 0.0) + float((owner == index).mean())
+    for name, count in zip(names_of(centres), np.bincount(owner, minlength=CLUSTERS), strict=True):
+        shares[name] = shares.get(name, 0.0) + float(count / len(owner))
     return dict(sorted(shares.items(), key=lambda item: -item[1]))
-
-
-def clusters(pixels: Floats, count: int, rounds: int = 8) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.intp]]]:
-    """k-means, started at the points farthest from each other so that it never depends on chance.
-
-    Returns:
-        Centres, shape (count, 3), and each pixel's centre, shape (pixels,).
-    """
-    centres = [pixels.mean(axis=0)]
-    nearest = np.full(len(pixels), np.inf, dtype=np.float32)
-    for _ in range(count - 1):
-        nearest = np.minimum(nearest, ((pixels - centres[-1]) ** 2).sum(axis=1))
-        centres.append(pixels[int(nearest.argmax())])
-    middle = np.stack(centres)
-    for _ in range(rounds):
-        owner = (-2 * pixels @ middle.T + (middle**2).sum(axis=1)).argmin(axis=1)
-        for index in np.unique(owner):
-            middle[index] = pixels[owner == index].mean(axis=0)
-    return middle, owner
 
 
 def tint_residual(view: View) -> float:
@@ -73,13 +54,12 @@ def levels_used(view: View) -> int:
 
 def warm_share(view: View) -> float:
     """Share of all chroma whose hue lies between red and yellow, 0..1."""
-    hue = np.degrees(np.arctan2(view.lab[..., 2], view.lab[..., 1]))
-    return float(view.chroma[(hue > 10) & (hue < 110)].sum() / max(float(view.chroma.sum()), 1e-6))
+    return float(view.chroma[(view.hue > 10) & (view.hue < 110)].sum() / max(float(view.chroma.sum()), 1e-6))
 
 
 def cool_share(view: View) -> float:
     """Share of all chroma whose hue lies between cyan and violet, 0..1."""
-    hue = np.degrees(np.arctan2(view.lab[..., 2], view.lab[..., 1])) % 360
+    hue = view.hue % 360
     return float(view.chroma[(hue > 180) & (hue < 305)].sum() / max(float(view.chroma.sum()), 1e-6))
 
 
@@ -93,8 +73,7 @@ def border(values: Floats) -> Floats:
 
 def is_toneless(view: View) -> list[Evidence]:
     """Black and white, or sepia: every lightness has exactly one tint."""
-    chroma = float(np.percentile(view.chroma, 99))
-    grey = claim("colour", "black and white", Limit("99th percentile of chroma", chroma, 0.02, 0.008))
+    grey = claim("colour", "black and white", Limit("99th percentile of chroma", view.high_chroma[1], 0.02, 0.008))
     if grey:
         return grey
     tint = view.lab[..., 1:].reshape(-1, 2).mean(axis=0)
@@ -105,7 +84,7 @@ def is_toneless(view: View) -> list[Evidence]:
         "colour",
         "sepia",
         Limit("levels of lightness in use, of 16", levels_used(view), 7, 10),
-        Limit("distance from one tint", tint_residual(view), 0.008, 0.002),
+        lambda: Limit("distance from one tint", tint_residual(view), 0.008, 0.002),
         Limit("mean chroma", float(view.chroma.mean()), 0.1, 0.07),
         Limit("mean chroma", float(view.chroma.mean()), 0.02, 0.04),
     )
@@ -123,18 +102,20 @@ def temperature(view: View) -> list[Evidence]:
 def saturation(view: View) -> list[Evidence]:
     """Vivid or muted."""
     vivid = Limit("share with chroma above 0.12", float((view.chroma > 0.12).mean()), 0.3, 0.7)
-    muted = Limit("90th percentile of chroma", float(np.percentile(view.chroma, 90)), 0.055, 0.025)
+    muted = Limit("90th percentile of chroma", view.high_chroma[0], 0.055, 0.025)
     # In the dark every colour is weak; muted is said of colours that there was light to show.
-    seen = Limit("median lightness", float(np.median(view.lightness)), 0.35, 0.5)
+    seen = Limit("median lightness", view.median_lightness, 0.35, 0.5)
     return claim("colour", "vivid colors", vivid) or claim("colour", "muted colors", muted, seen)
 
 
 def tones(view: View) -> list[Evidence]:
-    """At most three colours that matter; a neutral one must cover more to matter."""
+    """At most three colours, the one that stands out most first; a large one is said even where it is the ground."""
     found: list[Evidence] = []
-    for name, share in dominant_colours(view).items():
-        least = 0.3 if name in NEUTRALS else 0.12
-        found += claim("colour", f"{name} tones", Limit(f"share of the picture that is {name}", share, least, 0.8))
+    for colour in standing_out(view):
+        least = 0.45 if colour.name in NEUTRALS else 0.3
+        area = Limit(f"share of the picture that is {colour.name}", colour.share, least, 0.8)
+        seen = Limit(f"{colour.name} against the colour that stands out most", colour.strength, 0.3, 1.0)
+        found += claim("colour", f"{colour.name} tones", seen) or claim("colour", f"{colour.name} tones", area)
     return found[:3]
 
 

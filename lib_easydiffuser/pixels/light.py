@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..records import Evidence
 from .rules import Limit, claim
 from .view import Floats, View
@@ -21,7 +19,7 @@ def low_key(view: View) -> list[Evidence]:
     return claim(
         "light",
         "low-key lighting",
-        Limit("median lightness", float(np.median(light)), 0.3, 0.12),
+        Limit("median lightness", view.median_lightness, 0.3, 0.12),
         Limit("share darker than 0.35", float((light < 0.35).mean()), 0.6, 0.85),
         Limit("share lighter than 0.5", float((light > 0.5).mean()), 0.03, 0.1),
     )
@@ -33,7 +31,7 @@ def high_key(view: View) -> list[Evidence]:
     return claim(
         "light",
         "high-key lighting",
-        Limit("median lightness", float(np.median(light)), 0.88, 0.96),
+        Limit("median lightness", view.median_lightness, 0.88, 0.96),
         Limit("share darker than 0.4", float((light < 0.4).mean()), 0.05, 0.01),
     )
 
@@ -55,7 +53,7 @@ def backlit(view: View) -> list[Evidence]:
 def contrast(view: View) -> list[Evidence]:
     """High or low contrast by the spread of lightness."""
     light = view.lightness
-    low, high = (float(value) for value in np.percentile(light, (2, 98)))
+    low, high = view.lightness_bounds
     strong = claim(
         "contrast",
         "high contrast",
@@ -69,8 +67,8 @@ def contrast(view: View) -> list[Evidence]:
         "low contrast",
         Limit("lightness between 2nd and 98th percentile", high - low, 0.36, 0.2),
         Limit("lightness between 2nd and 98th percentile", high - low, 0.03, 0.1),
-        Limit("median lightness", float(np.median(light)), 0.35, 0.5),
-        Limit("90th percentile of chroma", float(np.percentile(view.chroma, 90)), 0.1, 0.05),
+        Limit("median lightness", view.median_lightness, 0.35, 0.5),
+        Limit("90th percentile of chroma", view.high_chroma[0], 0.1, 0.05),
     )
     return strong or weak
 

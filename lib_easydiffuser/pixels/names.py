@@ -31,12 +31,13 @@ _ROWS = 1024
 
 
 def _examples() -> tuple[Floats, list[int]]:
-    codes = [(index, code) for index, name in enumerate(NAMES) for code in EXAMPLES[name].split()]
-    rgb = np.array([list(bytes.fromhex(code)) for _, code in codes], dtype=np.uint8)
-    return oklab(rgb), [index for index, _ in codes]
+    """All examples in OKLab, shape (examples, 3), and where each name's first one stands."""
+    codes = [EXAMPLES[name].split() for name in NAMES]
+    rgb = np.array([list(bytes.fromhex(code)) for name in codes for code in name], dtype=np.uint8)
+    return oklab(rgb), [sum(map(len, codes[:index])) for index in range(len(codes))]
 
 
-_LAB, _OWNER = _examples()
+_LAB, _FIRST = _examples()
 
 
 def distances(lab: Floats) -> Floats:
@@ -52,9 +53,14 @@ def distances(lab: Floats) -> Floats:
 def _nearest(rows: Floats) -> Floats:
     apart = (rows * _SCALE)[:, None, :] - (_LAB * _SCALE)[None, :, :]
     every = np.sqrt(np.einsum("nec,nec->ne", apart, apart))
-    return np.stack([every[:, np.array(_OWNER) == index].min(axis=1) for index in range(len(NAMES))], axis=1)
+    return np.asarray(np.minimum.reduceat(every, _FIRST, axis=1), dtype=np.float32)
+
+
+def names_of(lab: Floats) -> list[str]:
+    """The names of OKLab colours, shape (colours, 3)."""
+    return [NAMES[index] for index in distances(lab).argmin(axis=-1)]
 
 
 def name_of(lab: Floats) -> str:
     """The name of one OKLab colour, shape (3,)."""
-    return NAMES[int(distances(lab[None]).argmin())]
+    return names_of(lab[None])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..records import Evidence
@@ -41,9 +42,20 @@ class Limit:
         return f"{self.name} {self.value:.3g}, {side} {self.threshold:.3g}"
 
 
-def claim(kind: str, text: str, *limits: Limit, is_tag: bool = True) -> list[Evidence]:
-    """The claim if every limit holds, as sure as its weakest one; otherwise nothing."""
-    if not all(limit.holds for limit in limits):
+def claim(kind: str, text: str, *limits: Limit | Callable[[], Limit], is_tag: bool = True) -> list[Evidence]:
+    """The claim if every limit holds, as sure as its weakest one; otherwise nothing.
+
+    Args:
+        limits: In the order the reason names them. One that costs much to measure is given as a function, which is
+            called only when all the others hold.
+    """
+    if not all(limit.holds for limit in limits if isinstance(limit, Limit)):
         return []
-    reason = "; ".join(limit.reason for limit in limits)
-    return [Evidence(kind, text, min(limit.score for limit in limits), reason, SOURCE, is_tag)]
+    measured: list[Limit] = []
+    for limit in limits:
+        found = limit if isinstance(limit, Limit) else limit()
+        if not found.holds:
+            return []
+        measured.append(found)
+    reason = "; ".join(limit.reason for limit in measured)
+    return [Evidence(kind, text, min(limit.score for limit in measured), reason, SOURCE, is_tag)]

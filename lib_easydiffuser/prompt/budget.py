@@ -38,9 +38,9 @@ class ClipCounter:
         self.exact = self._bpe is not None
         self.note = "" if self.exact else "Tokens are estimated: CLIP's vocabulary (open_clip) is not installed."
 
-    def __call__(self, text: str) -> int:
+    def __call__(self, text: str, negative: bool = False) -> int:
         """Tokens of a prompt text, without start and end token."""
-        return max(self._length(variant) for variant in variants(text))
+        return max(self._length(variant) for variant in variants(text, negative))
 
     def _length(self, text: str) -> int:
         return chunked_length([(piece, self._tokens(piece.text)) for piece in attention(text)])
@@ -54,10 +54,16 @@ def token_counter(host: Host) -> TokenCounter:
     return host.token_counter() or ClipCounter()
 
 
-def variants(text: str) -> list[str]:
-    """Every text the prompt becomes in the course of its steps, in all its sections."""
+def variants(text: str, negative: bool = False) -> list[str]:
+    """Every text the prompt becomes in the course of its steps, in all its sections.
+
+    Args:
+        negative: The host composes no sections there: AND and a weight behind a colon are text
+            (`update_token_counter(is_positive=False)`, `get_learned_conditioning`).
+    """
     bare, _ = without_networks(without_comments(text))
-    return list(dict.fromkeys(said for part, _ in sections(bare) for _, said in schedule(part, _STEPS)))
+    parts = [bare] if negative else [part for part, _ in sections(bare)]
+    return list(dict.fromkeys(said for part in parts for _, said in schedule(part, _STEPS)))
 
 
 def chunked_length(pieces: Sequence[tuple[Weighted, Sequence[str]]]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -11,14 +10,16 @@ from ..host import TokenCounter
 from ..records import Caption, Polarity, PromptPair, Tag
 from ..settings import Settings
 from .budget import CHUNK, fill
-from .escape import emphasised, escape, plain_text
+from .escape import emphasised, escape, plain_text, rounded
 from .meaning import without_comments, without_networks
 from .merge import Placement, merge_text
-from .phrases import key_of
+from .phrases import key_of, phrases_of
 from .styles import LOOKS, Style, kind_rank, spelled, style_named
+from .typed import as_typed, has_own_emphasis, is_prompt_text, key_of_typed, keys_of, typed_emphasis
 
 _ALWAYS = "you want it always"
-_NETWORK = re.compile(r"<\w+:[^<>]+>")
+# Sources of tags that a person typed.
+_PERSONS = ("person", "own")
 
 
 @dataclass(frozen=True)
@@ -92,27 +93,33 @@ class _Composer:
 
     def _chosen(self, tags: Sequence[Tag]) -> list[Tag]:
         """Cleaned, not blacklisted, renamed, one of each."""
-        banned = {key_of(text) for text in self._settings.blacklist}
-        clean = [_said(tag, text) for tag in tags if (text := plain_text(tag.text))]
-        clean = self._split(clean, lambda tag: key_of(tag.text) not in banned, "it is on the blacklist")
+        banned = {key for text in self._settings.blacklist for key in (key_of(text), *phrases_of(text))}
+        clean = [made for tag in tags if (made := _cleaned(tag)).text]
+        clean = self._split(clean, lambda tag: _key(tag) not in banned, "it is on the blacklist")
         names = _renamed(self._settings.rename)
-        clean = [_said(tag, names.get(key_of(tag.text), tag.text)) for tag in clean]
-        clean = self._split(clean, lambda tag: key_of(tag.text) not in banned, "it is on the blacklist")
+        clean = [_as_named(tag, names[_key(tag)]) if _key(tag) in names else tag for tag in clean]
+        clean = self._split(clean, lambda tag: _key(tag) not in banned, "it is on the blacklist")
         return self._once(clean)
 
     def _once(self, tags: Sequence[Tag]) -> list[Tag]:
         """One tag for all that say the same: the first one's place, the strongest emphasis, the surest reason."""
-        found: dict[str, Tag] = {}
+        found: list[Tag] = []
+        places: dict[str, int] = {}
         for tag in tags:
-            key = key_of(tag.text)
-            if key in found:
-                self._drop(tag, f"{found[key].text!r} says the same")
-            found[key] = _united(found[key], tag) if key in found else tag
-        return list(found.values())
+            keys = keys_of(tag.text) if tag.typed else (_key(tag),)
+            if all(key in places for key in keys):
+                place = places[next(iter(keys))]
+                self._drop(tag, f"{found[place].text!r} says the same")
+                found[place] = _united(found[place], tag)
+            else:
+                found.append(tag)
+                for key in keys:
+                    places.setdefault(key, len(found) - 1)
+        return found
 
     def _not_asked_for(self, negatives: Sequence[Tag], positives: Sequence[Tag]) -> list[Tag]:
-        asked = {key_of(tag.text) for tag in positives}
-        return self._split(negatives, lambda tag: key_of(tag.text) not in asked, "the prompt asks for it")
+        asked = {key for tag in positives for key in ((_key(tag), *keys_of(tag.text)) if tag.typed else (_key(tag),))}
+        return self._split(negatives, lambda tag: _key(tag) not in asked, "the prompt asks for it")
 
     def _wanted(self, tags: Sequence[Tag]) -> list[Tag]:
         """All of them, or only those of the subject or of the style."""
@@ -132,7 +139,7 @@ class _Composer:
 
     def _unsaid(self, tags: Sequence[Tag], sentence: str) -> list[Tag]:
         said = f" {key_of(sentence)} "
-        return self._split(tags, lambda tag: f" {key_of(tag.text)} " not in said, "the sentence says it")
+        return self._split(tags, lambda tag: f" {_key(tag)} " not in said, "the sentence says it")
 
     def _most(self, tags: Sequence[Tag], most: int) -> list[Tag]:
         # Dozens of negatives are allowed for every picture; that they were not needed is no news.
@@ -168,8 +175,8 @@ class _Composer:
 
     def _written(self, tag: Tag) -> str:
         # A caption that says "<lora:x:1>" means these letters; a person who types it means the network.
-        if tag.source == "person" and _NETWORK.fullmatch(tag.text):
-            return tag.text
+        if tag.typed:
+            return typed_emphasis(tag.text, rounded(tag.emphasis))
         # A textual inversion is found by its name only.
         text = tag.text if tag.kind == "embedding" else spelled(tag.text, self._style, self._settings)
         return emphasised(text, tag.emphasis)
@@ -181,26 +188,43 @@ class _Composer:
             return wanted
         said, _ = without_networks(without_comments(before))
         begun = said.rstrip(", \n").endswith("BREAK")
-        return max(wanted, -(-(self._counter(before) + begun) // CHUNK))
+        return max(wanted, -(-(self._counter(before, polarity == "negative") + begun) // CHUNK))
 
     def _before(self, polarity: Polarity) -> str:
         return self._existing.prompt if polarity == "positive" else self._existing.negative_prompt
 
     def _tokens(self, text: str, polarity: Polarity) -> int:
-        positive, before = polarity == "positive", self._before(polarity)
-        if not before.strip():
-            return self._counter(text)
-        placement = cast(Placement, self._settings.placement)
-        return self._counter(merge_text(before, text, placement, negative=not positive)[0])
+        negative, before = polarity == "negative", self._before(polarity)
+        if before.strip():
+            text, _ = merge_text(before, text, cast(Placement, self._settings.placement), negative)
+        return self._counter(text, negative)
 
 
-def _said(tag: Tag, text: str) -> Tag:
-    return tag if text == tag.text else tag.but(text=text)
+def _key(tag: Tag) -> str:
+    return key_of_typed(tag.text) if tag.typed else key_of(tag.text)
+
+
+def _cleaned(tag: Tag) -> Tag:
+    """Its text as far as the host can be told it; a person's own may be prompt text."""
+    may_be = tag.typed or (tag.source in _PERSONS and tag.kind != "embedding")
+    typed = may_be and is_prompt_text(tag.text)
+    text = as_typed(tag.text) if typed else plain_text(tag.text)
+    return tag if (text, typed) == (tag.text, tag.typed) else tag.but(text=text, typed=typed)
+
+
+def _as_named(tag: Tag, text: str) -> Tag:
+    """The tag under the name the person typed for it."""
+    if text == tag.text:
+        return tag
+    typed = is_prompt_text(text)
+    # Who says how strong it shall be has said it.
+    emphasis = 1.0 if typed and has_own_emphasis(text) else tag.emphasis
+    return tag.but(text=as_typed(text) if typed else plain_text(text), typed=typed, emphasis=emphasis)
 
 
 def _united(first: Tag, other: Tag) -> Tag:
     surer = first if first.reason and first.attention >= other.attention else other
-    emphasis = max(first.emphasis, other.emphasis)
+    emphasis = first.emphasis if first.typed else max(first.emphasis, other.emphasis)
     return first.but(
         emphasis=emphasis, attention=max(first.attention, other.attention), reason=surer.reason or first.reason
     )

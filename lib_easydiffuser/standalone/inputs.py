@@ -30,6 +30,11 @@ class Job:
     def label(self) -> str:
         return "standard input" if self.source == STDIN else self.source
 
+    @property
+    def path(self) -> Path | None:
+        """Where it lies; None on standard input."""
+        return None if self.source == STDIN else Path(self.source)
+
     def load(self, max_side: int) -> Picture:
         """Read it.
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..language.figures import is_figure
 from ..language.phrases import COLOURS, MATERIALS, fixed_phrases
 from ..language.stems import stem
 from ..language.stopwords import is_stop
@@ -60,15 +61,16 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phr
     """The phrases of one caption, in the order they are said.
 
     A run of words that are not stop words, all at least `join_threshold` taggable, one of them at least
-    `threshold`; trailing words below `threshold` are cut; at most `max_words` words, the head kept.
+    `threshold`; trailing words below `threshold` are cut, and numbers with a sign ("10:30"); at most `max_words`
+    words, the head kept.
     """
-    phrases = []
+    phrases, units = [], fixed_phrases(text)
     for run in _runs(text, words, settings):
-        while run and run[-1].taggable < settings.threshold:
+        while run and (_surest(run[-1], run, units) < settings.threshold or is_figure(run[-1].text)):
             run = run[:-1]
         if run:
             whole = _participle_before(text, words, run[0]) + run
-            phrases.append(Phrase(tuple(_shortened(whole, fixed_phrases(text), settings.max_words))))
+            phrases.append(Phrase(tuple(_shortened(whole, units, settings.max_words))))
     return _bind_attributes(text, phrases)
 
 
@@ -124,10 +126,15 @@ def _runs(text: str, words: Sequence[Word], settings: Settings) -> list[list[Wor
 
 def _taggable(word: Word, words: Sequence[Word], unit: Span | None, settings: Settings) -> bool:
     """Whether a word may stand in a phrase; a fixed phrase speaks with its surest word."""
-    members = [w for w in words if unit and unit[0] <= w.start and w.end <= unit[1]] or [word]
-    if unit is None and is_stop(word.text):
-        return False
-    return max(w.taggable for w in members) >= settings.join_threshold
+    if unit is None:
+        return not is_stop(word.text) and word.taggable >= settings.join_threshold
+    return _surest(word, words, (unit,)) >= settings.join_threshold
+
+
+def _surest(word: Word, words: Sequence[Word], units: Sequence[Span]) -> float:
+    """How taggable a word is, or its fixed phrase where it stands in one: the surest word speaks for that."""
+    unit = _unit_of(word, units)
+    return max(w.taggable for w in words if w is word or (unit and unit[0] <= w.start and w.end <= unit[1]))
 
 
 def _unit_of(word: Word, units: Sequence[Span]) -> Span | None:

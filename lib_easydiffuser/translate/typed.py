@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..items import items_in
 from .hangul import has_hangul
 from .mixed import in_english
 from .remembered import english_of
 
-_COMMAS = ",，、\n"
 _PAIRS = {"(": ")", "[": "]", "<": ">"}
 _WEIGHT = re.compile(r"^(.*\S)\s*:\s*(\d*\.?\d+)\s*$", re.DOTALL)
 _STRONGER = 1.1  # what a pair of brackets means to the host
@@ -41,7 +41,7 @@ class Piece:
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """The tags of one box, in order. Brackets around what holds no Hangul are text, as in any tag."""
-    return tuple(piece for item in _items(text) for piece in _read(item, 1.0, _DEEPEST))
+    return tuple(piece for item in items_in(text) for piece in _read(item, 1.0, _DEEPEST))
 
 
 def phrase_in_english(text: str) -> tuple[str, tuple[str, ...]]:
@@ -70,7 +70,7 @@ def _read(item: str, emphasis: float, depth: int) -> Iterator[Piece]:
         return
     inner, weight = _unwrapped(item)
     if inner and depth:
-        for part in _items(inner):
+        for part in items_in(inner):
             yield from _read(part, round(emphasis * weight, 2), depth - 1)
         return
     english = _english(item)
@@ -111,16 +111,3 @@ def _depths(text: str) -> Iterator[int]:
     for letter in text:
         depth += (letter in _PAIRS) - (letter in _PAIRS.values())
         yield depth
-
-
-def _items(text: str) -> list[str]:
-    """Cut at the commas outside of brackets; at all of them where the brackets do not pair."""
-    depths = list(_depths(text))
-    paired = bool(depths) and depths[-1] == 0 and min(depths) >= 0
-    items = [""]
-    for letter, depth in zip(text, depths, strict=True):
-        if letter in _COMMAS and (depth == 0 or not paired):
-            items.append("")
-        else:
-            items[-1] += letter
-    return [item.strip() for item in items if item.strip()]

@@ -10,6 +10,7 @@ from ..host import Host
 from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, PromptPair, Tag
 from ..settings import Settings, knobs
 from .defaults import default_settings
+from .mail import Mail
 from .rows import POLARITIES, Lists, Row, overlaid, recalled, rows_of, tags_of
 from .running import Watch
 
@@ -33,10 +34,12 @@ class Desk:
         taken: Whether the file's own prompt stands in for the tags.
         runs: What this page has begun and not seen the end of, oldest first.
         undo: Per pair of boxes, what stood there before the last send.
-        stamp: Counts answers, so that the page sees that one is new even when nothing in it is.
+        listed: The stamp of the last answer that carried the lists: a page that has not drawn it lacks them.
+        mail: What runs have told the page and it has not fetched yet.
         number: The page's last change that was heard.
         of: Counts what was put on the desk: an edit of lists that lay there before comes too late.
         typed: Tags the person typed in Korean, and the English tags they are.
+        aside: The `Snapshot` that a failed Analyse of another picture has put away; None when there is none.
         replaced: Captions of the person's own that a captioner's took the place of, the last one first.
     """
 
@@ -48,10 +51,12 @@ class Desk:
     taken: bool = False
     runs: list[Watch] = field(default_factory=list)
     undo: dict[str, PromptPair] = field(default_factory=dict)
-    stamp: int = 0
+    listed: int = 0
+    mail: Mail = field(default_factory=Mail)
     number: int = 0
     of: int = 0
     typed: dict[str, str] = field(default_factory=dict)
+    aside: object | None = None
     replaced: tuple[str, ...] = ()
 
     @property
@@ -142,7 +147,7 @@ class Desk:
 
     def put(self, analysis: Analysis) -> None:
         """A new picture's answer: nothing of the old edits holds."""
-        self.analysis = analysis
+        self.analysis, self.aside = analysis, None
         self.of += 1
         self.reset()
 
@@ -202,6 +207,11 @@ def with_picked(analysis: Analysis, picked: tuple[Evidence, ...], settings: Sett
         return analysis
     reading = analysis.reading
     return compose(replace(reading, evidence=(*reading.evidence, *picked)), settings, host)
+
+
+def same(one: Picture | None, other: Picture) -> bool:
+    """Whether both show the same pixels."""
+    return one is not None and one.rgb.size == other.rgb.size and one.rgb.tobytes() == other.rgb.tobytes()
 
 
 def caption_of(analysis: Analysis) -> str:

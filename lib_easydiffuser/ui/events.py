@@ -12,11 +12,12 @@ from ..host import Host, TabHost, page_opened
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
 from .defaults import default_settings
-from .desk import Desk, analysed, caption_of, refiltered, with_picked
+from .desk import Desk, analysed, caption_of, refiltered, same, with_picked
 from .korean import in_english, learn_typed, reshaped
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
 from .sending import restored, sent
+from .snapshot import bring_back, put_away
 from .view import status, view
 from .welcome import download, welcome
 
@@ -53,9 +54,13 @@ class Events:
         A caption that the person wrote there stays at hand.
         """
 
+        seen: list[Picture] = []
+
         def job(host: Host) -> Analysis:
             settings = self.settings(captioner, values)
             picture = _picture(image, settings)
+            if picture is not None:
+                seen.append(picture)
             if picture is None and not caption.strip():
                 raise UsageError("There is no picture yet.", "Drop one here, or write a caption and press Re-tag.")
             return analysed(picture, "" if picture else caption.strip(), settings, host)
@@ -64,7 +69,14 @@ class Events:
             desk.keep_caption(desk.own_caption(caption))
             desk.put(analysis)
 
-        yield from self.run(desk, job, put)
+        def failed(line: str) -> Update:
+            before = desk.analysis.reading.picture if desk.analysis else None
+            shown = seen[0] if seen else _if_readable(image, self.settings(captioner, values))
+            if image is None or (shown is not None and same(before, shown)):
+                return self.answer(desk, line=line)
+            return self.cleared(desk, line, caption)
+
+        yield from self.run(desk, job, put, failed)
 
     def retag(self, desk: Desk, image: Any, caption: str, captioner: str, *values: Any) -> Iterator[Update]:
         """Read the caption as it stands; the captioner does not run."""
@@ -104,7 +116,8 @@ class Events:
         change = read_change(document)
         with self.turn:
             anew, error = attempt(lambda: self._changed(desk, change, values))
-            return self.answer(desk, error=error, lists=change.refilter or change.reset or bool(anew))
+            caption = caption_of(desk.analysis) if change.back and desk.analysis else None
+            return self.answer(desk, error=error, lists=change.fresh or bool(anew), caption=caption)
 
     def take(self, desk: Desk) -> Update:
         """The file's own prompt instead of the tags, or the tags again."""
@@ -149,8 +162,34 @@ class Events:
         text = f"Restored {' and '.join(before)}." if before else "Nothing was sent yet."
         return desk, status("restored", text, tabs=list(before)), *[value for pair in values for value in pair]
 
-    def run(self, desk: Desk, job: Callable[[Host], Analysis], put: Callable[[Analysis], None]) -> Iterator[Update]:
-        """Do a job in the host's turn, watched; answers as `answer` does, many times."""
+    def standing(self, desk: Desk) -> Update:
+        """How the desk stands now, for a page that may have missed something; answers as `answer` does."""
+        watch = desk.watch
+        return self.answer(desk, line=_running(watch) if watch else status("idle", "Nothing is running any more."))
+
+    def cleared(self, desk: Desk, line: str, caption: str) -> Update:
+        """The desk without the answer about another picture; the caption box keeps what the person wrote.
+
+        Args:
+            caption: What stands in the box.
+        """
+        with self.turn:
+            own = desk.own_caption(caption)
+            put_away(desk)
+            return self.answer(desk, line=line, caption=own)
+
+    def run(
+        self,
+        desk: Desk,
+        job: Callable[[Host], Analysis],
+        put: Callable[[Analysis], None],
+        failed: Callable[[str], Update] | None = None,
+    ) -> Iterator[Update]:
+        """Do a job in the host's turn, watched; answers as `answer` does, many times.
+
+        Args:
+            failed: The last answer where there is no result, for the line that says why.
+        """
         import gradio as gr
 
         watch = desk.begin(Watch())
@@ -161,11 +200,17 @@ class Events:
                 yield desk, skip, _running(watch), skip, skip, skip
             else:
                 desk.done(watch)
-                yield self._ended(desk, end, put)
+                yield self._ended(desk, end, put, failed)
 
-    def _ended(self, desk: Desk, end: Finished[Analysis], put: Callable[[Analysis], None]) -> Update:
+    def _ended(
+        self,
+        desk: Desk,
+        end: Finished[Analysis],
+        put: Callable[[Analysis], None],
+        failed: Callable[[str], Update] | None,
+    ) -> Update:
         if end.result is None:
-            return self.answer(desk, error=end.error)
+            return failed(_failed(end.error, desk)) if failed else self.answer(desk, error=end.error)
         with self.turn:
             put(end.result)
         line = status("done", elapsed=round(end.elapsed, 1))
@@ -184,11 +229,19 @@ class Events:
         import gradio as gr
 
         skip = gr.update()
+        with self.turn:
+            return self._answer(desk, error, line or skip, lists, skip if caption is None else caption)
+
+    def _answer(
+        self, desk: Desk, error: EasyDiffuserError | None, line: Any, lists: bool, caption: Any
+    ) -> Update:  # fmt: skip
+        import gradio as gr
+
+        skip = gr.update()
         prompts = desk.prompts
-        said = _failed(error, desk) if error else line or skip
+        said = _failed(error, desk) if error else line
         shown = skip if error else view(desk, self._host, lists=lists)
-        box = skip if caption is None else caption
-        return desk, shown, said, box, *((skip, skip) if error else (prompts.prompt, prompts.negative_prompt))
+        return desk, shown, said, caption, *((skip, skip) if error else (prompts.prompt, prompts.negative_prompt))
 
     def _changed(self, desk: Desk, change: Change, values: Sequence[Any]) -> bool:
         """Gives whether the rows are others than the page's."""
@@ -203,6 +256,8 @@ class Events:
             desk.edit(lists, default_settings(self._host).with_values(self._values(values)), self._host)
         if change.reset:
             desk.reset()
+        if change.back:
+            bring_back(desk)
         if change.refilter:
             refiltered(desk, self._values(values), self._host)
         return anew

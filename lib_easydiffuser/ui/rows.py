@@ -90,6 +90,7 @@ class Change:
         of: What the lists belong to, as the desk counts; None when the page does not say.
         refilter: Whether the controls turned.
         reset: Whether every edit shall be forgotten.
+        back: Whether what was put away shall come back.
     """
 
     lists: Lists | None = None
@@ -97,6 +98,12 @@ class Change:
     refilter: bool = False
     reset: bool = False
     of: int | None = None
+    back: bool = False
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the lists on the page are to be drawn anew."""
+        return self.refilter or self.reset or self.back
 
 
 def read_change(document: str) -> Change:
@@ -105,7 +112,8 @@ def read_change(document: str) -> Change:
         given = json.loads(document)
         number, of = int(given.get("number", 0)), given.get("of")
         wishes = (given.get("refilter") is True, given.get("reset") is True)
-        return Change(read_lists(document), number, *wishes, of if isinstance(of, int) else None)
+        back = given.get("back") is True
+        return Change(read_lists(document), number, *wishes, of if isinstance(of, int) else None, back)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return Change()
 

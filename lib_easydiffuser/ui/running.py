@@ -100,11 +100,16 @@ def attempt(job: Callable[[], T]) -> tuple[T | None, EasyDiffuserError | None]:
     # The tab must live whatever breaks below it.
     except Exception as error:
         _LOG.exception("Easy Diffuser failed")
-        first = (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")
-        return None, EasyDiffuserError(
-            f"Something broke inside: {type(error).__name__}{': ' if first else ''}{first}.",
-            "The console says where.",
-        )
+        return None, broken(error)
+
+
+def broken(error: Exception) -> EasyDiffuserError:
+    """A mistake of ours as a sentence."""
+    first = (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")
+    return EasyDiffuserError(
+        f"Something broke inside: {type(error).__name__}{': ' if first else ''}{first}.",
+        "The console says where.",
+    )
 
 
 def _in_turn(job: Callable[[Host], T], host: TabHost, inner: Host, watch: Watch, text: str) -> T:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ..host import PromptBoxes, TabHost
-from .compat import bind, hidden_text, shown
+from .compat import bind, hidden_text
 from .defaults import default_settings
 from .desk import Desk
 from .events import Events
@@ -19,6 +19,7 @@ from .panels import prompts as prompts_panel
 from .panels.caption import CaptionPanel
 from .panels.picture import PicturePanel
 from .panels.prompts import PromptsPanel
+from .post import Post
 from .sections import Tab, build_sections
 
 # The page's own lists take the place of the hidden box's text: an edit that is still under way is sent too.
@@ -57,7 +58,7 @@ def build_tab(host: TabHost) -> Tab:
     boxes = tuple(host.boxes())
     with gr.Column(elem_id="easy_diffuser"):
         with gr.Column(elem_classes=["easy-diffuser-hidden"]):
-            wires = _wires()
+            wires, post = _wires(), Post()
         with gr.Row(elem_id="easy_diffuser_columns"):
             with gr.Column(scale=2, min_width=320):
                 picture = picture_panel.build(default_settings(host).captioner)
@@ -80,9 +81,11 @@ def build_tab(host: TabHost) -> Tab:
             answer,
             wires.status,
             boxes,
+            post,
         )
         build_sections(tab)
     _bind(tab, wires, picture, caption, prompts)
+    post.connect(wires.desk, events.standing, answer)
     return tab
 
 
@@ -102,12 +105,12 @@ def _wires() -> Wires:
 def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, prompts: PromptsPanel) -> None:
     events, values, answer = tab.events, tab.values, tab.answer
     given = [wires.desk, picture.image, caption.text, picture.captioner, *values]
-    _bind_page(wires)
+    _bind_page(wires, tab.post)
     bind(wires.start.click, events.hello, inputs=[], outputs=[picture.captioner, wires.hello], queue=False)
     told = [wires.desk, wires.status, picture.captioner, wires.hello]
-    bind(wires.fetch.input, events.download, inputs=[wires.desk, wires.fetch], outputs=told)
-    bind(picture.analyse.click, events.analyse, inputs=given, outputs=answer)
-    bind(caption.retag.click, events.retag, inputs=given, outputs=answer)
+    tab.post.run(wires.fetch.input, events.download, inputs=[wires.desk, wires.fetch], outputs=told)
+    tab.post.run(picture.analyse.click, events.analyse, inputs=given, outputs=answer)
+    tab.post.run(caption.retag.click, events.retag, inputs=given, outputs=answer)
     bind(picture.interrupt.click, events.interrupt, inputs=[wires.desk], outputs=[], queue=False)
     bind(picture.image.upload, None, js="() => easyDiffuser.dropped()", inputs=[], outputs=[])
     for control in values:
@@ -118,15 +121,15 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     _bind_sending(events, wires, prompts, list(values), tab.boxes)
 
 
-def _bind_page(wires: Wires) -> None:
-    """Everything we tell the page goes through four boxes; the page draws when they change."""
+def _bind_page(wires: Wires, post: Post) -> None:
+    """What a quick answer tells the page goes through four boxes; the page draws when they change."""
     for box, draw in (
         (wires.view, "draw"),
         (wires.status, "tell"),
-        (wires.sent, "tell"),
+        (wires.sent, "tellSent"),
         (wires.hello, "welcome"),
     ):
-        shown(box, draw)
+        post.shown(box, draw)
 
 
 def _bind_sending(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,8 +12,8 @@ from .desk import Desk
 from .difference import difference
 from .korean import korean_of, untranslated
 from .rows import POLARITIES, Row
+from .stamps import stamp
 
-_STAMPS = itertools.count()
 _HOW = 'Press Download beside one in "Models" below, or write the caption yourself and press Re-tag.'
 
 
@@ -24,9 +23,13 @@ def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
     Args:
         lists: False leaves the page's lists alone: it is where they were just edited.
     """
-    desk.stamp += 1
-    answer = _answer(desk, host, lists) if desk.analysis else {"empty": True}
-    return to_line({"stamp": desk.stamp, "number": desk.number, **answer})
+    number = stamp()  # before anything is looked at: what comes to the desk meanwhile has a later one
+    if lists:
+        desk.listed = number
+    answer = _answer(desk, host, lists) if desk.analysis else {"empty": True, "aside": desk.aside is not None}
+    prompts = desk.prompts
+    told = {"number": desk.number, "listed": desk.listed, "prompts": [prompts.prompt, prompts.negative_prompt]}
+    return to_line({"stamp": number, **told, **answer})
 
 
 def status(kind: str, text: str = "", **more: Any) -> str:
@@ -34,7 +37,7 @@ def status(kind: str, text: str = "", **more: Any) -> str:
 
     No two are the same text: the page would not notice the second of two sends.
     """
-    return to_line({"stamp": next(_STAMPS), "kind": kind, "text": text, **more})
+    return to_line({"stamp": stamp(), "kind": kind, "text": text, **more})
 
 
 def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
         "lists": {side: _rows(desk, analysis, side) for side in POLARITIES} if lists else None,
         "of": desk.of,
         "dropped": [_dropped(tag) for tag in desk.dropped],
-        "tokens": [[count(text), _room(count(text))] for text in (prompts.prompt, prompts.negative_prompt)],
+        "tokens": [[many, _room(many)] for many in (count(prompts.prompt), count(prompts.negative_prompt, True))],
         "notes": [*(_HOW if note == HOW else note for note in analysis.notes), *untranslated(desk, host)],
         "embedded": _embedded(desk),
         "edited": desk.edited,

@@ -9,6 +9,7 @@ from ..host import Host
 from ..parts import Listed
 from ..serial import to_line
 from .defaults import default_settings
+from .stamps import stamp
 
 EMBEDDED = ("pixels",)
 
@@ -35,7 +36,7 @@ def welcome(host: Host) -> Welcome:
     missing = [_missing(line, host) for line in listing if line.state == "missing"]
     only_embedded = not any(name not in EMBEDDED for name in ready)
     document = {"only_embedded": only_embedded, "ready": list(ready), "missing": missing if only_embedded else []}
-    return Welcome(ready, to_line(document))
+    return Welcome(ready, to_line({"stamp": stamp(), **document}))
 
 
 def download(name: str, host: Host) -> None:

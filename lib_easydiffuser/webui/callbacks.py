@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from . import left, options, receive, weights
+from . import left, receive, settings_page, weights
 from .abilities import callbacks
 from .api import app_started
 from .img2img import axes
@@ -17,7 +17,7 @@ def register() -> None:
     for moment, callback in (
         ("before_ui", before_ui),
         ("after_component", receive.after_component),
-        ("ui_settings", options.add_options),
+        ("ui_settings", settings_page.add_options),
         ("ui_tabs", ui_tabs),
         ("app_started", app_started),
         ("app_started", TIDY.app_started),

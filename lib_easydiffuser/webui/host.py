@@ -10,7 +10,7 @@ from typing import Any
 
 from ..host import PageGenerator, PromptBoxes, TokenCounter
 from ..records import Picture, PromptPair
-from . import abilities
+from . import abilities, options
 from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, memory, settings
 from .devices import device_of_ours, make_room
 from .interrogate import interrogate
@@ -61,14 +61,10 @@ class WebUIHost:
 
     def default_settings(self) -> Mapping[str, Any]:
         """What the settings page says, by knob."""
-        from . import options
-
         return options.values()
 
     def keep_default(self, name: str, value: Any) -> None:
         """Write a knob's default to the settings page."""
-        from . import options
-
         options.keep(name, value)
 
     def embeddings_dir(self) -> Path | None:

@@ -9,9 +9,10 @@ from typing import Any
 from .abilities import checkpoint
 
 _SAMPLES = 64  # numbers looked at in every weight
-# Behind every layer: attention never passes through them. Forge Neo gives SD1's encoder a projection that its file
-# lacks, filled with whatever was in memory: each load of the same checkpoint would be a new encoder.
-_BEHIND = ("text_projection", "logit_scale")
+# A projection put behind the layers: attention never passes through it. Forge Neo gives CLIP-L one that its file lacks,
+# filled with whatever was in memory: each load of the same checkpoint would be a new encoder. OpenCLIP's own is a tensor
+# of the file, has no dot behind its name, and stays part of the name that its calibration is stored under.
+_BEHIND = "text_projection."
 # model -> {(tower, checkpoint): name}; the host may put another checkpoint into the same object.
 _known: weakref.WeakKeyDictionary[Any, dict[tuple[int, str], str]] = weakref.WeakKeyDictionary()
 
@@ -40,7 +41,7 @@ def _sampled(module: Any) -> str:
     digest = hashlib.sha256()
     for name, parameter in sorted(module.named_parameters()):
         flat = parameter.detach().reshape(-1)
-        if flat.numel() and flat.is_floating_point() and not any(part in name for part in _BEHIND):
+        if flat.numel() and flat.is_floating_point() and _BEHIND not in name:
             sample = flat[:: max(1, flat.numel() // _SAMPLES)][:_SAMPLES]
             digest.update(f"{name} {tuple(parameter.shape)}".encode())
             digest.update(sample.to("cpu", torch.float16).numpy().tobytes())

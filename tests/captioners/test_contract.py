@@ -7,12 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from lib_easydiffuser.captioners import REGISTRY, Captioner
 from lib_easydiffuser.captioners._checkpoint import CheckpointCaptioner
 from lib_easydiffuser.errors import CaptionError, Interrupted, ModelError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.manager import MANAGER
+from lib_easydiffuser.records import Picture
 from lib_easydiffuser.settings import Settings
 from tests.world.hosts import ModelHost, StoppingHost
 from tests.world.pictures import drawn
@@ -58,6 +60,15 @@ def test_a_picture_in_a_batch_is_captioned_as_alone(captioner: Captioner, host: 
     together = captioner.caption_batch(PICTURES, settings(num_beams=2), host)
     alone = [captioner.caption(picture, settings(num_beams=2), host) for picture in PICTURES]
     assert together == alone
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40, 1), (1, 40), (3, 3)])
+def test_the_smallest_picture_is_read(captioner: Captioner, host: ModelHost, size: tuple[int, int]) -> None:
+    """Transformers guesses which side of an array is the colours: one or three rows are not."""
+    (found,) = captioner.caption_batch(
+        [Picture(Image.new("RGB", size, "red"), name="dot.png")], settings(num_beams=1), host
+    )
+    assert not isinstance(found, ModelError), found
 
 
 def test_several_beams_give_several_sentences_best_first(captioner: Captioner, host: ModelHost) -> None:

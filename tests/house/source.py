@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 PACKAGE = "lib_easydiffuser"
@@ -46,6 +47,32 @@ def imports_of(path: Path, root: Path) -> list[Import]:
 
 def package_imports(root: Path) -> list[Import]:
     return [found for path in sorted((root / PACKAGE).rglob("*.py")) for found in imports_of(path, root)]
+
+
+def graph_of(imports: list[Import]) -> dict[str, set[str]]:
+    """Which module waits for which others, imports inside functions included.
+
+    `from . import a` waits for the module a, where there is one, and not for the package: that is there already.
+    """
+    modules = {found.importer for found in imports}
+    lines: dict[tuple[str, int], set[str]] = {}
+    for found in imports:
+        if found.imported in modules:
+            lines.setdefault((found.importer, found.line), set()).add(found.imported)
+    graph: dict[str, set[str]] = {}
+    for (importer, _), targets in lines.items():
+        inner = {name for name in targets if not any(other.startswith(f"{name}.") for other in targets)}
+        graph.setdefault(importer, set()).update(inner)
+    return graph
+
+
+def circle_in(graph: dict[str, set[str]]) -> list[str]:
+    """The modules of one circle, the first one again at its end; [] where there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def _import_nodes(node: ast.AST, at_top: bool) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:

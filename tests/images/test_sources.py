@@ -132,3 +132,19 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Path, "read_bytes", denied)
     with pytest.raises(ImageError, match=r"locked\.png' may not be read"):
         load_picture(tmp_path / "locked.png")
+
+
+def test_rgb_is_not_copied_but_a_callers_own_picture_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = encoded(Image.new("RGB", (40, 30), "#884422"))
+    own = Image.new("RGB", (40, 30), "#884422")
+    copied: list[Image.Image] = []
+    copy = Image.Image.copy
+    monkeypatch.setattr(Image.Image, "copy", lambda image: copied.append(image) or copy(image))
+    read = load_picture(made).rgb
+    assert copied == []
+    assert (type(read), read.size, read.getpixel((3, 3)), read.info) == (Image.Image, (40, 30), (0x88, 0x44, 0x22), {})
+    load_picture(own, max_side=20)
+    assert copied == []
+    kept = load_picture(own)
+    own.putpixel((3, 3), (0, 0, 0))
+    assert kept.rgb.getpixel((3, 3)) == (0x88, 0x44, 0x22)

@@ -31,9 +31,7 @@ def test_denied(caption, phrases):
     assert denied(caption) == phrases
 
 
-@pytest.mark.parametrize(
-    "caption", ["No, a dog", "bus no 7", "no longer young", "a dog that is not only brown", "a cat", ""]
-)
+@pytest.mark.parametrize("caption", ["No, a dog", "bus no 7", "a dog that is not only brown", "a cat", ""])
 def test_nothing_denied(caption):
     assert denied(caption) == []
 
@@ -41,3 +39,71 @@ def test_nothing_denied(caption):
 def test_the_verb_after_a_denied_noun_names_no_thing():
     text = "no dogs allowed in the park"
     assert [text[start:end] for start, end in denial_spans(text)] == ["dogs allowed"]
+
+
+@pytest.mark.parametrize(
+    ("caption", "phrases"),
+    [
+        ("a cat that is not black", ["black"]),
+        ("the car isn't red", ["red"]),
+        ("the cars aren’t red or blue", ["red", "blue"]),
+        ("the dogs are not big", ["big"]),
+        ("it was not very dark", ["dark"]),
+        ("it is n't dark", ["dark"]),
+        ("a woman with neither hat nor glasses", ["hat", "glasses"]),
+        ("a woman with neither a hat nor a pair of glasses", ["hat", "pair"]),
+        ("neither the cat nor the dog is black", ["black"]),
+        ("a plate that is never full", ["full"]),
+        ("a plate that is no longer full", ["full"]),
+        ("no more cookies", ["cookies"]),
+        ("a man who never wears a hat", ["hat"]),
+        ("a man not riding a bike", ["bike"]),
+        ("she doesn't look happy", ["happy"]),
+        ("a man who does not have any hair", ["hair"]),
+        ("a bowl without any fruit", ["fruit"]),
+        ("a man without wearing a shirt", ["shirt"]),
+        ("nobody is smiling", ["smiling"]),
+        ("none of them has a hat", ["hat"]),
+        ("red, not blue", ["blue"]),
+        ("a woman with no long_hair", ["long_hair"]),
+        ("hardly any snow", ["snow"]),
+        ("the sky isnt cloudy", ["cloudy"]),
+        ("no majo no tabitabi poster", ["majo"]),
+    ],
+)
+def test_what_is_not_so(caption, phrases):
+    assert denied(caption) == phrases
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "majo no tabitabi", "Majo no Tabitabi", "a poster of Boku no Pico", "kimetsu no yaiba, sword", "Ao no Exorcist",
+        "Kaze no Tani no Nausicaa", "not only a cat but also a dog", "not just a cat", "no one", "not to mention a cat",
+        "no more than three cats", "no less than ten birds", "a knot, a note and a nevermore", "bus no. 7", "nothing",
+    ],
+)  # fmt: skip
+def test_titles_and_affirmations_deny_nothing(caption):
+    assert denied(caption) == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "silent"),
+    [
+        ("a man not looking at the camera", ["looking"]),
+        ("a cat that cannot jump", ["jump"]),
+        ("a cat that is not in focus", ["focus"]),
+        ("it does not fit the box", ["fit"]),
+        ("she isn't smiling", ["smiling"]),
+        ("a man who never wears a hat", ["wears", "hat"]),
+    ],
+)
+def test_a_verb_denied_names_nothing(caption, silent):
+    assert [caption[start:end] for start, end in denial_spans(caption)] == silent
+
+
+@pytest.mark.parametrize(
+    "unit", ["no ", "not ", "neither ", "no cat, ", "isn't ", "majo no ", "not a ", "without ", "nor "]
+)
+def test_a_page_of_denials_is_read_once(unit):
+    assert isinstance(denial_spans(unit * 20_000), list)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from lib_easydiffuser.pixels import colour_shares
+from lib_easydiffuser.pixels import colour_shares, few
 from lib_easydiffuser.pixels.colour import dominant_colours
 from lib_easydiffuser.pixels.names import EXAMPLES, name_of
-from lib_easydiffuser.pixels.view import View, oklab
-from lib_easydiffuser.records import Picture
+from lib_easydiffuser.pixels.standing_out import standing_out
+from lib_easydiffuser.pixels.view import View, oklab, view_of
+from lib_easydiffuser.records import Evidence, Picture
 
-from .drawings import flat
+from .drawings import flat, said
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,37 @@ def test_a_twentieth_of_the_picture_is_not_missed() -> None:
 
 
 def test_dominant_colours_add_up() -> None:
-    shares = dominant_colours(View(Picture(flat("#c01010", "#3060c8"))))
+    shares = dominant_colours(view_of(Picture(flat("#c01010", "#3060c8"))))
     assert sum(shares.values()) == pytest.approx(1.0)
     assert list(shares)[:2] == ["blue", "red"]
+
+
+def bus(paint: str, ground: str) -> Image.Image:
+    """A thing in the middle third on a ground of another colour under a grey sky."""
+    image = Image.new("RGB", (400, 400), "#a0a4a8")
+    image.paste(ground, (0, 200, 400, 400))
+    image.paste(paint, (110, 110, 290, 290))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("paint", "ground", "name"),
+    [("#a82020", "#8c5a50", "red"), ("#207840", "#807c78", "green"), ("#e0b818", "#606060", "yellow")],
+)
+def test_the_thing_in_the_middle_speaks_before_a_larger_dull_ground(paint: str, ground: str, name: str) -> None:
+    assert standing_out(View(bus(paint, ground)))[0].name == name
+    assert f"{name} tones" in said(bus(paint, ground))
+
+
+def test_a_ground_is_said_where_it_is_most_of_the_picture() -> None:
+    assert "blue tones" in said(flat("#c01010", "#3060c8"))
+
+
+def test_few_keeps_light_and_what_stands_out_and_leaves_all_else() -> None:
+    texts = {"warm tones": "colour", "vivid colors": "colour", "red tones": "colour", "green tones": "colour",
+             "low-key lighting": "light", "high contrast": "contrast", "one person": "face"}  # fmt: skip
+    found = [Evidence(kind, text, 0.8, "measured 1", "pixels") for text, kind in texts.items()]
+    kept = [claim.text for claim in few(found, 3)]
+    assert kept == ["red tones", "green tones", "low-key lighting", "one person"]
+    assert [claim.text for claim in few(found, 0)] == ["one person"]
+    assert few(found, 20) == tuple(found)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from lib_easydiffuser.pixels import faces
 from lib_easydiffuser.pixels.faces import Face, framing
-from lib_easydiffuser.pixels.view import View
+from lib_easydiffuser.pixels.view import view_of
 from lib_easydiffuser.records import Picture
 
 from .drawings import flat, said
@@ -43,8 +43,8 @@ def test_people_are_counted(astronaut: Image.Image, times: int, text: str) -> No
 
 
 def test_no_face_in_a_drawing_of_none_nor_upside_down(astronaut: Image.Image) -> None:
-    assert faces.faces(View(Picture(flat("black")))) == ()
-    assert faces.faces(View(Picture(astronaut.rotate(180)))) == ()
+    assert faces.faces(view_of(Picture(flat("black")))) == ()
+    assert faces.faces(view_of(Picture(astronaut.rotate(180)))) == ()
 
 
 def test_without_opencv_there_are_no_faces_and_no_error(
@@ -55,7 +55,7 @@ def test_without_opencv_there_are_no_faces_and_no_error(
     faces._cascades.cache_clear()
     monkeypatch.delattr(cv2, "data")
     try:
-        assert faces.faces(View(Picture(astronaut))) == ()
+        assert faces.faces(view_of(Picture(astronaut))) == ()
     finally:
         faces._cascades.cache_clear()
 

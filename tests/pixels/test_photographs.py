@@ -56,6 +56,11 @@ def test_drawn_things_are_no_photographs(name: str) -> None:
     assert "photograph" not in said(opened(name))
 
 
+@pytest.mark.parametrize("name", ["brick", "grass", "gravel", "cell", "horse"])
+def test_textures_and_forms_without_grain_are_no_photographs(name: str) -> None:
+    assert "photograph" not in said(opened(name))
+
+
 @pytest.mark.parametrize("name", ["astronaut", "chelsea", "coffee", "rocket", "motorcycle_left", "coins", "retina"])
 def test_photographs_are(name: str) -> None:
     assert "photograph" in said(opened(name))

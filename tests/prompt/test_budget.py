@@ -99,3 +99,21 @@ def test_fill_never_exceeds_and_leaves_out_only_what_does_not_fit(sizes, limit):
     assert sum(kept) <= limit
     assert sorted(kept + fallen) == sorted(sizes)
     assert all(sum(kept) + size > limit for size in fallen)
+
+
+@needs_vocabulary
+@pytest.mark.parametrize(
+    ("prompt", "positive", "negative"),
+    [
+        # As `update_token_counter(..., is_positive=False)` of WebUI 1.10.1 counts: AND and a section's weight are text.
+        ("a bad cat AND an ugly dog on a mat, blurry", 8, 12),
+        ("a b c AND cat :1.2", 3, 9),
+        ("blurry :1.2", 1, 5),
+        ("ratio 16:9", 3, 5),
+        ("[cat:a dog:0.5] AND x <lora:y:1>", 2, 4),
+        ("a cat BREAK b", 76, 76),
+        ("a cat", 2, 2),
+    ],
+)
+def test_the_negative_has_no_sections(prompt, positive, negative):
+    assert (ClipCounter()(prompt), ClipCounter()(prompt, negative=True)) == (positive, negative)

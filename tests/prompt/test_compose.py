@@ -139,3 +139,59 @@ def test_whatever_the_tags_they_are_all_accounted_for_and_load_nothing(tags, sty
         loaded, sections = host.meaning(text)
         assert loaded == [] and len(sections) == 1 and len(sections[0][1]) == 1 and sections[0][0] == 1.0
         assert tokens <= 75
+
+
+def test_what_stands_in_the_negative_box_is_counted_as_the_host_does():
+    before = PromptPair("", "word AND " * 36)
+    done = composed(no("blurry"), no("ugly thing"), existing=before)
+    assert done.tokens[1] == COUNT(f"{before.negative_prompt.strip()}, {done.prompt.negative_prompt}", True) <= 75
+    assert COUNT(before.negative_prompt) == 1 and COUNT(before.negative_prompt, True) == 72
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["(masterpiece:1.2)", r"artoria pendragon \(fate\)", "((best quality))", "[blurry]", "sunlit, <lora:x:1>",
+     "sunlit <lora:x:0.8> day", "(masterpiece, best quality:1.2)", "(a:1.1) and (b:0.9)", "[cat:dog:0.5]", "[cat|dog]",
+     r"saber \(fate\), (red:1.1)", "(artoria (fate):1.3)", "<hypernet:y:1>"],
+)  # fmt: skip
+def test_prompt_spelling_stays_as_it_was_typed(typed):
+    assert composed("hat", always=[typed]).prompt.prompt == f"{typed}, hat"
+    # From the command line and the page it comes as one text.
+    assert composed("hat", always=typed).prompt.prompt == f"{typed}, hat"
+    assert composed("hat", no("mud"), no(typed, source="own", kind="own")).prompt.negative_prompt == f"{typed}, mud"
+    assert composed("kitty", rename=[f"kitty={typed}"]).prompt.prompt == typed
+
+
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [("artoria (fate)", r"artoria \(fate\)"), (":3", r"\:\3"), ("16:9", r"16\:\9"), (">_<", ">_<"), (":(", r"\:\("),
+     ("saber (fate) (cosplay)", r"saber \(fate\) \(cosplay\)"), ("a|b", r"a\|b"), ("((open", r"\(\(open"),
+     (r"\o/", r"\\o/"), ("(o)_(o)", r"\(o\)_\(o\)"), ("long hair", "long hair")],
+)  # fmt: skip
+def test_plain_words_of_a_person_are_escaped_as_ever(plain, written):
+    assert composed("hat", always=[plain]).prompt.prompt == f"{written}, hat"
+    assert composed("kitty", rename=[f"kitty={plain}"]).prompt.prompt == written
+
+
+def test_what_is_typed_with_emphasis_says_what_it_says_once():
+    assert composed("masterpiece", "hat", always="(masterpiece:1.2)").prompt.prompt == "(masterpiece:1.2), hat"
+    done = composed("b", "hat", always=["(a, b:1.2)"])
+    assert done.prompt.prompt == "(a, b:1.2), hat" and "says the same" in done.dropped[0].reason
+    assert composed("hat", no("blurry"), always="(blurry:1.2)").prompt.negative_prompt == ""
+    assert composed("red hair", blacklist="(red hair:1.2)").prompt.prompt == ""
+
+
+def test_emphasis_goes_around_what_has_none_of_its_own():
+    strong = Tag("red hair", emphasis=1.2)
+    assert composed(strong, rename=r"red hair=saber \(fate\)").prompt.prompt == r"(saber \(fate\):1.2)"
+    assert composed(strong, rename="red hair=(crimson hair:1.3)").prompt.prompt == "(crimson hair:1.3)"
+    turned = composed(strong, rename="red hair=(crimson hair:1.3)").tags[0].but(emphasis=1.1)
+    assert composed(turned).prompt.prompt == "((crimson hair:1.3):1.1)", "a row the person turned afterwards"
+
+
+def test_a_comment_sign_never_swallows_what_follows():
+    assert composed("hat", always=[r"saber \(fate\) #1"]).prompt.prompt == r"saber \(fate\) 1, hat"
+
+
+def test_a_caption_that_looks_like_a_prompt_is_still_only_a_caption():
+    assert composed(Tag("(cat:1.2)", source="attended")).prompt.prompt == r"\(cat\:\1.2\)"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lib_easydiffuser.prompt.escape import emphasised
+from lib_easydiffuser.prompt.escape import emphasised, escape
 from lib_easydiffuser.prompt.merge import merge
 from lib_easydiffuser.records import PromptPair
 from tests.prompt import host_reference as host
@@ -91,3 +91,65 @@ def test_a_section_weight_is_only_text_in_the_negative_box():
 def test_the_new_words_mean_themselves_in_the_last_section():
     _, sections = host.meaning(merged("a AND b :1.2", "(dog:1.3)"))
     assert sections[1] == (1.2, [(10, [(" b, ", 1.0), ("dog", 1.3)])])
+
+
+@pytest.mark.parametrize(
+    ("existing", "expected"),
+    [
+        ("ratio 16:9", "ratio 16:9, hat"),
+        ("1girl, :3", "1girl, :3, hat"),
+        ("10:30", "10:30, hat"),
+        ("a clock at 10:30 ", "a clock at 10:30, hat "),
+        ("1girl, :0", "1girl, :0, hat"),
+        ("score: 9", "score: 9, hat"),
+        ("1girl, 4:3 <lora:x:1>", "1girl, 4:3, hat <lora:x:1>"),
+        ("a cat :1.2", "a cat :1.2, hat"),
+        ("a cat BREAK ratio 2:3", "a cat BREAK ratio 2:3, hat"),
+        ("[a:b:0.5] 16:9", "[a:b:0.5] 16:9, hat"),
+        # With an AND the number is the section's weight, unless it can only be the person's own.
+        ("a AND b :1.2", "a AND b, hat :1.2"),
+        ("a AND b:1.2", "a AND b, hat:1.2"),
+        ("a AND b :2", "a AND b, hat :2"),
+        ("a AND b :1.2 <lora:x:1>", "a AND b, hat :1.2 <lora:x:1>"),
+        ("a AND b <lora:x:1> :1.2 # note", "a AND b, hat <lora:x:1> :1.2 # note"),
+        ("a :2 AND ratio 16:9", "a :2 AND ratio 16:9, hat"),
+        ("a AND 1girl, :3", "a AND 1girl, :3, hat"),
+        ("a AND b, :0.5", "a AND b, hat :0.5"),
+        ("BAND, HAND 16:9", "BAND, HAND 16:9, hat"),
+    ],
+)
+def test_a_number_behind_a_colon_is_a_weight_only_beside_an_and(existing, expected):
+    assert merged(existing, "hat") == expected
+    assert merged(expected, "hat") == expected
+
+
+@pytest.mark.parametrize("face", [">_<", ":(", "d:<", ":d", "^_^", ";)", ":<", "<o>_<o>", ":3", "(o)_(o)"])
+def test_a_face_hides_nothing_and_is_seen_itself(face):
+    for existing in (f"1girl, {face}, woman", f"{face}, 1girl, woman", f"1girl, woman, {face}"):
+        assert merged(existing, "woman, 1girl") == existing
+        assert merged(existing, f"woman, {escape(face)}") == existing
+        assert merged(existing, "hat, woman") == f"{existing}, hat"
+
+
+@pytest.mark.parametrize("comma", ["，", "、", "､"])
+def test_commas_of_other_scripts_part_what_the_person_wrote(comma):
+    existing = f"1girl{comma}long hair{comma}파란 눈"
+    assert merged(existing, "long hair, hat") == f"{existing}, hat"
+    assert merged(f"{existing}{comma}", "hat, 파란 눈") == f"{existing}{comma} hat"
+    assert merged(existing, f"hat{comma}long hair", "merge") == f"{existing}, hat"
+    assert merged(f"{comma}{existing}", "hat", "prepend") == f"hat{comma}{existing}"
+
+
+def test_and_is_a_word_in_the_negative():
+    existing = "a bad cat AND an ugly dog"
+    assert merge(PromptPair("", existing), PromptPair("", "blurry")).prompts.negative_prompt == f"{existing}, blurry"
+    done = merge(PromptPair("", "AND"), PromptPair("", "blurry"), "prepend").prompts.negative_prompt
+    assert done == "blurry, AND"
+    said = merge(PromptPair("", "blurry"), PromptPair("", "a AND b, blurry")).prompts.negative_prompt
+    assert said == "blurry, a AND b"
+
+
+@pytest.mark.parametrize("unit", ["<lora:x:1> ", ":1 ", " AND :1", ", :3", "，", "(", ":(,", "# x\n"])
+def test_the_end_of_a_hostile_prompt_is_found_in_one_pass(unit):
+    existing = "a AND " + unit * 20_000
+    assert "hat" in merged(existing, "hat", "append")

@@ -1,4 +1,4 @@
-"""`captioners`, `encoders`, `sources`: what is there, what is missing and why."""
+"""`captioners`, `encoders`, `sources`, `readers`: what is there, what is missing and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from lib_easydiffuser.standalone.show import parts_table
 from .conftest import Cli
 
 
-@pytest.mark.parametrize("command, ready", [("captioners", "pixels"), ("encoders", "minilm"), ("sources", "quality")])
+@pytest.mark.parametrize(
+    "command, ready",
+    [("captioners", "pixels"), ("encoders", "minilm"), ("sources", "quality"), ("readers", "webui")],
+)
 def test_a_list_for_people_and_for_programs(cli: Cli, command: str, ready: str) -> None:
     answer = cli(command)
     assert answer.code == 0 and answer.err == ""

@@ -32,7 +32,7 @@ class ComparePage:
         if not self.page.locator("#easy_diffuser_compare_other").first.is_visible():
             # Gradio 3 hears the label, gradio 4 the button that it is.
             self.page.locator(f"{_SECTION} .label-wrap").first.click()
-            self.page.wait_for_timeout(500)
+            self.page.locator("#easy_diffuser_compare_other").first.wait_for()
 
     def press(self, name: str) -> None:
         self.page.locator(f"button#easy_diffuser_compare_{name}").first.click()
@@ -44,7 +44,7 @@ class ComparePage:
     def ended(self) -> str:
         """The line, once the run is over."""
         self.page.wait_for_function(_ENDED, arg=_SECTION, timeout=self._patience)
-        self.page.wait_for_timeout(400)
+        self.tab.settled()
         return self.line
 
     def run(self, name: str = "go") -> str:
@@ -56,9 +56,9 @@ class ComparePage:
         self.page.evaluate("() => { window.__drawn = document.querySelector('#easy_diffuser_compare').firstChild }")
         click()
         self.page.wait_for_function(
-            "() => document.querySelector('#easy_diffuser_compare').firstChild !== window.__drawn", timeout=30_000
+            "() => document.querySelector('#easy_diffuser_compare').firstChild !== window.__drawn"
         )
-        self.page.wait_for_timeout(300)
+        self.tab.settled()
 
     @property
     def line(self) -> str:
@@ -68,11 +68,11 @@ class ComparePage:
         box = self.page.locator("#easy_diffuser_compare_seeds input[type=number]").first
         box.fill(str(count))
         box.blur()
-        self.page.wait_for_timeout(300)
+        self.tab.settled()
 
     def choose(self, name: str, label: str) -> None:
         self.page.locator(f"#easy_diffuser_compare_{name} label", has_text=label).locator("input").first.check()
-        self.page.wait_for_timeout(300)
+        self.tab.settled()
 
     def chips(self, status: str) -> list[str]:
         return [str(text) for text in self.page.locator(f".edc-{status} .edc-word").all_inner_texts()]
@@ -110,7 +110,7 @@ class ComparePage:
         self.asked(lambda: self.page.locator(".edc-made button").click())
 
     def download(self, label: str, to: Path) -> Path:
-        with self.page.expect_download(timeout=30_000) as waiting:
+        with self.page.expect_download() as waiting:
             self.page.locator(".edc-history button", has_text=label).click()
         path = to / waiting.value.suggested_filename
         waiting.value.save_as(path)
@@ -126,7 +126,7 @@ class ComparePage:
     def drop_second(self, path: Path) -> None:
         self.page.set_input_files("#easy_diffuser_compare_second input[type=file]", str(path))
         self.page.wait_for_selector("#easy_diffuser_compare_second img")
-        self.page.wait_for_timeout(400)
+        self.tab.settled()
 
     def images(self) -> list[str]:
         """`src` of the pictures in the frame."""

@@ -6,7 +6,28 @@ import re
 from pathlib import Path
 from typing import Any
 
-READY = 120_000
+READY = 240_000
+"""ms that a wait for a state lasts at most: a machine that does much else takes long, and is no fault of the page."""
+# Counts what the page has asked the server for and not got yet.
+_COUNT_FLYING = """() => {
+    if (window.edFlying !== undefined) return;
+    window.edFlying = 0;
+    const fetch = window.fetch;
+    window.fetch = (...asked) => {
+        window.edFlying++;
+        return fetch(...asked).finally(() => window.edFlying--);
+    };
+}"""
+# Nothing under way, and what came is drawn: two frames, and the moments that the page gives itself (100 ms).
+_SETTLED = """() => new Promise((done) => {
+    let quiet = 0;
+    const look = () => {
+        quiet = window.edFlying ? 0 : quiet + 1;
+        quiet > 5 ? done(true) : setTimeout(() => requestAnimationFrame(look), 40);
+    };
+    look();
+})"""
+_INPUT = "#easy_diffuser_image input[type=file]"
 
 
 class TabPage:
@@ -16,6 +37,8 @@ class TabPage:
         self.page = page
         self.errors: list[str] = []
         self.dialogs: list[str] = []
+        page.set_default_timeout(READY)
+        page.add_init_script(f"({_COUNT_FLYING})()")
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", self._on_dialog)
 
@@ -35,18 +58,27 @@ class TabPage:
         self.page.evaluate("() => document.querySelector('#easy_diffuser_image button[aria-label=\"Clear\"], "
                            "#easy_diffuser_image button[aria-label=\"Remove Image\"]')?.click()")  # fmt: skip
         self.page.wait_for_selector("#easy_diffuser_image img", state="detached")
-        self.page.wait_for_timeout(500)
-        for patience in (8_000, 8_000, 30_000):
-            self.page.set_input_files("#easy_diffuser_image input[type=file]", str(path))
-            try:
-                self.page.wait_for_selector("#easy_diffuser_image img", timeout=patience)
-                break
+        self.settled()
+        self.give(path)
+
+    def give(self, path: Path) -> None:
+        """A file for the picture's box, which is empty."""
+        for _ in range(5):
+            given = self.page.wait_for_selector(_INPUT, state="attached")
+            given.set_input_files(str(path))
             # On a busy machine gradio 3 puts a new input in the place of the one that has just got the file.
-            except Exception:
-                if patience > 8_000:
-                    raise
+            shown = self.page.wait_for_function(
+                "input => document.querySelector('#easy_diffuser_image img') ? 'shown' : !input.isConnected && 'lost'",
+                arg=given,
+            )
+            if shown.json_value() == "shown":
+                break
         # Gradio 4 shows the picture before the upload is over.
-        self.page.wait_for_timeout(400)
+        self.settled()
+
+    def settled(self) -> None:
+        """Until nothing is under way between page and server, and what came is drawn. Not while a run goes on."""
+        self.page.evaluate(_SETTLED)
 
     def press(self, name: str) -> None:
         self.page.locator(f"button#easy_diffuser_{name}").first.click()
@@ -55,25 +87,14 @@ class TabPage:
         """Press a button that starts a run; gives the status line when it is over."""
         self.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
         self.press(name)
-        if not self._begun():
-            # Gradio 3 forgets a run whose page does not answer it within 5 s, as on a machine that does much else.
-            self.press(name)
         return self.ended()
-
-    def _begun(self) -> bool:
-        """Whether anything was said of a run within half a minute."""
-        try:
-            self.page.wait_for_function("() => document.querySelector('#easy_diffuser').dataset.told", timeout=30_000)
-        except Exception:
-            return False
-        return True
 
     def ended(self) -> str:
         self.page.wait_for_function(
             "() => ['done', 'error', 'stopped'].includes(document.querySelector('#easy_diffuser').dataset.told)",
             timeout=READY,
         )
-        self.page.wait_for_timeout(300)
+        self.settled()
         return self.line
 
     def told(self, kind: str) -> None:
@@ -101,8 +122,7 @@ class TabPage:
         """Until the prompt text fulfils a JavaScript condition on `text`."""
         self.page.wait_for_function(
             f"() => {{ const text = document.querySelector('#easy_diffuser_{side}_text textarea').value;"
-            f" return {test}; }}",
-            timeout=20_000,
+            f" return {test}; }}"
         )
 
     def boxes(self, name: str = "txt2img") -> tuple[str, str]:
@@ -113,7 +133,7 @@ class TabPage:
         self.page.fill(f"#{name}_prompt textarea >> nth=0", prompt)
         self.page.fill(f"#{name}_neg_prompt textarea >> nth=0", negative)
         self.page.locator(f"#{name}_neg_prompt textarea").first.blur()
-        self.page.wait_for_timeout(300)
+        self.settled()
         self.tab("easy_diffuser")
 
     def send(self, name: str = "txt2img") -> tuple[str, str]:
@@ -121,7 +141,7 @@ class TabPage:
         self.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
         self.press(f"send_{name}")
         self.told("sent")
-        self.page.wait_for_timeout(500)
+        self.settled()
         return self.boxes(name)
 
     def undo(self) -> None:
@@ -129,7 +149,7 @@ class TabPage:
         self.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
         self.press("undo")
         self.told("restored")
-        self.page.wait_for_timeout(400)
+        self.settled()
 
     def place(self, placement: str) -> None:
         self.tab("easy_diffuser")

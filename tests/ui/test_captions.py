@@ -19,7 +19,7 @@ def go(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     told, inner = threading.Event(), desk.analysed
 
     def waiting(*args: Any) -> Any:
-        told.wait(20)
+        told.wait(120)
         return inner(*args)
 
     monkeypatch.setattr(events, "analysed", waiting)
@@ -30,7 +30,7 @@ def written_meanwhile(tab: TabPage, photographs: Path) -> str:
     """A picture is being read, and a caption is written."""
     tab.upload(photographs / "astronaut.png")
     tab.press("generate")
-    tab.page.wait_for_selector("#easy_diffuser.ed-running")
+    tab.told("running")
     tab.caption = own = "written meanwhile"
     return own
 

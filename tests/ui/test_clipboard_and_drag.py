@@ -49,7 +49,7 @@ def test_a_picture_is_pasted_from_the_clipboard(allowed: TabPage, photographs: P
     allowed.page.locator("#easy_diffuser_image").focus()
     allowed.page.keyboard.press("Control+V")
     allowed.page.wait_for_selector("#easy_diffuser_image img")
-    allowed.page.wait_for_timeout(500)
+    allowed.settled()
     assert "Done" in allowed.run("generate")
     assert allowed.caption.strip()
 

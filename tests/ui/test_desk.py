@@ -61,7 +61,7 @@ def test_a_network_typed_as_a_tag_is_one_and_said_by_a_caption_it_is_text(desk: 
     assert desk.prompts.prompt == f"{text}, (cat:1.2), mat"
     assert desk.analysis is not None
     found = replace(desk.analysis, tags=(Tag(text, source="attention"),))
-    written = compose(found.tags, (), Settings(), len).prompt.prompt
+    written = compose(found.tags, (), Settings(), lambda text, negative=False: len(text)).prompt.prompt
     assert written != text and written.replace("\\", "") == text
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from lib_easydiffuser.settings import knobs
 from lib_easydiffuser.ui.korean import catalogue
-from lib_easydiffuser.webui.options import said
+from lib_easydiffuser.webui.settings_page import said
 
 from .tab_page import TabPage
 from .untranslated import texts, untranslated

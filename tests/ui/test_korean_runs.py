@@ -66,7 +66,7 @@ def picture(tmp_path: Path) -> Path:
 
 def line_is(page: TabPage, text: str) -> None:
     page.page.wait_for_function(
-        "text => document.querySelector('#easy_diffuser_line').innerText.includes(text)", arg=text, timeout=20_000
+        "text => document.querySelector('#easy_diffuser_line').innerText.includes(text)", arg=text
     )
 
 

@@ -230,7 +230,7 @@ def test_two_pictures_are_compared(labelled: TabPage, photographs: Path) -> None
     assert "Two pictures are wanted." in labelled.page.inner_text("#easy_diffuser_two_line")
     labelled.page.set_input_files("#easy_diffuser_two_image input[type=file]", str(photographs / "coffee.png"))
     labelled.page.wait_for_selector("#easy_diffuser_two_image img")
-    labelled.page.wait_for_timeout(400)
+    labelled.settled()
     labelled.press("two_compare")
     told(labelled, "two", "two")
     said = labelled.page.inner_text("#easy_diffuser_two_tables")

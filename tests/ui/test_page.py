@@ -222,9 +222,9 @@ def test_hostile_text_is_text(tab: TabPage, tmp_path: Path) -> None:
     text = tab.rows().nth(0).locator(".ed-text")
     text.fill(HOSTILE)
     text.press("Enter")
-    tab.page.wait_for_timeout(800)
+    tab.settled()
     tab.slide("max_tags", 19)
-    tab.page.wait_for_timeout(800)
+    tab.settled()
     ours = (
         "#easy_diffuser_lists, #easy_diffuser_words, #easy_diffuser_embedded, #easy_diffuser_notes, #easy_diffuser_line"
     )

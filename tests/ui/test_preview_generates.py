@@ -85,7 +85,7 @@ def generate(tab: TabPage, name: str) -> str:
     tab.tab(name)
     tab.page.click(f"button#{name}_generate")
     tab.page.wait_for_function(
-        "name => document.querySelector(`#${name}_said textarea, #${name}_said input`)?.value", arg=name, timeout=60_000
+        "name => document.querySelector(`#${name}_said textarea, #${name}_said input`)?.value", arg=name
     )
     said = f"#{name}_said textarea, #{name}_said input"
     return str(tab.page.locator(said).first.input_value())
@@ -128,9 +128,9 @@ def test_img2img_starts_from_a_picture_and_says_when_there_is_none(
     assert not api.seen
     sender.page.set_input_files("#img2img_image input[type=file]", str(photographs / "coffee.png"))
     sender.page.wait_for_selector("#img2img_image img")
-    sender.page.wait_for_timeout(800)
+    sender.settled()
     sender.page.click("button#img2img_generate")
-    sender.page.wait_for_selector("#img2img_gallery img", timeout=60_000)
+    sender.page.wait_for_selector("#img2img_gallery img")
     path, asked = api.seen[-1]
     assert path == "/sdapi/v1/img2img" and (asked["prompt"], asked["negative_prompt"]) == prompts
     assert asked["denoising_strength"] == 0.75 and len(asked["init_images"]) == 1
@@ -143,4 +143,4 @@ def test_a_refusal_is_a_sentence_and_the_next_try_works(sender: TabPage, served:
     assert "answered 404" in generate(sender, "txt2img")
     served[0].code = 200
     sender.page.click("button#txt2img_generate")
-    sender.page.wait_for_selector("#txt2img_gallery img", timeout=60_000)
+    sender.page.wait_for_selector("#txt2img_gallery img")

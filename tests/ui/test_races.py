@@ -35,7 +35,7 @@ class FirstIsSlow:
     def __call__(self, *args: Any) -> Any:
         self._calls += 1
         if self._calls == 1:
-            self._later.wait(0.6)
+            self._later.wait(0.6)  # the page sends the second when the first is answered
         else:
             self._later.set()
         return self._run(*args)
@@ -78,12 +78,12 @@ def test_a_send_during_a_run_is_seen(retagged: TabPage, monkeypatch: pytest.Monk
     inner = desk.analysed
 
     def waiting(*args: Any) -> Any:
-        go.wait(20)
+        go.wait(120)
         return inner(*args)
 
     monkeypatch.setattr(events, "analysed", waiting)
     retagged.press("retag")
-    retagged.page.wait_for_selector("#easy_diffuser.ed-running")
+    retagged.told("running")
     expected = retagged.prompts
     retagged.press("send_txt2img")
     retagged.page.wait_for_function("() => document.querySelector('#tab_txt2img').offsetParent !== null")
@@ -129,10 +129,10 @@ def test_a_press_counts_though_the_page_moves_under_it(retagged: TabPage, words:
     before = button.bounding_box()
     page.mouse.down()
     retagged.wait_for_prompt(f"text.includes({words[:5]!r})")
-    page.wait_for_timeout(500)
+    retagged.settled()
     page.mouse.up()
     retagged.told("sent")
-    page.wait_for_timeout(500)
+    retagged.settled()
     assert words.strip(", ") in retagged.boxes()[0]
     retagged.tab("easy_diffuser")
     assert button.bounding_box() != before, "nothing moved: the test asks nothing"
@@ -144,7 +144,7 @@ def test_a_press_that_leaves_the_button_is_none(retagged: TabPage) -> None:
     page.mouse.down()
     page.mouse.move(5, 5)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    retagged.settled()
     assert retagged.line.startswith("Done") and not retagged.tab_is_open("txt2img")
 
 
@@ -156,7 +156,7 @@ def test_a_click_counts_once(retagged: TabPage) -> None:
     }""")
     retagged.press("send_txt2img")
     retagged.told("sent")
-    page.wait_for_timeout(300)
+    retagged.settled()
     assert page.evaluate("clicks") == 1
 
 
@@ -166,7 +166,7 @@ def test_a_click_into_a_prompt_copies_nothing(retagged: TabPage) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText('mine')")
     page.mouse.click(*middle(page.locator("#easy_diffuser_prompt_text textarea")))
-    page.wait_for_timeout(300)
+    retagged.settled()
     assert page.evaluate("navigator.clipboard.readText()") == "mine"
 
 
@@ -175,7 +175,7 @@ def test_a_choice_made_by_mouse_leaves_its_list_closed(retagged: TabPage) -> Non
     page.locator("#easy_diffuser_style input").first.click()
     page.mouse.click(*middle(page.locator("#easy_diffuser_style li", has_text="sentence").first))
     page.wait_for_function("() => document.querySelector('#easy_diffuser_style input').value === 'sentence'")
-    page.wait_for_timeout(700)
+    retagged.settled()
     assert page.locator("#easy_diffuser_style ul.options").count() == 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lib_easydiffuser.errors import HostError
-from lib_easydiffuser.webui import abilities, callbacks, options, weights
+from lib_easydiffuser.webui import abilities, callbacks, options, settings_page, weights
 from lib_easydiffuser.webui.abilities import login, memory, text_towers
 from lib_easydiffuser.webui.host import WebUIHost
 from lib_easydiffuser.webui.img2img import axes
@@ -49,7 +49,7 @@ def test_it_starts(modules: Any, caplog: pytest.LogCaptureFixture) -> None:
     """All that happens before the page stands."""
     callbacks.register()
     callbacks.before_ui()
-    options.add_options()
+    settings_page.add_options()
     script_classes()
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
@@ -93,7 +93,7 @@ def test_axes_go_into_the_plot_that_is_there(modules: Any, name: str) -> None:
 
 
 def test_settings_are_kept(modules: Any, name: str) -> None:
-    options.add_options()
+    settings_page.add_options()
     options.keep("max_tags", 12)
     assert options.values()["max_tags"] == 12
     assert modules.shared.opts.saved
@@ -187,7 +187,7 @@ def test_a_pipeline_is_said_to_be_one(modules: Any) -> None:
 
 @pytest.mark.parametrize("name", ["sdnext"])
 def test_a_frozen_setting_is_said_where_the_host_only_logs_it(modules: Any) -> None:
-    options.add_options()
+    settings_page.add_options()
     modules.shared.opts.frozen = True
     with pytest.raises(HostError, match="is frozen"):
         options.keep("max_tags", 12)

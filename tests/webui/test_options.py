@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from lib_easydiffuser.settings import Settings, knobs
-from lib_easydiffuser.webui import options
+from lib_easydiffuser.webui import options, settings_page
 from lib_easydiffuser.webui.host import WebUIHost
 
 
 def test_every_knob_offered_is_an_option_with_its_own_bounds(modules: Any) -> None:
-    options.add_options()
-    options.add_options()
+    settings_page.add_options()
+    settings_page.add_options()
     labels = modules.shared.opts.data_labels
     for name, knob in options.offered().items():
         option = labels[f"easydiffuser_{name}"]
@@ -24,17 +24,17 @@ def test_every_knob_offered_is_an_option_with_its_own_bounds(modules: Any) -> No
 
 
 def test_help_loses_its_full_stop_and_keeps_the_dots_of_a_list_that_goes_on(modules: Any) -> None:
-    assert options.said(knobs()["negative_embeddings"]).endswith("EasyNegative, ...")
-    assert options.said(knobs()["max_tags"]) == "At most this many positive tags"
+    assert settings_page.said(knobs()["negative_embeddings"]).endswith("EasyNegative, ...")
+    assert settings_page.said(knobs()["max_tags"]) == "At most this many positive tags"
 
 
 def test_every_option_stands_under_our_own_name(modules: Any) -> None:
-    options.add_options()
+    settings_page.add_options()
     assert all(name.startswith("easydiffuser_") for name in modules.shared.opts.data_labels)
 
 
 def test_nothing_secret_and_no_place_on_this_machine_is_an_option(modules: Any) -> None:
-    options.add_options()
+    settings_page.add_options()
     for name in modules.shared.opts.data_labels:
         assert not any(word in name for word in ("_token_", "hub_", "auth", "password", "secret"))
         knob = knobs().get(name.removeprefix("easydiffuser_"))
@@ -54,7 +54,7 @@ def test_before_anything_is_saved_the_defaults_are_the_knobs(modules: Any) -> No
 
 
 def test_the_page_as_the_host_fills_it_gives_the_defaults(modules: Any) -> None:
-    options.add_options()
+    settings_page.add_options()
     assert options.defaults() == Settings().with_values({"keep_loaded": "ram"})
 
 
@@ -80,7 +80,7 @@ def test_the_flag_says_offline_whatever_the_page_says(modules: Any) -> None:
 
 
 def test_keeping_a_default_writes_the_hosts_file(modules: Any) -> None:
-    options.add_options()
+    settings_page.add_options()
     WebUIHost().keep_default("offline", True)
     assert WebUIHost().default_settings()["offline"] is True
     assert modules.shared.opts.saved == ["config.json"]

@@ -19,7 +19,7 @@ from lib_easydiffuser.pipeline import analyse
 from lib_easydiffuser.records import Caption
 from lib_easydiffuser.serial import to_dict, to_line
 from lib_easydiffuser.settings import Settings
-from lib_easydiffuser.webui import options
+from lib_easydiffuser.webui import options, settings_page
 from lib_easydiffuser.webui.callbacks import ui_tabs
 
 SAVED = Path(__file__).parent / "saved_0_1_0"
@@ -36,7 +36,7 @@ def saved(name: str) -> dict[str, Any]:
 
 def test_every_saved_setting_is_still_one_and_holds(modules: Any) -> None:
     modules.shared.opts.data.update(saved("config.json"))
-    options.add_options()
+    settings_page.add_options()
     held = {options.key(name): value for name, value in options.values().items()}
     lost = {name: value for name, value in saved("config.json").items() if held.get(name) != value}
     assert lost == {}, "renamed, gone, or its old value refused"

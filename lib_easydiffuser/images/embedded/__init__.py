@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from PIL import Image
 
+from ...host import QuietHost
 from ...records import EmbeddedPrompt
-from .comfyui import read_comfyui
-from .novelai import read_novelai
+from .chunks import comf_texts
+from .readers import REGISTRY
 from .stealth import stealth_texts
 from .texts import Texts, file_texts
-from .webui import read_webui
 
-__all__ = ["read_embedded"]
-
-# The one with the plainest mark of its writer first; ComfyUI pictures may hold WebUI text beside the graph.
-_READERS = (read_novelai, read_webui, read_comfyui)
+__all__ = ["REGISTRY", "read_embedded"]
 
 
-def read_embedded(image: Image.Image) -> EmbeddedPrompt | None:
+def read_embedded(image: Image.Image, data: bytes = b"") -> EmbeddedPrompt | None:
     """What the file says of its own making; None when it says nothing that can be read.
 
     Metadata is a stranger's text and the picture is good without it, so nothing in it raises.
 
     Args:
         image: Loaded; a PNG's texts may stand behind its pixels.
+        data: The file's bytes, where there is a file: some writers put their texts where Pillow does not look.
     """
-    for texts in (file_texts, stealth_texts):
+    for texts in (_in_file, _in_pixels):
         try:
-            found = _first(texts(image))
+            found = _first(texts(image, data))
         except Exception:  # see above: whatever it holds, the picture is read
             continue
         if found is not None:
@@ -35,5 +33,21 @@ def read_embedded(image: Image.Image) -> EmbeddedPrompt | None:
     return None
 
 
+def _in_file(image: Image.Image, data: bytes) -> Texts:
+    return Texts({**comf_texts(data), **file_texts(image)})
+
+
+def _in_pixels(image: Image.Image, _: bytes) -> Texts:
+    return stealth_texts(image)
+
+
 def _first(texts: Texts) -> EmbeddedPrompt | None:
-    return next((found for read in _READERS if (found := read(texts)) is not None), None)
+    """By the one with the plainest mark of its writer first."""
+    for reader in sorted(REGISTRY.all(QuietHost()), key=lambda reader: (reader.order, reader.name)):
+        try:
+            found = reader.read(texts)
+        except Exception:  # one reader that stumbles takes no other's text away
+            continue
+        if found is not None:
+            return found
+    return None

@@ -1,7 +1,11 @@
-"""Text hidden in the lowest bit of alpha, column by column: NovelAI's and the WebUI extension's "stealth pnginfo".
+"""Text hidden in the lowest bits of the pixels, column by column: NovelAI, Forge, SwarmUI, the WebUI's extension.
 
-It survives a host that strips a PNG's text chunks. Layout: a signature, the length in bits as a big-endian
-32-bit number, the text, gzipped for the second signature.
+It survives a host that strips a file's texts. Layout: a signature, the length in bits as a big-endian 32-bit
+number, the text, gzipped for the signatures that end in "comp". The bits stand in alpha, or in red, green and
+blue one after the other.
+
+Source: lllyasviel/stable-diffusion-webui-forge modules/stealth_infotext.py; SwarmUI src/Utils/MetadataHelper.cs
+(which writes the colours of a picture that has alpha, too).
 """
 
 from __future__ import annotations
@@ -10,31 +14,43 @@ import zlib
 
 from PIL import Image
 
-from .texts import LONGEST, Texts, as_text, json_object
+from .plain import LONGEST, utf8
+from .texts import Texts, json_object
 
-_SIGNATURES = (b"stealth_pnginfo", b"stealth_pngcomp")
+_PLACES = (("A", b"stealth_png"), ("RGB", b"stealth_rgb"))
 _HEAD = 15 + 4
 
 
 def stealth_texts(image: Image.Image) -> Texts:
     """The hidden texts by name; empty when there are none."""
-    if image.mode != "RGBA":
-        return {}
-    head = _hidden_bytes(image, _HEAD)
+    for bands, signature in _PLACES:
+        if set(bands) <= set(image.getbands()) and (text := _hidden(image, bands, signature)):
+            return _named(text)
+    return Texts({})
+
+
+def _named(text: str) -> Texts:
+    """NovelAI hides its text chunks as one JSON object; all others what would stand in `parameters`."""
+    fields = {key: value for key, value in json_object(text).items() if isinstance(value, str)}
+    return Texts({**fields, "parameters": text})
+
+
+def _hidden(image: Image.Image, bands: str, signature: bytes) -> str:
+    head = _bits(image, bands, _HEAD)
     length = int.from_bytes(head[15:], "big") // 8
-    if head[:15] not in _SIGNATURES or length > LONGEST:
-        return {}
-    data = _hidden_bytes(image, _HEAD + length)[_HEAD:]
-    if head[:15] == b"stealth_pngcomp":
-        data = zlib.decompressobj(31).decompress(data, LONGEST)
-    text = data.decode("utf-8", "replace")
-    fields = json_object(text)
-    return {key: as_text(value) for key, value in fields.items()} if fields else {"parameters": text}
+    kind = head[11:15]
+    if head[:11] != signature or kind not in (b"info", b"comp") or length > LONGEST:
+        return ""
+    data = _bits(image, bands, _HEAD + length)[_HEAD:]
+    return utf8(zlib.decompressobj(31).decompress(data, LONGEST) if kind == b"comp" else data)
 
 
-def _hidden_bytes(image: Image.Image, count: int) -> bytes:
+def _bits(image: Image.Image, bands: str, count: int) -> bytes:
+    """The first bytes that the lowest bits of those bands make."""
     import numpy as np
 
-    columns = min(image.width, -(-count * 8 // image.height))
-    alpha = np.asarray(image.crop((0, 0, columns, image.height)).getchannel("A"))
-    return np.packbits(alpha.T.ravel()[: count * 8] & 1).tobytes()
+    columns = min(image.width, -(-count * 8 // (image.height * len(bands))))
+    pixels = np.asarray(image.crop((0, 0, columns, image.height)))
+    where = [image.getbands().index(band) for band in bands]
+    bits = pixels.transpose(1, 0, 2)[:, :, where].ravel()[: count * 8] & 1
+    return np.packbits(bits).tobytes()

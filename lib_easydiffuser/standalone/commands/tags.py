@@ -60,7 +60,8 @@ class Tags(Command):
         group = parser.add_argument_group("Files")
         group.add_argument(
             "--out", type=Path, metavar="DIR",
-            help="write the prompt as .txt and everything as .json into this folder, subfolders kept",
+            help="write the prompt as .txt and everything as .json into this folder, subfolders kept; another tool's "
+            ".json is left alone",
         )  # fmt: skip
         group.add_argument(
             "--on-conflict", choices=CONFLICTS, default="skip",
@@ -122,7 +123,7 @@ class _Run:
         return None
 
     def _one(self, job: Job) -> None:
-        base = self._sidecars.place(job.place) if self._sidecars else None
+        base = self._sidecars.place(job.place, job.path) if self._sidecars else None
         if self._sidecars and base and self._sidecars.done(base):
             self._kept += 1
             return

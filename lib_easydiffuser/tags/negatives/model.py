@@ -1,12 +1,12 @@
 """The learned order: from the sentence embedding and what is shown to how likely people write each term.
 
     variable   meaning
-    x          sentence embedding and `shown.features`, standardised and scaled by block
+    x          sentence embedding, `shown.features` and `said.Said.row`, standardised and scaled by block
     W, b       ridge regression on real pairs, half of it of reduced rank, standardisation folded in;
                shapes (features, terms), (terms,)
     x W + b    estimated share of people who write the term, given this prompt
 
-Fitted by `make fit-negatives`; numbers only, under 300 kB.
+Fitted by `make fit-negatives`; numbers only, under 700 kB.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .said import Said
 from .shown import features, shown
 from .vocabulary import SHOWN, vocabulary
 
@@ -36,13 +37,15 @@ class Order:
 
     Attributes:
         terms: Of the vocabulary, one a column.
-        weights: Shape (embedding + features, terms).
+        weights: Shape (embedding + features + words, terms).
         bias: Shape (terms,).
+        said: The words that have a row in `weights`.
     """
 
     terms: tuple[str, ...]
     weights: Array
     bias: Array
+    said: Said
 
     def likely(self, rows: Array) -> Array:
         """Shape (scenes, features) -> (scenes, terms): estimated shares, 0..1."""
@@ -58,23 +61,32 @@ def shipped_order() -> Order | None:
         return None
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as data:
         terms = tuple(str(term) for term in data["terms"])
-        return Order(terms, data["weights"].astype(np.float32), data["bias"].astype(np.float32))
+        said = Said(data["words"], data["idf"].astype(np.float32))
+        return Order(terms, data["weights"].astype(np.float32), data["bias"].astype(np.float32), said)
 
 
-def row_of(scene: Scene) -> Array:
+def row_of(scene: Scene, said: Said) -> Array:
     """The regression's x of one scene; its embedding must be there."""
     if scene.reading.embedding is None:
         raise ValueError("the scene has no sentence embedding")
-    return np.concatenate([scene.reading.embedding, features(scene)]).astype(np.float32)
+    return np.concatenate([scene.reading.embedding, features(scene), said.row(text_of(scene))]).astype(np.float32)
+
+
+def text_of(scene: Scene) -> str:
+    """What the person or the captioner said, all of it."""
+    return ", ".join(caption.text for caption in scene.reading.captions)
 
 
 def likelihoods(scene: Scene, order: Order | None = None) -> Mapping[str, float]:
     """How likely each term of the vocabulary is written for this scene, learned or by the table of shares."""
     order = (order or shipped_order()) if scene.settings.learned else None
     embedding = scene.reading.embedding
-    if order is None or embedding is None or embedding.shape[0] + len(features(scene)) != len(order.weights):
+    if order is None or embedding is None:
         return by_rules(scene)
-    return dict(zip(order.terms, map(float, order.likely(row_of(scene)[None])[0]), strict=True))
+    row = row_of(scene, order.said)
+    if len(row) != len(order.weights):  # an encoder with an embedding of another size
+        return by_rules(scene)
+    return dict(zip(order.terms, map(float, order.likely(row[None])[0]), strict=True))
 
 
 def by_rules(scene: Scene) -> Mapping[str, float]:

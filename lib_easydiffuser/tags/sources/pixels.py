@@ -18,7 +18,10 @@ class PixelClaims(TagSource):
         return settings.pixel_evidence
 
     def propose(self, scene: Scene) -> list[Tag]:
-        return [_tag(claim) for claim in scene.reading.evidence if claim.source == "pixels" and claim.is_tag]
+        from ...pixels import few
+
+        found = [claim for claim in scene.reading.evidence if claim.source == "pixels" and claim.is_tag]
+        return [_tag(claim) for claim in few(found, scene.settings.max_pixel_tags)]
 
 
 def _tag(claim: Evidence) -> Tag:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from ...errors import BrokenModelError, Interrupted, MissingModelError, ModelError, UnknownNameError, quoted
+from ...faces import has_drawn_underscore
 from ...host import Host
 from ...models.checkpoint import Checkpoint
 from ...models.find import find, how_to_get, search_folders, with_models_dir
@@ -32,8 +33,6 @@ _TABLE = "selected_tags.csv"
 _FILES = ("config.json", "model.safetensors", _TABLE)
 _KINDS = {"0": "tagger", "4": "character"}  # of the table's categories; 9 is the rating, which is no tag
 _WHITE = (255, 255, 255)
-# Faces: their underscores are drawn, not blanks.
-_FACES = frozenset("0_0 (o)_(o) +_+ +_- ._. <o>_<o> <|>_<|> =_= >_< 3_3 6_9 >_o @_@ ^_^ o_o u_u x_x |_| ||_||".split())
 
 
 def _published(name: str, revision: str, mib: int) -> Checkpoint:
@@ -182,5 +181,5 @@ def _input(picture: Picture, pixels: Pixels) -> torch.Tensor:
 def _evidence(table: Sequence[tuple[str, str]], scores: NDArray[np.float32], model: str) -> Iterator[Evidence]:
     for (name, category), score in zip(table, scores.tolist(), strict=True):
         if category in _KINDS:
-            text = name if name in _FACES else name.replace("_", " ")
+            text = name if has_drawn_underscore(name) else name.replace("_", " ")
             yield Evidence(_KINDS[category], text, score, f"{model} is {score:.0%} sure", Wd14.name)

@@ -5,40 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..desk import Desk
-from ..rows import Lists
+from ..snapshot import Snapshot
 
 if TYPE_CHECKING:
     from ...loop.records import Result, Round
-    from ...prompt.compose import Composed
-    from ...records import Analysis, Picture
+    from ...records import Picture
 
 # Rounds whose pictures stay in memory in full; older ones are read from the host's own files.
 _WHOLE = 6
 MOST_ROUNDS = 100
 """Kept in memory, some 100 kB each; a reference goes with its last round."""
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The tags as they stood when a round began."""
-
-    analysis: Analysis
-    lists: Lists
-    moved: bool
-    written: Composed | None
-    taken: bool
-
-    @classmethod
-    def of(cls, desk: Desk) -> Snapshot:
-        """The desk now."""
-        assert desk.analysis is not None
-        return cls(desk.analysis, dict(desk.lists), desk.moved, desk.written, desk.taken)
-
-    def restore(self, desk: Desk) -> None:
-        """Put it back."""
-        desk.analysis, desk.lists, desk.of = self.analysis, dict(self.lists), desk.of + 1
-        desk.moved, desk.written, desk.taken = self.moved, self.written, self.taken
 
 
 @dataclass
@@ -53,7 +29,6 @@ class Bench:
         references: Every reference picture there was, None once forgotten; its place names it for the page.
         given: Names of thumbnails the page has already got.
         held: Names of pictures in full that the page holds, the one used last at the end.
-        stamp: Counts messages, so that the page sees that one is new.
     """
 
     rounds: list[Round] = field(default_factory=list)
@@ -63,7 +38,6 @@ class Bench:
     references: list[Picture | None] = field(default_factory=list)
     given: set[str] = field(default_factory=set)
     held: list[str] = field(default_factory=list)
-    stamp: int = 0
 
     @property
     def next_number(self) -> int:

@@ -128,11 +128,11 @@ class CompareEvents:
     def _run(self, way: Way, job: Callable[[Host], None]) -> Iterator[Update]:
         desk, bench = way.desk, way.bench
         watch = desk.begin(way.watch)
-        yield *self._running(desk, watch), bench, progress(bench, watch)
+        yield *self._running(desk, watch), bench, progress(watch)
         for end in watched(job, self._host, watch, "Easy Diffuser"):
             yield from self._news(way)
             if end is None:
-                yield *self._running(desk, watch), bench, progress(bench, watch)
+                yield *self._running(desk, watch), bench, progress(watch)
             else:
                 desk.done(watch)
                 yield self._ended(way, end)
@@ -162,7 +162,8 @@ class CompareEvents:
         kind = "stopped" if isinstance(error, Interrupted) else "error"
         line = status(kind, str(error)) if error else status("done", elapsed=round(end.elapsed, 1))
         said = "" if error else "Done."
-        return *self._kept(way.desk, line), way.bench, view(way.bench, way.desk, error=error, said=said)
+        tab = self._events.cleared(way.desk, line, way.caption) if way.lost else self._kept(way.desk, line)
+        return *tab, way.bench, view(way.bench, way.desk, error=error, said=said)
 
     def _edit(self, desk: Desk, bench: Bench, ask: Ask, knobs: Sequence[Any]) -> Update:
         said, error = attempt(lambda: self._edited(desk, bench, ask, knobs))

@@ -8,6 +8,7 @@ from ...errors import EasyDiffuserError
 from ...serial import to_line
 from ..desk import Desk
 from ..running import Watch
+from ..stamps import stamp
 from .bench import Bench
 from .edits import emphasis_of
 from .pictures import Album
@@ -33,12 +34,12 @@ def view(
         error, said: One sentence.
         download: A file for the person: "name" and "uri".
     """
-    bench.stamp += 1
+    number = stamp()
     album = Album(bench)
     shown = _round(bench, desk, album) if bench.round else None
     return to_line(
         {
-            "stamp": bench.stamp,
+            "stamp": number,
             "line": _line(watch, error, said),
             "rounds": [_entry(found, album) for found in bench.rounds],
             "shown": shown,
@@ -49,10 +50,9 @@ def view(
     )
 
 
-def progress(bench: Bench, watch: Watch) -> str:
+def progress(watch: Watch) -> str:
     """Only the line: what is drawn stays."""
-    bench.stamp += 1
-    return to_line({"stamp": bench.stamp, "line": _line(watch, None, "")})
+    return to_line({"stamp": stamp(), "line": _line(watch, None, "")})
 
 
 def _line(watch: Watch | None, error: EasyDiffuserError | None, said: str) -> dict[str, Any]:

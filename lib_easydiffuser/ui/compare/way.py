@@ -10,9 +10,10 @@ from ...errors import HostError, UsageError
 from ...host import Generator, Host
 from ...records import Analysis, Picture, PromptPair
 from ...settings import Settings
-from ..desk import Desk, analysed
+from ..desk import Desk, analysed, same
 from ..running import Watch
-from .bench import Bench, Snapshot
+from ..snapshot import Snapshot
+from .bench import Bench
 from .choices import FROM_BOXES, Choices
 
 
@@ -25,6 +26,7 @@ class Way:
         watch: The run, as the page shows it.
         caption: What stands in the caption box.
         boxes: What stands in the txt2img boxes; None where there are none.
+        lost: Whether the picture is another than was read, and has no answer of its own yet.
         before: The tags as they stood when the prompts were made.
         fresh: What happened since somebody looked: the word "analysed", or a round.
     """
@@ -37,6 +39,7 @@ class Way:
     watch: Watch
     boxes: PromptPair | None = None
     caption: str = ""
+    lost: bool = False
     before: Snapshot | None = None
     fresh: SimpleQueue[Any] = field(default_factory=SimpleQueue)
 
@@ -76,6 +79,7 @@ class Way:
         the picture before, so it is not read as this one's, but stays at hand.
         """
         known = self.desk.analysis.reading.picture if self.desk.analysis else None
+        self.lost = self.image is not None
         shown = picture_of(self.image, self.settings)
         if shown is not None and not same(known, shown):
             own = self.desk.own_caption(self.caption)
@@ -87,6 +91,7 @@ class Way:
                 self.desk.put(found)
             self.fresh.put("analysed")
             known = shown
+        self.lost = False
         if known is None:
             raise UsageError("There is no picture to compare with.", "Drop one into the box at the top.")
         return known
@@ -113,11 +118,6 @@ def picture_of(image: Any, settings: Settings) -> Picture | None:
     from ...images import load_picture
 
     return None if image is None else load_picture(image, max_side=settings.max_side)
-
-
-def same(one: Picture | None, other: Picture) -> bool:
-    """Whether both show the same pixels."""
-    return one is not None and one.rgb.size == other.rgb.size and one.rgb.tobytes() == other.rgb.tobytes()
 
 
 def drained(fresh: SimpleQueue[Any]) -> list[Any]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ...host import Host
 from ...knob import Knob
-from ...settings import knobs
 from ..compat import not_saved
 from ..defaults import keeper, starting
 from . import labels
+from .component import GROUPS, component
 
-GROUPS = ("Tags", "Negatives", "Prompt", "Reading", "Taggers")
 FIRST = (("threshold", "max_tags", "max_negatives"), ("style", "negative_profile"))
 # The captioner stands beside the picture; how large a picture is read is a matter of the machine.
 _ELSEWHERE = ("placement", "captioner", "max_side")
@@ -51,41 +49,3 @@ def _found(knob: Knob, host: Host) -> tuple[str, ...]:
     from ...attention.encoders import REGISTRY
 
     return ("auto", *(part.name for part in REGISTRY.all(host)))
-
-
-def component(knob: Knob, choices: tuple[str, ...] = (), **more: Any) -> Any:
-    """A knob as a gradio component.
-
-    Args:
-        choices: The parts found, where the knob names one.
-        more: For every component alike: `render=False` leaves the drawing to the caller.
-    """
-    import gradio as gr
-
-    common: dict[str, Any] = {
-        "label": unique_label(knob),
-        "info": knob.help,
-        "elem_id": f"easy_diffuser_{knob.name}",
-        **more,
-    }
-    if knob.kind is bool:
-        return gr.Checkbox(value=knob.default, **common)
-    if choices or knob.choices:
-        return gr.Dropdown(choices=list(choices or knob.choices), value=knob.default, **common)
-    if knob.kind in (int, float) and knob.low is not None and knob.high is not None:
-        return gr.Slider(minimum=knob.low, maximum=knob.high, step=knob.step, value=knob.default, **common)
-    value = ", ".join(knob.default) if knob.kind is tuple else knob.default
-    return gr.Textbox(value=value, lines=1, max_lines=1, **common)
-
-
-def unique_label(knob: Knob) -> str:
-    """The knob's label, with its group where two knobs share one: ui-config.json keeps values by label."""
-    return knob.label if _labels().count(knob.label) == 1 else f"{knob.group}: {knob.label}"
-
-
-def _labels() -> list[str]:
-    return [knob.label for knob in _shown(knobs().values())]
-
-
-def _shown(table: Iterable[Knob]) -> list[Knob]:
-    return [knob for knob in table if knob.group in (*GROUPS, labels.GROUP)]

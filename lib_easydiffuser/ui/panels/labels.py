@@ -7,8 +7,8 @@ from typing import Any
 from ...host import Host
 from ...knob import Knob
 from ..defaults import starting
+from .component import LABELS, component
 
-GROUP = "Labels"
 KINDS = ("medium", "artist", "movement", "trending", "flavor")
 _WHY = "artist is off until you want it: a living artist's name in a prompt copies their style."
 # Which folder of the machine is read is not for everybody who can open the page.
@@ -17,14 +17,12 @@ _ELSEWHERE = ("label_lists",)
 
 def build(host: Host) -> dict[str, Any]:
     """The components by knob, not drawn yet: the section does that by `render()`."""
-    found = {name: knob for name, knob in starting(host).items() if knob.group == GROUP and name not in _ELSEWHERE}
+    found = {name: knob for name, knob in starting(host).items() if knob.group == LABELS and name not in _ELSEWHERE}
     return {name: _component(knob, host) for name, knob in found.items()}
 
 
 def _component(knob: Knob, host: Host) -> Any:
     import gradio as gr
-
-    from .controls import component
 
     common: dict[str, Any] = {
         "label": knob.label,

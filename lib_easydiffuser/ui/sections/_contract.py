@@ -10,6 +10,7 @@ from ...host import PromptBoxes, TabHost
 
 if TYPE_CHECKING:
     from ..events import Events
+    from ..post import Post
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Tab:
         answer: The outputs that show a desk: desk, view, status, caption, prompt, negative prompt.
         status: The line about the run; written with `view.status(...)`.
         boxes: The host's prompt boxes.
+        post: The way from runs to the page: `post.shown(box, function)` and `post.run(event, handler, ...)`.
     """
 
     host: TabHost
@@ -37,3 +39,4 @@ class Tab:
     answer: Sequence[Any]
     status: Any
     boxes: Sequence[PromptBoxes]
+    post: Post

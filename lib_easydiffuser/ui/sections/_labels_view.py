@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EasyDiffuserError, Interrupted
 from ...serial import to_line
 from ..running import Watch
+from ..stamps import stamp
 
 if TYPE_CHECKING:
     from ...clip.look import Look
     from ...clip.table import Ranked
 
-_STAMPS = itertools.count()
-
 
 def message(kind: str, **more: Any) -> str:
     """One message to the page; no two are the same text, or the page would not notice the second."""
-    return to_line({"stamp": next(_STAMPS), "kind": kind, **more})
+    return to_line({"stamp": stamp(), "kind": kind, **more})
 
 
 def failed(error: EasyDiffuserError | None) -> str:

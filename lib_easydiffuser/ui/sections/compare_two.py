@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..compat import bind, hidden_text, not_saved, shown, supported
+from ..compat import bind, hidden_text, not_saved, supported
 from ._compare_run import CompareEvents
 from ._contract import Tab
 
@@ -46,7 +46,7 @@ def _second() -> Any:
 
 def _bind(tab: Tab, other: Any, compare: Any, stop: Any, told: Any) -> None:
     events = CompareEvents(tab.events, tab.host)
-    shown(told, "twoPictures")
+    tab.post.shown(told, "twoPictures")
     given = [tab.desk, tab.image, other, *tab.values]
-    bind(compare.click, events.compare, inputs=given, outputs=[tab.desk, told])
+    tab.post.run(compare.click, events.compare, inputs=given, outputs=[tab.desk, told])
     bind(stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...host import generator_of, page_generator_of, why_no_generator
@@ -10,7 +10,7 @@ from ..compare.bench import Bench
 from ..compare.events import CompareEvents
 from ..compare.panel import ComparePanel
 from ..compare.panel import build as build_panel
-from ..compat import bind, each_time, shown
+from ..compat import bind, each_time
 from ._contract import Tab
 
 ORDER = 10
@@ -32,13 +32,13 @@ def build(tab: Tab) -> None:
     fields = list(page.inputs) if page else []
     given = [tab.desk, bench, tab.image, tab.caption, tab.captioner]
     boxes = [part for box in tab.boxes if box.name == "txt2img" for part in (box.prompt, box.negative_prompt)]
-    bind(panel.go.click, _with_user(events), inputs=[*given, *tab.values, *panel.choices, *boxes, *fields],
-         outputs=answer)  # fmt: skip
-    bind(panel.compare.click, events.compare, inputs=[*given, panel.second, *tab.values], outputs=answer)
+    go = _with_user(tab.post.beginning(_as_events_take_it(events), answer))
+    tab.post.bind(panel.go.click, go, [*given, *tab.values, *panel.choices, *boxes, *fields])
+    tab.post.run(panel.compare.click, events.compare, inputs=[*given, panel.second, *tab.values], outputs=answer)
 
 
 def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents, answer: list[Any]) -> None:
-    shown(panel.told, "compare")
+    tab.post.shown(panel.told, "compare")
     # States last: gradio 3 gives a script the states among the inputs, gradio 4 does not.
     known = "(asked, ...rest) => [easyDiffuser.compareKey(), ...rest]"
     bind(panel.start.click, events.hello, js=known, inputs=[panel.asked, tab.desk, bench], outputs=[bench, panel.told],
@@ -50,14 +50,21 @@ def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents,
          **each_time(panel.asked.input))  # fmt: skip
 
 
-def _with_user(events: CompareEvents) -> Any:
-    """The handler, told who is logged in: gradio looks for the annotation, which is there only with gradio."""
+def _as_events_take_it(events: CompareEvents) -> Any:
+    """`go` with all that follows the captioner as one argument."""
+
+    def go(user: Any, desk: Any, bench: Any, image: Any, caption: Any, captioner: Any, *values: Any) -> Iterator[Any]:
+        yield from events.go(user, desk, bench, image, caption, captioner, values)
+
+    return go
+
+
+def _with_user(begin: Callable[..., str]) -> Any:
+    """The press, told who is logged in: gradio looks for the annotation, which is there only with gradio."""
     import gradio as gr
 
-    def go(
-        request: Any, desk: Any, bench: Any, image: Any, caption: Any, captioner: Any, *values: Any
-    ) -> Iterator[Any]:
-        yield from events.go(getattr(request, "username", None), desk, bench, image, caption, captioner, values)
+    def go(request: Any, *given: Any) -> str:
+        return begin(getattr(request, "username", None), *given)
 
     go.__annotations__["request"] = gr.Request
     return go

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...host import interrogates
-from ..compat import bind, each_time, hidden_text, not_saved, shown, supported
-from ..panels.labels import GROUP
+from ..compat import bind, each_time, hidden_text, not_saved, supported
+from ..panels.component import LABELS
 from ._contract import Tab
 from ._labels_run import LabelEvents
 
@@ -57,7 +57,7 @@ def _draw_knobs(tab: Tab) -> None:
     from ...settings import knobs
 
     table = knobs()
-    ours = {name: part for name, part in zip(tab.events.names, tab.values, strict=True) if table[name].group == GROUP}
+    ours = {name: part for name, part in zip(tab.events.names, tab.values, strict=True) if table[name].group == LABELS}
     ours.pop("labels").render()
     with gr.Row():
         for name in _MAIN:
@@ -95,11 +95,12 @@ def _text_box(label: str, name: str, visible: bool) -> Any:
 def _bind(tab: Tab, parts: _Parts) -> None:
     events, values = LabelEvents(tab.events, tab.host), list(tab.values)
     given = [tab.desk, tab.image, tab.captioner]
-    shown(parts.told, "labels")
+    tab.post.shown(parts.told, "labels")
+    run = tab.post.run
     answer = [tab.desk, parts.told, parts.text]
-    bind(parts.show.click, events.show, inputs=[*given, parts.count, *values], outputs=answer)
-    bind(parts.write.click, events.write, inputs=[*given, tab.caption, *values], outputs=answer)
-    bind(parts.own.click, events.interrogate, inputs=[*given, *values], outputs=[tab.desk, parts.told, parts.theirs])
+    run(parts.show.click, events.show, inputs=[*given, parts.count, *values], outputs=answer)
+    run(parts.write.click, events.write, inputs=[*given, tab.caption, *values], outputs=answer)
+    run(parts.own.click, events.interrogate, inputs=[*given, *values], outputs=[tab.desk, parts.told, parts.theirs])
     bind(parts.stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)
     bind(parts.pick.input, events.pick, inputs=[tab.desk, parts.pick, *values], outputs=list(tab.answer), queue=False,
          **each_time(parts.pick.input))  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from ...host import TabHost
 from ...models.find import home, with_models_dir
 from ...models.hub import endpoint, offline_by
 from ...serial import to_line
-from ..compat import bind, hidden_text, shown
+from ..compat import bind, hidden_text
 from ..defaults import default_settings, keeper
 from ..running import attempt
+from ..stamps import stamp
 from ._contract import Tab
 
 ORDER = 90
-# Gradio draws only what has changed; the page must learn that its question was answered all the same.
-_COUNT = itertools.count(1)
 
 
 def build(tab: Tab) -> None:
@@ -33,7 +31,7 @@ def build(tab: Tab) -> None:
     ask, view = hidden_text("easy_diffuser_models_ask"), hidden_text("easy_diffuser_models_view")
     desk = ModelsDesk(tab.host)
     bind(ask.input, desk.answer, inputs=[ask], outputs=[view], queue=False)
-    shown(view, "drawModels")
+    tab.post.shown(view, "drawModels")
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,10 @@ class ModelsDesk:
         The answer says which question it answers, by the question's "count".
         """
         _, error = attempt(lambda: self._do(document))
+        number = stamp()  # before anything is looked at
         shown, broken = attempt(self._view)
         problem = error or broken
-        said = {"error": _problem(problem) if problem else None, "count": next(_COUNT), "answers": _count(document)}
+        said = {"error": _problem(problem) if problem else None, "stamp": number, "answers": _count(document)}
         return to_line({**(shown or _NOTHING), **said})
 
     def _do(self, document: str) -> None:

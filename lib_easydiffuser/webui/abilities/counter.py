@@ -17,7 +17,7 @@ def token_counter() -> TokenCounter | None:
         return None
     from ...prompt.budget import variants
 
-    return lambda text: max(int(count(variant)[0]) for variant in variants(text))
+    return lambda text, negative=False: max(int(count(variant)[0]) for variant in variants(text, negative))
 
 
 def _lengths() -> Callable[[str], Any] | None:

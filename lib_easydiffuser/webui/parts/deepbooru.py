@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...errors import BrokenModelError, EasyDiffuserError, Interrupted, ModelError, OutOfMemoryError, quoted
+from ...faces import has_drawn_underscore
 from ...host import Host
 from ...models.memory import is_out_of_memory
 from ...parts import Needs
@@ -112,7 +113,7 @@ def _evidence(names: list[str], scores: Any) -> Iterator[Evidence]:
     spaces = bool(told.get("deepbooru_use_spaces", True))
     for name, score in zip(names, scores.tolist(), strict=True):
         if not name.startswith("rating:") and name not in unwanted:
-            text = name.replace("_", " ") if spaces else name
+            text = name.replace("_", " ") if spaces and not has_drawn_underscore(name) else name
             yield Evidence("tagger", text, min(1.0, score), f"DeepBooru is {score:.0%} sure", DeepBooru.name)
 
 

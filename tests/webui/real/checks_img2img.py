@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from lib_easydiffuser.images.embedded.webui import parse_infotext
+from lib_easydiffuser.images.embedded.infotext import parse_infotext
 
 from ...world.checkpoints import blip
 from . import img2img_asked

@@ -82,8 +82,8 @@ def seen(s: Session, patience_ms: int = 2000) -> tuple[list[str], list[str]]:
     s.tab.ended()
     s.tab.page.wait_for_timeout(patience_ms)
     found: dict[str, Any] = s.tab.page.evaluate("() => window.edSeen")
-    # A page may hear the same message twice.
-    told = {one["stamp"]: one["kind"] for one in map(json.loads, filter(None, found["told"]))}
+    # A page may hear the same message twice; what it says itself has no stamp.
+    told = {one["stamp"]: one["kind"] for one in map(json.loads, filter(None, found["told"])) if "stamp" in one}
     return found["presses"], [kind for kind in told.values() if kind in ("done", "error", "stopped")]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from lib_easydiffuser.images.embedded.webui import parse_infotext
+from lib_easydiffuser.images.embedded.infotext import parse_infotext
 
 from .img2img_requests import OWN, OWN_NEGATIVE, TAGS, encoded, expected, fields, get, infotexts, the_five
 from .session import Session, check

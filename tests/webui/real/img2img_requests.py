@@ -12,7 +12,7 @@ from PIL import Image
 
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.images import load_picture
-from lib_easydiffuser.images.embedded.webui import parse_infotext
+from lib_easydiffuser.images.embedded.infotext import parse_infotext
 from lib_easydiffuser.pipeline import analyse
 from lib_easydiffuser.settings import Settings
 

@@ -1,0 +1,124 @@
+// All that the page is told comes through here: drawn one after the other by its stamp, an older one never over a newer.
+// What runs say is fetched; a page that hears nothing asks again.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+    const PACE = 250; // milliseconds between an answer and the next question while something runs
+    const QUIET = 3000; // until a question without an answer is asked again, then twice as long each time
+    const LONGEST = 30000;
+    const PATIENCE = 60000; // for a press that nobody has heard of, beside what its picture takes
+    const SLOWEST = 50; // bytes a millisecond of a slow line
+    const NOTHING = "Nothing is running any more.";
+
+    const drawn = {}; // by the function that draws: the stamp of what it drew last
+    let waiting = []; // {name, text, stamp, local}
+    let newest = 0;
+
+    // What Python told the page, or the page tells itself (then without a stamp), drawn by the function of that name.
+    function show(name, text) {
+        const told = easyDiffuser.read(text);
+        if (!told) return [];
+        easyDiffuser.heard(told.number);
+        const local = told.stamp === undefined;
+        const stamp = local ? newest : told.stamp;
+        newest = Math.max(newest, stamp);
+        waiting.push({name, text, stamp, local});
+        waiting.sort((one, other) => one.stamp - other.stamp);
+        drain();
+        return [];
+    }
+
+    // Nothing is drawn under a finger.
+    function drain() {
+        while (waiting.length && !easyDiffuser.pressing()) {
+            const {name, text, stamp, local} = waiting.shift();
+            if (!local && stamp <= (drawn[name] ?? -1)) continue;
+            if (!local) drawn[name] = stamp;
+            try {
+                easyDiffuser[name](text);
+            } catch (error) {
+                setTimeout(() => { throw error; }); // one that fails is not the next one's end
+            }
+        }
+    }
+
+    let come = 0; // the number of the last letter
+    let last = 0; // and its stamp
+    let open = 0; // runs that may still say something
+    let all = false; // whether we want to be told how everything stands
+    let wished = false; // and whether the question under way says so
+    let asked = 0; // when; 0 once it was answered
+    let pause = QUIET;
+    let count = 0;
+    let sending = null; // a press that nobody has answered yet: {since, bytes, say, text, asked}
+
+    function letter(text) {
+        const found = easyDiffuser.read(text);
+        if (!found) return [];
+        [asked, pause] = [0, QUIET];
+        if (found.stamp < last) {
+            all = true; // overtaken: it has put old values into gradio's own boxes
+            return [];
+        }
+        if (found.number < come) come = 0; // a server that was started anew begins at none
+        [last, open] = [found.stamp, found.open];
+        const fresh = found.messages.filter(([number]) => number > come);
+        come = found.number;
+        if (fresh.length) sending = null;
+        fresh.forEach(([, name, said]) => show(name, said));
+        if (!open) ended();
+        return [];
+    }
+
+    // Nothing runs: who still says so has missed the end.
+    function ended() {
+        if (easyDiffuser.pressing() || waiting.length) return;
+        if (easyDiffuser.root().classList.contains("ed-running") && !sending) all = true;
+        const over = {kind: "stopped", text: NOTHING};
+        if (says("labels")) show("labels", JSON.stringify(over));
+        if (says("two")) show("twoPictures", JSON.stringify(over));
+        if (says("compare")) show("compare", JSON.stringify({line: over}));
+    }
+
+    const says = (section) => easyDiffuser.find(`#easy_diffuser_${section}_section`)?.dataset.told === "running";
+    const running = () => easyDiffuser.root()?.classList.contains("ed-running") || ["labels", "two", "compare"].some(says);
+
+    function tick() {
+        const now = Date.now();
+        if (asked && now - asked < pause) return;
+        if (asked) unanswered();
+        if (sending && !open && now - Math.max(sending.since, sending.asked) < QUIET) return;
+        if (sending && now - sending.since > PATIENCE + sending.bytes / SLOWEST) unheard();
+        else if (sending && now - sending.since > 1000) sending.say({kind: "sending", text: sending.text, elapsed: (now - sending.since) / 1000});
+        if (open || all || sending || running()) ask();
+    }
+
+    function ask() {
+        asked = Date.now();
+        if (sending) sending.asked = asked;
+        easyDiffuser.write("easy_diffuser_ask", JSON.stringify({come, all, count: count++}));
+        [wished, all] = [all, false];
+    }
+
+    function unanswered() {
+        if (pause > QUIET) show("tell", JSON.stringify({kind: "waiting", text: "The server does not answer."}));
+        pause = Math.min(2 * pause, LONGEST);
+        all = all || wished;
+    }
+
+    function unheard() {
+        sending.say({kind: "error", text: "The press did not arrive. Press again."});
+        sending = null;
+    }
+
+    // Something was pressed that begins a run: we see to it that it is answered.
+    function expect(press) {
+        sending = {...press, since: Date.now(), asked: 0};
+    }
+
+    const everything = () => (all = true);
+
+    setInterval(tick, PACE);
+    document.addEventListener("visibilitychange", () => document.hidden || tick()); // timers sleep in a hidden page
+    Object.assign(easyDiffuser, {show, drain, letter, expect, everything});
+})();

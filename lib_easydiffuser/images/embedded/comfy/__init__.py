@@ -1,0 +1,1 @@
+"""ComfyUI's graphs: what conditions the sampler that made the picture."""

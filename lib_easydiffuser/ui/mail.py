@@ -1,0 +1,82 @@
+"""What runs tell a page, kept until the page says that it has come. No gradio here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..serial import to_line
+from .stamps import stamp
+
+_SHORT = 1000
+
+
+@dataclass
+class Mail:
+    """A session's mailbox. Plain data, for gradio copies what a session starts from; `Post` has the lock.
+
+    Attributes:
+        number: Of the last thing that was put in.
+        messages: (number, the page's function, its text), oldest first.
+        values: By component: (number, its new value).
+        open: Runs that may still put something in.
+    """
+
+    number: int = 0
+    messages: list[tuple[int, str, str]] = field(default_factory=list)
+    values: dict[int, tuple[int, Any]] = field(default_factory=dict)
+    open: int = 0
+
+    def say(self, name: str, text: str) -> None:
+        """A message; one that only says how far a run is takes the place of the one before."""
+        self.number += 1
+        before = next((one for one in reversed(self.messages) if one[1] == name), None)
+        if before is not None and _passing(before[2]):
+            self.messages.remove(before)
+        self.messages.append((self.number, name, text))
+
+    def put(self, component: int, value: Any) -> None:
+        """A component's new value."""
+        self.number += 1
+        self.values[component] = (self.number, value)
+
+    def come(self, number: int) -> None:
+        """The page has all up to this number."""
+        self.messages = [one for one in self.messages if one[0] > number]
+        self.values = {component: one for component, one in self.values.items() if one[0] > number}
+
+    def letter(self) -> str:
+        """Everything that is not known to have come, as JSON."""
+        document = {"number": self.number, "open": self.open, "messages": [list(one) for one in self.messages]}
+        return to_line({"stamp": stamp(), **document})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page that fetches says.
+
+    Attributes:
+        come: The number of the last letter it got.
+        all: Whether it wants to be told how everything stands.
+    """
+
+    come: int = 0
+    all: bool = False
+
+
+def read_asked(document: str) -> Asked:
+    """The page's question; the page is not trusted: an unknown shape knows nothing and wants nothing."""
+    try:
+        given = json.loads(document)
+        return Asked(int(given.get("come", 0)), given.get("all") is True)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        return Asked()
+
+
+def _passing(text: str) -> bool:
+    """Whether a message is worth nothing once the next one is there."""
+    if len(text) > _SHORT:
+        return False
+    told = json.loads(text)
+    return bool(told.get("kind") == "running" or told.keys() == {"stamp", "line"})
