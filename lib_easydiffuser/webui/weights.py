@@ -10,8 +10,8 @@ from .abilities import checkpoint
 
 _SAMPLES = 64  # numbers looked at in every weight
 # A projection put behind the layers: attention never passes through it. Forge Neo gives CLIP-L one that its file lacks,
-# filled with whatever was in memory: each load of the same checkpoint would be a new encoder. OpenCLIP's own is a tensor
-# of the file, has no dot behind its name, and stays part of the name that its calibration is stored under.
+# filled with whatever was in memory: each load of the same checkpoint would be a new encoder. OpenCLIP's own is part
+# of its file, has no dot behind its name, and stays in the name that its calibration is stored under.
 _BEHIND = "text_projection."
 # model -> {(tower, checkpoint): name}; the host may put another checkpoint into the same object.
 _known: weakref.WeakKeyDictionary[Any, dict[tuple[int, str], str]] = weakref.WeakKeyDictionary()

@@ -85,7 +85,11 @@ def sdnext(root: Any) -> dict[str, ModuleType]:
     root.txt2img = ModuleType("modules.txt2img")
     root.shared.state, root.shared.opts = _StateOfSdNext(), _OptionsOfSdNext()
     root.scripts.scripts_data.append(_plot(root, "AxisOptionImg2Img", "AxisOptionTxt2Img"))
+    root.scripts.Script, root.scripts.scripts_control = type("Script", (), {}), SimpleNamespace()
+    root.processing = ModuleType("modules.processing")
+    root.processing.Processed = SimpleNamespace
     return {
+        "modules.processing": root.processing,
         "modules.infotext_utils": root.infotext_utils,
         "modules.generation_parameters_copypaste": pasted,
         "modules.txt2img": root.txt2img,

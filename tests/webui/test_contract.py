@@ -15,7 +15,12 @@ from ..fakes.modules import STAND_INS, State
 ROOM = Path(__file__).resolve().parents[2] / "lib_easydiffuser" / "webui" / "abilities"
 PLACE = re.compile(r"modules\.\w+:[\w.]+(?<!_)")
 # Where only other hosts of the family keep it.
-ELSEWHERE = {("modeldata", "model_data"), ("sd_checkpoint", "checkpoint_aliases"), ("shared", "models_path")}
+ELSEWHERE = {
+    ("modeldata", "model_data"), ("sd_checkpoint", "checkpoint_aliases"), ("shared", "models_path"),
+    ("scripts", "scripts_control"), *(
+        (module, f"get_sampler_{what}") for module in ("processing", "processing_helpers") for what in ("index", "name")
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

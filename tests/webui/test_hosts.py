@@ -25,7 +25,7 @@ LACKS = {
     "neo": ("no Interrogate and no DeepBooru",),
     "classic": ("no Interrogate and no DeepBooru",),
     "reforge": ("no DeepBooru",),
-    "sdnext": ("no Interrogate and no DeepBooru",),
+    "sdnext": ("no Interrogate and no DeepBooru", "Control tab runs no scripts of extensions"),
     "hollow": ("no Interrogate", "no X/Y/Z axes", "no scripts", "no prompt boxes"),
 }
 

@@ -8,6 +8,7 @@ from ...records import PromptPair
 from ._look import attribute, required
 
 _LACKS = "This host runs no scripts in img2img: pictures there get no tags of their own."
+_NO_CONTROL = "This host's Control tab runs no scripts of extensions: img2img with tags is in its img2img tab alone."
 
 
 def base() -> Any | None:
@@ -63,4 +64,6 @@ def on_background(image: Any) -> Any:
 
 def lacks() -> str:
     """For the tab."""
-    return "" if base() is not None and attribute("modules.processing:Processed") is not None else _LACKS
+    if base() is None or attribute("modules.processing:Processed") is None:
+        return _LACKS
+    return _NO_CONTROL if attribute("modules.scripts:scripts_control") is not None else ""
