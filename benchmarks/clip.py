@@ -24,9 +24,9 @@ from lib_easydiffuser.clip.bank import Bank, bank_path, open_bank, write_bank
 from lib_easydiffuser.clip.branches import sort_order
 from lib_easydiffuser.clip.candidates import Candidates
 from lib_easydiffuser.clip.lists import LabelList, package_lists
-from lib_easydiffuser.clip.precision import has_bfloat16
 from lib_easydiffuser.clip.table import Table
 from lib_easydiffuser.clip.tokens import padded
+from lib_easydiffuser.models.precision import bfloat16_pays
 
 from . import clip_peer
 from .clip_peer import CANDIDATES, FEATURES, PROMPT, cpu_seconds
@@ -140,14 +140,18 @@ def chain_figures(built: Any, sample: int) -> Iterator[Figure]:
     note = "" if whole else f"peer extrapolated from {sample} candidates"
     ours, picked = cpu_seconds(lambda: Candidates(phrases, image, exact).best(PROMPT), 2)
     yield Figure(f"chain step, {CANDIDATES:,} candidates, float32", ours, of_peer, 15, same=same, note=note)
-    if has_bfloat16():
+    pays = bfloat16_pays()
+    chosen = ours
+    if pays:
         coarse = clip_peer.tower(built, "bfloat16")
         reduced, again = cpu_seconds(lambda: Candidates(phrases, image, exact, coarse).best(PROMPT), 2)
-        name = "the same, bfloat16 re-scored in float32"
+        name, chosen = "the same, bfloat16 re-scored in float32", reduced
         more, tried = _same_picks(phrases[:256], exact, coarse), len(_PROMPTS) * _PICTURES
         agree = f"{more + (again.index == picked.index)} of {tried + 1} picks are float32's"
         same = again.index == picked.index and more == tried
         yield Figure(name, reduced, of_peer, 40, same=same, note=f"{note}; {agree}".removeprefix("; "))
+    note = "the probe chose bfloat16" if pays else "the probe chose float32"
+    yield Figure("chain step, precision chosen by itself / float32", chosen, ours, 2.0 if pays else 0.95, note=note)
     yield _embedding(built, exact)
 
 

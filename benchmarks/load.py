@@ -13,10 +13,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 MEMORY_BAR, TIME_BAR = 1 / 3, 1 / 5
+OUT = Path("build/bench/load.json")
 _WAYS = ("from_pretrained", "ours")
 _TOKENS = 12
 
@@ -39,12 +40,20 @@ def main() -> int:
 def _report(rounds: list[dict[str, dict[str, float]]]) -> int:
     best = {way: {key: min(one[way][key] for one in rounds) for key in rounds[0][way]} for way in _WAYS}
     print(f"{'':<22}{'from_pretrained':>16}{'ours':>10}{'ratio':>9}{'bar':>9}")
-    ratios = {}
+    ratios, figures = {}, {}
     for key, unit, bar in (("mib", "MiB", MEMORY_BAR), ("model_s", "CPU s", TIME_BAR), ("all_s", "CPU s", None)):
         theirs, ours = (best[way][key] for way in _WAYS)
         ratios[key] = ours / theirs
         limit = f"1/{1 / bar:.0f}" if bar else ""
+        ok = bar is None or ratios[key] <= bar
+        figures[_NAMES[key]] = {"ours": ours, "peer": theirs, "ratio": ratios[key], "bar": bar, "ok": ok, "unit": unit}
         print(f"{_NAMES[key]:<22}{theirs:>10.2f} {unit:<5}{ours:>10.2f}    1/{theirs / ours:<6.1f}{limit:>6}")
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+    print(
+        f"Loading takes 1/{1 / ratios['model_s']:.0f} of from_pretrained's CPU time; to the end of the first caption, "
+        f"which is what a person waits for, it is 1/{1 / ratios['all_s']:.1f}."
+    )
     good = ratios["mib"] <= MEMORY_BAR and ratios["model_s"] <= TIME_BAR
     print("bench-load: both bars met." if good else "bench-load: A BAR IS MISSED.")
     return 0 if good else 1
@@ -110,6 +119,7 @@ def _child(way: str, folder: Path) -> int:
     from PIL import Image
     from transformers import AutoImageProcessor, AutoTokenizer, BlipForConditionalGeneration
 
+    from lib_easydiffuser.captioners._decode import sharing
     from lib_easydiffuser.models.load import load_model, load_processors
 
     torch.set_num_threads(1)
@@ -129,7 +139,7 @@ def _child(way: str, folder: Path) -> int:
             AutoTokenizer.from_pretrained(str(folder)),
         )
     inputs = processor(images=[Image.new("RGB", (640, 480), "red")], return_tensors="pt")
-    with torch.inference_mode():
+    with torch.inference_mode(), sharing(model, 1) if way == "ours" else nullcontext():
         rows = model.generate(**inputs, max_new_tokens=_TOKENS, min_new_tokens=_TOKENS)
     tokenizer.decode(rows[0])
     print(json.dumps({"model_s": loaded - begun, "all_s": time.process_time() - begun}))

@@ -327,7 +327,7 @@ def _costs(ours: dict[str, float], peer: dict[str, float]) -> list[Figure]:
         ),
         Figure("... both 64 at a time", ours["batch"], peer["batch"], is_cost=True),
         Figure("... to whole prompts, one at a time", ours["prompt one"], peer["one"], is_cost=True),
-        Figure("... to whole prompts, 64 at a time", ours["prompt batch"], peer["batch"], is_cost=True),
+        Figure("... to whole prompts, 64 at a time", ours["prompt batch"], peer["batch"], None, 1.4, is_cost=True),
     ]
 
 

@@ -30,7 +30,8 @@ def best(host: Host, settings: Settings) -> tuple[Captioner, tuple[str, ...]]:
 
     host = with_models_dir(host, settings)
     for captioner in sorted(REGISTRY.all(host), key=lambda part: (-part.rank, part.name)):
-        if captioner.rank > 0 and _bearable(captioner, settings, host) and not captioner.missing(host):
+        # What is on disk is asked first: the device is known only to torch, whose import takes 1.5 s.
+        if captioner.rank > 0 and not captioner.missing(host) and _bearable(captioner, settings, host):
             return captioner, ()
     return REGISTRY.get(_EMBEDDED, host), (NOTE, HOW)
 

@@ -154,7 +154,7 @@ class Look:
 
     @cached_property
     def towers(self) -> Towers:
-        reduced = reduced_dtype(self.host.device()) if self.settings.label_precision == "auto" else ""
+        reduced = reduced_dtype(self.host.device(), self.host) if self.settings.label_precision == "auto" else ""
         coarse = self.model.tower(self.host, reduced) if reduced else None
         found = Towers(self.model.tower(self.host), coarse)
         self._make_beside()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..records import Span
 from .titles import title_spans
@@ -45,6 +46,11 @@ _NAME = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*(?:_+[^\W_]+(?:['’.-][^\W_]+)*
 
 def fixed_phrases(text: str) -> list[Span]:
     """Character spans of the fixed phrases of a sentence, left to right, not overlapping."""
+    return list(_fixed(text))
+
+
+@lru_cache(maxsize=1024)  # every run of a caption asks for them, at every turn of a knob
+def _fixed(text: str) -> tuple[Span, ...]:
     found = [match.span() for match in _FIXED.finditer(text)]
     if "_" in text:
         found += [match.span() for match in _NAME.finditer(text)]
@@ -52,4 +58,4 @@ def fixed_phrases(text: str) -> list[Span]:
     for span in sorted([*found, *title_spans(text)]):
         if not apart or span[0] >= apart[-1][1]:
             apart.append(span)
-    return apart
+    return tuple(apart)

@@ -56,7 +56,7 @@ class Manager:
             if not is_on(loaded.device, device):
                 owner.make_room(loaded.mib)
             try:
-                self._move(loaded, device, pick_dtype(owner.precision(settings.dtype), device))
+                self._move(loaded, device, pick_dtype(owner.precision(settings.dtype), device, host))
                 yield loaded
             finally:
                 self._park(loaded, owner.keeps(settings.keep_loaded))

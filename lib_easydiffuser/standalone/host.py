@@ -37,6 +37,8 @@ class StandaloneHost:
         Raises:
             UsageError: If torch does not have the one asked for.
         """
+        if self._device == "cpu":  # that every torch has; asking one costs its import
+            return "cpu"
         import torch
 
         if not self._device:

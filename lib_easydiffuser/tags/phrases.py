@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ _COPULA = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:is|are|was|were)\s+(?:(?:all|very|mostly|both|made of)\s+)?", re.IGNORECASE
 )
 _DETERMINED = re.compile(r"(?:^|[.,;]|\b(?:a|an|the|his|her|its|their|one|two|three|some))\s*$", re.IGNORECASE)
+_LONGEST_DETERMINER = 8  # letters, and the blank in front
 # What may stand before a noun that opens its sentence: an article, an owner ("the man's shirt").
 _START = re.compile(
     r"^\W*(?:there is an? )?(?:(?:the|a|an|this|that|these|those|his|her|its|their)\s+)?(?:[\w-]+\s?['’]s?\s+)?$",
@@ -65,7 +67,7 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phr
     words, the head kept.
     """
     phrases, units = [], fixed_phrases(text)
-    for run in _runs(text, words, settings):
+    for run in _runs(text, words, units, settings):
         while run and (_surest(run[-1], run, units) < settings.threshold or is_figure(run[-1].text)):
             run = run[:-1]
         if run:
@@ -91,11 +93,18 @@ def _participle_before(text: str, words: Sequence[Word], first: Word) -> list[Wo
 
     It is an attribute when nothing but an article, or the beginning, stands before it.
     """
-    before = [word for word in words if word.end <= first.start][-1:]
-    if not before or not before[0].text.lower().endswith("ing") or is_stop(before[0].text):
+    place = bisect_right(words, first.start, key=lambda word: word.end)
+    if not place or not words[place - 1].text.lower().endswith("ing") or is_stop(words[place - 1].text):
         return []
-    adjective = _adjacent(text, before[0], first) and _DETERMINED.search(text[: before[0].start])
-    return before if adjective and before[0].taggable > 0.0 else []
+    before = words[place - 1]
+    adjective = _adjacent(text, before, first) and _is_determined(text, before.start)
+    return [before] if adjective and before.taggable > 0.0 else []
+
+
+def _is_determined(text: str, place: int) -> bool:
+    """Whether an article, a number or the beginning of a clause stands right before a place."""
+    said = len(text[:place].rstrip())
+    return bool(_DETERMINED.search(text, max(0, said - _LONGEST_DETERMINER), place))
 
 
 def _said(words: Iterable[Word]) -> list[str]:
@@ -108,8 +117,7 @@ def _said(words: Iterable[Word]) -> list[str]:
     return said
 
 
-def _runs(text: str, words: Sequence[Word], settings: Settings) -> list[list[Word]]:
-    units = fixed_phrases(text)
+def _runs(text: str, words: Sequence[Word], units: Sequence[Span], settings: Settings) -> list[list[Word]]:
     runs: list[list[Word]] = [[]]
     for word in words:
         unit = _unit_of(word, units)

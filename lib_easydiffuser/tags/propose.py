@@ -24,5 +24,6 @@ def _proposed(polarity: Polarity, scene: Scene, host: Host) -> list[Tag]:
 
 
 def _sources(polarity: Polarity, settings: Settings, host: Host) -> Sequence[TagSource]:
-    ready = [source for source in REGISTRY.all(host) if source.polarity == polarity and not source.missing(host)]
-    return sorted((source for source in ready if source.enabled(settings)), key=lambda source: source.order)
+    wanted = [source for source in REGISTRY.all(host) if source.polarity == polarity and source.enabled(settings)]
+    # Only what is switched on is asked what it lacks: that looks for packages and files, for every caption.
+    return sorted((source for source in wanted if not source.missing(host)), key=lambda source: source.order)

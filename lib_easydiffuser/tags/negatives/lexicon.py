@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -13,6 +13,8 @@ from ...language.stems import stem, stem_phrase
 from ...language.words import word_spans
 
 T = TypeVar("T")
+_REMEMBERED = 4096  # texts
+_Word = tuple[str, int, int]  # stem, start, end
 
 # Ends a clause; brackets belong to the prompt grammar, or to an aside.
 _CLAUSE = re.compile(r"[^,.;:!?|()\[\]{}\n\"]+")
@@ -40,6 +42,7 @@ class Lexicon(Generic[T]):
     _phrases: dict[tuple[str, ...], T] = field(default_factory=dict)
     _clauses: dict[tuple[str, ...], T] = field(default_factory=dict)
     _longest: int = 1
+    _read: dict[tuple[str, bool], tuple[Found[T], ...]] = field(default_factory=dict)
 
     def add(self, phrase: str, entry: T) -> None:
         """A later entry replaces an earlier one of the same stems; "=" binds it to a whole clause."""
@@ -50,24 +53,35 @@ class Lexicon(Generic[T]):
         )
         table[tuple(word for word in key if word)] = entry
         self._longest = max(self._longest, len(key))
+        self._read.clear()
 
     def find(self, text: str) -> Iterator[Found[T]]:
         """Every phrase in a text, left to right; no two overlap."""
-        for clause in _CLAUSE.finditer(text):
-            yield from self._find_in(_words(clause.group(), clause.start()))
+        return iter(self._remembered(text, every=False))
 
     def find_every(self, text: str) -> Iterator[Found[T]]:
         """Every phrase in a text, also those that lie in a longer one."""
-        for clause in _CLAUSE.finditer(text):
-            words = _words(clause.group(), clause.start())
-            stems = [word[0] for word in words]
-            for at in range(len(words)):
-                for length in range(1, min(self._longest, len(words) - at) + 1):
-                    entry = self._entry(stems[at : at + length])
-                    if entry is not None:
-                        yield Found(words[at][1], words[at + length - 1][2], entry)
+        return iter(self._remembered(text, every=True))
 
-    def _find_in(self, words: list[tuple[str, int, int]]) -> Iterator[Found[T]]:
+    def _remembered(self, text: str, every: bool) -> tuple[Found[T], ...]:
+        """The captions of a picture are read again at every turn of a knob, and say the same."""
+        known = self._read.get((text, every))
+        if known is None:
+            if len(self._read) > _REMEMBERED:
+                self._read.clear()
+            find = self._find_every_in if every else self._find_in
+            known = self._read[text, every] = tuple(found for words in _clauses(text) for found in find(words))
+        return known
+
+    def _find_every_in(self, words: Sequence[_Word]) -> Iterator[Found[T]]:
+        stems = [word[0] for word in words]
+        for at in range(len(words)):
+            for length in range(1, min(self._longest, len(words) - at) + 1):
+                entry = self._entry(stems[at : at + length])
+                if entry is not None:
+                    yield Found(words[at][1], words[at + length - 1][2], entry)
+
+    def _find_in(self, words: Sequence[_Word]) -> Iterator[Found[T]]:
         stems = [word[0] for word in words]
         if tuple(stems) in self._clauses:
             yield Found(words[0][1], words[-1][2], self._clauses[tuple(stems)])
@@ -100,13 +114,18 @@ class Lexicon(Generic[T]):
                     yield (*stems[:place], f"{{{name}}}", *stems[place + 1 :])
 
 
-def _words(clause: str, offset: int) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=2048)  # every lexicon reads every caption, at every turn of a knob
+def _clauses(text: str) -> tuple[tuple[_Word, ...], ...]:
+    return tuple(_words(clause.group(), clause.start()) for clause in _CLAUSE.finditer(text))
+
+
+def _words(clause: str, offset: int) -> tuple[_Word, ...]:
     """(stem, start, end) of the words; a hyphen or an underscore separates."""
-    return [
+    return tuple(
         (stem(part.group()), offset + start + part.start(), offset + start + part.end())
         for start, end in word_spans(clause)
         for part in _PART.finditer(clause[start:end])
-    ]
+    )
 
 
 def rows(file: str) -> Iterable[list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,8 +52,11 @@ def statements(scene: Scene) -> tuple[Statement, ...]:
 
 
 def _statements(scene: Scene) -> Iterator[Statement]:
+    by_caption: dict[int, list[Word]] = defaultdict(list)
+    for word in scene.reading.words:
+        by_caption[word.caption].append(word)
     for index, caption in enumerate(scene.reading.captions):
-        words = [word for word in scene.reading.words if word.caption == index]
+        words = by_caption[index]
         # Without words there was no attention; the sentence's claims are then its evidence or its tags.
         if words or not scene.positives:
             sure, likely = _surest(words, "taggable"), _surest(words, "importance")
@@ -79,9 +84,16 @@ def _surest(words: Sequence[Word], field: str) -> Callable[[int, int], float]:
     """The surest word of a stretch speaks for it."""
     if not words:
         return _constant(UNREAD)
-    return lambda start, end: max((getattr(w, field) for w in words if w.start < end and w.end > start), default=0.0)
+    starts, ends = [word.start for word in words], [word.end for word in words]
+
+    def surest(start: int, end: int) -> float:
+        there = words[bisect_right(ends, start) : bisect_left(starts, end)]
+        return max((getattr(word, field) for word in there), default=0.0)
+
+    return surest
 
 
+@lru_cache(maxsize=1024)  # read again at every turn of a knob
 def _affirmed(text: str) -> str:
     """The text with what it denies replaced by commas of the same length: offsets stay."""
     for start, end in denied_spans(text):
