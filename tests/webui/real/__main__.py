@@ -138,7 +138,7 @@ def _row(state: str, one: Check, why: str = "") -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make test-webui", description=__doc__, epilog="Other flags go to the host.")
-    parser.add_argument("webui", help="folder of an installed WebUI or Forge")
+    parser.add_argument("webui", help="folder of an installed host")
     parser.add_argument("--python", default="", help="the host's python; its venv by default")
     parser.add_argument("--shots", default="outputs/webui", help="folder for screenshots")
     parser.add_argument("--area", default="", help="files of checks, comma-separated: tab, memory, ...")

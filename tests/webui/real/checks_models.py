@@ -157,7 +157,8 @@ def nothing_of_ours_stays(s: Session) -> None:
 @check
 def nothing_of_ours_is_alive(s: Session) -> None:
     """after Unload all no tensor and no module of a captioner, a tagger, a translator or an encoder is alive"""
-    if s.host.has_checkpoint and not s.host.is_forge:  # loaded behind the open page; those tensors are the host's
+    # Loaded behind the open page; those tensors are the host's.
+    if s.host.has_checkpoint and not s.host.kind.loads_late:
         s.host.wait_for("Model loaded in", seconds=300)
     _post(s, "/easydiffuser/v1/models/unload", {})
     _post(s, "/alive/mark")

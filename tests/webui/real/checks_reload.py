@@ -162,7 +162,7 @@ def _click(s: Session, selector: str) -> None:
 
 def _switch_to(s: Session, name: str) -> None:
     """Choose a checkpoint above the tabs; its entry goes on with a suffix, and a hash once that is known."""
-    box = ".model_selection" if s.host.is_forge else "#setting_sd_model_checkpoint"
+    box = s.host.kind.models_box
     s.tab.page.locator(f"{box} input").first.click()
     entries = s.tab.page.locator("ul.options li:visible")
     entries.filter(has_text=re.compile(rf"^\W*{re.escape(name)}\b")).first.click()

@@ -1,4 +1,4 @@
-"""A real WebUI or Forge, started on a free port with a throw-away data folder and our extension in it."""
+"""A real host, started on a free port with a throw-away data folder and our extension in it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from .kinds import kind_of
+
 ROOT = Path(__file__).resolve().parents[3]
-_START_S = 420
+_START_S = 900
 
 
 class CannotStartError(Exception):
@@ -24,6 +26,7 @@ class RealHost:
 
     Attributes:
         environment: Variables of its own; set before it starts.
+        kind: What the driver knows of such hosts.
 
     Args:
         folder: Where launch.py is.
@@ -34,9 +37,10 @@ class RealHost:
 
     def __init__(self, folder: Path, python: str = "", more: tuple[str, ...] = (), extension: bool = True) -> None:
         self.folder = folder.resolve()
-        if not (self.folder / "launch.py").is_file():
-            raise CannotStartError(f"There is no launch.py in {folder}: that is no WebUI.")
-        self.is_forge = (self.folder / "modules_forge").is_dir()
+        kind = kind_of(self.folder)
+        if kind is None:
+            raise CannotStartError(f"There is no WebUI in {folder}.")
+        self.kind = kind
         self.python = python or self._own_python()
         self.port = _free_port()
         self._more = more
@@ -49,7 +53,7 @@ class RealHost:
 
     @property
     def name(self) -> str:
-        return "Forge" if self.is_forge else "WebUI"
+        return self.kind.name
 
     @property
     def has_checkpoint(self) -> bool:
@@ -129,14 +133,8 @@ class RealHost:
         return {kind: kib[name] / 1024 for kind, name in kinds.items()}
 
     def _flags(self) -> list[str]:
-        flags = [
-            "--skip-prepare-environment", "--skip-torch-cuda-test", "--skip-install", "--api",
-            "--port", str(self.port), "--data-dir", str(self.data),
-        ]  # fmt: skip
-        if self.is_forge:
-            # With a data folder elsewhere, Forge would not serve its own scripts.
-            return [*flags, "--always-cpu", "--gradio-allowed-path", str(self.folder)]
-        return [*flags, "--use-cpu", "all", "--no-half"]
+        served = ("--gradio-allowed-path", str(self.folder)) if self.kind.serves_itself else ()
+        return [*self.kind.flags, "--port", str(self.port), "--data-dir", str(self.data), *served]
 
     def _own_python(self) -> str:
         for candidate in ("venv/bin/python", ".venv/bin/python"):

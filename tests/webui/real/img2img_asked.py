@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PIL import Image
 
 from lib_easydiffuser.images.embedded.infotext import parse_infotext
@@ -89,10 +91,15 @@ def tiny_blip(s: Session) -> None:
     assert "Easy Diffuser note" not in told, told
 
 
+def plot_arguments(s: Session) -> list[dict[str, Any]]:
+    """The plot's controls in img2img, as the host tells them: their number and order differ between hosts."""
+    plot = next(one for one in get(s, "/sdapi/v1/script-info") if one["name"] == "x/y/z plot" and one["is_img2img"])
+    return list(plot["args"])
+
+
 def axis(s: Session, label: str) -> int:
     """The index the host knows an axis by."""
-    plot = next(one for one in get(s, "/sdapi/v1/script-info") if one["name"] == "x/y/z plot" and one["is_img2img"])
-    labels = plot["args"][0]["choices"]
+    labels = plot_arguments(s)[0]["choices"]
     assert labels.count(label) == 1, labels
     return int(labels.index(label))
 
@@ -101,10 +108,10 @@ def axis(s: Session, label: str) -> int:
 def plot(s: Session) -> None:
     """the companion under an X/Y/Z plot over two axes"""
     picture = the_five(s)[0]
-    args = [
-        axis(s, "[Easy Diffuser] Most tags"), "1, 3", [], axis(s, "[Easy Diffuser] Placement"), "",
-        ["prepend", "append"], 0, "", [], True, True, False, False, False, False, False, 0, False,
-    ]  # fmt: skip
+    controls = plot_arguments(s)
+    axes = [axis(s, "[Easy Diffuser] Most tags"), "1, 3", [], axis(s, "[Easy Diffuser] Placement"), ""]
+    args = [*axes, ["prepend", "append"], 0, "", [], *(control["value"] for control in controls[9:])]
+    args[[control["label"] for control in controls].index("Include Sub Images")] = True
     companion = {"Easy Diffuser companion": {"args": [True, {"captioner": "pixels"}]}}
     made = infotexts(s, [picture], script_name="X/Y/Z plot", script_args=args, alwayson_scripts=companion)
     tags = {most: ", ".join(expected(picture, max_tags=most)) for most in (1, 3)}

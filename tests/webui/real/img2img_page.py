@@ -56,6 +56,20 @@ def load(s: Session, path: Path) -> None:
     s.tab.page.wait_for_timeout(1500)
 
 
+def paste(s: Session, name: str) -> None:
+    """Press the host's own "Read generation parameters" in that tab."""
+    s.tab.page.locator(f"#tab_{name} #paste").first.click()
+    s.tab.page.wait_for_timeout(2500)
+
+
+def reads_prompts(s: Session) -> bool:
+    """Whether it brings a plain prompt back: on some hosts it fills in the settings and leaves the prompts."""
+    s.tab.fill_boxes("a plain house\nNegative prompt: rain\nSteps: 3, Sampler: Euler, CFG scale: 7, Seed: 1", "")
+    s.tab.tab("txt2img")
+    paste(s, "txt2img")
+    return s.tab.boxes() == ("a plain house", "rain")
+
+
 def press_generate(s: Session) -> None:
     s.tab.page.locator("button#img2img_generate").first.click()
 

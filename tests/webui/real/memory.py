@@ -166,7 +166,7 @@ def _open(page: Any, host: RealHost) -> None:
 
 def _checkpoint(host: RealHost) -> None:
     """Wait for what the WebUI loads behind an open page; Forge loads at the first generation."""
-    if host.has_checkpoint and not host.is_forge:
+    if host.has_checkpoint and not host.kind.loads_late:
         host.wait_for("Model loaded in", seconds=300)
 
 

@@ -29,8 +29,12 @@ class Session:
     photograph: Path
     values: dict[str, str] = field(default_factory=dict)
 
+    def lacks(self) -> list[str]:
+        """What the tab says that this host lacks, a sentence each."""
+        return [line.strip() for line in self.tab.page.locator("#easy_diffuser_host_lacks li").all_text_contents()]
+
     def shot(self, name: str) -> None:
-        path = self.shots / f"{self.host.name.lower()}-{name}.png"
+        path = self.shots / f"{self.host.name.lower().replace(' ', '-')}-{name}.png"
         self.tab.page.screenshot(path=str(path))
         # Few colours keep it below 150 kB, so that the README can show it.
         Image.open(path).convert("RGB").resize((1120, 800), Image.Resampling.LANCZOS).quantize(96).save(

@@ -1,0 +1,93 @@
+"""Which host lies in a folder, and what the driver must know of it. A new host is one more row in KINDS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+_WEBUI = ("--skip-torch-cuda-test", "--skip-install", "--skip-prepare-environment", "--api")
+
+# Each leaves one more of its installations out.
+_SDNEXT = tuple(f"--skip-{what}" for what in ("all", "env", "requirements", "extensions", "git", "torch"))
+_SDNEXT += ("--quick", "--use-cpu", "all")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One family of hosts, told by files that only it has.
+
+    Attributes:
+        name: As its people call it.
+        has: Files and folders below the host's folder that must be there.
+        lacks: And those that must not.
+        flags: How it starts on a CPU, without installing anything.
+        serves_itself: Whether it must be allowed to serve its own folder when its data lie elsewhere (Gradio 4).
+        loads_late: Whether its checkpoint is loaded by the first generation, not by the start.
+        models_box: The dropdown that chooses the checkpoint.
+        manages_memory: Whether `backend.memory_management` has the models it moves in a list.
+        cuts_sd2: Whether it leaves SD2's last layer out, which its prompts never reach.
+        refuses: Families of checkpoints it does not know.
+        txt2img: What its settings call the txt2img tab.
+    """
+
+    name: str
+    has: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
+    flags: tuple[str, ...] = (*_WEBUI, "--always-cpu")
+    serves_itself: bool = False
+    loads_late: bool = False
+    models_box: str = "#setting_sd_model_checkpoint"
+    manages_memory: bool = False
+    cuts_sd2: bool = False
+    refuses: tuple[str, ...] = ()
+    txt2img: str = "txt2img"
+
+    def fits(self, folder: Path) -> bool:
+        return all((folder / name).exists() for name in self.has) and not any(
+            (folder / name).exists() for name in self.lacks
+        )
+
+
+# Forge, and what went on from it with its `backend` and its list of models above the tabs.
+_FORGE = Kind(
+    "Forge",
+    has=("modules_forge", "backend", "modules/interrogate.py"),
+    serves_itself=True,
+    loads_late=True,
+    models_box=".model_selection",
+    manages_memory=True,
+    cuts_sd2=True,
+    txt2img="Txt2img",
+)
+_NEO = replace(
+    _FORGE,
+    name="Forge Neo",
+    has=("modules_forge", "backend"),
+    lacks=("modules/interrogate.py", "modules/deepbooru.py"),
+    flags=(*_WEBUI, "--cpu"),
+    txt2img="txt2img",
+    refuses=("sd2",),
+)
+_ERSATZ = replace(
+    _FORGE,
+    name="ersatzForge",
+    has=("modules_forge", "backend", "modules/deepbooru.py"),
+    lacks=("modules/interrogate.py",),
+)
+
+KINDS = (
+    Kind("SD.Next", ("installer.py", "modules/sd_models.py"), flags=_SDNEXT),
+    _FORGE,
+    _ERSATZ,
+    _NEO,
+    Kind("reForge", ("modules_forge", "ldm_patched", "modules/interrogate.py")),
+    Kind("Forge Classic", ("modules_forge", "ldm_patched"), ("modules/interrogate.py",)),
+    Kind("WebUI", ("modules/sd_models.py",), flags=(*_WEBUI, "--use-cpu", "all", "--no-half")),
+)
+
+
+def kind_of(folder: Path) -> Kind | None:
+    """The first kind that fits; None where no WebUI lies."""
+    if not (folder / "launch.py").is_file():
+        return None
+    return next((kind for kind in KINDS if kind.fits(folder)), None)
