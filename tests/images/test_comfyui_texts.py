@@ -33,6 +33,8 @@ def text_of(**nodes: Graph) -> str:
         (node("JoinStrings", delimiter=" ", string2="tail", string1=["11", 0]), "a cat tail"),
         (node("CR Text Concatenate", text2="tail", separator=". ", text1=["11", 0]), "a cat. tail"),
         (node("CR Text Concatenate", text2="tail", text1=["11", 0]), "a cattail"),
+        (node("ConcatStringSingle", string_b=" on", string_a=["11", 0]), "a cat on"),
+        (node("DF_String_Concatenate", Append="on", Delimiter="; ", Prepend=["11", 0]), "a cat; on"),
         (node("Text Concatenate (JPS)", delimiter="comma", text1=["11", 0], text2=["12", 0]), "a cat, on a sofa"),
         (node("ttN concat", text2="on", delimiter=" ", text1=["11", 0]), "a cat on"),
         (node("easy promptConcat", separator=" | ", prompt1=["11", 0], prompt2=["12", 0]), "a cat | on a sofa"),
