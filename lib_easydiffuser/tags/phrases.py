@@ -46,7 +46,7 @@ class Phrase:
 
     @property
     def head(self) -> str:
-        """Stem of the head noun: phrases with the same head name the same thing, "saber (fate)" and "rin (fate)" not."""
+        """Stem of the head noun: phrases with the same head name the same thing; the "(fate)" of a name is no head."""
         own = [word.text for word in self.words if not word.text.startswith("(")]
         return stem((own or [self.words[-1].text])[-1])
 

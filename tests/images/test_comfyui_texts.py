@@ -74,6 +74,8 @@ def test_a_join_of_joins() -> None:
         (node("LazySwitchKJ", switch=True, on_false=["11", 0], on_true=["12", 0]), "on a sofa"),
         (node("ImpactConditionalBranch", cond=False, tt_value=["11", 0], ff_value=["12", 0]), "on a sofa"),
         (node("Any Switch (rgthree)", any_03=["11", 0], any_02=["12", 0]), "on a sofa"),
+        (node("Any Switch (rgthree)", any_01=["99", 0], any_02=["12", 0]), "on a sofa"),
+        (node("LayerUtility: If", if_condition=False, when_TRUE=["11", 0], when_FALSE=["12", 0]), "on a sofa"),
         (node("Switch string [Crystools]", boolean=True, on_true=["11", 0], on_false=["12", 0]), "a cat"),
     ],
 )  # fmt: skip

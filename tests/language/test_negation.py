@@ -84,7 +84,8 @@ def test_what_is_not_so(caption, phrases):
 @pytest.mark.parametrize(
     "caption",
     [
-        "sousou no frieren", "toaru kagaku no railgun", "majo no tabitabi", "Majo no Tabitabi", "a poster of Boku no Pico", "kimetsu no yaiba, sword", "Ao no Exorcist",
+        "sousou no frieren", "toaru kagaku no railgun",
+        "majo no tabitabi", "Majo no Tabitabi", "a poster of Boku no Pico", "kimetsu no yaiba, sword", "Ao no Exorcist",
         "Kaze no Tani no Nausicaa", "not only a cat but also a dog", "not just a cat", "no one", "not to mention a cat",
         "no more than three cats", "no less than ten birds", "a knot, a note and a nevermore", "bus no. 7", "nothing",
     ],
