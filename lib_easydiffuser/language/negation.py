@@ -26,7 +26,7 @@ _DENIES = re.compile(
     | (?P<neither>neither)(?!\s+of\b) | nor\s+(?:is|are|was|were)\s+(?:it|he|she|they|there)
     | (?:is|are|was|were|ai)\s?n['’]?t
     | (?P<verb>(?:do|does|did|has|have|had|can|could|will|would|should|must|may|might|need)(?:{_NOT})
-      | can['’]?not | wo\s?n['’]?t | nor\s+(?:do|does|did|has|have|can)\s+(?:it|he|she|they))
+      | can['’]?not | (?:wo|ca|sha)\s?n['’]?t | nor\s+(?:do|does|did|has|have|can)\s+(?:it|he|she|they))
     | not(?!\s+(?:only|just|merely|simply|solely|to|unlike|that|because|sure)\b)
     | never
     | (?:no\s+one|nobody|none(?:\s+of\s+{_WHO})?|neither\s+of\s+{_WHO})
@@ -60,7 +60,8 @@ _NOUNS = frozenset(
     "awning building ceiling clothing drawing dumpling earring evening icing lighting lightning morning painting "
     "piercing pudding railing stocking wedding hundred reed seed steed weed".split()
 )
-_IS = re.compile(r"\s+(?:is|are|was|were)\s+")
+# "neither hat nor glasses are visible" denies both; "neither the cat nor the dog is black" denies a state of theirs.
+_IS = re.compile(r"\s+(?:is|are|was|were)\s+(?!(?:allowed|here|present|seen|shown|there|visible|worn)\b)")
 
 
 def denial_spans(text: str) -> list[Span]:
@@ -109,6 +110,8 @@ def _denials(text: str) -> Iterator[_Denial]:
         if match["neither"] and denial.spans and (verb := _IS.match(text, denial.spans[-1][1])):
             # "neither the cat nor the dog is black": both are there.
             denial = _reach(_next_words(words, verb.end()), text, "state")
+        if match["thing"]:  # "a glass free of ice": no "glass free"
+            denial.silent.insert(0, match.span("thing"))
         yield denial
 
 
@@ -161,10 +164,13 @@ def _phrases(rest: list[Span], text: str) -> list[Span]:
     found: list[Span] = []
     run: list[Span] = []
     previous_end = rest[0][0] if rest else 0
+    list_end = _list_end(rest, text)
     for start, end in rest:
         word = text[start:end].lower()
         gap = text[previous_end:start].strip()
-        if gap and gap.strip("_") and gap not in ("-", "/"):
+        if gap == "," and start <= list_end:
+            found, run = found + _span_of(run), []
+        elif gap and gap.strip("_") and gap not in ("-", "/"):
             break
         previous_end = end
         if word in _JOINS:
@@ -176,6 +182,20 @@ def _phrases(rest: list[Span], text: str) -> list[Span]:
         else:
             run.append((start, end))
     return found + _span_of(run)
+
+
+def _list_end(rest: list[Span], text: str) -> int:
+    """Where the "or" of a list stands that goes without articles: "cars, trucks or buses"; -1 for what is none."""
+    previous_end = begun = 0
+    for start, end in rest:
+        word = text[start:end].lower()
+        if word in _JOINS:
+            return start if begun else -1
+        if begun and (is_stop(word) or text[previous_end:start].strip() not in ("", ",", "-")):
+            return -1
+        begun = begun or word not in _SKIPPED | _HOW
+        previous_end = end
+    return -1
 
 
 def _is_verb_tail(word: str, run: list[Span]) -> bool:

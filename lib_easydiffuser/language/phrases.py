@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ..records import Span
 from .titles import title_spans
+from .words import QUALIFIER
 
 COLOURS = frozenset(
     """
@@ -40,8 +41,11 @@ _FIXED = re.compile(
 )
 
 
-# A booru's name: "long_hair", "looking_at_viewer".
-_NAME = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*(?:_+[^\W_]+(?:['’.-][^\W_]+)*)+")
+# A booru's name: "long_hair", "looking_at_viewer", "saber_(fate)".
+_NAME = rf"[^\W_]+(?:['’.-][^\W_]+)*(?:_+(?:[^\W_]+(?:['’.-][^\W_]+)*|{QUALIFIER}))+"
+_NAMES = re.compile(_NAME)
+# Boorus themselves part names by blanks alone.
+_SPACED = re.compile(rf"(?<![^\s,]){_NAME}[ \t]+{_NAME}(?![^\s,])")
 
 
 def fixed_phrases(text: str) -> list[Span]:
@@ -53,9 +57,14 @@ def fixed_phrases(text: str) -> list[Span]:
 def _fixed(text: str) -> tuple[Span, ...]:
     found = [match.span() for match in _FIXED.finditer(text)]
     if "_" in text:
-        found += [match.span() for match in _NAME.finditer(text)]
+        found += [match.span() for match in _NAMES.finditer(text)]
     apart: list[Span] = []
     for span in sorted([*found, *title_spans(text)]):
         if not apart or span[0] >= apart[-1][1]:
             apart.append(span)
     return tuple(apart)
+
+
+def is_spaced_list(text: str) -> bool:
+    """Whether blanks part the names, as boorus list them: "long_hair blue_eyes 1girl"."""
+    return "_" in text and bool(_SPACED.search(text))

@@ -17,7 +17,8 @@ STOP_WORDS = frozenset(
     without and or nor so yet if then else because although though whether both not no never only also just
     even too very quite rather really still already again once ever here there now
     am is are was were be been being do does did doing done have has had having can could may might must shall
-    should will would 's 're 've 'd 'll 't don't doesn't isn't aren't wasn't weren't can't cannot won't didn't
+    should will would 's 're 've 'd 'll 't don't doesn't isn't aren't wasn't weren't can't cannot won't didn't ain't
+    hasn't haven't hadn't couldn't wouldn't shouldn't
     it's that's there's he's she's they're i'm we're you're
     lot lots bit kind sort type types bunch couple several many much more most few less least all
     various different multiple numerous one's etc

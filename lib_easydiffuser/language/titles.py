@@ -16,7 +16,7 @@ _ROMAJI = re.compile(
 
 
 def title_spans(text: str) -> list[Span]:
-    """Spans of "x no y" where both are Japanese, or both are names and "no" is small."""
+    """Spans of "x no y" where both are Japanese, or the first surely is, or both are names and "no" is small."""
     found, place = [], 0
     while match := _BETWEEN.search(text, place):
         place = match.start(3)  # "a no b no c": the next one begins with b
@@ -28,5 +28,7 @@ def title_spans(text: str) -> list[Span]:
 def _is_title(before: str, no: str, behind: str) -> bool:
     if is_stop(before) or is_stop(behind):
         return False
+    # "sousou no Frieren", "kagaku no railgun": hardly an English noun ends so.
+    japanese = len(before) > 4 and before[-1] in "uU" and _ROMAJI.fullmatch(before)
     names = no == "no" and before[0].isupper() and behind[0].isupper() and _ROMAJI.fullmatch(before)
-    return bool(names) or all(_ROMAJI.fullmatch(word) for word in (before, behind))
+    return bool(names or japanese) or all(_ROMAJI.fullmatch(word) for word in (before, behind))

@@ -7,9 +7,11 @@ import re
 from ..records import Span
 from .figures import FIGURE
 
+# What a booru's name is told apart by: the "(fate)" of "saber_(fate)" is one word of it.
+QUALIFIER = r"(?<=_)\([^()\s,]{1,60}\)"
 # Letters and digits of any script; inside a word a hyphen, an apostrophe or a decimal point stays
 # ("t-shirt", "don't", "8.5"), and a number keeps its sign ("10:30", "50%").
-_WORD = re.compile(rf"{FIGURE} | [^\W_]+(?:(?!['’][sS]\b)[-'’.][^\W_]+)*", re.VERBOSE | re.IGNORECASE)
+_WORD = re.compile(rf"{QUALIFIER} | {FIGURE} | [^\W_]+(?:(?!['’][sS]\b)[-'’.][^\W_]+)*", re.VERBOSE | re.IGNORECASE)
 
 
 def word_spans(text: str) -> list[Span]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..language.figures import is_figure
-from ..language.phrases import COLOURS, MATERIALS, fixed_phrases
+from ..language.phrases import COLOURS, MATERIALS, fixed_phrases, is_spaced_list
 from ..language.stems import stem
 from ..language.stopwords import is_stop
 from ..records import Span, Word
@@ -46,8 +46,9 @@ class Phrase:
 
     @property
     def head(self) -> str:
-        """Stem of the head noun: phrases with the same head name the same thing."""
-        return stem(self.words[-1].text)
+        """Stem of the head noun: phrases with the same head name the same thing; the "(fate)" of a name is no head."""
+        own = [word.text for word in self.words if not word.text.startswith("(")]
+        return stem((own or [self.words[-1].text])[-1])
 
     @property
     def taggable(self) -> float:
@@ -111,13 +112,14 @@ def _said(words: Iterable[Word]) -> list[str]:
     """Lower case, a word said twice in a row once ("dog dog dog")."""
     said: list[str] = []
     for word in words:
-        lower = word.text.lower().replace("’", "'")
+        lower = word.text.lower().replace("’", "'").replace("_", " ")
         if not said or stem(said[-1]) != stem(lower):
             said.append(lower)
     return said
 
 
 def _runs(text: str, words: Sequence[Word], units: Sequence[Span], settings: Settings) -> list[list[Word]]:
+    spaced = is_spaced_list(text)
     runs: list[list[Word]] = [[]]
     for word in words:
         unit = _unit_of(word, units)
@@ -125,7 +127,7 @@ def _runs(text: str, words: Sequence[Word], units: Sequence[Span], settings: Set
             runs[-1].append(word)
         elif not _taggable(word, words, unit, settings):
             runs.append([])
-        elif runs[-1] and not _adjacent(text, runs[-1][-1], word):
+        elif runs[-1] and (spaced or not _adjacent(text, runs[-1][-1], word)):
             runs.append([word])
         else:
             runs[-1].append(word)

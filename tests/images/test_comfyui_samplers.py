@@ -26,6 +26,11 @@ def test_guiders(guider: Graph, expected: tuple[str, str]) -> None:
     assert prompts(whole(**CUSTOM, n22=guider)) == expected
 
 
+def test_a_sampler_that_takes_one_conditioning_has_no_negative() -> None:
+    sampler = node("FluxSamplerParams+", seed="1", steps="20", conditioning=["6", 0], latent_image=["5", 0])
+    assert prompts(whole(n3=sampler, n6=encoder("a cat"))) == ("a cat", "")
+
+
 def second_pass(**first: object) -> dict[str, Graph]:
     """Ids that look like numbers come first in a JSON object written by a browser."""
     second = node("KSampler", seed=2, positive=["60", 0], negative=["7", 0], latent_image=["20", 0], **first)

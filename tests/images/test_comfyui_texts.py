@@ -33,6 +33,8 @@ def text_of(**nodes: Graph) -> str:
         (node("JoinStrings", delimiter=" ", string2="tail", string1=["11", 0]), "a cat tail"),
         (node("CR Text Concatenate", text2="tail", separator=". ", text1=["11", 0]), "a cat. tail"),
         (node("CR Text Concatenate", text2="tail", text1=["11", 0]), "a cattail"),
+        (node("ConcatStringSingle", string_b=" on", string_a=["11", 0]), "a cat on"),
+        (node("DF_String_Concatenate", Append="on", Delimiter="; ", Prepend=["11", 0]), "a cat; on"),
         (node("Text Concatenate (JPS)", delimiter="comma", text1=["11", 0], text2=["12", 0]), "a cat, on a sofa"),
         (node("ttN concat", text2="on", delimiter=" ", text1=["11", 0]), "a cat on"),
         (node("easy promptConcat", separator=" | ", prompt1=["11", 0], prompt2=["12", 0]), "a cat | on a sofa"),
@@ -72,6 +74,8 @@ def test_a_join_of_joins() -> None:
         (node("LazySwitchKJ", switch=True, on_false=["11", 0], on_true=["12", 0]), "on a sofa"),
         (node("ImpactConditionalBranch", cond=False, tt_value=["11", 0], ff_value=["12", 0]), "on a sofa"),
         (node("Any Switch (rgthree)", any_03=["11", 0], any_02=["12", 0]), "on a sofa"),
+        (node("Any Switch (rgthree)", any_01=["99", 0], any_02=["12", 0]), "on a sofa"),
+        (node("LayerUtility: If", if_condition=False, when_TRUE=["11", 0], when_FALSE=["12", 0]), "on a sofa"),
         (node("Switch string [Crystools]", boolean=True, on_true=["11", 0], on_false=["12", 0]), "a cat"),
     ],
 )  # fmt: skip

@@ -21,6 +21,7 @@ SETTINGS = "Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, M
         "{",
         "{}s",
         '{"quoted"|b} hair',
+        '{"subject": "a cat", "style": "photo"}',
         "[a:b:0.5], cat",
         "{a: b}",
         "[cat]",
@@ -116,3 +117,20 @@ def test_values_stay_texts_and_quoted_ones_their_own() -> None:
 def test_broken_json_is_cut_as_the_host_cuts_it() -> None:
     settings = dict(parse_infotext(f'a\n{SETTINGS}, Hashes: {{"model":"abc", Version: x').settings)
     assert settings["Hashes"] == '{"model":"abc"' and settings["Version"] == "x"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"a cat\n{SETTINGS}\nNegative prompt: blurry",
+        "a cat\nNegative prompt: blurry\nSteps: 20\nSampler: Euler a\nCFG scale: 7\nSeed: 1",
+        "a cat\nNegative prompt: blurry\nSize: 8x8, Steps: 20, Sampler: Euler, Seed: 1, App: SD.Next\nTemplate: x",
+        f"a cat Negative prompt: blurry {SETTINGS}",
+        f"a cat.Negative prompt: blurry.{SETTINGS}".replace(".Steps", ". Steps"),
+    ],
+)
+def test_settings_elsewhere_and_otherwise(text: str) -> None:
+    found = parse_infotext(text)
+    assert found.marked and (found.prompt, found.negative_prompt) == ("a cat", "blurry")
+    settings = dict(found.settings)
+    assert (settings["Steps"], settings["Seed"]) == ("20", "1") and "Negative prompt" not in settings

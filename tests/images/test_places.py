@@ -44,6 +44,12 @@ CODED = [
     (UNDEFINED, b"UNICODE\0" + TEXT.encode("utf-8")),
     (UNDEFINED, b"ASCII\0\0\0" + TEXT.encode()),
     (UNDEFINED, b"\0" * 8 + TEXT.encode()),
+    (UNDEFINED, b"\0" * 8 + TEXT.encode("utf-16-le")),
+    (UNDEFINED, b"ASCII   " + TEXT.encode()),
+    (UNDEFINED, b"UTF-8\0\0\0" + TEXT.encode("utf-8-sig")),
+    (UNDEFINED, b"UNICODE\0" + TEXT.encode("utf-16") + b"\0\0"),
+    (UNDEFINED, TEXT.encode("utf-16-be")),
+    (UNDEFINED, TEXT.encode("utf-16")),
     (UNDEFINED, TEXT.encode()),
     (BYTE, b"UNICODE\0" + TEXT.encode("utf-16-be")),
     (BYTE, TEXT.encode()),
@@ -122,6 +128,19 @@ def test_text_in_the_lowest_bits(colours: bool, mode: str, packed: bool) -> None
     check(load_picture(encoded(hidden(swarm, colours, packed, mode))).embedded, "swarmui", "a cat")
     webp = encoded(hidden(TEXT, colours, packed, mode), "WEBP", lossless=True, exact=True)
     check(load_picture(webp).embedded)
+
+
+@pytest.mark.parametrize(
+    ("source", "chunks"),
+    [
+        ("webui", {"parameters": TEXT.replace("a café cat, 고양이", "a cat")}),
+        ("swarmui", {"parameters": {"sui_image_params": {"prompt": "a cat", "negativeprompt": "blurry"}}}),
+        ("invokeai", {"invokeai_metadata": {"positive_prompt": "a cat", "negative_prompt": "blurry"}}),
+        ("comfyui", {"prompt": json.dumps(whole(n6=encoder("a cat"))), "workflow": {}}),
+    ],
+)
+def test_a_file_s_texts_hidden_as_one_object(source: str, chunks: dict[str, Any]) -> None:
+    check(load_picture(encoded(hidden(json.dumps(chunks), False, True, "RGBA"))).embedded, source, "a cat")
 
 
 def test_what_is_hidden_counts_only_where_nothing_is_told() -> None:

@@ -32,6 +32,11 @@ def tags(caption: str) -> list[str]:
         ("a $20 bill on a table", ["$20 bill"], ["20", "20 bill"]),
         ("a man with short_hair and brown_eyes", ["short hair", "brown eyes"], ["short", "brown", "eyes", "hair"]),
         ("a girl without short_hair", ["girl"], ["short hair", "short", "hair"]),
+        ("long_hair blue_eyes", ["long hair", "blue eyes"], ["long hair blue eyes"]),
+        ("saber_(fate), tohsaka_rin_(fate)", ["saber (fate)", "tohsaka rin (fate)"], ["fate", "saber"]),
+        ("a screen showing 3+4=7", ["screen"], ["3", "4", "7"]),
+        ("a road sign with 50 km/h", ["road sign"], ["50 km", "50"]),
+        ("a ~20 year old woman", ["woman"], ["20"]),
         ("a 3d render of a car", ["3d render", "car"], ["3d 3d render"]),
     ],
 )

@@ -26,6 +26,9 @@ _NAME_END = re.compile(r"\w[\w \-/]+\Z")
 _QUOTED = re.compile(r'"(?:\\.|[^\\"])+"(?=\s*(?:,|$))')
 _BLANKS = re.compile(r"\s*")
 _END = re.compile(r"\s*(?:,|$)")
+# A settings line may begin otherwise (SD.Next), and all of it may stand in one line (what went through exiftool).
+_STEPS_LATER = re.compile(r", Steps: \d")
+_PARTS = re.compile(r"(?<![\s,.])\.?\s*(?=Negative prompt:)|(?<![\s,.])\.?\s+(?=Steps: \d{1,4}, )")
 _BELOW = re.compile(r"([A-Z][\w \-/]{0,40}): ?(.*)", re.DOTALL)
 _JSON = json.JSONDecoder()
 # A value that looks like JSON and is none costs a look at all that follows: no line may ask for that often.
@@ -53,22 +56,33 @@ def parse_infotext(raw: str) -> Infotext:
 
     A last line with fewer than three settings belongs to the prompt.
     """
-    lines = clean(raw).split("\n")
+    text = clean(raw)
+    lines = (text if "\n" in text else _PARTS.sub("\n", text, count=2)).split("\n")
     at, settings = _settings_line(lines)
     names = {name for name, _ in settings}
     marked = any(line.strip().startswith(NEGATIVE) for line in lines[:at]) or {"Steps"} < names
-    return Infotext(*_prompts(lines[:at]), (*settings, *_below(lines[at + 1 :])), marked)
+    prompt, negative = _prompts(lines[:at])
+    below = dict(_below(lines[at + 1 :]))
+    behind = below.pop(NEGATIVE.rstrip(":"), "")
+    return Infotext(prompt, negative or behind, (*settings, *below.items()), marked)
 
 
 def _settings_line(lines: Sequence[str]) -> tuple[int, Settings]:
     """Its index (behind the last line when there is none) and its settings."""
     steps = [at for at, line in enumerate(lines) if line.lstrip().startswith(_STEPS)]
-    for at in dict.fromkeys([*reversed(steps), len(lines) - 1]):
-        settings = tuple(pairs(lines[at]))
-        # The host takes any three pairs; "style: oil, mood: calm, light: soft" is a prompt.
-        if len(settings) >= _FEWEST_SETTINGS and not _OWN.isdisjoint(name for name, _ in settings):
+    later = [at for at, line in enumerate(lines) if _STEPS_LATER.search(line)]
+    for at in dict.fromkeys([*reversed(steps), len(lines) - 1, *reversed(later)]):
+        if _are_own(settings := tuple(pairs(lines[at]))):
             return at, settings
+    # One setting a line.
+    if steps and _are_own(settings := tuple(pairs(", ".join(lines[steps[-1] :])))):
+        return steps[-1], settings
     return len(lines), ()
+
+
+def _are_own(settings: Settings) -> bool:
+    """The host takes any three pairs; "style: oil, mood: calm, light: soft" is a prompt."""
+    return len(settings) >= _FEWEST_SETTINGS and not _OWN.isdisjoint(name for name, _ in settings)
 
 
 def _below(lines: Sequence[str]) -> Settings:

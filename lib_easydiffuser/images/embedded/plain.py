@@ -7,6 +7,8 @@ import contextlib
 LONGEST = 8 * 2**20
 """Characters: a text longer than this is no prompt."""
 
+_NAMES = (b"ASCII", b"JIS", b"UTF-8", b"UTF8")
+
 
 def clean(text: str) -> str:
     """Without NULs and lone surrogates, line ends unified, no blank edges."""
@@ -32,9 +34,16 @@ def user_comment(value: bytes, little_endian: bool) -> str:
     # Without a NUL anywhere it is a plain text that happens to begin with the word.
     if code == b"UNICODE" and b"\0" in value:
         return clean(_utf16(rest, little_endian))
-    if code in (b"ASCII", b"JIS", b"") and (not code or b"\0" in value[:8]):
-        return clean(utf8(rest.rstrip(b"\0")))
-    return clean(utf8(value.rstrip(b"\0")))
+    # One blank may be a plain text's own ("ASCII art"), three are padding.
+    named = code in _NAMES and value[len(code) : 8] in (b"\0" * (8 - len(code)), b" " * (8 - len(code)))
+    return clean(_unnamed(rest if named or not code else value, little_endian))
+
+
+def _unnamed(value: bytes, little_endian: bool) -> str:
+    """UTF-8, unless every other byte is a NUL: some write UTF-16 and say so nowhere, or behind another name."""
+    if value[:2] in (b"\xff\xfe", b"\xfe\xff") or value.rstrip(b"\0").count(0) * 4 > len(value):
+        return _utf16(value, little_endian)
+    return utf8(value.rstrip(b"\0").removeprefix(b"\xef\xbb\xbf"))
 
 
 def utf16_field(value: bytes) -> str:

@@ -10,6 +10,7 @@ Source: lllyasviel/stable-diffusion-webui-forge modules/stealth_infotext.py; Swa
 
 from __future__ import annotations
 
+import json
 import zlib
 
 from PIL import Image
@@ -31,8 +32,12 @@ def stealth_texts(image: Image.Image) -> Texts:
 
 def _named(text: str) -> Texts:
     """NovelAI hides its text chunks as one JSON object; all others what would stand in `parameters`."""
-    fields = {key: value for key, value in json_object(text).items() if isinstance(value, str)}
-    return Texts({**fields, "parameters": text})
+    fields = json_object(text).items()
+    return Texts({"parameters": text, **{key: _as_chunk(value) for key, value in fields}})
+
+
+def _as_chunk(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _hidden(image: Image.Image, bands: str, signature: bytes) -> str:

@@ -20,7 +20,7 @@ _POLARITY_WORD = re.compile(r"positive|negative|uncond|pos|neg", re.I)
 
 _TEXT = re.compile(
     r"^(?:text|string|str|prompt|wildcard|populated|value|content|caption|t5xxl|t5|clip_[lgh]|bert|mt5xl|llama|words"
-    r"|user_prompt|part|prefix|suffix|phrase|sentence|input_text|[a-h]|any|input|txt|concat|line|preview|source)"
+    r"|user_prompt|part|prefix|suffix|prepend|append|phrase|sentence|input_text|[a-h]|any|input|txt|concat|line|preview|source)"
     r"(?:_?\d+|_?[a-h]|_[gl])?\Z|(?:text|prompt|string)(?:_?\d+|_[a-hgl])?\Z",
     re.I,
 )

@@ -28,8 +28,9 @@ def joined(node: Node, texts: Sequence[str]) -> str:
 
 
 def _separator(node: Node) -> str:
+    inputs = {name.lower(): value for name, value in node.inputs.items()}
     for name in _SEPARATORS:
-        value = node.inputs.get(name)
+        value = inputs.get(name)
         if isinstance(value, str):
             # WAS: a line end can only be typed as two characters into a one-line box.
             return _NAMED.get(value.lower(), value.replace("\\n", "\n"))

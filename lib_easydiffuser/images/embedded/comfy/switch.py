@@ -10,7 +10,7 @@ from .scalars import scalar
 
 _SELECTORS = (
     "select", "selector", "index", "idx", "switch", "boolean", "boolean_number", "bool", "condition", "choice",
-    "selected", "selected_index", "which", "cond", "input", "value", "any",
+    "selected", "selected_index", "selection", "if_condition", "which", "cond", "input", "value", "any",
 )  # fmt: skip
 
 
@@ -27,20 +27,21 @@ def chosen_input(graph: Graph, node: Node) -> str | None:
     choice = scalar(graph, node.inputs[selector], selector) if selector else None
     if if_true or if_false:
         return (if_true if choice is None or _is_true(choice) else if_false) or ""
-    options = _options(node, selector)
+    options = _options(graph, node, selector)
     if not options:
         return None
     # "The first that is there" (Any Switch); also where nobody can know.
     return options[0] if choice is None else _numbered(options, choice)
 
 
-def _options(node: Node, selector: str | None) -> Sequence[str]:
-    """The largest group of numbered or lettered inputs that hold a text or a link."""
+def _options(graph: Graph, node: Node, selector: str | None) -> Sequence[str]:
+    """The largest group of numbered or lettered inputs that hold a text or a link to a node that is there."""
     groups: dict[str, list[str]] = {}
     for name, value in node.inputs.items():
         stem, place = stem_and_place(name)
         has_place = place > 0 or name[-1:] == "0"
-        if has_place and name != selector and isinstance(value, (Link, str)):
+        is_there = value.node in graph if isinstance(value, Link) else isinstance(value, str)
+        if has_place and name != selector and is_there:
             groups.setdefault(stem, []).append(name)
     largest: list[str] = max(groups.values(), key=len) if groups else []
     return list(in_order(largest))

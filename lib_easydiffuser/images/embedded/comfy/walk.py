@@ -6,6 +6,7 @@ again while it is being worked out gives nothing, so cycles end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from . import names, pieces
@@ -17,6 +18,7 @@ from .switch import chosen_input
 from .table import known
 
 Found = tuple[str, ...]
+_GUIDED = re.compile(r"guider|sampl", re.I)
 _PIPES = ("base_ctx", "ctx", "pipe", "context")
 
 
@@ -109,7 +111,7 @@ class Walk:
 
     def _onward(self, node: Node, side: Polarity) -> list[str]:
         """The inputs that can lead on, in order."""
-        if side == "negative" and node.kind == "BasicGuider":
+        if side == "negative" and "conditioning" in node.inputs and _GUIDED.search(node.kind):
             return []  # it is guided by one conditioning, and that is the positive
         links = [name for name in node.links() if names.leads_on(name)]
         strength = node.inputs.get("conditioning_to_strength")

@@ -36,7 +36,8 @@ class InvokeAI(Reader):
         values = texts.object("sd-metadata")
         image = values.get("image")
         image = image if isinstance(image, dict) else {}
-        prompt, negative = _split("\n".join(_prompts(image.get("prompt"))))
+        sides = [_split(text) for text in _prompts(image.get("prompt"))]
+        prompt, negative = ("\n".join(filter(None, side)) for side in zip(*sides, strict=True)) if sides else ("", "")
         if not prompt and not negative:
             return None
         settings = (*settings_of(image, ("prompt",)), *settings_of(values))

@@ -11,6 +11,8 @@ from ._contract import Reader
 
 # A prompt may begin with a brace ({red|blue} hair, {{masterpiece}}); a JSON object begins with a quoted name.
 _JSON = re.compile(r'\{\s*(?:"[^"\n]{0,200}"\s*:|\}\Z)')
+# ... unless it is a prompt itself ({"subject": "a cat"}): JSON has no line that begins so.
+_SETTINGS = re.compile(r"^[ \t]*Steps: ?\d", re.MULTILINE)
 
 
 class WebUI(Reader):
@@ -23,7 +25,7 @@ class WebUI(Reader):
     def read(self, texts: Texts) -> EmbeddedPrompt | None:
         for key in EVERYTHING:
             raw = texts.get(key, "")
-            if not raw or _JSON.match(raw):
+            if not raw or (_JSON.match(raw) and not _SETTINGS.search(raw)):
                 continue
             found = parse_infotext(raw)
             # Cameras and editors write comments too: only one that can be nothing else counts.
