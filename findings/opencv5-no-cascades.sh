@@ -6,7 +6,8 @@
 # What is: in opencv-python(-headless) 5.0.0.93 `cv2.CascadeClassifier` does not exist (the object detectors of `objdetect` moved
 # to the contributed modules), while `cv2.data.haarcascades` still names a folder that exists and holds no cascade. A program that
 # asks for the folder first believes it can see faces. 4.11 has both.
-# Source: seen by running, opencv-python-headless 4.11.0.86 and 5.0.0.93. Here: pixels/faces.py asks for the class itself.
+# Source: seen by running, opencv-python-headless 4.11.0.86 and 5.0.0.93. Here: pixels/faces.py makes the classifier and
+# looks whether it holds anything; where it cannot, every analysis says in a sentence that faces were not looked for.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -22,7 +22,9 @@
         return made;
     }
 
-    // Gradio reads a box when an input event arrives whose target is the box.
+    // Gradio reads a box when an input event arrives whose target is the box. Version 6 tells Python of a text only when
+    // it differs from the last one when the page is drawn: a blank more makes it another one.
+    const drawsFirst = () => parseInt(window.gradio_config?.version) >= 6;
     function write(id, text) {
         const box = find(`#${id} textarea`) || find(`#${id} input`);
         if (!box) return;
@@ -30,6 +32,7 @@
             box.value = value;
             box.dispatchEvent(new Event("input", {bubbles: true}));
         };
+        if (box.value === text && drawsFirst()) return put(`${text} `);
         if (box.value === text) put(""); // gradio hears only of a text that differs
         put(text);
     }

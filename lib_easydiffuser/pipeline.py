@@ -65,7 +65,7 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
         raise result
     evidence, fits = _evidence(picture, result.captions, settings, host)
     seen, unseen = looked(picture, settings, host, name) if picture is not None else ((), ())
-    notes = (*notes, *result.notes, *unseen)
+    notes = (*notes, *result.notes, *unseen, *_unmeasured(picture, settings))
     korean = translate.in_korean(result.captions, settings, host)
     return replace(
         result, picture=picture, evidence=evidence + seen, captioner=name, notes=notes, korean=korean, fits=fits
@@ -192,6 +192,15 @@ def _read(
         opposites = inverse_vectors([found.words for found in reads], encoder, host)
         reads = [replace(found, inverse=opposite) for found, opposite in zip(reads, opposites, strict=True)]
     return [(found, away + notes, encoder.name) for found in reads]
+
+
+def _unmeasured(picture: Picture | None, settings: Settings) -> tuple[str, ...]:
+    """What the pixels would prove and cannot on this machine."""
+    if picture is None or not settings.pixel_evidence:
+        return ()
+    from .pixels import cannot_look
+
+    return tuple(filter(None, [cannot_look()]))
 
 
 def _evidence(

@@ -16,6 +16,29 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import pytest
 
+
+def _name_torchvisions_operators() -> None:
+    """PyPI's torchvision beside a CPU build of torch has none of its compiled operators, and cannot even be imported.
+
+    Naming the two it asks for at import is enough: only its detection models would call them.
+    """
+    import torch
+
+    try:
+        import torchvision  # noqa: F401
+    except ImportError:
+        return
+    except RuntimeError:  # operator torchvision::nms does not exist
+        library = torch.library.Library("torchvision", "FRAGMENT")
+        for name in ("nms", "qnms"):
+            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        _KEPT.append(library)
+
+
+_KEPT: list[object] = []  # an operator lives as long as the library that named it
+if "EASYDIFFUSER_TINY" in os.environ:  # the matrix, where torch may be another build
+    _name_torchvisions_operators()
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -97,9 +97,10 @@ def from_open_clip(state: State, heads: int, activation: str) -> TextWeights:
 
 
 def from_transformers(state: State, config: Any) -> TextWeights:
-    """The text tower in a state of transformers' CLIPModel or CLIPTextModelWithProjection.
+    """The text tower in a state of transformers' CLIPModel, CLIPTextModelWithProjection or CLIPTextModel.
 
     Args:
+        state: With "text_projection.weight". A CLIPTextModel of transformers 5 has no inner `text_model`.
         config: Its CLIPTextConfig.
     """
     import torch
@@ -110,17 +111,18 @@ def from_transformers(state: State, config: Any) -> TextWeights:
         "norm1": "layer_norm1", "out": "self_attn.out_proj", "norm2": "layer_norm2", "up": "mlp.fc1",
         "down": "mlp.fc2",
     }  # fmt: skip
+    inner = "" if "embeddings.token_embedding.weight" in state else "text_model."
     layers = []
     for number in range(config.num_hidden_layers):
-        stem = f"text_model.encoder.layers.{number}."
+        stem = f"{inner}encoder.layers.{number}."
         parts = {ours: _linear(state, stem + theirs) for ours, theirs in names.items()}
         split = [_linear(state, f"{stem}self_attn.{name}_proj") for name in "qkv"]
         qkv = torch.cat([weight for weight, _ in split]), torch.cat([bias for _, bias in split])
         layers.append(Layer(qkv=qkv, **parts))
-    embeddings = "text_model.embeddings."
+    embeddings = f"{inner}embeddings."
     return TextWeights(
         _get(state, embeddings + "token_embedding.weight"), _get(state, embeddings + "position_embedding.weight"),
-        tuple(layers), _linear(state, "text_model.final_layer_norm"), _get(state, "text_projection.weight").T,
+        tuple(layers), _linear(state, f"{inner}final_layer_norm"), _get(state, "text_projection.weight").T,
         config.num_attention_heads, config.hidden_act, config.layer_norm_eps,
     )  # fmt: skip
 

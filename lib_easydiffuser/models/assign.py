@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Constants that older versions of transformers wrote into checkpoints; the model computes them itself.
 _COMPUTED = (r"position_ids$", r"\.attn\.bias$", r"\.attn\.masked_bias$", r"crossattention\.(masked_)?bias$")
+# BERT's words, going in and coming out.
+_INPUT, _OUTPUT = "bert.embeddings.word_embeddings.weight", "cls.predictions.decoder.weight"
 _LARGE = 1000  # numbers in a matrix that is looked into
 _EMPTY = 3  # so many without content are no accident of training
 _WRONG = "The folder holds another model, or one damaged in copying. Download it again."
@@ -33,7 +35,7 @@ def assign(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
     _put(model, state)
     for names in shared:
         _share(model, names, state)
-    _require_all(model, state)
+    _require_all(model, {**state, **_tied(model, state)})
 
 
 def _put(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
@@ -86,6 +88,28 @@ def _share(model: nn.Module, names: list[str], state: Mapping[str, torch.Tensor]
         parameter = model.get_parameter(source if source in given else given[0])
         owner, _, attribute = name.rpartition(".")
         setattr(model.get_submodule(owner), attribute, parameter)
+
+
+def _tied(model: nn.Module, state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Ties the output to the input words where a file stores the two once; gives what it gave a value to.
+
+    BLIP's are tied for transformers 5, which writes one of them, and two matrices for 4.30, which ties nothing.
+    """
+    config = getattr(model, "config", None)
+    if not getattr(getattr(config, "text_config", config), "tie_word_embeddings", False):
+        return {}
+    found = {}
+    for source in state:
+        name = source.removesuffix(_INPUT) + _OUTPUT
+        owner, _, attribute = name.rpartition(".")
+        if source.endswith(_INPUT) and name not in state and _has(model, name):
+            setattr(model.get_submodule(owner), attribute, model.get_parameter(source))
+            found[name] = state[source]
+    return found
+
+
+def _has(model: nn.Module, name: str) -> bool:
+    return any(name == known for known, _ in model.named_parameters(remove_duplicate=False))
 
 
 def _equal(name: str, given: list[str], state: Mapping[str, torch.Tensor]) -> str:

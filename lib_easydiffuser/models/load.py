@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
+_NEWER = "did not match any variant of untagged enum"  # says tokenizers of a piece of JSON that it does not know
+
 
 @dataclass(eq=False)
 class Loaded:
@@ -116,12 +118,25 @@ def load_processors(folder: Path) -> tuple[Any, Any]:
         tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
     # A damaged file makes transformers, tokenizers and sentencepiece raise anything, bare Exception included.
     except Exception as error:
+        if _NEWER in str(error):
+            raise _newer_tokenizer(folder) from error
         raise BrokenModelError(
             f"The tokenizer or image processor in {quoted(str(folder), 200)} cannot be read: "
             f"{quoted(str(error), 160)}.",
             "Copy or download the folder again.",
         ) from error
     return processor, tokenizer
+
+
+def _newer_tokenizer(folder: Path) -> ModelError:
+    """Nothing is wrong with the folder: a tokenizer.json of transformers 4.45 and later is not read by earlier ones."""
+    import transformers
+
+    return ModelError(
+        f"The tokenizer in {quoted(str(folder), 200)} was saved by a newer transformers than this one "
+        f"({transformers.__version__}), which cannot read it.",
+        "Take the publisher's own files; they are read by every version.",
+    )
 
 
 def _require_words(folder: Path, model: Any, tokenizer: Any) -> None:

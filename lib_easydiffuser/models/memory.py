@@ -16,6 +16,8 @@ Result = TypeVar("Result")
 
 _SIGNS = ("out of memory", "can't allocate memory", "not enough memory", "CUBLAS_STATUS_ALLOC_FAILED")
 
+_PROCESSORS = ("transformers.image_processing_backends", "transformers.image_processing_utils_fast")
+
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether any device's allocator gave up."""
@@ -28,9 +30,21 @@ def release() -> None:
     """Give unused device memory back to the device."""
     import torch
 
+    _forget_processors()
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
+
+
+def _forget_processors() -> None:
+    """Transformers 5 remembers, for every picture processor used lately, its object and its constants on the device.
+
+    An lru_cache on a method: it holds on to what it was called with until somebody empties it.
+    """
+    for module in _PROCESSORS:
+        for kind in vars(sys.modules.get(module, object)).values():
+            remembered = getattr(kind, "_fuse_mean_std_and_rescale_factor", None)
+            getattr(remembered, "cache_clear", lambda: None)()
 
 
 def trim() -> None:

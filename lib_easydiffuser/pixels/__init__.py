@@ -3,5 +3,6 @@
 from ._claims import claims
 from .choice import few
 from .colour import colour_shares
+from .faces import cannot_look
 
-__all__ = ["claims", "colour_shares", "few"]
+__all__ = ["cannot_look", "claims", "colour_shares", "few"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +57,31 @@ def _cascades() -> tuple[Any, Any, Any] | None:
         return None
 
 
+def cannot_look() -> str:
+    """Why no face can be found here, in a sentence; "" where faces are looked for."""
+    if _cascades() is not None:
+        return ""
+    try:
+        installed = _version_of("opencv-python", "opencv-python-headless", "opencv-contrib-python")
+    except LookupError:
+        return "Faces are not looked for: OpenCV is not installed."
+    return f"Faces are not looked for: OpenCV {installed} cannot find them, versions 4 can."
+
+
+def _version_of(*packages: str) -> str:
+    """Of the first of the packages that is installed.
+
+    Raises:
+        LookupError: If none is.
+    """
+    for package in packages:
+        with suppress(PackageNotFoundError):
+            return version(package)
+    raise LookupError(packages)
+
+
 def faces(view: View) -> tuple[Face, ...]:
-    """The faces in the picture, largest first; none where OpenCV is missing."""
+    """The faces in the picture, largest first; none where `cannot_look` says why."""
     cascades = _cascades()
     if cascades is None or min(view.grey.shape) < 2 * MIN_FACE:
         return ()

@@ -1,17 +1,20 @@
 """CLIP's byte pair encoding, as far as counting needs it: how many tokens a plain text has, and where its commas are.
 
 The merges are read from the file open_clip ships, without importing open_clip (which imports torch). Cleaning is
-that of transformers' CLIPTokenizer, which the host uses for SD1 and SDXL; open_clip's (SD2) differs in one thing,
-it reads HTML entities ("&amp;" is "&" to it).
+that of the installed transformers' CLIPTokenizer, which the host uses for SD1 and SDXL: before version 5 ftfy mends
+the text ("ﬁne … art" is "fine ... art"), from 5 on it is only composed (NFC). open_clip's (SD2) is the older one and
+reads HTML entities besides ("&amp;" is "&" to it).
 """
 
 from __future__ import annotations
 
 import gzip
 import importlib.util
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -99,11 +102,23 @@ def clip_bpe() -> ClipBpe | None:
 
 
 def _cleaned(text: str) -> str:
-    if not text.isascii() or not text.isprintable() or "&" in text:
+    if not _mends_text():
+        text = unicodedata.normalize("NFC", text)
+    elif not text.isascii() or not text.isprintable() or "&" in text:
         import ftfy
 
         text = ftfy.fix_text(text)
     return " ".join(text.split()).lower()
+
+
+@lru_cache(maxsize=1)
+def _mends_text() -> bool:
+    """Whether the host's CLIPTokenizer mends text before it cuts it; without transformers, as the hosts of old did."""
+    try:
+        major = version("transformers").partition(".")[0]
+    except PackageNotFoundError:
+        return True
+    return not major.isdecimal() or int(major) < 5
 
 
 @lru_cache(maxsize=1)

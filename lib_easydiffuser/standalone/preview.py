@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..host import PromptBoxes
-from ..ui.compat import bind
+from ..ui.compat import bind, supported
 from ..ui.tab import build_tab
 from .api import WebUI
 from .generate import build_generate
@@ -83,8 +83,7 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
     host.show([panel.boxes for panel in panels.values()])
     if webui is not None:
         host.set_by(PreviewFields(host, webui, panels["txt2img"].parts))
-    css = (_ROOT / "style.css").read_text("utf-8")
-    with gr.Blocks(title="Easy Diffuser", css=css, analytics_enabled=False) as page:
+    with gr.Blocks(title="Easy Diffuser", analytics_enabled=False, **supported(gr.Blocks, css=style())) as page:
         with gr.Tabs(elem_id="tabs"):
             with gr.TabItem("Easy Diffuser", elem_id="tab_easy_diffuser", id="easy_diffuser"):
                 tab = build_tab(host)
@@ -94,6 +93,11 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
                     panel.connect(tab.image)
         bind(page.load, None, js=_script(), inputs=[], outputs=[])
     return page
+
+
+def style() -> str:
+    """The page's style; gradio 6 takes it where the page is served, the others where it is built."""
+    return (_ROOT / "style.css").read_text("utf-8")
 
 
 def _script() -> str:

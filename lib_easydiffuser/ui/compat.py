@@ -1,4 +1,4 @@
-"""The few places where gradio 3.41 and 4.40 differ for us."""
+"""The few places where gradio 3.41, 4.40, 5 and 6 differ for us."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ def each_time(event: Callable[..., Any]) -> dict[str, Any]:
     return {"trigger_mode": "multiple"} if "trigger_mode" in known else {}
 
 
+def written(box: Any) -> Callable[..., Any]:
+    """The event of a hidden box that the page writes into (`easyDiffuser.write`).
+
+    Gradio 6 sends a text box's `input` for nothing but keys that are pressed in it; `change` comes for every text.
+    """
+    import gradio as gr
+
+    return box.change if int(gr.__version__.partition(".")[0]) >= 6 else box.input  # type: ignore[no-any-return]
+
+
 def shown(box: Any, name: str) -> None:
     """Let the page draw a box's text whenever it changes.
 
@@ -40,6 +50,11 @@ def supported(component: Callable[..., Any], **wanted: Any) -> dict[str, Any]:
     """Those of the arguments that this gradio's component knows: 3.41 swallows unknown ones in silence."""
     known = inspect.signature(component.__init__ if inspect.isclass(component) else component).parameters
     return {name: value for name, value in wanted.items() if name in known}
+
+
+def with_copy_button(component: Callable[..., Any]) -> dict[str, Any]:
+    """The argument for a button that copies a text box's text: gradio 6 has a list of buttons."""
+    return supported(component, show_copy_button=True, buttons=["copy"])
 
 
 def hidden_text(name: str) -> Any:

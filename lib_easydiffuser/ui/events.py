@@ -103,7 +103,7 @@ class Events:
 
         watch = desk.begin(Watch(apart=True))
         skip = gr.update()
-        for end in watched(lambda host: download(name, host), self._host, watch, "Easy Diffuser"):
+        for end in watched(lambda host: download(name.strip(), host), self._host, watch, "Easy Diffuser"):
             if end is None:
                 yield desk, _running(watch), skip, skip
             else:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from . import compat
-from .compat import bind, each_time, hidden_text
+from .compat import bind, each_time, hidden_text, written
 from .desk import Desk
 from .mail import Mail, read_asked
 from .running import broken
@@ -86,8 +86,9 @@ class Post:
                 return [held.mail.letter(), *self._values(held.mail)]
 
         bind(self._letter.change, None, js="(text) => easyDiffuser.letter(text)", inputs=[self._letter], outputs=[])
-        bind(self._ask.input, fetch, inputs=[desk, self._ask], outputs=[self._letter, *self._components], queue=False,
-             **each_time(self._ask.input))  # fmt: skip
+        asked = written(self._ask)
+        bind(asked, fetch, inputs=[desk, self._ask], outputs=[self._letter, *self._components], queue=False,
+             **each_time(asked))  # fmt: skip
 
     def _fetched(self, box: Any) -> bool:
         import gradio as gr

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ..host import PromptBoxes, TabHost
-from .compat import bind, hidden_text
+from .compat import bind, hidden_text, written
 from .defaults import default_settings
 from .desk import Desk
 from .events import Events
@@ -108,7 +108,7 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     _bind_page(wires, tab.post)
     bind(wires.start.click, events.hello, inputs=[], outputs=[picture.captioner, wires.hello], queue=False)
     told = [wires.desk, wires.status, picture.captioner, wires.hello]
-    tab.post.run(wires.fetch.input, events.download, inputs=[wires.desk, wires.fetch], outputs=told)
+    tab.post.run(written(wires.fetch), events.download, inputs=[wires.desk, wires.fetch], outputs=told)
     tab.post.run(picture.analyse.click, events.analyse, inputs=given, outputs=answer)
     tab.post.run(caption.retag.click, events.retag, inputs=given, outputs=answer)
     bind(picture.interrupt.click, events.interrupt, inputs=[wires.desk], outputs=[], queue=False)
@@ -116,7 +116,7 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     for control in values:
         # The page passes it on, one change at a time: a slider sends many, and gradio answers them in any order.
         bind(control.change, None, js="() => easyDiffuser.refilter()", inputs=[], outputs=[])
-    bind(wires.edits.input, events.change, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)
+    bind(written(wires.edits), events.change, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)
     bind(wires.take.click, events.take, inputs=[wires.desk], outputs=answer, queue=False)
     _bind_sending(events, wires, prompts, list(values), tab.boxes)
 

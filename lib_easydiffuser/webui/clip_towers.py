@@ -22,7 +22,7 @@ def tower_weights(module: Any, projection: Any) -> TextWeights:
     state = {name.replace(".wrapped.", "."): tensor for name, tensor in module.state_dict().items()}
     if projection.shape[0] != module_width(state):
         raise ModelError("The checkpoint's text encoder is of another width than this CLIP's.", "Choose another CLIP.")
-    if hasattr(module, "text_model"):
+    if not hasattr(module, "transformer"):  # not by `text_model`, which transformers 5 took away
         return from_transformers({**state, "text_projection.weight": projection.T}, module.config)
     return from_open_clip({**state, "text_projection": projection}, _heads(module), _activation(module))
 

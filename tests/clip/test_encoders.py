@@ -53,6 +53,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[Any, ModelHos
 
 
 def unit(features: Any) -> Any:
+    features = getattr(features, "pooler_output", features)  # transformers 5
     return (features / features.norm(dim=-1, keepdim=True)).detach().numpy()
 
 

@@ -26,6 +26,7 @@ def test_the_package_is_read_without_importing_it() -> None:
 
 def test_the_package_has_the_peers_labels() -> None:
     labels = by_name()
+    pytest.importorskip("open_clip", reason="clip_interrogator cannot be imported without open_clip")
     from clip_interrogator.clip_interrogator import Config, load_list
 
     for name in ("flavors", "mediums", "movements", "negative"):

@@ -146,6 +146,30 @@ def test_the_tokenizer_of_another_model_is_an_error(copy: Callable[[str], Path],
         load(folder, [BLIP[1]])
 
 
+def test_a_tokenizer_of_a_newer_transformers_is_not_called_damaged(copy: Callable[[str], Path]) -> None:
+    folder = copy(BLIP[0])
+    path = folder / "tokenizer.json"
+    # What every version of tokenizers says of a part it does not know.
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"pre_tokenizer": {"type": "OfTheYear2040"}}))
+    with pytest.raises(ModelError, match="saved by a newer transformers") as caught:
+        load(folder, [BLIP[1]])
+    assert not isinstance(caught.value, BrokenModelError) and "publisher's own" in caught.value.hint
+
+
+def test_the_words_that_transformers_5_stores_once_are_tied(
+    copy: Callable[[str], Path], made: Path, tmp_path: Path
+) -> None:
+    import torch
+
+    read, write = "text_decoder.bert.embeddings.word_embeddings.weight", "text_decoder.cls.predictions.decoder.weight"
+    twice, once = copy(BLIP[0]), Path(shutil.copytree(made / BLIP[0], tmp_path / "once"))
+    rewrite(twice, lambda state: state.update({write: state[read].clone()}))
+    rewrite(once, lambda state: state.pop(write))
+    ids, picture = torch.tensor([[30522, 1037, 3899]]), torch.linspace(-1, 1, 3 * 32 * 32).view(1, 3, 32, 32)
+    said = [load(folder, [BLIP[1]]).model(pixel_values=picture, input_ids=ids)[0] for folder in (twice, once)]
+    assert torch.equal(*said)
+
+
 def test_constants_that_old_versions_saved_are_let_pass(copy: Callable[[str], Path]) -> None:
     import torch
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.pipeline import analyse
 from lib_easydiffuser.pixels import faces
 from lib_easydiffuser.pixels.faces import Face, framing
 from lib_easydiffuser.pixels.view import view_of
 from lib_easydiffuser.records import Picture
+from lib_easydiffuser.settings import Settings
 
 from .drawings import flat, said
 
 
 @pytest.fixture
 def astronaut() -> Image.Image:
-    pytest.importorskip("cv2", reason="without OpenCV no face is looked for", exc_type=ImportError)
+    if reason := faces.cannot_look():
+        pytest.skip(reason)
     skimage = pytest.importorskip("skimage", reason="scikit-image's photographs are not installed")
     return Image.open(Path(skimage.__file__).parent / "data" / "astronaut.png").convert("RGB")
 
@@ -71,3 +77,27 @@ def test_without_opencv_there_are_no_faces_and_no_error(
 )
 def test_framing_by_the_size_of_the_face(face: Face, texts: set[str]) -> None:
     assert {evidence.text for evidence in framing((face,))} == texts
+
+
+@pytest.mark.parametrize("lacking", ["CascadeClassifier", "everything"])
+def test_where_no_face_can_be_found_the_analysis_says_so(
+    astronaut: Image.Image, lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if lacking == "everything":
+        monkeypatch.setitem(sys.modules, "cv2", None)
+        monkeypatch.setattr(faces, "version", no_such_package)
+        sentence = "Faces are not looked for: OpenCV is not installed."
+    else:  # OpenCV 5
+        monkeypatch.delattr("cv2.CascadeClassifier")
+        monkeypatch.setattr(faces, "version", lambda package: "5.0.0.93")
+        sentence = "Faces are not looked for: OpenCV 5.0.0.93 cannot find them, versions 4 can."
+    faces._cascades.cache_clear()
+    try:
+        notes = analyse(Picture(astronaut), Settings().with_values({"captioner": "pixels"}), QuietHost()).notes
+    finally:
+        faces._cascades.cache_clear()
+    assert notes.count(sentence) == 1
+
+
+def no_such_package(package: str) -> str:
+    raise PackageNotFoundError(package)

@@ -1,10 +1,12 @@
 import json
+from importlib.metadata import version
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.prompt import bpe
 from lib_easydiffuser.prompt.bpe import clip_bpe, vocabulary_file
 from lib_easydiffuser.prompt.budget import ClipCounter, fill, token_counter
 
@@ -25,18 +27,24 @@ def transformers_clip(tmp_path_factory):
     from open_clip.tokenizer import SimpleTokenizer
     from transformers import CLIPTokenizer
 
-    theirs = SimpleTokenizer(special_tokens=None)
+    theirs = SimpleTokenizer()
     vocabulary = {token: place for token, place in theirs.encoder.items() if place < 49406}
     vocabulary |= {"<|startoftext|>": 49406, "<|endoftext|>": 49407}
     folder = tmp_path_factory.mktemp("clip")
     (folder / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
     merges = "\n".join(" ".join(pair) for pair in theirs.bpe_ranks)
     (folder / "merges.txt").write_text(f"#version: 0.2\n{merges}\n", encoding="utf-8")
-    return CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"))
+    return CLIPTokenizer.from_pretrained(str(folder))
+
+
+def mends_text():
+    """Whether the transformers that is installed lets ftfy mend a text before it cuts it."""
+    return int(version("transformers").split(".")[0]) < 5
 
 
 @needs_vocabulary
 @pytest.mark.parametrize("text", SENTENCES)
+@pytest.mark.skipif(not mends_text(), reason="transformers 5 no longer cleans as open_clip does: its own is held below")
 def test_same_tokens_as_open_clip(text):
     open_clip = pytest.importorskip("open_clip.tokenizer")
     theirs = [open_clip._tokenizer.decoder[number] for number in open_clip._tokenizer.encode(text)]
@@ -47,6 +55,18 @@ def test_same_tokens_as_open_clip(text):
 @pytest.mark.parametrize("text", [*SENTENCES, "fish &amp; chips"])
 def test_same_tokens_as_transformers(transformers_clip, text):
     assert clip_bpe().tokens(text) == transformers_clip.tokenize(text)
+
+
+@needs_vocabulary
+def test_the_count_follows_the_hosts_transformers(monkeypatch):
+    text = "ﬁne … art"
+    counts = {}
+    for number in ("4.30.2", "5.24.0"):
+        monkeypatch.setattr(bpe, "version", lambda _, number=number: number)
+        bpe._mends_text.cache_clear()
+        counts[number] = clip_bpe().tokens(text)
+    bpe._mends_text.cache_clear()
+    assert counts["4.30.2"][0] == "fine</w>" and counts["5.24.0"][0] != "fine</w>"
 
 
 @needs_vocabulary

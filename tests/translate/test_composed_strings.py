@@ -109,6 +109,10 @@ def test_why_a_part_or_a_model_is_not_ready() -> None:
         f"The encoder 'checkpoint' is not ready, MiniLM reads: No checkpoint is loaded. {load}",
         f"The captioner 'blip-base' is not ready. Salesforce/blip is not on this machine. {get}",
         f"WD14 tagger could not look: {get}",
+        "Faces are not looked for: OpenCV is not installed.",
+        "Faces are not looked for: OpenCV 5.0.0.93 cannot find them, versions 4 can.",
+        "The tokenizer in '/m/blip' was saved by a newer transformers than this one (4.30.2), which cannot read it. "
+        "Take the publisher's own files; they are read by every version.",
         f"DeepBooru of the WebUI could not look: {file}",
         "The WebUI has not loaded its CLIP yet. Press Interrogate CLIP in img2img once, or choose another CLIP model.",
         "Choose the CLIP model vit-l-14-openai: it brings its own text tower.",

@@ -193,7 +193,7 @@ def _unigrams() -> Any:
     folder = tempfile.mkdtemp()  # the tokenizer copies this file when it is saved
     path = Path(folder) / "spiece.model"
     path.write_bytes(written.getvalue())
-    tokenizer = T5TokenizerFast(str(path), extra_ids=0)
+    tokenizer = T5TokenizerFast.from_pretrained(folder, extra_ids=0)  # transformers 5 reads the file only here
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return tokenizer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ CHECKPOINT = Checkpoint(
     1635,
 )
 _WIDTH = 77
+_INNER = "text_model."
 
 
 class ClipText(Encoder):
@@ -104,9 +105,19 @@ def _tower(folder: Path) -> Any:
         raise BrokenModelError(f"The configuration in {str(folder)!r} cannot be read.", "Copy it anew.") from error
     config._attn_implementation = "eager"
     model = build_empty(CLIPTextModel, config)
-    wanted = {name for name, _ in model.named_parameters()}
-    assign(model, {key: value.float() for key, value in read_weights(folder).items() if key in wanted})
+    assign(model, {name: value.float() for name, value in _named_as_in(model, read_weights(folder)).items()})
     return model.eval()
+
+
+def _named_as_in(model: Any, state: Mapping[str, Any]) -> dict[str, Any]:
+    """The text tower's weights of a file by the names this transformers gives them.
+
+    Transformers 5 took the inner `text_model` out of CLIPTextModel, but not out of CLIPModel: of file and model either
+    may have it.
+    """
+    bare = {name.removeprefix(_INNER): value for name, value in state.items()}
+    wanted = [name for name, _ in model.named_parameters()]
+    return {name: bare[name.removeprefix(_INNER)] for name in wanted if name.removeprefix(_INNER) in bare}
 
 
 def _configuration(folder: Path) -> Any:

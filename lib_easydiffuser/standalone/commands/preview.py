@@ -60,6 +60,9 @@ def launch(page: Any, port: int, out: Path) -> str:
     Raises:
         HostError: If the port is taken.
     """
+    from ...ui.compat import supported
+    from ..preview import style
+
     try:
         page.queue().launch(
             server_name="127.0.0.1",
@@ -67,6 +70,7 @@ def launch(page: Any, port: int, out: Path) -> str:
             prevent_thread_lock=True,
             quiet=True,
             allowed_paths=[str(out.resolve())],
+            **supported(page.launch, css=style()),
         )
     except OSError as error:
         raise HostError(f"The page cannot be served: {error}.", "--port names another port.") from error

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...host import PromptBoxes
 from ...settings import knobs
-from ..compat import not_saved
+from ..compat import not_saved, with_copy_button
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def _text(label: str, elem_id: str) -> Any:
     import gradio as gr
 
     with gr.Column(elem_classes=["easy-diffuser-prompt"]):
-        box = gr.Textbox(label=label, lines=2, max_lines=8, interactive=False, show_copy_button=True, elem_id=elem_id)
+        more = with_copy_button(gr.Textbox)
+        box = gr.Textbox(label=label, lines=2, max_lines=8, interactive=False, elem_id=elem_id, **more)
         gr.HTML(f'<div id="{elem_id}_tokens" class="easy-diffuser-tokens"></div>')
     return not_saved(box)

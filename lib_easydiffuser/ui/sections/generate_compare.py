@@ -10,7 +10,7 @@ from ..compare.bench import Bench
 from ..compare.events import CompareEvents
 from ..compare.panel import ComparePanel
 from ..compare.panel import build as build_panel
-from ..compat import bind, each_time
+from ..compat import bind, each_time, written
 from ._contract import Tab
 
 ORDER = 10
@@ -46,8 +46,8 @@ def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents,
     bind(panel.stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)
     bind(panel.skip.click, events.skip, inputs=[tab.desk], outputs=[], queue=False)
     asked = [tab.desk, bench, panel.asked, *tab.values]
-    bind(panel.asked.input, events.ask, inputs=asked, outputs=[tab.image, *answer], queue=False,
-         **each_time(panel.asked.input))  # fmt: skip
+    bind(written(panel.asked), events.ask, inputs=asked, outputs=[tab.image, *answer], queue=False,
+         **each_time(written(panel.asked)))  # fmt: skip
 
 
 def _as_events_take_it(events: CompareEvents) -> Any:

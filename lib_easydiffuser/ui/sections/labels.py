@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...host import interrogates
-from ..compat import bind, each_time, hidden_text, not_saved, supported
+from ..compat import bind, each_time, hidden_text, not_saved, with_copy_button, written
 from ..panels.component import LABELS
 from ._contract import Tab
 from ._labels_run import LabelEvents
@@ -88,7 +88,7 @@ def _draw(tab: Tab) -> _Parts:
 def _text_box(label: str, name: str, visible: bool) -> Any:
     import gradio as gr
 
-    more = supported(gr.Textbox, show_copy_button=True)
+    more = with_copy_button(gr.Textbox)
     return not_saved(gr.Textbox("", label=label, elem_id=name, lines=2, interactive=False, visible=visible, **more))
 
 
@@ -102,5 +102,6 @@ def _bind(tab: Tab, parts: _Parts) -> None:
     run(parts.write.click, events.write, inputs=[*given, tab.caption, *values], outputs=answer)
     run(parts.own.click, events.interrogate, inputs=[*given, *values], outputs=[tab.desk, parts.told, parts.theirs])
     bind(parts.stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)
-    bind(parts.pick.input, events.pick, inputs=[tab.desk, parts.pick, *values], outputs=list(tab.answer), queue=False,
-         **each_time(parts.pick.input))  # fmt: skip
+    picked = written(parts.pick)
+    bind(picked, events.pick, inputs=[tab.desk, parts.pick, *values], outputs=list(tab.answer), queue=False,
+         **each_time(picked))  # fmt: skip

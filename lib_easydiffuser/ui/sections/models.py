@@ -13,7 +13,7 @@ from ...host import TabHost
 from ...models.find import home, with_models_dir
 from ...models.hub import endpoint, offline_by
 from ...serial import to_line
-from ..compat import bind, hidden_text
+from ..compat import bind, hidden_text, written
 from ..defaults import default_settings, keeper
 from ..running import attempt
 from ..stamps import stamp
@@ -30,7 +30,7 @@ def build(tab: Tab) -> None:
         gr.HTML('<div id="easy_diffuser_models_table"></div>')
     ask, view = hidden_text("easy_diffuser_models_ask"), hidden_text("easy_diffuser_models_view")
     desk = ModelsDesk(tab.host)
-    bind(ask.input, desk.answer, inputs=[ask], outputs=[view], queue=False)
+    bind(written(ask), desk.answer, inputs=[ask], outputs=[view], queue=False)
     tab.post.shown(view, "drawModels")
 
 
