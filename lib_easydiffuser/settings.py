@@ -136,7 +136,7 @@ class Settings:
         "Server", low=16, high=16384, step=16,
     )  # fmt: skip
     caption_kind: str = _knob(
-        "descriptive", "Kind of caption", "What a captioner that takes instructions is asked for; own is your own text.",
+        "descriptive", "Kind of caption", "What a captioner that takes instructions is asked; own is your own text.",
         "Server", choices=("descriptive", "short", "prompt", "tags", "post", "own"),
     )  # fmt: skip
     caption_instruction: str = _knob(

@@ -14,22 +14,22 @@ _MARKS = re.compile(
     r"<\|[\w/ -]{1,40}\|>|</?s>|<(?:start|end)_of_turn>|\[/?INST\]|<(?:bos|eos|pad|unk)>", re.IGNORECASE
 )
 _APOLOGY = re.compile(
-    r"""
-    \W*(?:(?:i'?m|i\ am|we'?re|we\ are)\s+(?:(?:very|really|so|truly)\s+)?(?:sorry|afraid|unable|not\ (?:able|allowed))\b
-    | sorry\b | (?:my\ )?apologi(?:es|[sz]e)\b | i\ (?:must\ |do\ )?apologi[sz]e\b | unfortunately,?\s+(?:i|there|no|the\ image\ (?:is|was)\ not)\b
-    | (?:i|we)\s+(?:can(?:no|')?t|can\ not|could\ ?n(?:o|')t|won'?t|will\ not|must\ decline|decline|do\ ?n(?:o|')t\ (?:see|have))\b
-        (?=.{0,40}\b(?:see|view|access|assist|help|describe|identify|provide|process|comply|fulfil|analy[sz]e|open|images?|pictures?|
-        create|generate|caption|discuss|engage|continue|support|that|this|request)\b)
+    r"""\W*(?:
+      (?:i'?m|i\ am|we'?re|we\ are)\s+(?:(?:very|really|so|truly)\s+)?(?:sorry|afraid|unable|not\ (?:able|allowed))\b
+    | sorry\b(?![\w-]) | (?:my\ )?apologi(?:es|[sz]e)\b | i\ (?:must\ |do\ )?apologi[sz]e\b
+    | unfortunately,?\s+(?:i|there|no)\b
+    | (?:i|we)\s+(?:can(?:no|')?t|can\ not|could\ ?n(?:o|')t|won'?t|will\ not|must\ decline|decline|do\ ?n(?:o|')t)\b
+      (?=.{0,40}\b(?:see|view|access|assist|help|describe|identify|provide|process|comply|fulfil|analy[sz]e|open|have|
+        images?|pictures?|create|generate|caption|discuss|engage|continue|support|that|this|request)\b)
     | (?:as|i'?m|i\ am)\s+(?:just\ )?an?\s+(?:ai|artificial|large\ language|language\ model|text[- ]based)\b
     | no\s+(?:image|picture|photo)\s+(?:was|has\ been|is)\s+(?:provided|attached|uploaded|visible)
     | (?:there\ is|there's)\s+no\s+(?:image|picture|photo)\b
     | please\s+(?:provide|upload|attach|share)\b
-    | (?:it\ (?:seems|looks\ like|appears)|it\ appears)\b.{0,20}\b(?:no|not|didn'?t|forgot|haven'?t)\b.{0,40}\b(?:image|picture|photo)\b
-    | 죄송 | 미안하지만 | 유감스럽 | 이미지를\ 볼\ 수\ 없 | 이미지가\ 제공되지
-    | 抱歉 | 对不起 | 申し訳
+    | it\ (?:seems|looks\ like|appears)\b.{0,20}\b(?:no|not|didn't|forgot|haven't)\b.{0,40}\b(?:image|picture|photo)\b
+    | 죄송 | 미안하지만 | 유감스럽 | 이미지를\ 볼\ 수\ 없 | 이미지가\ 제공되지 | 抱歉 | 对不起 | 申し訳
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)  # fmt: skip
+)
 _ERROR = re.compile(
     r"\W*(?:(?:internal\s+)?(?:server\s+|http\s+|runtime\s+)?error\b\s*(?:\d{3}|[:(]|occurred)|traceback \(most recent|"
     r"exception\b\s*[:(]|\w+(?:error|exception):|<!doctype|<html|\{\s*\"(?:error|detail)\")",
@@ -48,7 +48,7 @@ def caption_in(said: Said, cut_loops: bool = True) -> str:
     if not any(character.isalnum() for character in text):
         why = "It thought until its tokens were used up." if said.cut and said.text.strip() else ""
         raise CaptionError("The model's answer is empty.", why or "Ask again, or take another model.")
-    if _APOLOGY.match(text):
+    if _APOLOGY.match(text.replace("\u2019", "'")):
         raise CaptionError("The model declined to describe this picture.", f"It says: {quoted(_line(text), 160)}.")
     if _ERROR.match(text):
         raise CaptionError("The model's answer is an error, not a caption.", f"It says: {quoted(_line(text), 160)}.")
@@ -71,8 +71,6 @@ def _whole_part(text: str) -> str:
 
 def _without_loops(text: str) -> str:
     """Line by line: lists and paragraphs stay lists and paragraphs."""
-    lines = (
-        " ".join(line[start:end] for start, end in without_loops(line)) for line in text.splitlines() if line.strip()
-    )
-    kept = list(dict.fromkeys(lines))
+    lines = (line for line in text.splitlines() if line.strip())
+    kept = dict.fromkeys(" ".join(line[start:end] for start, end in without_loops(line)) for line in lines)
     return "\n".join(kept)

