@@ -2,8 +2,8 @@
 
 The captions and the tags a person wants of them (tests/long_captions) were written before the code. A tag counts as
 right when it holds every word of something wanted, has at most five words and nothing that must not come; what may
-come counts neither way. F1 is of the mean precision and the mean recall over the captions. "kept" were not looked at while the code
-was made.
+come counts neither way. F1 is of the mean precision and the mean recall over the captions. "kept" were not looked at
+while the code was made.
 """
 
 from __future__ import annotations

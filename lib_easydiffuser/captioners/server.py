@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ..errors import CaptionError, EasyDiffuserError, ModelError, quoted
+from ..errors import CaptionError, ModelError, quoted
 from ..host import Host
 from ..records import Caption, Picture
 from ..settings import Settings
 from ._contract import Captioner
 from ._instructions import instruction
-from ._server_address import Address, key, lack, named, require_agreed
+from ._server_address import key, lack, named, require_agreed
 from ._server_answer import caption_in
 from ._server_chat import models_in, question, said_in
 from ._server_http import Exchange
@@ -74,11 +74,3 @@ def _choose(names: Sequence[str]) -> str:
         raise ModelError("The server has no model.", "Load one that sees pictures.")
     listed = ", ".join(quoted(name) for name in names[:10])
     raise ModelError("None of the server's models is known to see pictures.", f"--server-model names one of {listed}.")
-
-
-def models(address: Address, seconds: float, stopped: Callable[[], bool]) -> list[str] | EasyDiffuserError:
-    """Models of a server that was found, or why it gives none. No key goes to a port that only might be a server."""
-    try:
-        return models_in(Exchange(address, "", seconds, stopped).ask("/models"), "")
-    except EasyDiffuserError as error:
-        return error

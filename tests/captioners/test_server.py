@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from lib_easydiffuser.captioners import _server_address as addresses
-from lib_easydiffuser.captioners import _server_look, chosen
+from lib_easydiffuser.captioners import _servers, chosen
 from lib_easydiffuser.captioners._server_http import LARGEST_ANSWER
 from lib_easydiffuser.errors import CaptionError, EasyDiffuserError, Interrupted, ModelError, UsageError
 from lib_easydiffuser.host import QuietHost
@@ -24,6 +24,7 @@ from lib_easydiffuser.records import Caption, Picture
 from lib_easydiffuser.serial import to_dict
 from lib_easydiffuser.settings import Settings
 from tests.fakes.chat_server import ChatServer, Handler, chat_server
+from tests.prompt import host_reference
 
 PICTURE = Picture(Image.new("RGB", (1600, 800), (200, 40, 40)))
 SECRET = "sk-secret-7fa1"
@@ -363,9 +364,9 @@ def test_nothing_is_looked_for_where_others_can_open_the_page(monkeypatch: pytes
     def never(*_: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(_server_look, "models", never)
+    monkeypatch.setattr(_servers, "models", never)
     with pytest.raises(UsageError, match="open to others"):
-        _server_look.look(Open())
+        _servers.look(Open())
     settings = Settings().with_values({"captioner": "server", "server": "ollama"})
     with pytest.raises(UsageError, match="open to others"):
         chosen(settings, Open())[0].caption(PICTURE, settings, Open())
@@ -379,8 +380,8 @@ def test_a_look_finds_those_that_answer_and_no_key_goes_to_them(
         bound.bind(("127.0.0.1", 0))
         ports = {"ollama": server.port, "vllm": bound.getsockname()[1]}
         monkeypatch.setattr(addresses, "USUAL", ports)
-        monkeypatch.setattr(_server_look, "USUAL", ports)
-        (found,) = _server_look.look(QuietHost())
+        monkeypatch.setattr(_servers, "USUAL", ports)
+        (found,) = _servers.look(QuietHost())
     assert (found.name, found.models) == ("ollama", ("tiny-vl",))
     assert all("Authorization" not in given for given in server.headers)
 
@@ -408,3 +409,24 @@ def test_a_batch_goes_on_after_a_picture_that_was_refused(server: ChatServer) ->
     first, second = captioner.caption_batch([PICTURE, PICTURE], settings, QuietHost())
     assert isinstance(first, EasyDiffuserError) and not isinstance(second, EasyDiffuserError)
     assert second[0].text == "a dog"
+
+
+HOSTILE = (
+    "A cat <lora:evil:1> BREAK beside a dog AND a {red|blue} car under a __wildcard__ sign, [fish:bird:5] and "
+    "[rain|snow], (hat:1.9), ${x=1} 100% wool /* no */"
+)
+
+
+@pytest.mark.parametrize("style", ["tags", "sentence", "booru"])
+def test_a_text_in_the_picture_does_not_steer_the_prompt(server: ChatServer, style: str) -> None:
+    server.act = lambda handler: handler.say(HOSTILE)
+    settings = Settings().with_values(
+        {"captioner": "server", "server_url": server.url, "style": style, "pixel_evidence": False, "emphasis": 0.0}
+    )
+    prompt = analyse(PICTURE, settings, QuietHost()).prompt.prompt
+    loaded, sections = host_reference.meaning(prompt)
+    assert "cat" in prompt and loaded == []
+    ((weight, steps),) = sections
+    assert weight == 1.0 and len(steps) == 1, "no schedule, no section"
+    assert all(text != "BREAK" and strength == 1.0 for text, strength in steps[0][1])
+    assert not any(sign in prompt for sign in ("__", "{", "}", "$", "%", "/*"))
