@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..records import Span
+
 _NAMES = r"think|thinking|thought|thoughts|reasoning|reflection|scratchpad"
 _BLOCK = re.compile(rf"<\s*({_NAMES})\s*>.*?(?:<\s*/\s*\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 # Some servers keep the opening mark to themselves.
@@ -14,6 +16,14 @@ _OTHER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ANSWER = re.compile(r"<\s*/?\s*(?:answer|output|response|final|caption|description)\s*>", re.IGNORECASE)
+
+
+def thinking_spans(text: str) -> list[Span]:
+    """Where a text thinks aloud."""
+    if "<" not in text and "[" not in text and "◁" not in text:
+        return []
+    blocks = [match.span() for pattern in (_BLOCK, _OTHER) for match in pattern.finditer(text)]
+    return blocks or [match.span() for match in _TAIL.finditer(text)]
 
 
 def without_thinking(text: str) -> str:

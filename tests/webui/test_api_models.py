@@ -6,8 +6,8 @@ import json
 import math
 from typing import Any
 
-from lib_easydiffuser.captioners._servers import Desk
 from lib_easydiffuser import inventory
+from lib_easydiffuser.captioners._servers import Desk
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.downloads import DOWNLOADS, Progress
 from lib_easydiffuser.records import Tag

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...language.prose import ABOUT, is_long
+from ...language.taglist import tag_items
 from ...records import Caption, Tag, Word
 from ...settings import Settings
 from ..emphasis import emphasis_of
@@ -22,10 +24,22 @@ class AttendedWords(TagSource):
 
     def propose(self, scene: Scene) -> list[Tag]:
         captions, settings = scene.reading.captions, scene.settings
+        listed = [tag for caption in captions if caption.attended for tag in _listed(caption)]
+        if listed:
+            return listed
         things = _merged(_phrases(captions, scene.reading.words, settings), sum(c.attended for c in captions))
         things.sort(key=lambda thing: -thing.score)
         emphasis = emphasis_of([thing.importance for thing in things], settings)
         return [thing.tag(value, captions) for thing, value in zip(things, emphasis, strict=True)]
+
+
+def _listed(caption: Caption) -> list[Tag]:
+    """A caption that is a list of tags, best first: its tags."""
+    items = tag_items(caption.text)
+    return [
+        Tag(item, source=AttendedWords.name, reason="the caption lists it as a tag", score=1.0 - place / len(items))
+        for place, item in enumerate(items)
+    ]
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,13 @@ def _phrases(captions: Sequence[Caption], words: Sequence[Word], settings: Setti
         for index, caption in enumerate(captions)
         if caption.attended
         for phrase in phrases_of(caption.text, by_caption[index], settings)
+        if not (is_long(caption.text) and _about(phrase))
     ]
+
+
+def _about(phrase: Phrase) -> bool:
+    """Whether it only speaks about the picture: "the main focus", "the left side"."""
+    return all(word.text.lower() in ABOUT for word in (*phrase.bound, *phrase.words))
 
 
 def _merged(said: Sequence[_Said], captions: int) -> list[_Thing]:
@@ -94,7 +114,8 @@ def _merged(said: Sequence[_Said], captions: int) -> list[_Thing]:
 
 def _best_mention(said: Sequence[_Said]) -> Phrase:
     """The wording most captions use; among equals the fullest one."""
-    counts: dict[str, int] = defaultdict(int)
+    captions: dict[str, set[int]] = defaultdict(set)
     for mention in said:
-        counts[mention.phrase.text] += 1
+        captions[mention.phrase.text].add(mention.caption)
+    counts = {text: len(who) for text, who in captions.items()}
     return max((m.phrase for m in said), key=lambda phrase: (counts[phrase.text], len(phrase.text)))
