@@ -27,7 +27,7 @@ WINDOW = 40
 # How much of its weight a word keeps where the caption only supposes it: still a tag, behind what is asserted.
 SUPPOSED = 0.7
 # The same in a long caption, which has plenty that is not supposed: whole clauses of what may be and why.
-UNSURE = 0.25
+UNSURE = 0.2
 
 
 @dataclass(frozen=True, eq=False)

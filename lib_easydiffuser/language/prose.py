@@ -6,10 +6,12 @@ A short caption is left as it is; it is long when it has paragraphs, headings, l
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from ..records import Span
 from .leadin import lead_in
+from .negation import denial_spans
 from .thinking import thinking_spans
 
 _MANY = 45
@@ -29,7 +31,7 @@ _LABEL = re.compile(
 # Words to the person who asked.
 _CHAT = re.compile(
     r"""(?:\b(?:sure|certainly|of\ course|absolutely|okay)\b[!,.]|\bhere(?:'s|’s|\ is|\ are)\b[^.\n]{0,80}:|
-      \b(?:let\ me\ know|i\ hope\ this|feel\ free|would\ you\ like|note:|(?:do|if)\ you\ (?:want|would|need|have))[^\n]*|
+      \b(?:let\ me\ know|i\ hope\ this|feel\ free|would\ you\ like|note:|(?:do|if)\ you\ (?:want|need|have))[^\n]*|
       \bin\ (?:summary|conclusion)\b[^.\n]*)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -64,7 +66,8 @@ _MIGHT = re.compile(
 )
 # Where what is supposed ends: at a stop, a comma with its own clause, or "and is".
 _ENDS = re.compile(
-    r"[.;:!?\n—]|,\s+(?!or\b|perhaps\b|who\b|which\b)|\band\s+(?:is|are|was|has|have|the|there|wears?)\b|\bas\s+(?:the|if)\b|$"
+    r"[.;:!?\n—]|,\s+(?!or\b|perhaps\b|who\b|which\b)|\bas\s+(?:the|if)\b|$"
+    r"|\band\s+(?:is|are|was|has|have|the|there|wears?)\b"
 )
 
 
@@ -96,6 +99,13 @@ def supposed_spans(text: str) -> list[Span]:
     return found
 
 
+def said_plainly(text: str) -> Callable[[Span], bool]:
+    """Tells whether a span of a long caption is neither thought, quoted, denied nor supposed."""
+    quiet = [*thinking_spans(text), *denial_spans(text), *supposed_spans(text)]
+    quiet += [match.span() for pattern in (_QUOTED, _CHAT) for match in pattern.finditer(text)]
+    return lambda span: not any(start < span[1] and end > span[0] for start, end in quiet)
+
+
 def _marks(text: str) -> list[Span]:
     found = []
     for line in _LINE.finditer(text):
@@ -123,14 +133,14 @@ def _lead_ins(text: str) -> list[Span]:
 # Nouns that speak about a picture; a phrase of nothing else is no tag of a long caption.
 ABOUT = frozenset(
     """
-    image picture scene view background foreground midground side sides left right center centre middle top bottom corner
-    frame composition viewer viewers attention focus mood atmosphere feel feeling feelings sense subject subjects element
-    elements detail details overall color colors colour colours palette lighting light style setting artist camera
-    description caption distance text letters word words quality aspect design edge edges texture textures expression
-    gaze tone tones effect accent contrast look appearance presence area space object objects figure part front form
-    main small large simple general key visual work artwork medium environment title place character angle perspective
-    posture time scale group pair half rows row plenty close low high wide soft sharp warm heavy bright dark shot lens year
-    years series variety number collection upper lower entire whole vibrant visible additional impression end surface
-    moment deep thick long tall big broad fine rich
+    image picture scene view background foreground midground side sides left right center centre middle top bottom
+    corner frame composition viewer viewers attention focus mood atmosphere feel feeling feelings sense subject
+    subjects element elements detail details overall color colors colour colours palette lighting light style
+    setting artist camera description caption distance text letters word words quality aspect design edge edges
+    texture textures expression gaze tone tones effect accent contrast look appearance presence area space object
+    objects figure part front form main small large simple general key visual work artwork medium environment title
+    place character angle perspective posture time scale group pair half rows row plenty close low high wide soft
+    sharp warm heavy bright dark shot lens year years series variety number collection upper lower entire whole
+    vibrant visible additional impression end surface moment deep thick long tall big broad fine rich
     """.split()
 )

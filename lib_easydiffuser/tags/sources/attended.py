@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ...language.phrases import COLOURS
 from ...language.prose import ABOUT, is_long
 from ...language.taglist import tag_items
 from ...records import Caption, Tag, Word
@@ -13,6 +14,8 @@ from ...settings import Settings
 from ..emphasis import emphasis_of
 from ..phrases import Phrase, phrases_of
 from ._contract import Scene, TagSource
+
+_PASSING = 0.6
 
 
 class AttendedWords(TagSource):
@@ -86,14 +89,22 @@ def _phrases(captions: Sequence[Caption], words: Sequence[Word], settings: Setti
         _Said(phrase, index)
         for index, caption in enumerate(captions)
         if caption.attended
-        for phrase in phrases_of(caption.text, by_caption[index], settings)
+        for phrase in phrases_of(caption.text, by_caption[index], _finer(settings, caption.text))
         if not (is_long(caption.text) and _about(phrase))
     ]
 
 
 def _about(phrase: Phrase) -> bool:
     """Whether it only speaks about the picture: "the main focus", "the left side"."""
-    return all(word.text.lower() in ABOUT for word in (*phrase.bound, *phrase.words))
+    said = [word.text.lower() for word in (*phrase.bound, *phrase.words)]
+    return all(word in ABOUT or word in COLOURS or word.endswith("ly") or word == "and" for word in said)
+
+
+def _finer(settings: Settings, text: str) -> Settings:
+    """The settings for a caption: a long one lists things in passing, each of which gets less attention."""
+    if not is_long(text):
+        return settings
+    return replace(settings, threshold=_PASSING * settings.threshold, join_threshold=_PASSING * settings.join_threshold)
 
 
 def _merged(said: Sequence[_Said], captions: int) -> list[_Thing]:
