@@ -6,7 +6,7 @@
 # What is: dynamicprompts 0.31.0 (the parser of the WebUI extension Dynamic Prompts) knows no escape: \{a\|b\} is still a choice and
 # comes out as one of its halves; the backslashes stay. A backslash between two underscores does keep a wildcard from being read.
 # A prompt that holds a $, a % or a { that begin nothing, or two underscores without a wildcard, is not read as text: it raises.
-# Source: seen by running, dynamicprompts 0.31.0. Here: prompt/escape.py writes _\_ and has no braces, dollars and percents.
+# Source: seen by running, dynamicprompts 0.31.0. Here: prompt/escape.py writes _\_ and no braces.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

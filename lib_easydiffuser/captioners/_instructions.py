@@ -34,6 +34,7 @@ def instruction(settings: Settings) -> str:
         return _INSTRUCTIONS[settings.caption_kind]
     if not settings.caption_instruction.strip():
         raise UsageError(
-            "The caption's kind is own, and no instruction of your own is written.", "--caption-instruction TEXT"
+            "The kind of caption is own, and no instruction of your own is written.",
+            "Write one: --caption-instruction, or on the settings page.",
         )
     return settings.caption_instruction.strip()

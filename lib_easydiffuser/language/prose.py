@@ -15,6 +15,7 @@ from .negation import denial_spans
 from .thinking import thinking_spans
 
 _MANY = 45
+_FARTHEST = 240  # characters that one supposing word reaches over
 _MARKED = re.compile(r"\n|\*\*|</?\s*think|`")
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"\s*#{1,6}\s.*|\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*$|\s*[-=*_]{3,}\s*$")
@@ -77,6 +78,8 @@ def is_long(text: str) -> bool:
     return len(text.split()) > _MANY or bool(_MARKED.search(text.strip()))
 
 
+# Every window of a caption asks for its spans.
+@lru_cache(maxsize=64)
 def unsaid_spans(text: str) -> list[Span]:
     """Spans of a long caption in which nothing of the picture is said: thinking, headings, labels, words to the person,
     what is written in the picture, lead-ins of sentences, places in the frame, effects on people."""
@@ -88,14 +91,16 @@ def unsaid_spans(text: str) -> list[Span]:
     return found + _marks(text) + _lead_ins(text)
 
 
+@lru_cache(maxsize=64)
 def supposed_spans(text: str) -> list[Span]:
     """Spans of what a long caption only supposes, to the end of the clause."""
     if not is_long(text):
         return []
     found = []
     for match in _MIGHT.finditer(text):
-        end = _ENDS.search(text, match.end())
-        found.append((match.start(), end.start() if end else len(text)))
+        last = min(match.end() + _FARTHEST, len(text))
+        end = _ENDS.search(text, match.end(), last)
+        found.append((match.start(), end.start() if end else last))
     return found
 
 

@@ -11,8 +11,8 @@ space become one space, control characters go.
 
 The extension Dynamic Prompts reads the prompt before the host, and keeps every backslash. A second underscore in a row
 gets one (`_\_cat_\_`): it then sees no wildcard, and the host drops it; so does the star of `/*`, its comment. It knows
-no escape for `{ } $ %`: braces become round brackets, the two others a space. Left as they are, `{a|b}` would choose
-one of two, and a lone `{`, `$` or `%` makes it give up on the whole prompt.
+no escape for braces: they become round brackets, for `{a|b}` would choose one of two and `${x}` names a variable. A
+`$` or `%` beside them stays: at most it gives up on the prompt and leaves it as it is.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NETWORK_NAME = re.compile(r"<(?=\w)")
 _KEYWORD = re.compile(r"\b([AB])(ND|REAK)\b")
 _WILDCARD = re.compile(r"(?<=_)_|(?<=/)\*")
 # What cannot be told to everybody who reads the prompt, and what is said for it.
-_UNSAYABLE = str.maketrans({"#": " ", "{": "(", "}": ")", "$": " ", "%": " "})
+_UNSAYABLE = str.maketrans({"#": " ", "{": "(", "}": ")"})
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _STEP = 0.05
 

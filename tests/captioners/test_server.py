@@ -429,4 +429,4 @@ def test_a_text_in_the_picture_does_not_steer_the_prompt(server: ChatServer, sty
     ((weight, steps),) = sections
     assert weight == 1.0 and len(steps) == 1, "no schedule, no section"
     assert all(text != "BREAK" and strength == 1.0 for text, strength in steps[0][1])
-    assert not any(sign in prompt for sign in ("__", "{", "}", "$", "%", "/*"))
+    assert not any(sign in prompt for sign in ("__", "{", "}", "/*"))
