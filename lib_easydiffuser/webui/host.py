@@ -69,10 +69,7 @@ class WebUIHost:
 
     def open_to_others(self) -> bool:
         """Whether people elsewhere can open the page or ask the API."""
-        from modules import shared
-
-        given = shared.cmd_opts
-        return any(getattr(given, name, None) for name in ("listen", "share", "ngrok", "server_name"))
+        return any(settings.flag(name) for name in ("listen", "share", "ngrok", "server_name"))
 
     def embeddings_dir(self) -> Path | None:
         """The folder of textual inversions, to offer the negative ones by name."""
