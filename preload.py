@@ -26,6 +26,18 @@ def preload(parser: argparse.ArgumentParser) -> None:
         help="Easy Diffuser: never touch the network, not even when asked to download",
     )
     parser.add_argument(
+        "--easydiffuser-server-url",
+        type=str,
+        default=None,
+        help="Easy Diffuser: a server at another port or elsewhere: http://127.0.0.1:9000. A key goes into "
+        "EASYDIFFUSER_SERVER_KEY",
+    )
+    parser.add_argument(
+        "--easydiffuser-server-agreed",
+        action="store_true",
+        help="Easy Diffuser: pictures may go to a server that is not on this machine",
+    )
+    parser.add_argument(
         "--easydiffuser-device",
         type=str,
         default=None,

@@ -82,6 +82,7 @@
             head(),
             latest.error && node("p", {class: "ed-models-error", role: "alert"},
                 node("span", {}, latest.error.sentence), " ", node("span", {}, latest.error.hint)),
+            servers(),
             ...kinds.map((kind) => node(
                 "section", {class: "ed-models-kind"},
                 node("h4", {}, KINDS[kind] || kind),
@@ -107,6 +108,28 @@
                 latest.offline_by ? node("span", {class: "ed-models-quiet"}, latest.offline_by) : null),
             button("Unload all", "unload-all", () => ask("unload"), {disabled: !latest.memory}),
             node("p", {class: "ed-models-home"}, node("span", {}, "Downloads go to"), " ", node("code", {}, latest.home)),
+        );
+    }
+
+    // The person's own server: nobody is asked before a press, and no picture leaves the machine before one.
+    function servers() {
+        const {node} = easyDiffuser;
+        const said = latest.server;
+        if (!said) return null;
+        return node(
+            "section", {class: "ed-models-kind ed-models-servers"},
+            node("h4", {}, "Your own server"),
+            node("p", {class: "ed-model-below"},
+                said.chosen ? node("code", {}, said.chosen) : node("span", {}, said.reason), " ",
+                said.may_look ? button("Look for a server", "servers", () => ask("servers")) : null),
+            said.looked && !said.found.length ? node("p", {class: "ed-model-below"}, "No server answers on this machine.") : null,
+            said.ask ? node("p", {class: "ed-model-below ed-models-error"},
+                node("span", {}, "Pictures would leave this machine and go there."), " ",
+                button("Let pictures go there", "agree", () => ask("agree"))) : null,
+            ...said.found.map((one) => node(
+                "p", {class: "ed-model-below"}, node("b", {}, one.name), " ", node("code", {}, one.address), " ",
+                node("span", {}, one.models.join(", ")), " ",
+                said.chosen === one.address ? null : button("Use it", `server ${one.name}`, () => ask("server", {name: one.name})))),
         );
     }
 

@@ -224,3 +224,9 @@ class QuietHost:
 
     def stop(self) -> None:
         return None
+
+
+def open_to_others(host: Host) -> bool:
+    """Whether people elsewhere can use it (--listen, --share, ...); a host that does not say has no such page."""
+    asked = getattr(host, "open_to_others", None)
+    return bool(asked()) if callable(asked) else False

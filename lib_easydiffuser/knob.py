@@ -21,7 +21,8 @@ class Knob:
         choices: The allowed words; empty when free.
         registry: "captioner" or "encoder" when the choices are the parts found.
         group: The heading it stands under.
-        local: Names a place on this machine: never taken from the network.
+        local: Names a place, on this machine or elsewhere: never taken from the network.
+        owner: For whoever runs it: an option of the host's settings page, never part of a request.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Knob:
     choices: tuple[str, ...] = ()
     registry: str = ""
     local: bool = False
+    owner: bool = False
 
     @property
     def flag(self) -> str:

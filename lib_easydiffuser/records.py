@@ -132,6 +132,7 @@ class Caption:
         focus: Where the captioner looked, when it can say so.
         original: What the person typed, where that was Korean and `text` is its translation; "" otherwise.
         notes: Sentences for the person about how it was made.
+        instruction: What the captioner was asked for, where it takes instructions; "" otherwise.
     """
 
     text: str
@@ -141,6 +142,7 @@ class Caption:
     focus: Focus | None = field(default=None, compare=False, repr=False)
     original: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
+    instruction: str = ""
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,8 @@ def _embedded(embedded: EmbeddedPrompt) -> dict[str, Any]:
 
 
 def _caption(caption: Caption) -> dict[str, Any]:
-    return fields_of(caption, "text", "source", "attended")
+    asked = ("instruction",) if caption.instruction else ()
+    return fields_of(caption, "text", "source", "attended", *asked)
 
 
 def _korean(analysis: Analysis) -> dict[str, Any]:

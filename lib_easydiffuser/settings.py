@@ -111,6 +111,38 @@ class Settings:
     )
     offline: bool = _knob(False, "Offline", "Never touch the network, not even when asked to download.", "Captioning")
 
+    server: str = _knob(
+        "none", "Server", "A server on this machine that the captioner server asks, at its usual port.",
+        "Server", choices=("none", "ollama", "lm-studio", "llama.cpp", "koboldcpp", "vllm", "jan"), owner=True,
+    )  # fmt: skip
+    server_url: str = _knob(
+        "", "Server address",
+        "A server at another port or elsewhere: http://127.0.0.1:9000. A key goes into EASYDIFFUSER_SERVER_KEY.",
+        "Server", local=True,
+    )  # fmt: skip
+    server_agreed: bool = _knob(
+        False, "Pictures may leave", "Pictures may go to a server that is not on this machine.", "Server", local=True
+    )
+    server_model: str = _knob(
+        "", "Server model", "Which of the server's models; empty takes the one that is known to see pictures.",
+        "Server", owner=True,
+    )  # fmt: skip
+    server_timeout: int = _knob(
+        180, "Server patience", "How many seconds a server may take for one caption.",
+        "Server", low=1, high=3600, step=1, owner=True,
+    )  # fmt: skip
+    server_tokens: int = _knob(
+        1024, "Longest answer", "At most this many tokens in a server's answer, its thinking included.",
+        "Server", low=16, high=16384, step=16,
+    )  # fmt: skip
+    caption_kind: str = _knob(
+        "descriptive", "Kind of caption", "What a captioner that takes instructions is asked; own is your own text.",
+        "Server", choices=("descriptive", "short", "prompt", "tags", "post", "own"),
+    )  # fmt: skip
+    caption_instruction: str = _knob(
+        "", "Own instruction", "What it is asked for when the kind of caption is own.", "Server"
+    )
+
     threshold: float = _knob(
         0.5, "Word threshold", "How sure attention must be that a phrase is in the picture, 0 to 1.",
         "Tags", low=0.0, high=1.0, step=0.05,

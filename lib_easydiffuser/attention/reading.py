@@ -13,6 +13,7 @@ from ..language.asides import aside_spans
 from ..language.guesses import guess_spans
 from ..language.leadin import lead_in
 from ..language.negation import denial_spans
+from ..language.prose import supposed_spans, unsaid_spans
 from ..language.stopwords import is_stop
 from ..language.words import word_spans
 from ..records import Caption, Span, Word
@@ -25,6 +26,8 @@ from .maps import HeadMaps
 WINDOW = 40
 # How much of its weight a word keeps where the caption only supposes it: still a tag, behind what is asserted.
 SUPPOSED = 0.7
+# The same in a long caption, which has plenty that is not supposed: whole clauses of what may be and why.
+UNSURE = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,11 +101,12 @@ def _words(text: str, window: _Window, attended: Attended, maps: HeadMaps) -> li
     offset = window.spans[0][0]
     features = attention_profile(attended, [(start - offset, end - offset) for start, end in window.spans])
     taggable, importance = maps.read(features)
-    silent, supposed = _silent_spans(text), guess_spans(text)
+    silent, supposed, unsure = _silent_spans(text), guess_spans(text), supposed_spans(text)
     words = []
     for (start, end), p, q in zip(window.spans, taggable, importance, strict=True):
         mute = is_stop(text[start:end]) or _touches(silent, start, end)
-        weight = 0.0 if mute else SUPPOSED if _touches(supposed, start, end) else 1.0
+        weight = 0.0 if mute else UNSURE if _touches(unsure, start, end) else 1.0
+        weight *= SUPPOSED if weight == 1.0 and _touches(supposed, start, end) else 1.0
         words.append(Word(text[start:end], start, end, weight * float(p), weight * float(q), window.caption))
     return words
 
@@ -113,7 +117,7 @@ def _touches(spans: Sequence[Span], start: int, end: int) -> bool:
 
 def _silent_spans(text: str) -> list[Span]:
     """Where no word can name something in the picture: the lead-in, what the caption denies, asides."""
-    return [(0, lead_in(text).end), *denial_spans(text), *aside_spans(text)]
+    return [(0, lead_in(text).end), *denial_spans(text), *aside_spans(text), *unsaid_spans(text)]
 
 
 def _mean_direction(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32] | None:

@@ -8,6 +8,11 @@ an extra network "3".
 
 One character cannot be written at all: `#` starts a comment even behind a backslash. It becomes a space. Runs of white
 space become one space, control characters go.
+
+The extension Dynamic Prompts reads the prompt before the host, and keeps every backslash. A second underscore in a row
+gets one (`_\_cat_\_`): it then sees no wildcard, and the host drops it; so does the star of `/*`, its comment. It knows
+no escape for braces: they become round brackets, for `{a|b}` would choose one of two and `${x}` names a variable. A
+`$` or `%` beside them stays: at most it gives up on the prompt and leaves it as it is.
 """
 
 from __future__ import annotations
@@ -20,6 +25,9 @@ _SPECIAL = re.compile(r"[()\[\]\\:|]")
 _NUMBER_AFTER_COLON = re.compile(r"(\\:)(?=\s*[-+.\d])")
 _NETWORK_NAME = re.compile(r"<(?=\w)")
 _KEYWORD = re.compile(r"\b([AB])(ND|REAK)\b")
+_WILDCARD = re.compile(r"(?<=_)_|(?<=/)\*")
+# What cannot be told to everybody who reads the prompt, and what is said for it.
+_UNSAYABLE = str.maketrans({"#": " ", "{": "(", "}": ")"})
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _STEP = 0.05
 
@@ -27,8 +35,8 @@ _STEP = 0.05
 # The same few tags come again and again in a batch.
 @lru_cache(maxsize=8192)
 def plain_text(text: str) -> str:
-    """The text as far as the host can be told it: no comment sign, no control characters, single spaces."""
-    spaced = text.replace("#", " ")
+    """The text as far as the host (and Dynamic Prompts) can be told it: see above; no control characters."""
+    spaced = text.translate(_UNSAYABLE)
     return " ".join("".join(c for c in spaced if c.isspace() or not _is_control(c)).split())
 
 
@@ -40,6 +48,7 @@ def escape(text: str) -> str:
     """A tag's text as prompt text: every character means itself."""
     escaped = _SPECIAL.sub(lambda match: "\\" + match[0], plain_text(text))
     escaped = _NUMBER_AFTER_COLON.sub(lambda match: match[1] + "\\", escaped)
+    escaped = _WILDCARD.sub(lambda match: "\\" + match[0], escaped)
     return _KEYWORD.sub(_cut_keyword, _NETWORK_NAME.sub(r"<\\", escaped))
 
 

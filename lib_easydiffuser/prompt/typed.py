@@ -5,6 +5,7 @@ It is written to the letter. Anything else typed is plain text, as every tag: "a
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from ..faces import is_face
@@ -12,6 +13,9 @@ from .escape import plain_text, unescape
 from .grammar import Alternate, Break, Emphasis, Network, Node, Plain, Prompt, Schedule, Stray, parse
 from .meaning import plain
 from .phrases import key_of, said_in
+
+# Who types a wildcard or a choice means it for Dynamic Prompts.
+_DYNAMIC = re.compile(r"__[\w/*.-]*\w[\w/*.-]*__|\{[^{}]*\|[^{}]*\}|\$\{\w")
 
 
 def as_typed(text: str) -> str:
@@ -23,6 +27,8 @@ def as_typed(text: str) -> str:
 def is_prompt_text(text: str) -> bool:
     """Whether it is spelled as the host reads it, and not as a person speaks."""
     text = text.strip()
+    if _DYNAMIC.search(text):
+        return True
     if is_face(text) or is_face(unescape(text)):
         return "\\" in text and not is_face(text)
     prompt = parse(text)

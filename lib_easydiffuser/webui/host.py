@@ -67,6 +67,10 @@ class WebUIHost:
         """Write a knob's default to the settings page."""
         options.keep(name, value)
 
+    def open_to_others(self) -> bool:
+        """Whether people elsewhere can open the page or ask the API."""
+        return any(settings.flag(name) for name in ("listen", "share", "ngrok", "server_name"))
+
     def embeddings_dir(self) -> Path | None:
         """The folder of textual inversions, to offer the negative ones by name."""
         return folders.embeddings()

@@ -40,6 +40,10 @@ def values() -> dict[str, Any]:
         found["offline"] = True
     if folder := settings.flag("easydiffuser_label_lists"):
         found["label_lists"] = folder
+    if url := settings.flag("easydiffuser_server_url"):
+        found["server_url"] = url
+    if settings.flag("easydiffuser_server_agreed", False):
+        found["server_agreed"] = True
     found["keep_loaded"] = "device" if memory.keeps_models() else "ram"
     return {name: value for name, value in found.items() if _is_good(knobs()[name], value)}
 

@@ -27,7 +27,11 @@ def add_options() -> None:
 def _option(knob: Knob) -> Any:
     component, arguments = _component(knob)
     default = ", ".join(knob.default) if knob.kind is tuple else knob.default
-    return settings.described(default, knob.label, component, arguments, SECTION, said(knob))
+    made = settings.described(default, knob.label, component, arguments, SECTION, said(knob))
+    # The owner's: no request may write it by the host's options or override it (Forge's API writes it all the same;
+    # so a server named by an option is one of the usual ones on this machine, and none where others can open the page).
+    made.restrict_api = knob.owner
+    return made
 
 
 def said(knob: Knob) -> str:

@@ -18,6 +18,13 @@ PIECES = [
     ": .5",
     "٣",
     "🎉",
+    "_",
+    "{",
+    "}",
+    "%",
+    "__wild__",
+    "{a|b}",
+    "/*",
 ]
 texts = st.lists(st.sampled_from(PIECES), max_size=10).map("".join) | st.text(max_size=20)
 hard = settings(max_examples=300, deadline=None)
@@ -59,9 +66,23 @@ def test_unescape_undoes_escape(text):
     [
         ("artoria_pendragon_(fate)", 1.0, r"artoria_pendragon_\(fate\)"), ("cat", 1.2, "(cat:1.2)"),
         ("cat", 1.02, "cat"), ("cat", 1.33, "(cat:1.35)"), (":3", 1.0, r"\:\3"), ("a AND b", 1.0, r"a A\ND b"),
+        ("__wild__ cat", 1.0, r"_\_wild_\_ cat"), ("{red|blue} car", 1.0, r"\(red\|blue\) car"),
+        ("a ${x} /* b */", 1.0, r"a $\(x\) /\* b */"), ("100% wool", 1.0, "100% wool"), ("long_hair", 1.0, "long_hair"),
+        ("___", 1.0, r"_\_\_"), ("^__^", 1.0, r"^_\_^"),
         ("#1 fan", 1.0, "1 fan"), ("<3", 1.2, r"(<\3:1.2)"),
         ("", 1.3, ""), ("cat", float("nan"), "cat"), ("cat", -1.0, "(cat:0)"),
     ],
 )  # fmt: skip
 def test_how_it_looks(text, weight, expected):
     assert emphasised(text, weight) == expected
+
+
+def dynamic_prompts_sees(text):
+    """Whether Dynamic Prompts would read anything but text, by its grammar of 0.31 (findings/dynamicprompts-...sh)."""
+    return any(sign in text for sign in ("__", "{", "}", "#", "/*"))
+
+
+@hard
+@given(texts)
+def test_dynamic_prompts_sees_nothing_but_text(text):
+    assert not dynamic_prompts_sees(escape(text))

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from lib_easydiffuser import inventory
+from lib_easydiffuser.captioners._servers import Desk
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.downloads import DOWNLOADS, Progress
 from lib_easydiffuser.records import Tag
@@ -21,7 +22,10 @@ from .test_api_routes import V1
 
 def test_the_page_and_the_api_say_the_same(modules: Any) -> None:
     told = {line["id"]: line for line in served(modules).get(f"{V1}/models").json()["models"]}
-    page = {line["id"]: line for line in json.loads(ModelsDesk(QuietHost()).answer('{"do": "look"}'))["models"]}
+    page = {
+        line["id"]: line
+        for line in json.loads(ModelsDesk(QuietHost(), Desk(QuietHost())).answer('{"do": "look"}'))["models"]
+    }
     both = set(told) & set(page)
     assert {"captioner/blip-base", "encoder/minilm"} <= both
     for name in both:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ...language.phrases import COLOURS
+from ...language.prose import ABOUT, is_long
+from ...language.taglist import tag_items
 from ...records import Caption, Tag, Word
 from ...settings import Settings
 from ..emphasis import emphasis_of
 from ..phrases import Phrase, phrases_of
 from ._contract import Scene, TagSource
+
+_PASSING = 0.6
 
 
 class AttendedWords(TagSource):
@@ -22,10 +27,22 @@ class AttendedWords(TagSource):
 
     def propose(self, scene: Scene) -> list[Tag]:
         captions, settings = scene.reading.captions, scene.settings
+        listed = [tag for caption in captions if caption.attended for tag in _listed(caption)]
+        if listed:
+            return listed
         things = _merged(_phrases(captions, scene.reading.words, settings), sum(c.attended for c in captions))
         things.sort(key=lambda thing: -thing.score)
         emphasis = emphasis_of([thing.importance for thing in things], settings)
         return [thing.tag(value, captions) for thing, value in zip(things, emphasis, strict=True)]
+
+
+def _listed(caption: Caption) -> list[Tag]:
+    """A caption that is a list of tags, best first: its tags."""
+    items = tag_items(caption.text)
+    return [
+        Tag(item, source=AttendedWords.name, reason="the caption lists it as a tag", score=1.0 - place / len(items))
+        for place, item in enumerate(items)
+    ]
 
 
 @dataclass(frozen=True)
@@ -72,8 +89,22 @@ def _phrases(captions: Sequence[Caption], words: Sequence[Word], settings: Setti
         _Said(phrase, index)
         for index, caption in enumerate(captions)
         if caption.attended
-        for phrase in phrases_of(caption.text, by_caption[index], settings)
+        for phrase in phrases_of(caption.text, by_caption[index], _finer(settings, caption.text))
+        if not (is_long(caption.text) and _about(phrase))
     ]
+
+
+def _about(phrase: Phrase) -> bool:
+    """Whether it only speaks about the picture: "the main focus", "the left side"."""
+    said = [word.text.lower() for word in (*phrase.bound, *phrase.words)]
+    return all(word in ABOUT or word in COLOURS or word.endswith("ly") or word == "and" for word in said)
+
+
+def _finer(settings: Settings, text: str) -> Settings:
+    """The settings for a caption: a long one lists things in passing, each of which gets less attention."""
+    if not is_long(text):
+        return settings
+    return replace(settings, threshold=_PASSING * settings.threshold, join_threshold=_PASSING * settings.join_threshold)
 
 
 def _merged(said: Sequence[_Said], captions: int) -> list[_Thing]:
@@ -94,7 +125,8 @@ def _merged(said: Sequence[_Said], captions: int) -> list[_Thing]:
 
 def _best_mention(said: Sequence[_Said]) -> Phrase:
     """The wording most captions use; among equals the fullest one."""
-    counts: dict[str, int] = defaultdict(int)
+    captions: dict[str, set[int]] = defaultdict(set)
     for mention in said:
-        counts[mention.phrase.text] += 1
+        captions[mention.phrase.text].add(mention.caption)
+    counts = {text: len(who) for text, who in captions.items()}
     return max((m.phrase for m in said), key=lambda phrase: (counts[phrase.text], len(phrase.text)))

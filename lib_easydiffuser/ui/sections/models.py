@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import inventory
+from ...captioners import _servers as servers
 from ...errors import EasyDiffuserError, UsageError
 from ...host import TabHost
 from ...models.find import home, with_models_dir
 from ...models.hub import endpoint, offline_by
 from ...serial import to_line
+from ...settings import knobs
 from ..compat import bind, hidden_text, written
 from ..defaults import default_settings, keeper
 from ..running import attempt
@@ -29,7 +31,7 @@ def build(tab: Tab) -> None:
     with gr.Accordion("Models", open=False, elem_id="easy_diffuser_models"):
         gr.HTML('<div id="easy_diffuser_models_table"></div>')
     ask, view = hidden_text("easy_diffuser_models_ask"), hidden_text("easy_diffuser_models_view")
-    desk = ModelsDesk(tab.host)
+    desk = ModelsDesk(tab.host, servers.Desk(tab.host))
     bind(written(ask), desk.answer, inputs=[ask], outputs=[view], queue=False)
     tab.post.shown(view, "drawModels")
 
@@ -39,6 +41,7 @@ class ModelsDesk:
     """Answers the page: {"do": ..., "name": ...} -> the whole table."""
 
     host: TabHost
+    servers: servers.Desk
 
     def answer(self, document: str) -> str:
         """Do what is asked and say how things are then; an error is part of the answer.
@@ -66,15 +69,22 @@ class ModelsDesk:
                 with self.host.working("Easy Diffuser"):
                     inventory.unload(settings, self.host, name)
             case "offline":
-                self._keep_offline(bool(asked.get("on")))
+                self._keep("offline", bool(asked.get("on")))
+            case "servers":
+                self.servers.look()
+            case "server":
+                self._keep("server", name)
+            case "agree":
+                self.servers.agree(settings)
             case other:
                 raise UsageError(f"The page asked for {other!r}.", "Reload the page.")
 
-    def _keep_offline(self, on: bool) -> None:
+    def _keep(self, name: str, value: Any) -> None:
         keep = keeper(self.host)
         if keep is None:
-            raise UsageError("This host keeps no settings.", "Set HF_HUB_OFFLINE=1 before it starts.")
-        keep("offline", on)
+            hint = "Set HF_HUB_OFFLINE=1 before it starts." if name == "offline" else "Name the server by a flag."
+            raise UsageError("This host keeps no settings.", hint)
+        keep(name, knobs()[name].check(value))
 
     def _view(self) -> dict[str, Any]:
         settings = default_settings(self.host)
@@ -87,6 +97,7 @@ class ModelsDesk:
             "offline_by": by,
             "home": str(home(with_models_dir(self.host, settings))),
             "hub": endpoint(),
+            "server": self.servers.view(settings),
         }
 
 
@@ -97,6 +108,7 @@ _NOTHING: Mapping[str, Any] = {
     "offline_by": "",
     "home": "",
     "hub": "",
+    "server": None,
 }
 
 

@@ -13,8 +13,8 @@ MOST_CAPTIONS = 256
 
 
 def offered() -> dict[str, Knob]:
-    """The knobs a request may turn: none that names a place on this machine, and Offline is the owner's."""
-    return {name: knob for name, knob in knobs().items() if not knob.local and name != "offline"}
+    """The knobs a request may turn: none that names a place, and Offline and the server are the owner's."""
+    return {name: knob for name, knob in knobs().items() if not (knob.local or knob.owner or name == "offline")}
 
 
 SettingsFields: Any = model(

@@ -74,7 +74,7 @@ def read(values: Sequence[Any]) -> Values:
     # A number box that was emptied sends None: the knob's default then holds.
     given = {name: said for name, said in named.items() if said is not None}
     for name in given:
-        if name in knobs() and knobs()[name].local:
+        if name in knobs() and (knobs()[name].local or knobs()[name].owner):
             raise SettingError(f"{knobs()[name].label} cannot be set for one picture.", "It is a flag of the host.")
     return Values(options.defaults().with_values(given), area, earlier)
 
