@@ -99,8 +99,8 @@ class Comparer:
 
     def _all(self, reading: Reading) -> Seen:
         """Every tag that could be made of it: what had no room in the prompt is seen all the same."""
-        most = knobs()["max_tags"].high
-        wide = _bare_of_own_words(self._settings).with_values({"max_tags": most, "prompt_chunks": 0})
+        most = {name: knobs()[name].high for name in ("max_tags", "max_pixel_tags")}
+        wide = _bare_of_own_words(self._settings).with_values({**most, "prompt_chunks": 0})
         return Seen(compose(reading, wide, self._host).positives, reading)
 
 

@@ -173,7 +173,7 @@ def test_memory_is_told_and_given_back() -> None:
     minilm = encoders.REGISTRY.get("minilm", host)
     minilm.attend(["a cat"], host)
     line = inventory.one("minilm", Settings(), host)
-    assert (line.memory, line.device) == held(minilm) and line.memory > 20 and line.device == "cpu"
+    assert (line.memory, line.device) == minilm.memory() and line.memory > 20 and line.device == "cpu"
     assert inventory.unload(Settings(), host, "minilm") == line.memory
     assert inventory.one("minilm", Settings(), host).memory == 0
     with pytest.raises(UnknownNameError):

@@ -201,18 +201,17 @@ def test_offline_by_the_switch_and_by_the_variable(
 def test_what_is_in_memory_can_be_unloaded(hub: Hub, panel: Any, tab: TabPage) -> None:
     from lib_easydiffuser.attention import encoders
     from lib_easydiffuser.host import QuietHost
-    from lib_easydiffuser.models.memory import held
 
-    minilm = encoders.REGISTRY.get("minilm", QuietHost())
+    minilm: Any = encoders.REGISTRY.get("minilm", QuietHost())
     tab.caption = "two dogs in a park"
     assert "Done" in tab.run("retag"), tab.line
-    assert held(minilm)[0] > 20
+    assert minilm.memory()[0] > 20
     tab.open(tab.page.url)
     open_panel(tab)
     press(panel, "Unload", '#easy_diffuser_models_table [data-name="encoder/minilm"]')
     panel.locator('#easy_diffuser_models_table [data-name="encoder/minilm"] .ed-model-memory').wait_for(
         state="detached", timeout=WAIT
     )
-    assert held(minilm) == (0, "")
+    assert minilm.memory() == (0, "")
     tab.caption = "two dogs in a park"
     assert "Done" in tab.run("retag"), "it did not load again"

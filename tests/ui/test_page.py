@@ -29,13 +29,23 @@ def retagged(tab: TabPage) -> TabPage:
 
 @contextmanager
 def forward_passes() -> Iterator[list[str]]:
-    """The name of every module that computes meanwhile, anywhere in this process."""
+    """The name of every module that computes meanwhile, anywhere in this process; of numpy's BERT too."""
     from torch.nn.modules.module import register_module_forward_pre_hook
+
+    from lib_easydiffuser.attention.encoders._bert import Bert
 
     seen: list[str] = []
     hook = register_module_forward_pre_hook(lambda module, inputs: seen.append(type(module).__name__))
+    read = Bert.__call__
+
+    def watched(bert: Bert, ids: Any) -> Any:
+        seen.append("Bert")
+        return read(bert, ids)
+
     try:
-        yield seen
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Bert, "__call__", watched)
+            yield seen
     finally:
         hook.remove()
 

@@ -53,6 +53,11 @@ class Bert:
         self._weights: Mapping[str, Array] = mapped_arrays(folder / "model.safetensors")
 
     @property
+    def nbytes(self) -> int:
+        """Of all weights; their pages are read when they are used."""
+        return sum(weight.nbytes for weight in self._weights.values())
+
+    @property
     def words(self) -> Array:
         """The table of the word pieces, shape (vocabulary, width)."""
         return self._get("embeddings.word_embeddings.weight")

@@ -13,6 +13,7 @@ from typing import Any
 from ...errors import MissingModelError
 from ...host import Host
 from ...models.fingerprint import file_fingerprint
+from ...models.memory import held
 from ...parts import Needs
 from ._batches import by_length
 from ._bert import Bert
@@ -61,6 +62,11 @@ class MiniLM(Encoder):
             self._model = None
             # 6 MiB, back in 11 ms.
             self.__dict__.pop("_tokenizer", None)
+
+    def memory(self) -> tuple[int, str]:
+        """(MiB, device) of its weights, whoever reads them; (0, "") when they are not loaded."""
+        model = self._model
+        return (-(-model.nbytes >> 20), "cpu") if isinstance(model, Bert) else held(model)
 
     def _run(self, encodings: list[Any]) -> Iterator[Any]:
         """One batch through the model: everything of Attended but the text."""
