@@ -15,7 +15,7 @@ from .meaning import without_comments, without_networks
 from .merge import Placement, merge_text
 from .phrases import key_of, phrases_of
 from .styles import LOOKS, Style, kind_rank, spelled, style_named
-from .typed import as_typed, has_own_emphasis, is_prompt_text, key_of_typed, keys_of, typed_emphasis
+from .typed import as_typed, breaks_in, has_own_emphasis, is_prompt_text, key_of_typed, keys_of, typed_emphasis
 
 _ALWAYS = "you want it always"
 # Sources of tags that a person typed.
@@ -155,6 +155,8 @@ class _Composer:
             return self._tokens(self._text(chosen, sentence, polarity), polarity)
 
         chunks = self._chunks(polarity)
+        if chunks:  # who types BREAK wants another chunk: what it pads takes no room from the tags
+            chunks += sum(breaks_in(tag.text) for tag in ranked if tag.typed)
         kept, fallen = fill(ranked, CHUNK * chunks, cost) if chunks else (list(ranked), [])
         for tag in fallen:
             self._drop(tag, f"no room in {CHUNK * chunks} tokens")

@@ -14,6 +14,7 @@ from .grammar import Alternate, Break, Emphasis, Network, Node, Plain, Prompt, S
 from .meaning import plain
 from .phrases import key_of, said_in
 
+_BREAK = re.compile(r"\bBREAK\b")
 # Who types a wildcard or a choice means it for Dynamic Prompts.
 _DYNAMIC = re.compile(r"__[\w/*.-]*\w[\w/*.-]*__|\{[^{}]*\|[^{}]*\}|\$\{\w")
 
@@ -50,6 +51,11 @@ def typed_emphasis(text: str, emphasis: float) -> str:
     if emphasis == 1.0 or not _is_whole(parse(text)):
         return text
     return f"({text}:{emphasis:g})"
+
+
+def breaks_in(text: str) -> int:
+    """How many chunks it ends early: the host parts at BREAK wherever it stands, brackets or not."""
+    return len(_BREAK.findall(text))
 
 
 def has_own_emphasis(text: str) -> bool:

@@ -195,3 +195,10 @@ def test_a_comment_sign_never_swallows_what_follows():
 
 def test_a_caption_that_looks_like_a_prompt_is_still_only_a_caption():
     assert composed(Tag("(cat:1.2)", source="attended")).prompt.prompt == r"\(cat\:\1.2\)"
+
+
+@pytest.mark.parametrize("typed", ["BREAK", "cat BREAK", "night BREAK day"])
+def test_a_break_that_is_typed_takes_no_room_from_the_tags(typed):
+    """The chunk it ends early was padded to the budget's last token, and every other tag fell off."""
+    done = composed("hat", "sea", always=[typed], prompt_chunks=1)
+    assert done.prompt.prompt == f"{typed}, hat, sea" and not done.dropped
