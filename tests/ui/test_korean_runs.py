@@ -120,6 +120,8 @@ def test_models_that_are_missing_and_errors(page: TabPage, monkeypatch: pytest.M
     page.page.locator("#easy_diffuser_models button, #easy_diffuser_models .label-wrap").first.click()
     page.page.wait_for_selector("#easy_diffuser_models_table .ed-model")
     found = set(texts(page.page))
+    eyes = page.page.locator(".ed-model[data-name$='eyes'] .ed-model-facts").first.inner_text()
+    assert "TensorFlow" in eyes and eyes.count("Apache-2.0") == 1, "the licence of both files is named once"
     page.page.locator("#easy_diffuser_models_table button[data-ed-model^='terms ']").first.click()
     page.page.wait_for_selector(".ed-model-terms")
     found |= set(texts(page.page))
