@@ -7,6 +7,7 @@ import pytest
 
 from lib_easydiffuser.attention import calibrate
 from lib_easydiffuser.attention.calibration import calibration_captions
+from lib_easydiffuser.attention.encoders._bert_torch import TorchBert
 from lib_easydiffuser.attention.encoders.minilm import MiniLM
 from lib_easydiffuser.attention.maps import HeadMaps, shipped_maps
 from lib_easydiffuser.errors import BrokenModelError
@@ -39,14 +40,15 @@ class Random(Unseen):
     def fingerprint(self, host):
         return "random"
 
-    def _load(self):
+    def _reader(self, sentences):
         import torch
-        from transformers import BertConfig, BertModel
+        from transformers import BertModel
 
-        torch.manual_seed(0)
-        config = BertConfig.from_json_file(str(self._folder / "config.json"))
-        config._attn_implementation = "eager"
-        return BertModel(config, add_pooling_layer=False).eval()
+        if self._model is None:
+            self._model = TorchBert(self._folder)
+            torch.manual_seed(0)
+            self._model.model = BertModel(self._model.model.config, add_pooling_layer=False).eval()
+        return self._model
 
 
 @pytest.fixture(autouse=True)

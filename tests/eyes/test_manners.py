@@ -188,7 +188,7 @@ def test_auto_takes_them_before_pixels_and_after_a_model(wheels: tuple[Path, Pat
     assert (
         ranks["pixels"]
         < ranks["eyes"]
-        < min(rank for name, rank in ranks.items() if name not in ("pixels", "eyes", "clip-interrogator"))
+        < min(rank for name, rank in ranks.items() if name not in ("pixels", "eyes", "clip-interrogator", "server"))
     )
     assert best(QuietHost(), Settings())[0].name == "eyes"
 
