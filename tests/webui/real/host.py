@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -78,6 +80,7 @@ class RealHost:
         """
         if self.has_extension:
             self._install()
+        self._mark_settings()
         command = [self.python, "launch.py", *self._flags(), *self._more, *flags]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -135,6 +138,16 @@ class RealHost:
     def _flags(self) -> list[str]:
         served = ("--gradio-allowed-path", str(self.folder)) if self.kind.serves_itself else ()
         return [*self.kind.flags, "--port", str(self.port), "--data-dir", str(self.data), *served]
+
+    def _mark_settings(self) -> None:
+        """Settings that a check has laid get the mark of the host's version, as if the host had saved them."""
+        config = self.data / "config.json"
+        if not self.kind.marks_settings or not config.is_file():
+            return
+        source = (self.folder / self.kind.marks_settings).read_text("utf-8")
+        mark = re.search(r'^VERSION_UID\b[^=]*= "(.+)"$', source, re.MULTILINE)
+        if mark:
+            config.write_text(json.dumps({"VERSION_UID": mark[1], **json.loads(config.read_text("utf-8"))}), "utf-8")
 
     def _own_python(self) -> str:
         for candidate in ("venv/bin/python", ".venv/bin/python"):

@@ -28,6 +28,8 @@ class Kind:
         cuts_sd2: Whether it leaves SD2's last layer out, which its prompts never reach.
         refuses: Families of checkpoints it does not know.
         txt2img: What its settings call the txt2img tab.
+        marks_settings: The file that states the VERSION_UID without which it takes config.json for an older
+            version's, and waits for Enter at its start; "" for none.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Kind:
     cuts_sd2: bool = False
     refuses: tuple[str, ...] = ()
     txt2img: str = "txt2img"
+    marks_settings: str = ""
 
     def fits(self, folder: Path) -> bool:
         return all((folder / name).exists() for name in self.has) and not any(
@@ -67,6 +70,7 @@ _NEO = replace(
     flags=(*_WEBUI, "--cpu"),
     txt2img="txt2img",
     refuses=("sd2",),
+    marks_settings="modules/launch_utils.py",
 )
 _ERSATZ = replace(
     _FORGE,
