@@ -216,6 +216,13 @@ def test_what_a_round_says_of_itself() -> None:
     assert say("It could not be compared: The caption is empty.") == "비교하지 못했습니다: 캡션이 비어 있습니다."
 
 
+def test_every_limit_that_pixels_are_held_to_is_korean() -> None:
+    sources = (PACKAGE / "pixels").rglob("*.py")
+    named = {name for source in sources for name in re.findall(r'Limit\("([^"]+)"', source.read_text("utf-8"))}
+    assert "share of grain" in named
+    assert english_in([f"{name} 0.63, {bound} 0.3" for name in named for bound in ("at least", "at most")]) == []
+
+
 def test_why_a_tag_is_there_is_korean_to_its_end() -> None:
     shares = "share of even areas 0.975, at least 0.75; share of grain 0.003, at most 0.12"
     assert say(f"{shares}.").startswith("고른 면의 비율 0.975, 최소 0.75; 거친 입자의 비율 0.003, 최대 0.12")

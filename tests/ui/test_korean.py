@@ -178,8 +178,12 @@ def test_sentences_keep_their_values() -> None:
 
 
 def names() -> set[str]:
-    """Names of parts, which stay as they are."""
+    """Names of parts and of wheels, which stay as they are."""
+    from lib_easydiffuser.eyes.files import WHEELS
     from lib_easydiffuser.host import QuietHost
     from lib_easydiffuser.inventory import registries
 
-    return {name for one in registries().values() for part in one.all(QuietHost()) for name in (part.name, part.title)}
+    wheels = {wheel.repo for wheel in WHEELS}
+    return wheels | {
+        name for one in registries().values() for part in one.all(QuietHost()) for name in (part.name, part.title)
+    }
