@@ -129,7 +129,12 @@ def _word(word: Word) -> dict[str, Any]:
 
 
 def _tag(tag: Tag) -> dict[str, Any]:
-    return fields_of(tag, "text", "polarity", "attention", "emphasis", "source", "reason", "kind")
+    return fields_of(tag, "text", "polarity", "attention", "emphasis", "source", "reason", "kind", *spelled(tag))
+
+
+def spelled(tag: Tag) -> tuple[str, ...]:
+    """The field that says a tag is prompt text, where it is: read back without it, it would be escaped."""
+    return ("typed",) if tag.typed else ()
 
 
 def _evidence(claim: Evidence) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..records import GenerationRequest, GenerationSettings
-from ..serial import fields_of, finite, number, to_dict
+from ..serial import fields_of, finite, number, spelled, to_dict
 from .records import Measure, MeasureSpread, Result, Round, Score, ScoreSpread, Spread, TagDifference, TagVerdict
 
 SCHEMA = "easydiffuser-history/1"
@@ -90,12 +90,16 @@ def _result(result: Result) -> dict[str, Any]:
 
 def _verdict(verdict: TagVerdict) -> dict[str, Any]:
     said = fields_of(verdict, "status", "attention", "result_attention", "seen_as")
-    return {**fields_of(verdict.tag, "text", "kind"), **said}
+    return {**fields_of(verdict.tag, "text", "kind", *spelled(verdict.tag)), **said}
 
 
 def _difference(found: TagDifference) -> dict[str, Any]:
     about = fields_of(found, "status", "count", "of", "said", "attention", "result_attention")
-    told = {**fields_of(found.tag, "text", "kind", "source"), **about, **fields_of(found, "asked", "denied", "seen_as")}
+    told = {
+        **fields_of(found.tag, "text", "kind", "source", *spelled(found.tag)),
+        **about,
+        **fields_of(found, "asked", "denied", "seen_as"),
+    }
     return told | ({"box": [number(value) for value in found.tag.box]} if found.tag.box else {})
 
 

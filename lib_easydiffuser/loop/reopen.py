@@ -95,7 +95,9 @@ def _known(kind: type, item: Json) -> dict[str, Any]:
 
 
 def _analysis(item: Json) -> Analysis:
-    captions = tuple(Caption(c["text"], c["source"], c["attended"]) for c in item["captions"])
+    captions = tuple(
+        Caption(c["text"], c["source"], c["attended"], instruction=c.get("instruction", "")) for c in item["captions"]
+    )
     reading = Reading(captions, captioner=item["captioner"], encoder=item["encoder"])
     tokens = item["tokens"]
     return Analysis(
@@ -141,7 +143,7 @@ def _comparison(item: Json) -> Comparison:
 
 def _verdict(item: Json) -> TagVerdict:
     attentions = (_float(item["attention"]), _float(item["result_attention"]))
-    tag = Tag(item["text"], kind=item["kind"], attention=max(attentions))
+    tag = Tag(item["text"], kind=item["kind"], attention=max(attentions), typed=item.get("typed", False))
     return TagVerdict(tag, item["status"], *attentions, item["seen_as"])
 
 
@@ -159,7 +161,14 @@ def _summary(item: Json) -> Summary:
 
 def _difference(item: Json) -> TagDifference:
     attentions = (_float(item["attention"]), _float(item["result_attention"]))
-    tag = Tag(item["text"], kind=item["kind"], source=item["source"], attention=max(attentions))
+    tag = Tag(
+        item["text"],
+        kind=item["kind"],
+        source=item["source"],
+        attention=max(attentions),
+        typed=item.get("typed", False),
+        box=tuple(item["box"]) if item.get("box") else None,
+    )
     return TagDifference(
         tag, item["status"], item["count"], item["of"], *attentions, item["asked"], item["denied"], item["seen_as"]
     )

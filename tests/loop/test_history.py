@@ -11,11 +11,13 @@ from PIL import Image
 
 from lib_easydiffuser import files
 from lib_easydiffuser.errors import OutputError, UsageError
+from lib_easydiffuser.loop.edits import with_tags
 from lib_easydiffuser.loop.history import History, document
 from lib_easydiffuser.loop.records import Round
 from lib_easydiffuser.loop.reopen import rounds_of
 from lib_easydiffuser.loop.rounds import compare_picture, play
 from lib_easydiffuser.records import Analysis, GenerationRequest, GenerationSettings, Hires, Picture, PromptPair
+from lib_easydiffuser.settings import Settings
 
 from .world import HOST, SETTINGS, Shapes, asked, drawn, reference
 
@@ -151,3 +153,28 @@ def test_a_compared_picture_of_one_s_own_is_kept_too(tmp_path: Path, analysis: A
     again, note = History.reopened(tmp_path)
     assert note == "" and again.round(1).request is None and again.round(1).results[0].name == "mine.png"
     assert not (tmp_path / "pictures").exists()
+
+
+def test_prompt_text_of_one_s_own_is_written_alike_after_a_restart(tmp_path: Path) -> None:
+    """Escaped once more it would be a tag in brackets, and no emphasis."""
+    own = Settings(captioner="pixels", always=(r"(masterpiece:1.2)", r"cu chulainn \(fate\)"))
+    analysis = reference("red", "blue", settings=own)
+    *_, played = play(analysis, asked(analysis, 1), Shapes(), own, HOST, 1)
+    History(tmp_path).put(played)
+    again, note = History.reopened(tmp_path)
+    found = again.round(1).reference
+    assert note == "" and found is not None
+    assert [tag.text for tag in found.tags if tag.typed] == [r"(masterpiece:1.2)", r"cu chulainn \(fate\)"]
+    rewritten = with_tags(found, found.tags, own, HOST).prompt.prompt
+    assert rewritten == analysis.prompt.prompt and r"(masterpiece:1.2), cu chulainn \(fate\)" in rewritten
+
+
+def test_what_a_captioner_was_asked_for_and_where_a_difference_lies_come_back(two: tuple[Round, Round]) -> None:
+    written = document(two)
+    caption, lost = (
+        written["rounds"][0]["reference"]["analysis"]["captions"][0],
+        written["rounds"][0]["summary"]["tags"][0],
+    )
+    caption["instruction"], lost["box"] = "Describe it briefly.", [0.1, 0.2, 0.3, 0.4]
+    assert document(rounds_of(written))["rounds"][0]["summary"]["tags"][0] == lost
+    assert rounds_of(written)[0].reference.reading.captions[0].instruction == "Describe it briefly."

@@ -17,12 +17,30 @@ _COUNT_FLYING = """() => {
         window.edFlying++;
         return fetch(...asked).finally(() => window.edFlying--);
     };
+    // What is queued comes another way: gradio 3 opens a socket for each, gradio 4 holds a stream while some are out.
+    window.edQueued = 0;
+    const counted = (kind) => class extends kind {
+        constructor(address, ...rest) {
+            super(address, ...rest);
+            if (!/\\/queue\\//.test(String(address))) return;
+            window.edQueued++;
+            let out = true;
+            this.edOver = () => { if (out) { out = false; window.edQueued--; } };
+            this.addEventListener("close", this.edOver);
+        }
+        close(...how) {
+            super.close(...how);
+            this.edOver?.(); // a stream that is closed says nothing
+        }
+    };
+    window.WebSocket = counted(window.WebSocket);
+    window.EventSource = counted(window.EventSource);
 }"""
 # Nothing under way, and what came is drawn: two frames, and the moments that the page gives itself (100 ms).
-_SETTLED = """() => new Promise((done) => {
+_SETTLED = """(queue) => new Promise((done) => {
     let quiet = 0;
     const look = () => {
-        quiet = window.edFlying ? 0 : quiet + 1;
+        quiet = window.edFlying || (queue && window.edQueued) ? 0 : quiet + 1;
         quiet > 5 ? done(true) : setTimeout(() => requestAnimationFrame(look), 40);
     };
     look();
@@ -78,7 +96,11 @@ class TabPage:
 
     def settled(self) -> None:
         """Until nothing is under way between page and server, and what came is drawn. Not while a run goes on."""
-        self.page.evaluate(_SETTLED)
+        self.page.evaluate(_SETTLED, False)
+
+    def quiet(self) -> None:
+        """`settled`, and nothing in the queue either: what the host itself answers is there too. Never during a run."""
+        self.page.evaluate(_SETTLED, True)
 
     def press(self, name: str) -> None:
         self.page.locator(f"button#easy_diffuser_{name}").first.click()

@@ -35,7 +35,7 @@ def stranger(s: Session) -> None:
         s.tab.tab("stranger")
         page.locator("button#stranger_make").first.click()
         page.wait_for_selector("#stranger_gallery img")
-        page.wait_for_timeout(1000)
+        s.tab.quiet()
         page.locator(f"button#{button}").first.click()
         page.wait_for_function(
             "([w]) => document.querySelector('#easy_diffuser_image img')?.naturalWidth === w", arg=size, timeout=20_000

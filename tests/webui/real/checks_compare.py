@@ -31,7 +31,7 @@ def numbers(s: Session, **values: float) -> None:
         box = s.tab.page.locator(f"#txt2img_{name} input[type=number]").first
         box.fill(str(value))
         box.blur()
-    s.tab.page.wait_for_timeout(600)
+    s.tab.quiet()
     s.tab.tab("easy_diffuser")
 
 
@@ -43,7 +43,7 @@ def sampler(s: Session, name: str) -> str:
     box.click()
     s.tab.page.locator(f'ul.options li[aria-label="{name}"]').first.click()
     box.blur()
-    s.tab.page.wait_for_timeout(900)
+    s.tab.quiet()
     assert box.input_value() == name
     s.tab.tab("easy_diffuser")
     return before
@@ -62,7 +62,7 @@ def pressed_generate(s: Session) -> Path:
     s.tab.page.locator("button#txt2img_generate").first.click()
     s.tab.page.wait_for_selector("#txt2img_interrupt", state="visible", timeout=60_000)
     s.tab.page.wait_for_selector("#txt2img_interrupt", state="hidden", timeout=300_000)
-    s.tab.page.wait_for_timeout(800)
+    s.tab.quiet()
     assert len(pictures(s)) == before + 1
     s.tab.tab("easy_diffuser")
     return pictures(s)[-1]
@@ -133,7 +133,7 @@ def hires(s: Session) -> None:
     s.tab.tab("txt2img")
     switch = "checked => inputAccordionChecked('txt2img_hr', checked)"  # the host's own
     s.tab.page.evaluate(switch, True)
-    s.tab.page.wait_for_timeout(1500)
+    s.tab.quiet()
     page = section(s)
     assert page.run() == "Done.", page.line
     ours = pictures(s)[-1]
@@ -143,7 +143,7 @@ def hires(s: Session) -> None:
     assert equal(ours, pressed_generate(s))
     s.tab.tab("txt2img")
     s.tab.page.evaluate(switch, False)
-    s.tab.page.wait_for_timeout(500)
+    s.tab.quiet()
 
 
 @check
@@ -266,4 +266,4 @@ def nothing_registered_twice(s: Session) -> None:
 
 def _show_section(s: Session) -> None:
     s.tab.page.evaluate("() => document.querySelector('#easy_diffuser_compare_section').scrollIntoView()")
-    s.tab.page.wait_for_timeout(600)
+    s.tab.quiet()

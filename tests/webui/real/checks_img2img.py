@@ -95,7 +95,7 @@ def single(s: Session) -> None:
     assert s.tab.boxes("img2img") == (OWN, OWN_NEGATIVE)
     s.tab.page.locator("#script_easy_diffuser_companion_enabled .label-wrap").first.click()
     s.tab.page.locator("#script_easy_diffuser_captioner").first.scroll_into_view_if_needed()
-    s.tab.page.wait_for_timeout(600)
+    s.tab.quiet()
     s.shot("img2img")
 
 

@@ -85,7 +85,7 @@ def shown(s: Session) -> None:
     add.press("Enter")
     s.tab.wait_for_prompt("text.includes('long hair')")
     s.tab.page.evaluate("() => window.scrollTo(0, 0)")
-    s.tab.page.wait_for_timeout(500)
+    s.tab.quiet()
     s.shot("tab-ko")
 
 
@@ -127,7 +127,7 @@ def settings_page(s: Session) -> None:
     pages = page.locator("#settings").get_by_role("button", name="Easy Diffuser", exact=True)
     if pages.count():  # Forge keeps its list of pages folded
         pages.first.click()
-        page.wait_for_timeout(500)
+        s.tab.quiet()
         s.shot("settings-ko")
     s.tab.tab("easy_diffuser")
 
@@ -163,7 +163,7 @@ def img2img_comment(s: Session) -> None:
     choose(s, "#script_easy_diffuser_captioner", "blip-large")
     load(s, s.photograph)
     generate(s)
-    s.tab.page.wait_for_timeout(1500)
+    s.tab.quiet()
     said = s.tab.page.locator("#html_log_img2img .comments").first.inner_text().strip()
     s.values["the comment"] = said
     assert said.startswith("Easy Diffuser: 캡션 생성기 'blip-large'") and "and the rest" not in said, said

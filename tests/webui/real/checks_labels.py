@@ -115,7 +115,7 @@ def pick(s: Session) -> None:
     s.tab.page.locator("#easy_diffuser_labels_tables [data-kind=negative] .ed-pick").first.click()
     s.tab.wait_for_prompt("/blurry background|ugly frame|grain/.test(text)", "negative")
     s.tab.page.locator("#easy_diffuser_labels_tables").scroll_into_view_if_needed()
-    s.tab.page.wait_for_timeout(300)
+    s.tab.quiet()
     s.shot("labels")
 
 
@@ -125,7 +125,7 @@ def text(s: Session) -> None:
     s.tab.caption = "a woman in a suit"
     s.tab.press("labels_write")
     told(s, "labels", "done", "error")
-    s.tab.page.wait_for_timeout(500)
+    s.tab.quiet()
     written = s.tab.value("#easy_diffuser_labels_text")
     assert written.startswith("a woman in a suit, "), written
 
@@ -154,17 +154,17 @@ def own_interrogate(s: Session) -> None:
 def two_pictures(s: Session) -> None:
     """two pictures are compared"""
     s.tab.page.locator("#easy_diffuser_two_section .label-wrap").first.click()
-    s.tab.page.wait_for_timeout(500)
+    s.tab.quiet()
     coffee = s.photograph.parent / "coffee.png"
     s.tab.page.set_input_files("#easy_diffuser_two_image input[type=file]", str(coffee))
     s.tab.page.wait_for_selector("#easy_diffuser_two_image img")
-    s.tab.page.wait_for_timeout(800)
+    s.tab.quiet()
     s.tab.press("two_compare")
     told(s, "two", "two", "error")
     said = s.tab.page.inner_text("#easy_diffuser_two_section")
     assert "Similarity" in said, said
     s.tab.page.locator("#easy_diffuser_two_tables").scroll_into_view_if_needed()
-    s.tab.page.wait_for_timeout(300)
+    s.tab.quiet()
     s.shot("two-pictures")
 
 

@@ -171,7 +171,7 @@ def nothing_of_ours_is_alive(s: Session) -> None:
     assert {"BlipForConditionalGeneration", "VisionTransformer"} <= set(made["modules"]), (made, said)
     # The panel looks when it comes into sight; what the API loads meanwhile it does not see.
     s.tab.tab("txt2img")
-    s.tab.page.wait_for_timeout(2000)
+    s.tab.quiet()
     _unload_all(open_panel(s))
     left = _post(s, "/alive/since")
     assert (left["tensors"], left["modules"]) == (0, {}), left

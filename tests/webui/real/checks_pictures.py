@@ -31,7 +31,7 @@ def pasted(s: Session) -> None:
     s.tab.page.locator("#easy_diffuser_image").first.focus()
     s.tab.page.keyboard.press("Control+V")
     s.tab.page.wait_for_selector("#easy_diffuser_image img")
-    s.tab.page.wait_for_timeout(1000)
+    s.tab.quiet()
     assert "Done" in s.tab.run("generate"), s.tab.line
 
 
@@ -60,7 +60,7 @@ def no_pictures(s: Session) -> None:
     s.tab.page.wait_for_function(
         "() => document.querySelector('#easy_diffuser_line').innerText.includes('broken.png cannot be shown here')"
     )
-    s.tab.page.wait_for_timeout(1000)
+    s.tab.quiet()
     line = s.tab.run("generate")
     assert line.startswith("The picture ") and "Something broke" not in line, line
     s.values["a damaged picture"] = line
@@ -79,7 +79,7 @@ def pnginfo(s: Session) -> None:
     s.tab.tab("pnginfo")
     s.tab.page.set_input_files("#pnginfo_image input[type=file]", str(path))
     s.tab.page.wait_for_selector("#pnginfo_image img")
-    s.tab.page.wait_for_timeout(1000)
+    s.tab.quiet()
     _received(s, "pnginfo_image", "a received cat")
 
 
@@ -95,7 +95,7 @@ def img2img_gallery(s: Session) -> None:
     """a picture made in img2img goes from its gallery to the tab, with its prompt"""
     s.tab.tab("img2img")
     s.tab.page.set_input_files("#img2img_image input[type=file] >> nth=0", str(s.photograph))
-    s.tab.page.wait_for_timeout(2000)
+    s.tab.quiet()
     _generate(s, "img2img", "an altered cat")
     _received(s, "img2img_gallery", "an altered cat")
 
@@ -108,10 +108,10 @@ def extras_gallery(s: Session) -> None:
     s.tab.tab("extras")
     s.tab.page.set_input_files("#extras_image input[type=file]", str(small))
     s.tab.page.wait_for_selector("#extras_image img")
-    s.tab.page.wait_for_timeout(1000)
+    s.tab.quiet()
     s.tab.page.locator("button#extras_generate").first.click()
     s.tab.page.wait_for_selector("#extras_gallery img", timeout=60_000)
-    s.tab.page.wait_for_timeout(1500)
+    s.tab.quiet()
     _received(s, "extras_gallery", "")
 
 
@@ -168,7 +168,7 @@ def drop(s: Session, path: Path) -> None:
 def _received(s: Session, place: str, prompt: str) -> None:
     """Press the button beside a picture; it is in the tab, and its own prompt with it."""
     s.tab.page.locator(f"button#easy_diffuser_from_{place}").first.click()
-    s.tab.page.wait_for_timeout(1500)
+    s.tab.quiet()
     assert s.tab.tab_is_open("easy_diffuser")
     assert "Done" in s.tab.run("generate"), s.tab.line
     if prompt:
@@ -183,7 +183,7 @@ def _generate(s: Session, name: str, prompt: str) -> None:
         box = s.tab.page.locator(f"#{name}_{knob} input[type=number]").first
         box.fill(str(number))
         box.blur()
-    s.tab.page.wait_for_timeout(500)
+    s.tab.quiet()
     s.tab.page.locator(f"button#{name}_generate").first.click()
     try:
         s.tab.page.wait_for_selector(f"#{name}_gallery img", timeout=90_000)
@@ -191,4 +191,4 @@ def _generate(s: Session, name: str, prompt: str) -> None:
         said = s.tab.page.locator(f"#html_log_{name}").first.inner_text().strip()
         raise NotHereError(f"the host made no picture: {said[:200]!r}") from error
     s.tab.page.wait_for_selector(f"#{name}_interrupt", state="hidden")
-    s.tab.page.wait_for_timeout(1000)
+    s.tab.quiet()

@@ -18,11 +18,10 @@ _STORED = "n => document.querySelectorAll('#img2img_batch_upload a[href*=\"file=
 def choose(s: Session, selector: str, label: str) -> None:
     """Pick an entry of a dropdown, by its English name on a Korean page too."""
     s.tab.page.locator(f"{selector} input").first.click()
-    s.tab.page.wait_for_timeout(300)
     shown = "|".join(re.escape(text) for text in {label, catalogue()["strings"].get(label, label)})
     entry = re.compile(rf"^\W*({shown})\s*$")
     s.tab.page.locator("ul.options li:visible").filter(has_text=entry).first.click()
-    s.tab.page.wait_for_timeout(700)
+    s.tab.quiet()
 
 
 def chosen(s: Session, selector: str) -> str:
@@ -41,7 +40,7 @@ def fresh(s: Session) -> None:
     s.tab.open(s.host.url)
     s.tab.fill_boxes(OWN, OWN_NEGATIVE, "img2img")
     s.tab.tab("img2img")
-    page.wait_for_timeout(500)
+    s.tab.quiet()
     for name, value in (("width", 64), ("height", 64), ("steps", 2), ("denoising_strength", 0.9)):
         number(s, f"img2img_{name}", value)
     page.locator("#img2img_seed input").first.fill("7")
@@ -53,13 +52,13 @@ def fresh(s: Session) -> None:
 def load(s: Session, path: Path) -> None:
     """Put a picture into the img2img tab."""
     s.tab.page.locator("#img2img_image input[type=file]").first.set_input_files(str(path))
-    s.tab.page.wait_for_timeout(1500)
+    s.tab.quiet()
 
 
 def paste(s: Session, name: str) -> None:
     """Press the host's own "Read generation parameters" in that tab."""
     s.tab.page.locator(f"#tab_{name} #paste").first.click()
-    s.tab.page.wait_for_timeout(2500)
+    s.tab.quiet()
 
 
 def reads_prompts(s: Session) -> bool:
@@ -80,7 +79,7 @@ def idle(s: Session, seconds: float = PATIENCE_S) -> None:
     while get(s, "/sdapi/v1/progress?skip_current_image=true")["state"]["job"]:
         assert time.monotonic() < end, "the host is still busy"
         time.sleep(0.2)
-    s.tab.page.wait_for_timeout(1000)
+    s.tab.quiet()
 
 
 def generate(s: Session, count: int = 1) -> list[Path]:
@@ -105,10 +104,10 @@ def from_folder(s: Session, folder: Path) -> None:
         ".find(button => button.textContent.trim() === text).click();"
         " press('#mode_img2img', 'Batch'); press('#img2img_batch_source', 'From directory'); }"
     )
-    page.wait_for_timeout(500)
+    s.tab.quiet()
     page.fill("#img2img_batch_input_dir textarea", str(folder))
     page.locator("#img2img_batch_input_dir textarea").first.blur()
-    page.wait_for_timeout(300)
+    s.tab.quiet()
 
 
 def upload_batch(s: Session, paths: list[Path]) -> None:
@@ -125,12 +124,12 @@ def upload_batch(s: Session, paths: list[Path]) -> None:
         "() => [...document.querySelectorAll('#mode_img2img button')]"
         ".find(button => button.textContent.trim() === 'Batch').click()"
     )
-    page.wait_for_timeout(1500)
+    page.wait_for_selector("#img2img_batch_upload input[type=file]", state="attached")
     for _ in range(3):
         page.set_input_files("#img2img_batch_upload input[type=file]", [str(path) for path in paths])
         with suppress(Exception):
             page.wait_for_function(_STORED, arg=len(paths), timeout=10_000)
             return
         page.evaluate("() => document.querySelector('#img2img_batch_upload button[aria-label=Clear]')?.click()")
-        page.wait_for_timeout(1000)
+        s.tab.quiet()
     raise NotHereError("this host's own upload box never took the files: it hands its batch empty ones")
