@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -194,7 +194,12 @@ class Tag:
 
     def but(self, **changes: object) -> Tag:
         """A copy with some fields changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        # A dozen times as fast as `replace`, which calls __init__; every caption has some eighty negatives to score.
+        if not changes.keys() <= self.__dict__.keys():
+            raise TypeError(f"a tag has no {', '.join(sorted(changes.keys() - self.__dict__.keys()))}")
+        copy = object.__new__(Tag)
+        copy.__dict__.update(self.__dict__, **changes)
+        return copy
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,6 +60,7 @@ class _Composer:
         self._existing = existing
         self._style: Style = style_named(settings.style)
         self._dropped: list[Tag] = []
+        self._counted: dict[tuple[str, bool], int] = {}
 
     def compose(self, tags: Sequence[Tag], captions: Sequence[Caption]) -> Composed:
         always = [Tag(text, source="person", reason=_ALWAYS) for text in self._settings.always]
@@ -199,7 +200,10 @@ class _Composer:
         negative, before = polarity == "negative", self._before(polarity)
         if before.strip():
             text, _ = merge_text(before, text, cast(Placement, self._settings.placement), negative)
-        return self._counter(text, negative)
+        # What all tags together cost is asked twice where all of them fit: to choose them, and to say it.
+        if (text, negative) not in self._counted:
+            self._counted[text, negative] = self._counter(text, negative)
+        return self._counted[text, negative]
 
 
 def _key(tag: Tag) -> str:

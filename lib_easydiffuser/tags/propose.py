@@ -25,5 +25,7 @@ def _proposed(polarity: Polarity, scene: Scene, host: Host) -> list[Tag]:
 
 def _sources(polarity: Polarity, settings: Settings, host: Host) -> Sequence[TagSource]:
     wanted = [source for source in REGISTRY.all(host) if source.polarity == polarity and source.enabled(settings)]
-    # Only what is switched on is asked what it lacks: that looks for packages and files, for every caption.
-    return sorted((source for source in wanted if not source.missing(host)), key=lambda source: source.order)
+    # Only what is switched on is asked what it lacks, and not what has looked: that searches packages and files, for
+    # every caption, and what it saw stands in the reading.
+    ready = (source for source in wanted if source.looks or not source.missing(host))
+    return sorted(ready, key=lambda source: source.order)

@@ -76,7 +76,7 @@ def _not_unwanted(tags: Iterable[Tag], scene: Scene) -> list[Tag]:
 
 def _uncovered(tags: Sequence[Tag], scene: Scene) -> list[Tag]:
     """Without colours the picture has; without a picture no colour is denied of our own accord."""
-    colours = [COLOURS & set(words_of(tag.text)) for tag in tags]
+    colours = [_colours_named(tag.text) for tag in tags]
     if not any(colours):
         return list(tags)
     shares = _colour_shares(scene)
@@ -85,6 +85,11 @@ def _uncovered(tags: Sequence[Tag], scene: Scene) -> list[Tag]:
         for tag, named in zip(tags, colours, strict=True)
         if all(shares.get(colour, 1.0 if tag.source == "contrast" else 0.0) <= _COVERS for colour in named)
     ]
+
+
+@lru_cache(maxsize=4096)
+def _colours_named(text: str) -> frozenset[str]:
+    return COLOURS & frozenset(words_of(text))
 
 
 def _colour_shares(scene: Scene) -> Mapping[str, float]:

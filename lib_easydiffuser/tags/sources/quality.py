@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ...records import Tag
 from ...settings import Settings
 from ..negatives.profiles import allowed, most
@@ -25,6 +27,7 @@ class Quality(TagSource):
         return [_tag(entry) for entry in entries("quality")[:length]]
 
 
+@lru_cache(maxsize=256)
 def _tag(entry: Entry) -> Tag:
     reason = f"core: {entry.share:.0%} of real negative prompts hold it"
     return Tag(entry.text, "negative", 0.0, 1.0, Quality.name, reason, "quality", entry.share)
