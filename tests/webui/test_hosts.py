@@ -200,6 +200,26 @@ def test_before_a_model_is_loaded_the_tokenizer_it_ships_counts(modules: Any, mo
     assert counter("supercalifragilistic fox <lora:x:1>") == ClipCounter()("supercalifragilistic fox")
 
 
+@pytest.mark.parametrize("name", ["neo"])
+@pytest.mark.parametrize("place", ["backend.args", "backend.text_processing.classic_engine"])
+def test_a_reading_leaves_no_note_for_the_next_pictures_infotext(modules: Any, monkeypatch: Any, place: str) -> None:
+    import sys
+
+    notes = {"Emphasis": "No norm"}
+    module = ModuleType(place)
+    module.last_extra_generation_params = notes
+    module.dynamic_args = SimpleNamespace(last_extra_generation_params=notes)
+    monkeypatch.setitem(sys.modules, place, module)
+
+    def conditioned(texts: list[str]) -> int:
+        notes["TI"] = "one of ours"
+        return len(texts)
+
+    model = SimpleNamespace(get_learned_conditioning=conditioned)
+    assert text_towers.condition(model, ["a cat"]) == 1
+    assert notes == {"Emphasis": "No norm"}
+
+
 @pytest.mark.parametrize("name", ["sdnext"])
 def test_a_pipeline_is_said_to_be_one(modules: Any) -> None:
     from lib_easydiffuser.webui.parts.checkpoint_text import CheckpointText
