@@ -34,7 +34,7 @@ def ask(url: str, body: Any = None, login: str = LOGIN, raw: bytes | None = None
         request.add_header("Authorization", "Basic " + base64.b64encode(login.encode()).decode())
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=300) as answer:
+        with opener.open(request, timeout=1200) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -143,7 +143,7 @@ def docs(s: Session) -> None:
     assert models["EasyDiffuserSettings"]["properties"]["threshold"]["maximum"] == 1.0
     assert "tags" in models["EasyDiffuserAnalysis"]["properties"]
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    assert b"openapi.json" in opener.open(s.host.url + "/docs", timeout=60).read()
+    assert b"openapi.json" in opener.open(s.host.url + "/docs", timeout=240).read()
 
 
 @check
@@ -279,7 +279,7 @@ def _show_settings(s: Session) -> None:
     """Our page among the host's settings, for a picture of it."""
     s.tab.tab("settings")
     s.tab.page.locator("#settings button").get_by_text("Easy Diffuser", exact=True).first.click()
-    s.tab.page.wait_for_selector("#setting_easydiffuser_max_tags", timeout=30_000)
+    s.tab.page.wait_for_selector("#setting_easydiffuser_max_tags", timeout=240_000)
     s.tab.page.wait_for_timeout(1000)
     s.shot("settings")
 
