@@ -279,7 +279,7 @@ def _show_settings(s: Session) -> None:
     """Our page among the host's settings, for a picture of it."""
     s.tab.tab("settings")
     s.tab.page.locator("#settings button").get_by_text("Easy Diffuser", exact=True).first.click()
-    s.tab.page.wait_for_selector("#setting_easydiffuser_max_tags", timeout=240_000)
+    s.tab.page.wait_for_selector("#setting_easydiffuser_max_tags", timeout=30_000)
     s.tab.page.wait_for_timeout(1000)
     s.shot("settings")
 

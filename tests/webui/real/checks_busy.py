@@ -38,7 +38,7 @@ def stranger(s: Session) -> None:
         page.wait_for_timeout(1000)
         page.locator(f"button#{button}").first.click()
         page.wait_for_function(
-            "([w]) => document.querySelector('#easy_diffuser_image img')?.naturalWidth === w", arg=size, timeout=240_000
+            "([w]) => document.querySelector('#easy_diffuser_image img')?.naturalWidth === w", arg=size, timeout=20_000
         )
         assert size_of_ours(s) == size and s.tab.tab_is_open("easy_diffuser"), button
         assert "Done" in s.tab.run("generate"), s.tab.line
@@ -49,9 +49,9 @@ def progress(s: Session) -> None:
     """a run says what it does and for how long, and the host shows that it is busy"""
     _begin(s)
     page = s.tab.page
-    page.wait_for_function(f"() => {_ELAPSED} > 0", timeout=240_000)
+    page.wait_for_function(f"() => {_ELAPSED} > 0", timeout=60_000)
     first = page.evaluate(f"() => {_ELAPSED}")
-    page.wait_for_function(f"before => {_ELAPSED} > before + 0.5", arg=first, timeout=240_000)
+    page.wait_for_function(f"before => {_ELAPSED} > before + 0.5", arg=first, timeout=60_000)
     assert running(s) and re.match(r"[a-z][\w -]+ \d+\.\d s", s.tab.line), s.tab.line
     s.values["a run at work"] = f"{s.tab.line!r}, the host: {at_work(s)!r}"
     s.shot("progress")
@@ -77,7 +77,7 @@ def _counted(s: Session) -> tuple[str, str]:
     before = page.locator("#img2img_token_counter").first.inner_text().strip()
     page.locator("#img2img_prompt textarea").first.fill("a cat, a dog, a horse and a cow on a field, sunshine")
     try:
-        page.wait_for_function(_COUNTED, arg=before, timeout=240_000)
+        page.wait_for_function(_COUNTED, arg=before, timeout=20_000)
     except Exception:
         if not re.search(r"\d", before):
             raise NotHereError(f"no model is loaded: the counter says {before!r}") from None
@@ -94,7 +94,7 @@ def afterwards(s: Session) -> None:
     wait(s, busy=False)
     s.tab.tab("txt2img")
     s.tab.page.wait_for_function(
-        "() => !document.querySelector('#txt2img_token_counter').innerText.trim().startsWith('0/')", timeout=240_000
+        "() => !document.querySelector('#txt2img_token_counter').innerText.trim().startsWith('0/')", timeout=20_000
     )
     s.values["txt2img's counter afterwards"] = s.tab.page.locator("#txt2img_token_counter").first.inner_text().strip()
     s.tab.tab("easy_diffuser")

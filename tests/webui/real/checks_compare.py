@@ -60,8 +60,8 @@ def pressed_generate(s: Session) -> Path:
     before = len(pictures(s))
     s.tab.tab("txt2img")
     s.tab.page.locator("button#txt2img_generate").first.click()
-    s.tab.page.wait_for_selector("#txt2img_interrupt", state="visible", timeout=240_000)
-    s.tab.page.wait_for_selector("#txt2img_interrupt", state="hidden", timeout=1_200_000)
+    s.tab.page.wait_for_selector("#txt2img_interrupt", state="visible", timeout=60_000)
+    s.tab.page.wait_for_selector("#txt2img_interrupt", state="hidden", timeout=300_000)
     s.tab.page.wait_for_timeout(800)
     assert len(pictures(s)) == before + 1
     s.tab.tab("easy_diffuser")
@@ -77,7 +77,7 @@ def equal(one: Path, other: Path) -> bool:
 
 def busy(s: Session) -> str:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    answer: dict[str, Any] = json.load(opener.open(s.host.url + "/sdapi/v1/progress", timeout=240))
+    answer: dict[str, Any] = json.load(opener.open(s.host.url + "/sdapi/v1/progress", timeout=60))
     return str(answer["state"]["job"])
 
 
@@ -219,7 +219,7 @@ def interrupt(s: Session) -> None:
     page.seeds(3)
     page.begin()
     s.tab.page.wait_for_function(
-        "() => document.querySelector('#easy_diffuser_compare_line progress')?.value > 0", timeout=240_000
+        "() => document.querySelector('#easy_diffuser_compare_line progress')?.value > 0", timeout=60_000
     )
     page.press("stop")
     assert page.ended().startswith("Stopped"), page.line

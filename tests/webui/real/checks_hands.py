@@ -157,7 +157,7 @@ def placement(s: Session) -> None:
     s.tab.place("prepend")
     s.tab.open(s.host.url)
     s.tab.page.wait_for_function(
-        "() => document.querySelector('#easy_diffuser_placement input[value=prepend]').checked", timeout=240_000
+        "() => document.querySelector('#easy_diffuser_placement input[value=prepend]').checked", timeout=20_000
     )
     read(s)
     s.tab.fill_boxes("mine", "")

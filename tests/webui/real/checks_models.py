@@ -189,7 +189,7 @@ def _unload_all(page: Any) -> None:
 def _post(s: Session, path: str, given: dict[str, Any] | None = None) -> Any:
     body = json.dumps(given).encode() if given is not None else b""
     request = urllib.request.Request(s.host.url + path, body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=1200) as answer:
+    with urllib.request.urlopen(request, timeout=300) as answer:
         return json.load(answer)
 
 

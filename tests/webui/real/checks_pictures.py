@@ -110,7 +110,7 @@ def extras_gallery(s: Session) -> None:
     s.tab.page.wait_for_selector("#extras_image img")
     s.tab.page.wait_for_timeout(1000)
     s.tab.page.locator("button#extras_generate").first.click()
-    s.tab.page.wait_for_selector("#extras_gallery img", timeout=240_000)
+    s.tab.page.wait_for_selector("#extras_gallery img", timeout=60_000)
     s.tab.page.wait_for_timeout(1500)
     _received(s, "extras_gallery", "")
 
@@ -125,7 +125,7 @@ def interrupt(s: Session) -> None:
     # The captioner's own turn has come, so that it is the one that stops.
     s.tab.page.wait_for_function(
         "() => /reading the picture|caption/.test(document.querySelector('#easy_diffuser_line').innerText)",
-        timeout=240_000,
+        timeout=60_000,
     )
     s.tab.press("interrupt")
     assert s.tab.ended().startswith("Stopped"), s.tab.line
@@ -186,7 +186,7 @@ def _generate(s: Session, name: str, prompt: str) -> None:
     s.tab.page.wait_for_timeout(500)
     s.tab.page.locator(f"button#{name}_generate").first.click()
     try:
-        s.tab.page.wait_for_selector(f"#{name}_gallery img", timeout=240_000)
+        s.tab.page.wait_for_selector(f"#{name}_gallery img", timeout=90_000)
     except Exception as error:
         said = s.tab.page.locator(f"#html_log_{name}").first.inner_text().strip()
         raise NotHereError(f"the host made no picture: {said[:200]!r}") from error

@@ -194,7 +194,7 @@ def _until_they_say(s: Session, wanted: dict[str, str]) -> None:
     shown = "document.querySelector(id).innerText.trim()"
     said = f"wanted => Object.entries(wanted).every(([id, text]) => {shown} === text)"
     with suppress(Exception):
-        s.tab.page.wait_for_function(said, arg=wanted, timeout=240_000)
+        s.tab.page.wait_for_function(said, arg=wanted, timeout=30_000)
 
 
 @check
@@ -343,4 +343,4 @@ def tabs_reordered_and_hidden(s: Session) -> None:
 def _post(url: str, body: dict[str, Any]) -> None:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    opener.open(request, timeout=240).read()
+    opener.open(request, timeout=60).read()
