@@ -76,10 +76,22 @@
         window[`recalculate_prompts_${name}`]?.();
     }
 
+    // The page stays scrolled as our tab was; what was sent stands at the top. A tab that opens has no height yet.
+    function bringIntoView(name, frames = 120) {
+        const box = find(`#${name}_prompt`);
+        if (!box) return;
+        const {top, bottom, height} = box.getBoundingClientRect();
+        if (!height && frames) requestAnimationFrame(() => bringIntoView(name, frames - 1));
+        else if (top < 0 || bottom > innerHeight) box.scrollIntoView({block: "center"});
+    }
+
     // After the boxes were written: the counters run, and the tab opens unless the boxes were only restored.
     function sent(status) {
         const names = status.tab ? [status.tab] : status.tabs || [];
-        if (status.tab) openTab(status.tab);
+        if (status.tab) {
+            openTab(status.tab);
+            bringIntoView(status.tab);
+        }
         // The host counts when a box's text has arrived; our message may arrive first.
         setTimeout(() => names.forEach(recount), 100);
     }

@@ -1,15 +1,17 @@
 """CLIP's byte pair encoding, as far as counting needs it: how many tokens a plain text has, and where its commas are.
 
-The merges are read from the file open_clip ships, without importing open_clip (which imports torch). Cleaning is
-that of the installed transformers' CLIPTokenizer, which the host uses for SD1 and SDXL: before version 5 ftfy mends
-the text ("ﬁne … art" is "fine ... art"), from 5 on it is only composed (NFC). open_clip's (SD2) is the older one and
-reads HTML entities besides ("&amp;" is "&" to it).
+The merges are read from the file open_clip ships, without importing open_clip (which imports torch), or from a
+tokenizer's merges.txt. Cleaning is that of the installed transformers' CLIPTokenizer, which the host uses for SD1 and
+SDXL: before version 5 ftfy mends the text ("ﬁne … art" is "fine ... art"), or, where there is no ftfy, BERT's basic
+tokenizer sets every Chinese character apart; from 5 on it is only composed (NFC). open_clip's (SD2) is the older one
+and reads HTML entities besides ("&amp;" is "&" to it).
 """
 
 from __future__ import annotations
 
 import gzip
 import importlib.util
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
@@ -20,6 +22,10 @@ from pathlib import Path
 
 _FILE = "bpe_simple_vocab_16e6.txt.gz"
 _MERGES = 49152 - 256 - 2
+# BERT's idea of Chinese: the ideographs, without kana and hangul.
+_CHINESE = re.compile(
+    "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002ceaf\U0002f800-\U0002fa1f]"
+)
 _PATTERN = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
@@ -74,7 +80,8 @@ def _merges(vocabulary: Path) -> tuple[memoryview, memoryview]:
     """
     import numpy as np
 
-    with gzip.open(vocabulary, "rt", encoding="utf-8", newline="\n") as lines:
+    opened = gzip.open if vocabulary.suffix == ".gz" else open
+    with opened(vocabulary, "rt", encoding="utf-8", newline="\n") as lines:
         next(lines)  # its version
         hashes = np.fromiter((hash(line.rstrip("\n")) for line in islice(lines, _MERGES)), dtype=np.int64)
     order = np.argsort(hashes)
@@ -98,27 +105,52 @@ def _joined(parts: list[str], pair: str) -> list[str]:
 def clip_bpe() -> ClipBpe | None:
     """CLIP's tokens, read once; None when no vocabulary is installed."""
     path = vocabulary_file()
-    return ClipBpe(path) if path and importlib.util.find_spec("regex") else None
+    return bpe_of(path) if path else None
+
+
+@lru_cache(maxsize=2)
+def bpe_of(vocabulary: Path) -> ClipBpe | None:
+    """The tokens of one vocabulary, read once; None where the package that splits words is missing."""
+    return ClipBpe(vocabulary) if importlib.util.find_spec("regex") else None
 
 
 def _cleaned(text: str) -> str:
-    if not _mends_text():
-        text = unicodedata.normalize("NFC", text)
-    elif not text.isascii() or not text.isprintable() or "&" in text:
-        import ftfy
-
-        text = ftfy.fix_text(text)
+    if not text.isascii() or not text.isprintable() or "&" in text:
+        text = _cleaning()(text)
     return " ".join(text.split()).lower()
 
 
 @lru_cache(maxsize=1)
+def _cleaning() -> Callable[[str], str]:
+    """What the host's CLIPTokenizer does to a text first; without transformers, what it did in the hosts of old."""
+    if not _mends_text():
+        return _composed
+    if not importlib.util.find_spec("ftfy"):
+        return _set_apart
+    import ftfy
+
+    return ftfy.fix_text
+
+
 def _mends_text() -> bool:
-    """Whether the host's CLIPTokenizer mends text before it cuts it; without transformers, as the hosts of old did."""
     try:
         major = version("transformers").partition(".")[0]
     except PackageNotFoundError:
         return True
     return not major.isdecimal() or int(major) < 5
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _set_apart(text: str) -> str:
+    """transformers' BasicTokenizer(strip_accents=False, do_split_on_punc=False): nothing unseen, Chinese apart."""
+    return _composed(_CHINESE.sub(r" \g<0> ", "".join(letter for letter in text if _is_seen(letter))))
+
+
+def _is_seen(letter: str) -> bool:
+    return letter in "\t\n\r" or (letter != "\ufffd" and not unicodedata.category(letter).startswith("C"))
 
 
 @lru_cache(maxsize=1)

@@ -41,13 +41,26 @@ def shorter(state: dict[str, Any], name: str) -> dict[str, Any]:
     return {name: state[name][:5].clone()}
 
 
+def as_published(state: dict[str, Any]) -> None:
+    """BLIP's files hold the words' matrix twice. transformers 4.56 ties two that differ; 4.30, and ours, read both."""
+    words, output = (
+        f"text_decoder.{one}.weight" for one in ("bert.embeddings.word_embeddings", "cls.predictions.decoder")
+    )
+    if output in state:
+        state[output] = state[words].clone()
+
+
 @pytest.mark.parametrize("name, architecture", [BLIP, T5, GPT2])
-def test_every_weight_and_constant_is_transformers_own(made: Path, name: str, architecture: str) -> None:
+def test_every_weight_and_constant_is_transformers_own(
+    copy: Callable[[str], Path], name: str, architecture: str
+) -> None:
     import torch
     import transformers
 
-    theirs = getattr(transformers, architecture).from_pretrained(str(made / name))
-    ours = load(made / name, [architecture]).model
+    folder = copy(name)
+    rewrite(folder, as_published)
+    theirs = getattr(transformers, architecture).from_pretrained(str(folder))
+    ours = load(folder, [architecture]).model
     mine = dict(ours.named_parameters(remove_duplicate=False)) | dict(ours.named_buffers())
     expected = dict(theirs.named_parameters(remove_duplicate=False)) | dict(theirs.named_buffers())
     assert mine.keys() == expected.keys()

@@ -1,13 +1,15 @@
+import gzip
+import importlib.util
 import json
 from importlib.metadata import version
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.prompt import bpe
-from lib_easydiffuser.prompt.bpe import clip_bpe, vocabulary_file
+from lib_easydiffuser.prompt.bpe import bpe_of, clip_bpe, vocabulary_file
 from lib_easydiffuser.prompt.budget import ClipCounter, fill, token_counter
 
 needs_vocabulary = pytest.mark.skipif(vocabulary_file() is None, reason="open_clip's vocabulary is not installed")
@@ -63,10 +65,59 @@ def test_the_count_follows_the_hosts_transformers(monkeypatch):
     counts = {}
     for number in ("4.30.2", "5.24.0"):
         monkeypatch.setattr(bpe, "version", lambda _, number=number: number)
-        bpe._mends_text.cache_clear()
+        bpe._cleaning.cache_clear()
         counts[number] = clip_bpe().tokens(text)
-    bpe._mends_text.cache_clear()
+    bpe._cleaning.cache_clear()
     assert counts["4.30.2"][0] == "fine</w>" and counts["5.24.0"][0] != "fine</w>"
+
+
+@pytest.fixture
+def without_ftfy(monkeypatch):
+    """As on Forge Neo, whose pins hold no ftfy."""
+    found = importlib.util.find_spec
+    monkeypatch.setattr(bpe, "version", lambda _: "4.56.2")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ftfy" else found(name))
+    bpe._cleaning.cache_clear()
+    yield
+    bpe._cleaning.cache_clear()
+
+
+@needs_vocabulary
+def test_without_ftfy_text_is_cleaned_as_by_transformers_basic_tokenizer(without_ftfy):
+    cut = clip_bpe().tokens
+    assert cut("ﬁne") != cut("fine"), "nothing mends a ligature"
+    assert cut("漢字") == cut("漢") + cut("字"), "Chinese stands apart"
+    assert cut("e\u0301t\ufffde\u0301\x07") == cut("été"), "composed, and the unseen is gone"
+    assert cut("tab\there") == cut("tab here")
+
+
+@needs_vocabulary
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+def test_without_ftfy_any_text_is_as_transformers_cuts_it(without_ftfy, transformers_clip, text):
+    from transformers.models.clip import tokenization_clip
+
+    try:
+        basic = tokenization_clip.BasicTokenizer(strip_accents=False, do_split_on_punc=False)
+    except (AttributeError, TypeError):
+        pytest.skip("this transformers has no such basic tokenizer: 4.31 to 4.57 have")
+    if not hasattr(transformers_clip, "fix_text"):
+        pytest.skip("its CLIPTokenizer is the one of version 5")
+    before = transformers_clip.fix_text, getattr(transformers_clip, "nlp", None)
+    transformers_clip.fix_text, transformers_clip.nlp = None, basic
+    try:
+        theirs = transformers_clip.tokenize(text)
+    finally:
+        transformers_clip.fix_text, transformers_clip.nlp = before
+    assert len(clip_bpe().tokens(text)) == len(theirs)
+
+
+@needs_vocabulary
+def test_a_tokenizers_merges_are_the_same_vocabulary(tmp_path):
+    file = tmp_path / "merges.txt"
+    file.write_bytes(gzip.decompress(vocabulary_file().read_bytes()))
+    text = "a photograph of two cats, 한국어"
+    assert bpe_of(file).tokens(text) == clip_bpe().tokens(text)
 
 
 @needs_vocabulary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -175,6 +175,49 @@ def test_tokens_are_counted_by_the_encoder_that_the_hijack_is_given(modules: Any
     modules.sd_models.model_data.sd_model = SimpleNamespace(cond_stage_model=encoder, get_learned_conditioning=None)
     counter = WebUIHost().token_counter()
     assert counter is not None and counter("a red fox") == 3
+
+
+@pytest.mark.parametrize("name", ["neo"])
+def test_before_a_model_is_loaded_the_tokenizer_it_ships_counts(modules: Any, monkeypatch: Any, tmp_path: Any) -> None:
+    import gzip
+    import sys
+
+    from lib_easydiffuser.prompt.bpe import vocabulary_file
+    from lib_easydiffuser.prompt.budget import ClipCounter
+
+    vocabulary = vocabulary_file()
+    if vocabulary is None:
+        pytest.skip("open_clip's vocabulary is not installed")
+    backend = ModuleType("backend")
+    backend.__path__ = [str(tmp_path)]
+    monkeypatch.setitem(sys.modules, "backend", backend)
+    assert WebUIHost().token_counter() is None, "it ships none"
+    folder = tmp_path / "huggingface" / "stabilityai" / "stable-diffusion-xl-base-1.0" / "tokenizer"
+    folder.mkdir(parents=True)
+    (folder / "merges.txt").write_bytes(gzip.decompress(vocabulary.read_bytes()))
+    counter = WebUIHost().token_counter()
+    assert isinstance(counter, ClipCounter) and counter.exact and not counter.note
+    assert counter("supercalifragilistic fox <lora:x:1>") == ClipCounter()("supercalifragilistic fox")
+
+
+@pytest.mark.parametrize("name", ["neo"])
+@pytest.mark.parametrize("place", ["backend.args", "backend.text_processing.classic_engine"])
+def test_a_reading_leaves_no_note_for_the_next_pictures_infotext(modules: Any, monkeypatch: Any, place: str) -> None:
+    import sys
+
+    notes = {"Emphasis": "No norm"}
+    module = ModuleType(place)
+    module.last_extra_generation_params = notes
+    module.dynamic_args = SimpleNamespace(last_extra_generation_params=notes)
+    monkeypatch.setitem(sys.modules, place, module)
+
+    def conditioned(texts: list[str]) -> int:
+        notes["TI"] = "one of ours"
+        return len(texts)
+
+    model = SimpleNamespace(get_learned_conditioning=conditioned)
+    assert text_towers.condition(model, ["a cat"]) == 1
+    assert notes == {"Emphasis": "No norm"}
 
 
 @pytest.mark.parametrize("name", ["sdnext"])

@@ -23,6 +23,7 @@ from .device import of_host
 _NOTES = (
     "modules.sd_hijack:model_hijack.extra_generation_params",
     "backend.text_processing.classic_engine:last_extra_generation_params",
+    "backend.args:dynamic_args.last_extra_generation_params",
 )
 _ENGINES = ("text_processing_engine", "text_processing_engine_l", "text_processing_engine_g")
 

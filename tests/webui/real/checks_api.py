@@ -7,7 +7,11 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 from .session import NotHereError, Session, check
@@ -30,7 +34,7 @@ def ask(url: str, body: Any = None, login: str = LOGIN, raw: bytes | None = None
         request.add_header("Authorization", "Basic " + base64.b64encode(login.encode()).decode())
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=300) as answer:
+        with opener.open(request, timeout=1200) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -139,7 +143,7 @@ def docs(s: Session) -> None:
     assert models["EasyDiffuserSettings"]["properties"]["threshold"]["maximum"] == 1.0
     assert "tags" in models["EasyDiffuserAnalysis"]["properties"]
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    assert b"openapi.json" in opener.open(s.host.url + "/docs", timeout=60).read()
+    assert b"openapi.json" in opener.open(s.host.url + "/docs", timeout=240).read()
 
 
 @check
@@ -175,6 +179,68 @@ def unload(s: Session) -> None:
     assert call(s, V1 + "/models/unload", {})[0] == 200
     assert call(s, V1 + "/models")[1]["memory"] == 0
     assert call(s, V1 + "/tags", {"captions": [CAPTION]})[0] == 200
+
+
+@check
+def server_is_the_owners(s: Session) -> None:
+    """no request names the server that pictures go to: not by options, override_settings, a script or our settings"""
+    with _stranger() as (url, asked):
+        forced = {"easydiffuser_server_url": url, "easydiffuser_server_agreed": True, "easydiffuser_server": "ollama"}
+        _override(s, forced)
+        assert _server_lacks(s).startswith("No server is named"), "override_settings named one"
+        for name, value in forced.items():
+            call(s, "/sdapi/v1/options", {name: value})
+        lacks = _server_lacks(s)
+        try:
+            # Where the host writes whatever it is sent, it may name one of the usual servers of its own machine.
+            assert s.host.kind.writes_owners_options is not lacks.startswith("No server is named"), lacks
+        finally:
+            call(s, "/sdapi/v1/options", {"easydiffuser_server": "none"})
+        script = [{"captioner": "server", "server_url": url}]
+        _generate(s, "img2img", init_images=[photograph(s)], script_name="Easy Diffuser", script_args=script)
+        body = {"image": photograph(s), "settings": {"captioner": "server", "server_url": url}}
+        refused(call(s, V1 + "/analyse", body), 422)
+        status, said = call(s, V1 + "/analyse", {"image": photograph(s), "settings": {"captioner": "server"}})
+        assert status >= 400 and "No server is named" in said["sentence"], (status, said)
+        assert not asked, asked
+    s.values["POST of an owner's option"] = "written by the host" if s.host.kind.writes_owners_options else "refused"
+
+
+def _override(s: Session, forced: dict[str, Any]) -> None:
+    """Each by itself: a host may give up at a name that it does not know."""
+    for name, value in forced.items():
+        _generate(s, "txt2img", override_settings={name: value}, override_settings_restore_afterwards=False)
+
+
+def _generate(s: Session, how: str, **more: Any) -> tuple[int, Any]:
+    body = {"prompt": "a cat", "steps": 1, "width": 64, "height": 64, "sampler_name": "Euler", **more}
+    return call(s, f"/sdapi/v1/{how}", body)
+
+
+def _server_lacks(s: Session) -> str:
+    (server,) = [one for one in call(s, V1 + "/captioners")[1] if one["name"] == "server"]
+    return str(server["reason"])
+
+
+@contextmanager
+def _stranger() -> Iterator[tuple[str, list[str]]]:
+    """A server that nobody named: its address, and the paths it was asked for."""
+    asked: list[str] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_POST = do_GET
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @check

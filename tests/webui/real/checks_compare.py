@@ -14,7 +14,7 @@ from .session import Session, check
 
 SEED = 20_260_101
 STEPS = 2
-_PATIENCE = 400_000
+_PATIENCE = 1_200_000
 """Milliseconds: several pictures, or one of 512 px, on a CPU that does other things too."""
 
 

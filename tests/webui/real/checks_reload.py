@@ -25,7 +25,7 @@ LARGE = {
 }  # fmt: skip
 SLOW = {"captioner": "blip-base", "num_beams": 16, "min_new_tokens": 100, "max_new_tokens": 200}
 CAPTION = "a smiling woman astronaut in an orange space suit"
-_PATIENCE_S = 400
+_PATIENCE_S = 1200
 
 
 def prepare(host: RealHost) -> None:

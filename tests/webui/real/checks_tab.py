@@ -109,6 +109,29 @@ def send(s: Session) -> None:
 
 
 @check
+def in_view(s: Session) -> None:
+    """sent from far down a small window, the prompt's box stands in view"""
+    tall, page = s.tab.page.viewport_size, s.tab.page
+    page.set_viewport_size({"width": 1400, "height": 420})
+    try:
+        s.tab.tab("easy_diffuser")
+        page.locator("button#easy_diffuser_send_txt2img").first.scroll_into_view_if_needed()
+        page.evaluate("() => window.scrollBy(0, 200)")
+        assert page.evaluate("() => window.scrollY") > 300, "the window is not small enough"
+        s.tab.send()
+        page.wait_for_function(_IN_VIEW, timeout=240_000)
+    finally:
+        page.set_viewport_size(tall)
+        page.evaluate("() => window.scrollTo(0, 0)")
+
+
+_IN_VIEW = """() => {
+    const {top, bottom, height} = document.querySelector("#txt2img_prompt").getBoundingClientRect();
+    return height > 0 && top >= 0 && bottom <= innerHeight;
+}"""
+
+
+@check
 def press_while_typing(s: Session) -> None:
     """a half-typed tag is sent, though its answer moves the button under the finger"""
     s.tab.tab("easy_diffuser")

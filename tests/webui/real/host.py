@@ -101,7 +101,7 @@ class RealHost:
     def said(self) -> str:
         return self.log.read_text("utf-8", errors="replace") if self.log.exists() else ""
 
-    def wait_for(self, text: str, times: int = 1, seconds: float = 120) -> None:
+    def wait_for(self, text: str, times: int = 1, seconds: float = 600) -> None:
         """Wait until the log has said something so often."""
         end = time.monotonic() + seconds
         while self.said().count(text) < times:

@@ -28,6 +28,7 @@ class Kind:
         cuts_sd2: Whether it leaves SD2's last layer out, which its prompts never reach.
         refuses: Families of checkpoints it does not know.
         txt2img: What its settings call the txt2img tab.
+        writes_owners_options: Whether its API writes options that are marked as not for it.
         marks_settings: The file that states the VERSION_UID without which it takes config.json for an older
             version's, and waits for Enter at its start; "" for none.
     """
@@ -43,6 +44,7 @@ class Kind:
     cuts_sd2: bool = False
     refuses: tuple[str, ...] = ()
     txt2img: str = "txt2img"
+    writes_owners_options: bool = False
     marks_settings: str = ""
 
     def fits(self, folder: Path) -> bool:
@@ -61,6 +63,7 @@ _FORGE = Kind(
     manages_memory=True,
     cuts_sd2=True,
     txt2img="Txt2img",
+    writes_owners_options=True,
 )
 _NEO = replace(
     _FORGE,
