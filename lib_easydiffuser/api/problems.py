@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.requests import ClientDisconnect
 
-from ... import errors
-from ...errors import EasyDiffuserError, UnknownNameError
+from .. import errors
+from ..errors import EasyDiffuserError, UnknownNameError
 from .requests import SettingsFields, fields_of
 
 _LOG = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import pydantic
 
-from ...errors import SettingError, UsageError, quoted
-from ...knob import Knob
+from ..errors import SettingError, UsageError, quoted
+from ..knob import Knob
 from .compat import made
 
 # What is read word by word takes time with its square; the picture is not, and has a limit of its own.

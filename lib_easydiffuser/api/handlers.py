@@ -8,17 +8,16 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from ... import __version__, inventory
-from ...errors import UsageError
-from ...host import Host
-from ...models.hub import offline_by
-from ...parts import Registry
-from ...records import Analysis, Caption, Tag
-from ...serial import SCHEMA, number, to_dict, to_line
-from ...settings import Settings
-from ..host import WebUIHost, host
-from ..options import defaults
+from .. import __version__, inventory
+from ..errors import UsageError
+from ..host import Host, TabHost
+from ..models.hub import offline_by
+from ..parts import Registry
+from ..records import Analysis, Caption, Tag
+from ..serial import SCHEMA, number, to_dict, to_line
+from ..settings import Settings
 from .compat import given
+from .owner import defaults, host
 from .picture import decoded
 from .requests import (
     MOST_CAPTIONS,
@@ -40,7 +39,7 @@ def version() -> dict[str, str]:
 
 def analyse(request: AnalyseRequest) -> Response:
     """A picture becomes captions, tags, a prompt and a negative prompt."""
-    from ...pipeline import analyse as run
+    from ..pipeline import analyse as run
 
     settings = _settings(request)
     captions = _captions(request.captions)
@@ -51,7 +50,7 @@ def analyse(request: AnalyseRequest) -> Response:
 
 def tags(request: TagsRequest) -> Response:
     """Captions become tags, a prompt and a negative prompt; no captioner runs."""
-    from ...pipeline import analyse as run
+    from ..pipeline import analyse as run
 
     settings = _settings(request)
     captions = _captions(request.captions)
@@ -63,8 +62,8 @@ def tags(request: TagsRequest) -> Response:
 
 def negatives(request: NegativesRequest) -> dict[str, Any]:
     """Negatives that fit a prompt, likeliest first."""
-    from ...pipeline import proposed, read
-    from ...prompt.meaning import plain
+    from ..pipeline import proposed, read
+    from ..prompt.meaning import plain
 
     settings = _settings(request)
     text = plain(_text(request.prompt))
@@ -76,14 +75,14 @@ def negatives(request: NegativesRequest) -> dict[str, Any]:
 
 def captioners() -> list[dict[str, Any]]:
     """What turns a picture into a sentence here."""
-    from ... import captioners as found
+    from .. import captioners as found
 
     return _listing(found.REGISTRY)
 
 
 def encoders() -> list[dict[str, Any]]:
     """Whose attention can be read here."""
-    from ...attention import encoders as found
+    from ..attention import encoders as found
 
     return _listing(found.REGISTRY)
 
@@ -135,7 +134,7 @@ def _text(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", " ").strip()
 
 
-def _plain(found: WebUIHost) -> Host:
+def _plain(found: TabHost) -> Host:
     return found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...knob import Knob
-from ...settings import knobs
+from ..knob import Knob
+from ..settings import knobs
 from .compat import field_names
 from .fields import field, model
 
