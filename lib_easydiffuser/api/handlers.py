@@ -41,8 +41,8 @@ def analyse(request: AnalyseRequest) -> Response:
     """A picture becomes captions, tags, a prompt and a negative prompt."""
     from ..pipeline import analyse as run
 
-    settings = _settings(request)
-    captions = _captions(request.captions)
+    settings = settings_of(request)
+    captions = captions_of(request.captions)
     picture = decoded(request.image, request.name, settings.max_side)
     with host().working(_BUSY):
         return _analysis(run(picture, settings, _plain(host()), captions))
@@ -52,8 +52,8 @@ def tags(request: TagsRequest) -> Response:
     """Captions become tags, a prompt and a negative prompt; no captioner runs."""
     from ..pipeline import analyse as run
 
-    settings = _settings(request)
-    captions = _captions(request.captions)
+    settings = settings_of(request)
+    captions = captions_of(request.captions)
     if not captions:
         raise UsageError("The field 'captions' holds no sentence.", "Write what the picture shows.")
     with host().working(_BUSY):
@@ -65,7 +65,7 @@ def negatives(request: NegativesRequest) -> dict[str, Any]:
     from ..pipeline import proposed, read
     from ..prompt.meaning import plain
 
-    settings = _settings(request)
+    settings = settings_of(request)
     text = plain(_text(request.prompt))
     with host().working(_BUSY):
         reading = read(None, settings, _plain(host()), (Caption(text),) if text else ())
@@ -119,11 +119,17 @@ def unload(request: UnloadRequest) -> dict[str, int]:
         return {"freed": inventory.unload(defaults(), host(), request.name)}
 
 
-def _settings(request: Any) -> Settings:
+def settings_of(request: Any) -> Settings:
+    """The owner's settings, with what the request says."""
     return defaults().with_values(given(request.settings))
 
 
-def _captions(texts: list[str]) -> tuple[Caption, ...]:
+def captions_of(texts: list[str]) -> tuple[Caption, ...]:
+    """What a request says of its picture; empty texts are none.
+
+    Raises:
+        UsageError: If there are too many.
+    """
     if len(texts) > MOST_CAPTIONS:
         raise UsageError(f"There are {len(texts)} captions.", f"At most {MOST_CAPTIONS} are read at once.")
     return tuple(Caption(text) for text in map(_text, texts) if text)

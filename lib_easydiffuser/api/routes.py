@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.security import HTTPBasic
 
 from ..errors import UnknownNameError
-from . import answers, handlers
+from . import answers, handed, handlers
 from .login import is_wanted, require_login
 from .owner import Owner, own, owner_of, serving
 from .problems import RESPONSES, RequestError, answer
@@ -50,6 +50,11 @@ ENTRIES = (
     Entry("/models/download", "POST", handlers.download, answers.ModelAnswer, (202,)),
     Entry("/models/cancel", "POST", handlers.cancel, answers.CancelAnswer),
     Entry("/models/unload", "POST", handlers.unload, answers.UnloadAnswer, waits=True),
+    Entry("/handed", "POST", handed.hand, answers.HandedAnswer, (202,)),
+    Entry("/handed/look", "POST", handed.look, answers.LookAnswer),
+    Entry("/handed/stop", "POST", handed.stop, answers.CancelAnswer),
+    Entry("/handed/prompts", "POST", handed.prompts, answers.PromptsAnswer),
+    Entry("/handed/ticket", "POST", handed.ticket, answers.TicketAnswer),
 )
 
 
