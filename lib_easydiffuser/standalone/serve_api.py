@@ -20,9 +20,11 @@ def serve_api(page: Any, host: PreviewHost, login: str = "") -> None:
     from ..api.routes import add_routes
 
     pairs = [login.encode()] if login else []
-    close_to_others(page.app)
-    add_routes(page.app, Owner(lambda: host, lambda: default_settings(host), lambda: pairs))
-    _in_front(page.app)
+    # Gradio 3 serves another app than the page's `app`.
+    app = getattr(page, "server_app", None) or page.app
+    close_to_others(app)
+    add_routes(app, Owner(lambda: host, lambda: default_settings(host), lambda: pairs))
+    _in_front(app)
 
 
 def close_to_others(app: Any) -> None:
