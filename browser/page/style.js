@@ -53,7 +53,7 @@ h2 span { flex: 1; }
 .tags small { color: var(--soft); font-size: 10.5px; margin-inline-start: 4px; }
 details summary { cursor: pointer; color: var(--soft); font-size: 12px; margin-top: 6px; border-radius: 6px; width: fit-content; }
 details summary:focus-visible { outline: 2px solid var(--tint); outline-offset: 2px; }
-.acts { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; }
+.acts { display: grid; grid-template-columns: 1fr auto; gap: 8px; font-size: 12.5px; }
 .acts button, .plain { padding: 8px 10px; border-radius: 9px; font-weight: 600; border: 1px solid var(--line); line-height: 1.3; }
 .acts button:hover:enabled, .plain:hover { background: var(--well); }
 .acts .first { background: var(--tint); color: var(--on-tint); border-color: transparent; }

@@ -76,7 +76,9 @@ class Companion:
 
     def message(self, name: str, *values: str) -> str:
         """A text of the companion's, in the browser's language."""
-        return str(self.worker.evaluate("([name, values]) => chrome.i18n.getMessage(name, values)", [name, list(values)]))
+        return str(
+            self.worker.evaluate("([name, values]) => chrome.i18n.getMessage(name, values)", [name, list(values)])
+        )
 
     def own_page(self, name: str = "popup.html") -> Any:
         page = self.context.new_page()
@@ -108,7 +110,9 @@ class Companion:
 
     def frame_of(self, page: Any, part: str) -> int:
         """The browser's number of the frame whose address holds that part."""
-        script = """tabId => chrome.scripting.executeScript({target: {tabId, allFrames: true}, func: () => location.href})"""
+        script = (
+            """tabId => chrome.scripting.executeScript({target: {tabId, allFrames: true}, func: () => location.href})"""
+        )
         found = self.worker.evaluate(script, self.tab_of(page)["id"])
         return next(int(one["frameId"]) for one in found if part in one["result"])
 
