@@ -1,8 +1,8 @@
 """Chromium with the unpacked companion, and its panel, which no page can look into.
 
-Headless Chromium shows no menu of its own and no question about rights. So the menu's event is dispatched in the service
-worker with the objects that a click gives it, and what a person grants by clicking (`activeTab`) or by answering
-(`optional_host_permissions`) stands in the manifest of a copy. Everything after that is the companion as it is.
+Headless Chromium shows no menu of its own and no question about rights. So the menu's event is dispatched in the
+service worker with the objects that a click gives it, and what a person grants by clicking (`activeTab`) or by
+answering (`optional_host_permissions`) stands in the manifest of a copy. All after that is the companion as it is.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..ui.chromium import FLAGS, chromium
+from ..ui.chromium import FLAGS, chromium, playwright
 from ..ui.tab_page import READY
 
 SOURCE = Path(__file__).resolve().parents[2] / "browser"
 ALL = ("<all_urls>",)
+_LOADED = ("--headless=new",)
 _MENU = "make-prompt"
 _STEP = 100  # ms between two looks at a state
 
@@ -28,20 +29,22 @@ def companion(
     work: Path, granted: Sequence[str] = ALL, korean: bool = False, flags: Sequence[str] = (), scheme: str = "light"
 ) -> Iterator[Companion]:
     """A browser of its own with the companion in it."""
-    from playwright.sync_api import sync_playwright
-
     extension = _copy(work / "extension", granted, korean)
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
+    with playwright() as driver:
+        context = driver.chromium.launch_persistent_context(
             str(work / "profile"),
             executable_path=chromium(),
             headless=False,  # Playwright's own headless shell knows no extensions
             args=[
-                *FLAGS, "--headless=new", f"--disable-extensions-except={extension}", f"--load-extension={extension}", *flags,
+                *FLAGS,
+                *_LOADED,
+                f"--disable-extensions-except={extension}",
+                f"--load-extension={extension}",
+                *flags,
             ],
             viewport={"width": 1280, "height": 860},
             color_scheme=scheme,
-        )  # fmt: skip
+        )
         context.set_default_timeout(READY)
         try:
             workers = context.service_workers

@@ -16,12 +16,14 @@ from PIL import Image
 
 KINDS = ("img", "srcset", "background", "canvas", "data", "blob", "svg", "cross", "lazy", "frame", "large", "broken")
 """The twelve of the issue."""
-_SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200" viewBox="0 0 320 200"><rect width="320" height="200"
-fill="#f80"/><circle cx="160" cy="100" r="70" fill="#06c"/></svg>"""
+_SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200" viewBox="0 0 320 200">
+<rect width="320" height="200" fill="#f80"/><circle cx="160" cy="100" r="70" fill="#06c"/></svg>"""
 _PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>gallery</title><style>
-body {{ font: 14px sans-serif; margin: 24px; }} section > * {{ width: 320px; height: 220px; display: block; object-fit: cover; }}
-section {{ display: inline-block; margin: 8px; vertical-align: top; }} #background {{ background: url(/photo.png) center / cover; }}
-#stealer {{ background: url({other}/guarded.png) center / cover; }} iframe {{ border: 0; }}
+body {{ font: 14px sans-serif; margin: 24px; }} iframe {{ border: 0; }}
+section > * {{ width: 320px; height: 220px; display: block; object-fit: cover; }}
+section {{ display: inline-block; margin: 8px; vertical-align: top; }}
+#background {{ background: url(/photo.png) center / cover; }}
+#stealer {{ background: url({other}/guarded.png) center / cover; }}
 </style></head><body>
 <section><img id="img" src="/photo.png"></section>
 <section><img id="srcset" src="/tiny.png" srcset="/photo.jpg 1x, /photo.png 2x"></section>
@@ -52,7 +54,8 @@ fetch("/photo.jpg?blob").then((answer) => answer.blob()).then((blob) => {{
     shown.src = url;
 }});
 </script></body></html>"""
-_FRAME = '<!doctype html><body style="margin:0"><img id="inner" src="/photo.jpg?frame" style="width:100%;height:220px;object-fit:cover">'
+_FRAME = """<!doctype html><body style="margin:0">
+<img id="inner" src="/photo.jpg?frame" style="width:100%;height:220px;object-fit:cover">"""
 
 
 @dataclass
