@@ -1,6 +1,6 @@
 """`make package-browser`: browser/ as an archive for each kind of browser, the same bytes for the same files.
 
-The folder itself loads in both. Firefox's own check warns of the one line that is Chromium's, so each archive has its own.
+The folder itself loads in both; each warns of the other's line in the manifest, so each archive has its own.
 """
 
 from __future__ import annotations

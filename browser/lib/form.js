@@ -26,14 +26,15 @@ export async function startForm() {
     field("form").addEventListener("submit", submitted);
     field("placement").addEventListener("change", () => saveSettings({placement: field("placement").value}));
     field("captioner").addEventListener("change", () => saveSettings({captioner: field("captioner").value}));
-    if (!kept.address) return;
-    if (await chrome.permissions.contains({origins: kept.origins})) await look();
-    else say({code: "no_right", details: [kept.address]});
+    if (kept.address && (await chrome.permissions.contains({origins: kept.origins}))) await look();
+    else say(kept.address ? {code: "no_right", details: [kept.address]} : null);
+    field("form").dataset.ready = "";
 }
 
 // The right is asked for first: a browser grants it only while the press still counts.
 async function submitted(event) {
     event.preventDefault();
+    say(null);
     try {
         const address = addressOf(field("address").value);
         const asked = address ? chrome.permissions.request({origins: originsOf(address)}) : Promise.resolve(false);
@@ -61,6 +62,7 @@ async function save(address) {
 }
 
 async function look() {
+    field("told").dataset.kind = "";
     field("told").textContent = message("looking");
     try {
         const {version} = await ask("/version");

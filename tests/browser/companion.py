@@ -91,6 +91,7 @@ class Companion:
     def connect(self, address: str, login: str = "", keep: bool = False, **chosen: str) -> str:
         """Fill in the pop-up as a person does; what it says then."""
         page = self.own_page()
+        page.wait_for_selector("#form[data-ready]")
         page.fill("#address", address)
         if login:
             page.evaluate("() => (document.querySelector('#login').open = true)")

@@ -194,6 +194,7 @@ def test_a_login_goes_to_the_address_it_was_typed_for_alone(browser: Companion, 
     assert browser.connect(web.url) == browser.message("error_no_api", web.url.rstrip("/"))
     assert browser.worker.evaluate("async () => (await chrome.storage.local.get('login')).login") is None
     popup = browser.own_page()
+    popup.wait_for_selector("#form[data-ready]")
     assert popup.input_value("#password") == ""
     popup.close()
 
@@ -209,6 +210,7 @@ def test_an_address_that_is_none_or_where_nobody_answers(browser: Companion, add
 
 def test_another_machine_that_does_not_answer_over_plain_http(browser: Companion) -> None:
     popup = browser.own_page()
+    popup.wait_for_selector("#form[data-ready]")
     # No packet may leave: the browser's own refusal, as it gives it where it wants https.
     popup.evaluate("() => (window.fetch = () => Promise.reject(new TypeError('Failed to fetch')))")
     popup.fill("#address", "http://10.255.255.1:9")

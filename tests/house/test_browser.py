@@ -51,7 +51,8 @@ def test_the_rights_are_these_and_no_more(manifest: dict[str, Any]) -> None:
     assert manifest["permissions"] == ["activeTab", "contextMenus", "scripting", "storage"]
     assert manifest["optional_host_permissions"] == ["http://*/*", "https://*/*"]
     known = {
-        "manifest_version", "name", "description", "version", "default_locale", "minimum_chrome_version", "icons", "action",
+        "manifest_version", "name", "description", "version", "default_locale", "minimum_chrome_version", "icons",
+        "action",
         "options_ui", "background", "permissions", "optional_host_permissions", "content_security_policy",
         "browser_specific_settings",
     }  # fmt: skip
