@@ -53,7 +53,7 @@ async function ready() {
 
 async function begin(tab, {data, name, thumb, site, shot}, tell) {
     const {captioner} = await settings();
-    const gloss = chrome.i18n.getUILanguage().startsWith("ko") ? {gloss: "on"} : {};
+    const gloss = chrome.i18n.getMessage("language") === "ko" ? {gloss: "on"} : {};
     const {id} = await ask("/handed", {image: data, name, settings: {captioner, ...gloss}});
     await keepRun(id, {tab: tab.id, incognito: tab.incognito, thumb, site});
     await tell({kind: "working", id, shot});

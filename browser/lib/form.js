@@ -8,7 +8,7 @@ const field = (name) => document.querySelector(`#${name}`);
 
 // Every node that names a message gets it as text.
 export function translate(root = document) {
-    document.documentElement.lang = chrome.i18n.getUILanguage();
+    document.documentElement.lang = message("language");
     for (const one of root.querySelectorAll("[data-text]")) one.textContent = message(one.dataset.text);
     for (const one of root.querySelectorAll("[data-title]")) one.title = message(one.dataset.title);
 }

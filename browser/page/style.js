@@ -53,8 +53,9 @@ h2 span { flex: 1; }
 .tags small { color: var(--soft); font-size: 10.5px; margin-inline-start: 4px; }
 details summary { cursor: pointer; color: var(--soft); font-size: 12px; margin-top: 6px; border-radius: 6px; width: fit-content; }
 details summary:focus-visible { outline: 2px solid var(--tint); outline-offset: 2px; }
-.acts { display: grid; grid-template-columns: 1fr auto; gap: 8px; font-size: 12.5px; }
-.acts button, .plain { padding: 8px 10px; border-radius: 9px; font-weight: 600; border: 1px solid var(--line); line-height: 1.3; }
+.acts { display: grid; grid-template-columns: 1fr auto; gap: 8px; font-size: 12px; }
+.acts button { white-space: nowrap; padding-inline: 6px; }
+.acts button, .plain { padding-block: 8px; border-radius: 9px; font-weight: 600; border: 1px solid var(--line); line-height: 1.3; }
 .acts button:hover:enabled, .plain:hover { background: var(--well); }
 .acts .first { background: var(--tint); color: var(--on-tint); border-color: transparent; }
 .acts .first:hover:enabled { background: var(--tint); filter: brightness(1.08); }
@@ -62,8 +63,9 @@ details summary:focus-visible { outline: 2px solid var(--tint); outline-offset: 
 .note:empty { display: none; }
 .note.wrong, .wrong { color: var(--wrong); }
 .problem { margin: 0; overflow-wrap: anywhere; }
+.acts button + button { padding-inline: 10px; }
 .plain { justify-self: start; padding: 6px 12px; }
-.catch { position: fixed; inset: 0; pointer-events: auto; cursor: crosshair; background: rgb(20 18 30 / .16); touch-action: none; }
+.catch { position: fixed; inset: 0; pointer-events: auto; cursor: crosshair; touch-action: none; }
 .mark { position: fixed; pointer-events: none; border-radius: 6px; outline: 3px solid #8f79ff; box-shadow: 0 0 0 9999px rgb(20 18 30 / .34); }
 .hint { position: fixed; top: 16px; left: 50%; transform: translateX(-50%); margin: 0; padding: 9px 16px; border-radius: 99px; width: max-content; max-width: calc(100vw - 32px);
     background: #1d1c22; color: #fff; font: 600 13px/1.4 system-ui, sans-serif; box-shadow: 0 6px 24px rgb(0 0 0 / .35); pointer-events: none; }

@@ -121,7 +121,10 @@ class Companion:
         return next(int(one["frameId"]) for one in found if part in one["result"])
 
     def menu(self, page: Any, source: str = "", frame: int = 0) -> Panel:
-        """What the browser does when the menu's entry is chosen."""
+        """What the browser does when the menu's entry is chosen. A panel of before is closed first: it has an answer."""
+        before = Panel(page)
+        if before.there:
+            before.press(".close")
         info = {"menuItemId": _MENU, "editable": False, "pageUrl": page.url, "frameId": frame}
         if source:
             info |= {"mediaType": "image", "srcUrl": source}

@@ -258,6 +258,7 @@ def test_korean(tmp_path: Path, webui: Served, web: Gallery) -> None:
         page.goto(web.url)
         panel = browser.menu(page, source_of(page, "#img"))
         panel.result()
+        assert "사진" in panel.texts("[data-side=prompt] .tags small"), "a gloss under a tag"
         assert panel.text("[data-act=send]") == "txt2img로 보내기" and "프롬프트" in panel.text("[data-side=prompt] h2")
         popup = browser.own_page("options.html")
         assert "내 WebUI 주소 하나만" in popup.inner_text("dl")

@@ -124,7 +124,7 @@ def test_the_languages_say_it_with_the_same_values(texts: dict[str, dict[str, An
         for said in (english["message"], korean["message"]):
             assert {one.lower() for one in re.findall(r"\$(\w+)\$", said)} == set(english.get("placeholders", {})), name
         plain = re.sub(r"\$\w+\$|Easy Diffuser", "", korean["message"]).strip()
-        assert not plain or re.search("[가-힣]", plain), name
+        assert name == "language" or not plain or re.search("[가-힣]", plain), name
 
 
 def test_a_trouble_is_one_sentence(texts: dict[str, dict[str, Any]]) -> None:
