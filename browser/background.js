@@ -11,8 +11,9 @@ const PANEL = ["page/fit.js", "page/read.js", "page/pick.js", "page/style.js", "
 
 function makeMenu() {
     shut();
+    // "all" alone has a canvas: for Chromium it is neither "image" nor "page".
     chrome.contextMenus.removeAll(() => chrome.contextMenus.create({
-        id: MENU, title: chrome.i18n.getMessage("menu"), contexts: ["image", "video", "link", "page", "frame"],
+        id: MENU, title: chrome.i18n.getMessage("menu"), contexts: ["all"],
     }));
 }
 

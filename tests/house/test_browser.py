@@ -68,6 +68,11 @@ def test_both_kinds_of_browsers_find_their_background(manifest: dict[str, Any]) 
     assert manifest["browser_specific_settings"]["gecko"]["id"]
 
 
+def test_the_menu_has_an_entry_for_a_canvas_too(code: dict[str, str]) -> None:
+    """Seen in Chromium 156's own menu: with "image", "video", "link", "page" and "frame" a canvas has none."""
+    assert 'contexts: ["all"]' in code["background.js"]
+
+
 def test_code_comes_from_the_extension_alone(manifest: dict[str, Any]) -> None:
     policy = dict(
         part.strip().split(" ", 1) for part in manifest["content_security_policy"]["extension_pages"].split(";")
