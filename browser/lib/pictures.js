@@ -48,10 +48,12 @@ async function picked(tab, tell) {
 
 // {} for a picture somewhere in a frame of another site that cannot be fetched.
 async function blobOf(tab, found) {
-    if (found.problem) throw new Trouble(found.problem);
+    // A browser that keeps plain http out of an https page may still let us have it.
+    if (found.problem && !mixed(tab, found.url)) throw new Trouble(found.problem);
     if (found.data) return {blob: await taken(await (await fetch(found.data)).blob())};
     const fetched = found.url && (await byOurRights(found.url));
     if (fetched) return {blob: await taken(fetched)};
+    if (found.problem) throw new Trouble("mixed");
     if (found.elsewhere || !found.rect) return {};
     const blob = await shotOf(tab, found);
     if (!blob) throw new Trouble(mixed(tab, found.url) ? "mixed" : "unreadable");

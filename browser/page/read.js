@@ -61,7 +61,7 @@
     }
 
     async function reading(one) {
-        if (one.matches("img") && !(await loaded(one))) return {problem: "not_loaded"};
+        if (one.matches("img") && !(await loaded(one))) return {problem: "not_loaded", url: absolute(srcOf(one))};
         const rect = placeOf(one);
         if (rect) one.scrollIntoView({block: "nearest", inline: "nearest", behavior: "instant"});
         const {url, data} = await contents(one);

@@ -121,7 +121,7 @@ class Companion:
         return next(int(one["frameId"]) for one in found if part in one["result"])
 
     def menu(self, page: Any, source: str = "", frame: int = 0) -> Panel:
-        """What the browser does when the menu's entry is chosen. A panel of before is closed first: it has an answer."""
+        """What the browser does when the menu's entry is chosen. A panel that is there already is closed first."""
         before = Panel(page)
         if before.there:
             before.press(".close")

@@ -220,6 +220,15 @@ def test_another_machine_that_does_not_answer_over_plain_http(browser: Companion
     popup.close()
 
 
+def test_mixed_content(connected: Companion, page: Any, web: Gallery) -> None:
+    """A picture over plain http that the browser keeps out of a page over https."""
+    html = f'<!doctype html><img id="mixed" src="{web.other}/guarded.png" style="width: 300px; height: 200px">'
+    page.route("https://secure.example/**", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("https://secure.example/")
+    panel = connected.menu(page, f"{web.other}/guarded.png")
+    assert panel.problem() == connected.message("error_mixed")
+
+
 def test_too_large_for_the_webui(connected: Companion, page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lib_easydiffuser.images.decode.MAX_PIXELS", 1000)
     assert asked(connected, page, "img").problem() == connected.message("error_large")
