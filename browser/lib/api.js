@@ -4,7 +4,7 @@ import {Trouble} from "./trouble.js";
 
 const V1 = "/easydiffuser/v1";
 const LONGEST = 25000; // a browser ends a service worker whose answer takes 30 s
-const STATUS = {401: "login", 403: "login", 404: "no_api", 405: "no_api", 410: "gone", 413: "large", 429: "busy"};
+const STATUS = {401: "login", 404: "no_api", 405: "no_api", 410: "gone", 413: "large", 429: "busy"};
 
 // The answer to a POST, or to a GET where there is no body.
 export async function ask(path, body, given) {

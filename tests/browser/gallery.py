@@ -126,9 +126,9 @@ def _server(files: dict[str, tuple[str, bytes]], seen: list[tuple[str, str]], gu
             path, referrer = self.path.partition("?")[0], self.headers.get("Referer", "")
             seen.append((self.path, referrer))
             # As sites do that do not want their pictures shown elsewhere: who comes without their referrer gets none.
-            refused = path not in files or (path == "/guarded.png" and guarded and not referrer)
-            kind, data = ("text/plain", b"no") if refused else files[path]
-            self.send_response(403 if refused else 200)
+            status = 404 if path not in files else 403 if path == "/guarded.png" and guarded and not referrer else 200
+            kind, data = files[path] if status == 200 else ("text/plain", b"no")
+            self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             if path == "/open.png":
