@@ -3,7 +3,8 @@
     EasyDiffuserError          1
     ├── UsageError             2   something was asked for that cannot be
     │   ├── UnknownNameError       a part, setting or choice that does not exist
-    │   └── SettingError           a value outside its bounds
+    │   ├── SettingError           a value outside its bounds
+    │   └── GoneError              something that was kept for a while, and is not any more
     ├── ImageError             3   not a picture, or one that cannot be read
     │   └── TooLargeError          ... because it is larger than we read
     ├── CaptionError           4   a caption that cannot be used
@@ -58,6 +59,10 @@ class UnknownNameError(UsageError):
 
 
 class SettingError(UsageError):
+    pass
+
+
+class GoneError(UsageError):
     pass
 
 

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
 
 def sent(desk: Desk, name: str, existing: PromptPair, placement: str) -> PromptPair:
-    """What the boxes shall hold; what they held is kept for `restored`.
+    """What the boxes shall hold when the desk's prompts go there; what they held is kept for `restored`."""
+    return placed(desk, name, existing, desk.prompts, placement)
+
+
+def placed(desk: Desk, name: str, existing: PromptPair, new: PromptPair, placement: str) -> PromptPair:
+    """The same for any two texts.
 
     A side with nothing to send leaves its box to the letter as it is; into an empty box the text goes to the letter.
     """
     from ..prompt.merge import merge
 
     how = cast("Placement", knobs()["placement"].check(placement))
-    new = desk.prompts
     merged = merge(existing, new, how).prompts
     desk.undo[name] = existing
     return PromptPair(

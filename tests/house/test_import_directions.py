@@ -16,6 +16,7 @@ FLOORS = (
     ("pipeline", "inventory"),
     ("loop", "batch"),
     ("ui",),
+    ("api",),
     ("webui", "standalone"),
     ("__main__",),
 )
@@ -26,7 +27,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = frozenset(
     ("torch", "torchvision", "transformers", "open_clip", "clip_interrogator", "cv2", "timm", "tokenizers")
 )
-PAGES = {"gradio": ("ui", "webui", "standalone"), "fastapi": ("ui", "webui", "standalone")}
+PAGES = {"gradio": ("ui", "webui", "standalone"), "fastapi": ("ui", "api", "webui", "standalone")}
 # Looked for by name in webui/abilities, imported nowhere (test_abilities.py).
 HOST_MODULES: dict[str, tuple[str, ...]] = {"modules": (), "launch": ()}
 

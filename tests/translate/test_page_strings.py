@@ -33,7 +33,7 @@ PACKAGE = ROOT / "lib_easydiffuser"
 # The contact sheet is drawn in English, since its fonts may lack Hangul; the document holds names, no texts.
 # fields.py holds the names of what stands in the infotext, which is data. No style's title is shown yet.
 NOT_SHOWN = (
-    "standalone", "webui/api", "data", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
+    "standalone", "api/", "data", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
     "loop/reopen.py", "loop/files.py", "loop/records.py", "webui/img2img/fields.py", "prompt/styles.py",
 )  # fmt: skip
 PYTHON = [

@@ -36,13 +36,29 @@ def chromium() -> str:
         return _found() or _installed()
 
 
+_STARTED: list[Any] = []  # Playwright itself, once for everybody who holds it
+
+
+@contextmanager
+def playwright() -> Iterator[Any]:
+    """Playwright. A process has room for one at a time, however many browsers are open."""
+    from playwright.sync_api import sync_playwright
+
+    began = not _STARTED
+    if began:
+        _STARTED.append(sync_playwright().start())
+    try:
+        yield _STARTED[0]
+    finally:
+        if began:
+            _STARTED.pop().stop()
+
+
 @contextmanager
 def browser() -> Iterator[Any]:
     """A headless Chromium that asks nobody anything."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
+    with playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
         yield running
         running.close()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from lib_easydiffuser.webui import api as room
-from lib_easydiffuser.webui.api.problems import _STATUS, RESPONSES
-from lib_easydiffuser.webui.api.routes import ENTRIES, PREFIX
+from lib_easydiffuser import api as room
+from lib_easydiffuser.api.problems import _STATUS, RESPONSES
+from lib_easydiffuser.api.routes import ENTRIES, PREFIX
 
 
 def raised() -> set[int]:

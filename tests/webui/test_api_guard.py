@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from lib_easydiffuser.api.routes import ENTRIES
 from lib_easydiffuser.webui.api import app_started
-from lib_easydiffuser.webui.api.routes import ENTRIES
 
 from .test_api_routes import CAPTION, V1, encoded, problem
 

@@ -17,11 +17,12 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from lib_easydiffuser.api import handlers, picture
+from lib_easydiffuser.api.fields import MOST_LETTERS, MOST_LETTERS_OF_A_LIST
+from lib_easydiffuser.api.route import TURNS
 from lib_easydiffuser.errors import ImageError
 from lib_easydiffuser.models.manager import MANAGER
-from lib_easydiffuser.webui.api import app_started, handlers, picture
-from lib_easydiffuser.webui.api.fields import MOST_LETTERS, MOST_LETTERS_OF_A_LIST
-from lib_easydiffuser.webui.api.route import TURNS
+from lib_easydiffuser.webui.api import app_started
 
 from .test_api_guard import served
 from .test_api_routes import CAPTION, V1, encoded, problem

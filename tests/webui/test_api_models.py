@@ -7,14 +7,14 @@ import math
 from typing import Any
 
 from lib_easydiffuser import inventory
+from lib_easydiffuser.api import answers
+from lib_easydiffuser.api.compat import field_names
 from lib_easydiffuser.captioners._servers import Desk
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.downloads import DOWNLOADS, Progress
 from lib_easydiffuser.records import Tag
 from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.ui.sections.models import ModelsDesk
-from lib_easydiffuser.webui.api import answers
-from lib_easydiffuser.webui.api.compat import field_names
 
 from .test_api_guard import served
 from .test_api_routes import V1

@@ -15,10 +15,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from lib_easydiffuser.api.requests import offered
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.settings import knobs
 from lib_easydiffuser.webui.api import app_started
-from lib_easydiffuser.webui.api.requests import offered
 
 V1 = "/easydiffuser/v1"
 CAPTION = "two brown dogs play in a park"
@@ -243,7 +243,7 @@ def test_docs_show_every_knob_and_every_field(api: TestClient, schema: dict[str,
 
 
 def test_the_model_of_an_analysis_fits_a_real_one(api: TestClient) -> None:
-    from lib_easydiffuser.webui.api.answers import AnalysisAnswer
+    from lib_easydiffuser.api.answers import AnalysisAnswer
 
     answer = api.post(f"{V1}/analyse", json={"image": encoded(), "captions": [CAPTION]}).json()
     assert AnalysisAnswer(**answer).prompt == answer["prompt"]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from lib_easydiffuser.api.requests import offered
 from lib_easydiffuser.settings import knobs
-from lib_easydiffuser.webui.api.requests import offered
 
 from .test_api_routes import CAPTION, V1, encoded, problem
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from lib_easydiffuser.api.limits import DEFAULT_MIB
 from lib_easydiffuser.knob import Knob
 from lib_easydiffuser.models.find import FOLDER, home
 from lib_easydiffuser.settings import Settings, knobs
-from lib_easydiffuser.webui.api.limits import DEFAULT_MIB, most_bytes
+from lib_easydiffuser.webui.api import owner
 from lib_easydiffuser.webui.host import WebUIHost
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +65,7 @@ def test_flags_left_out_change_nothing(modules: Any) -> None:
     modules.paths.models_path = "/somewhere/models"
     host = WebUIHost()
     assert Settings().with_values(host.default_settings()) == Settings().with_values({"keep_loaded": "ram"})
-    assert most_bytes() == DEFAULT_MIB << 20
+    assert owner().most_mib() == 0, f"then it is {DEFAULT_MIB}"
     assert home(host) == Path("/somewhere/models", FOLDER)
     assert f"[{FOLDER} below the WebUI's models]" in str(flags()["models_dir"].help)
 
@@ -76,7 +77,7 @@ def test_flags_given_are_heard(modules: Any) -> None:
     host = WebUIHost()
     settings = host.default_settings()
     assert (settings["offline"], settings["label_lists"]) == (True, "/l")
-    assert (home(host), host.device(), most_bytes()) == (Path("/m"), "cpu", 3 << 20)
+    assert (home(host), host.device(), owner().most_mib()) == (Path("/m"), "cpu", 3)
 
 
 def test_every_flag_that_is_read_is_one_of_these() -> None:

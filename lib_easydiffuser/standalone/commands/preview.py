@@ -30,6 +30,8 @@ class Preview(Command):
         parser.add_argument("--port", type=int, default=7870, help="port on this machine [7870]; 0 takes a free one")
         parser.add_argument("--webui", default="", metavar="URL", help="a running WebUI with --api to generate with")
         parser.add_argument("--webui-auth", default="", metavar="USER:PASSWORD", help="its --api-auth")
+        parser.add_argument("--api", action="store_true", help="serve /easydiffuser/v1 too, for the browser companion")
+        parser.add_argument("--auth", default="", metavar="USER:PASSWORD", help="a login that page and API ask for")
         parser.add_argument(
             "--lang", choices=("auto", "en", "ko"), default="auto", help="language of the page; auto is the browser's"
         )
@@ -42,20 +44,29 @@ class Preview(Command):
         webui = WebUI(options.webui, options.webui_auth, options.out) if options.webui else None
         if not 0 <= options.port <= 65535:
             raise UsageError(f"There is no port {options.port}.", "Ports lie between 0 and 65535.")
+        if options.auth and not all(options.auth.partition(":")):
+            raise UsageError("The login lacks its user or its password.", "It is written user:password.")
         # Before the import: gradio reads it then, and looks for newer versions of itself otherwise.
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
         from ..preview import PreviewHost, build_page
+        from ..serve_api import serve_api
 
         language = "" if options.lang == "auto" else options.lang
-        page = build_page(PreviewHost(options.device, options.models_dir, language), webui)
-        url = launch(page, options.port, options.out)
+        served = PreviewHost(options.device, options.models_dir, language)
+        page = build_page(served, webui)
+        url = launch(page, options.port, options.out, options.auth)
+        if options.api:
+            serve_api(page, served, options.auth)
         print_line(f"Easy Diffuser is at {url}; Ctrl-C ends it.")
         page.block_thread()
         return 0
 
 
-def launch(page: Any, port: int, out: Path) -> str:
+def launch(page: Any, port: int, out: Path, auth: str = "") -> str:
     """Serve the page to this machine alone; gives its address.
+
+    Args:
+        auth: "user:password" that it asks for, "" for none.
 
     Raises:
         HostError: If the port is taken.
@@ -63,12 +74,14 @@ def launch(page: Any, port: int, out: Path) -> str:
     from ...ui.compat import supported
     from ..preview import style
 
+    user, _, password = auth.partition(":")
     try:
         page.queue().launch(
             server_name="127.0.0.1",
             server_port=port or _free_port(),
             prevent_thread_lock=True,
             quiet=True,
+            auth=(user, password) if user else None,
             allowed_paths=[str(out.resolve())],
             **supported(page.launch, css=style()),
         )

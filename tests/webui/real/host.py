@@ -61,6 +61,10 @@ class RealHost:
     def has_checkpoint(self) -> bool:
         return "--ckpt-dir" in self._more
 
+    def flag(self, name: str) -> str:
+        """The value of a flag it was given, "" without one."""
+        return self._more[self._more.index(name) + 1] if name in self._more else ""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"

@@ -59,5 +59,8 @@ def session(host: RealHost, shots: Path, photograph: Path) -> Iterator[Session]:
     with browser() as running:
         page = running.new_page(viewport={"width": 1400, "height": 1000})
         tab = TabPage(page)
+        if login := host.flag("--gradio-auth"):
+            user, _, password = login.partition(":")
+            page.request.post(f"{host.url}/login", form={"username": user, "password": password})
         tab.open(host.url)
         yield Session(host, tab, shots, host.data, photograph)

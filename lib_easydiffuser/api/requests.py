@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...knob import Knob
-from ...settings import knobs
+from ..knob import Knob
+from ..settings import knobs
+from ..ui.handed import PAGE
 from .compat import field_names
 from .fields import field, model
 
@@ -69,6 +70,38 @@ UnloadRequest: Any = model(
     "EasyDiffuserUnload",
     "Models to be taken out of memory.",
     (field("name", str, "", _NAME + " All of ours when left out."),),
+)
+
+_OFF = "Texts of the tags that are switched off."
+_ID = "The id that `/handed` gave."
+_OFFS = (field("off_positive", tuple, (), _OFF), field("off_negative", tuple, (), _OFF))
+HandedRequest: Any = model(
+    "EasyDiffuserHanded",
+    "A picture to be read and kept for a while.",
+    (
+        field("image", str, ..., _IMAGE),
+        field("captions", tuple, (), _CAPTIONS + " The captioner then does not run."),
+        field("name", str, "", "What to call the picture in the answer."),
+    ),
+    SettingsFields,
+)
+LookRequest: Any = model("EasyDiffuserLook", "A picture that was handed over.", (field("id", str, ..., _ID),))
+PromptsRequest: Any = model(
+    "EasyDiffuserPrompts",
+    "A picture that was handed over, and the tags of it that are switched off.",
+    (field("id", str, ..., _ID), *_OFFS),
+)
+TicketRequest: Any = model(
+    "EasyDiffuserTicket",
+    "What an open page shall do.",
+    (
+        field("to", str, "txt2img", "The boxes to be filled, or the tab itself.", choices=("txt2img", "img2img", PAGE)),
+        field("placement", str, knobs()["placement"].default, "As in the tab.", choices=knobs()["placement"].choices),
+        field("prompt", str, "", "For the boxes."),
+        field("negative_prompt", str, "", "For the boxes."),
+        field("id", str, "", _ID + " For the tab."),
+        *_OFFS,
+    ),
 )
 
 

@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.requests import ClientDisconnect
 
-from ... import errors
-from ...errors import EasyDiffuserError, UnknownNameError
+from .. import errors
+from ..errors import EasyDiffuserError, UnknownNameError
 from .requests import SettingsFields, fields_of
 
 _LOG = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ _LOG = logging.getLogger(__name__)
 # The first that fits counts.
 _STATUS: tuple[tuple[type[EasyDiffuserError], int], ...] = (
     (errors.TooLargeError, 413),
+    (errors.GoneError, 410),
     (errors.UsageError, 422),
     (errors.ImageError, 422),
     (errors.CaptionError, 422),
@@ -49,6 +50,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "There is no such address below /easydiffuser/v1."},
     405: {"model": Problem, "description": "The address is asked by another method; Allow says by which."},
     409: {"model": Problem, "description": "Somebody pressed Interrupt."},
+    410: {"model": Problem, "description": "What was handed over is not kept any more."},
     413: {"model": Problem, "description": "The body or the picture is too large."},
     415: {"model": Problem, "description": "The body is not JSON."},
     422: {"model": Problem, "description": "Something in the request cannot be used."},
@@ -89,6 +91,11 @@ def answer(error: Exception, request: Any = None) -> JSONResponse:
     first = (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")
     said = f"Something broke inside: {type(error).__name__}{': ' if first else ''}{first}."
     return _json(500, said, "The console says where.", type(error).__name__)
+
+
+def told(error: EasyDiffuserError) -> dict[str, str]:
+    """An error's sentence, hint and kind, for an answer that tells how something else ended."""
+    return {"sentence": _clean(error.message), "hint": _clean(error.hint), "type": type(error).__name__}
 
 
 def _json(status: int, sentence: str, hint: str, kind: str, headers: Any = None) -> JSONResponse:

@@ -8,8 +8,8 @@ import re
 import threading
 from dataclasses import replace
 
-from ...errors import ImageError, TooLargeError, quoted
-from ...records import Picture
+from ..errors import ImageError, TooLargeError, quoted
+from ..records import Picture
 from .limits import most_bytes
 
 _HEAD = 1000  # letters; one as long as a request would take a hundred times its size to read
@@ -29,8 +29,8 @@ def decoded(text: str, name: str, max_side: int) -> Picture:
         ImageError: If it is no base64, or no picture.
         TooLargeError: If it has more bytes or pixels than are read.
     """
-    from ...images import load_picture
-    from ...images.source import looks_like_picture
+    from ..images import load_picture
+    from ..images.source import looks_like_picture
 
     data = _bytes(text)
     if not looks_like_picture(data):

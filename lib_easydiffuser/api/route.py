@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from .limits import Turns, within_limit
 from .login import require_login
+from .owner import owner_of, serving
 from .problems import answer
 
 TURNS = Turns(16)
@@ -28,13 +29,14 @@ class Route(APIRoute):
         taken = get_type_hints(self.endpoint).get("request")
 
         async def guarded(request: Request) -> Response:
-            try:
-                require_login(request)
-                with self.turn():
-                    return await handler(await within_limit(request))
-            # Also what is a mistake of ours: it becomes a 500 with a sentence.
-            except Exception as error:
-                return answer(error, taken)
+            with serving(owner_of(request.app)):
+                try:
+                    require_login(request)
+                    with self.turn():
+                        return await handler(await within_limit(request))
+                # Also what is a mistake of ours: it becomes a 500 with a sentence.
+                except Exception as error:
+                    return answer(error, taken)
 
         return guarded
 

@@ -8,17 +8,16 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from ... import __version__, inventory
-from ...errors import UsageError
-from ...host import Host
-from ...models.hub import offline_by
-from ...parts import Registry
-from ...records import Analysis, Caption, Tag
-from ...serial import SCHEMA, number, to_dict, to_line
-from ...settings import Settings
-from ..host import WebUIHost, host
-from ..options import defaults
+from .. import __version__, inventory
+from ..errors import UsageError
+from ..host import Host, TabHost
+from ..models.hub import offline_by
+from ..parts import Registry
+from ..records import Analysis, Caption, Tag
+from ..serial import SCHEMA, number, to_dict, to_line
+from ..settings import Settings
 from .compat import given
+from .owner import defaults, host
 from .picture import decoded
 from .requests import (
     MOST_CAPTIONS,
@@ -40,10 +39,10 @@ def version() -> dict[str, str]:
 
 def analyse(request: AnalyseRequest) -> Response:
     """A picture becomes captions, tags, a prompt and a negative prompt."""
-    from ...pipeline import analyse as run
+    from ..pipeline import analyse as run
 
-    settings = _settings(request)
-    captions = _captions(request.captions)
+    settings = settings_of(request)
+    captions = captions_of(request.captions)
     picture = decoded(request.image, request.name, settings.max_side)
     with host().working(_BUSY):
         return _analysis(run(picture, settings, _plain(host()), captions))
@@ -51,10 +50,10 @@ def analyse(request: AnalyseRequest) -> Response:
 
 def tags(request: TagsRequest) -> Response:
     """Captions become tags, a prompt and a negative prompt; no captioner runs."""
-    from ...pipeline import analyse as run
+    from ..pipeline import analyse as run
 
-    settings = _settings(request)
-    captions = _captions(request.captions)
+    settings = settings_of(request)
+    captions = captions_of(request.captions)
     if not captions:
         raise UsageError("The field 'captions' holds no sentence.", "Write what the picture shows.")
     with host().working(_BUSY):
@@ -63,10 +62,10 @@ def tags(request: TagsRequest) -> Response:
 
 def negatives(request: NegativesRequest) -> dict[str, Any]:
     """Negatives that fit a prompt, likeliest first."""
-    from ...pipeline import proposed, read
-    from ...prompt.meaning import plain
+    from ..pipeline import proposed, read
+    from ..prompt.meaning import plain
 
-    settings = _settings(request)
+    settings = settings_of(request)
     text = plain(_text(request.prompt))
     with host().working(_BUSY):
         reading = read(None, settings, _plain(host()), (Caption(text),) if text else ())
@@ -76,14 +75,14 @@ def negatives(request: NegativesRequest) -> dict[str, Any]:
 
 def captioners() -> list[dict[str, Any]]:
     """What turns a picture into a sentence here."""
-    from ... import captioners as found
+    from .. import captioners as found
 
     return _listing(found.REGISTRY)
 
 
 def encoders() -> list[dict[str, Any]]:
     """Whose attention can be read here."""
-    from ...attention import encoders as found
+    from ..attention import encoders as found
 
     return _listing(found.REGISTRY)
 
@@ -120,11 +119,17 @@ def unload(request: UnloadRequest) -> dict[str, int]:
         return {"freed": inventory.unload(defaults(), host(), request.name)}
 
 
-def _settings(request: Any) -> Settings:
+def settings_of(request: Any) -> Settings:
+    """The owner's settings, with what the request says."""
     return defaults().with_values(given(request.settings))
 
 
-def _captions(texts: list[str]) -> tuple[Caption, ...]:
+def captions_of(texts: list[str]) -> tuple[Caption, ...]:
+    """What a request says of its picture; empty texts are none.
+
+    Raises:
+        UsageError: If there are too many.
+    """
     if len(texts) > MOST_CAPTIONS:
         raise UsageError(f"There are {len(texts)} captions.", f"At most {MOST_CAPTIONS} are read at once.")
     return tuple(Caption(text) for text in map(_text, texts) if text)
@@ -135,7 +140,7 @@ def _text(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", " ").strip()
 
 
-def _plain(found: WebUIHost) -> Host:
+def _plain(found: TabHost) -> Host:
     return found
 
 

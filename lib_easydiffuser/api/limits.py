@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from starlette.types import Message, Receive
 
-from ..abilities.settings import flag
+from .owner import owner
 from .problems import RequestError
 
 DEFAULT_MIB = 64
@@ -48,7 +48,7 @@ class Turns:
 
 def most_bytes() -> int:
     """The limit, by `--easydiffuser-api-max-mib`."""
-    return int(flag("easydiffuser_api_max_mib") or DEFAULT_MIB) << 20
+    return (owner().most_mib() or DEFAULT_MIB) << 20
 
 
 async def within_limit(request: Request) -> Request:

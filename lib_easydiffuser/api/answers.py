@@ -161,6 +161,53 @@ class UnloadAnswer(pydantic.BaseModel):
     freed: int = pydantic.Field(..., description="MiB.")
 
 
+class ProblemAnswer(pydantic.BaseModel):
+    """Why something else ended without a result."""
+
+    sentence: str
+    hint: str
+    type: str
+
+
+class HandedAnswer(pydantic.BaseModel):
+    """What a picture that was handed over is called from now on."""
+
+    id: str = pydantic.Field(..., description="A secret: whoever has it sees the picture's tags.")
+
+
+class LookAnswer(pydantic.BaseModel):
+    """How far a picture is that was handed over."""
+
+    state: Literal["waiting", "running", "done", "stopped", "failed"]
+    text: str = pydantic.Field(..., description="What is being done.")
+    done: int
+    total: int = pydantic.Field(..., description="0 when nobody knows.")
+    elapsed: float = pydantic.Field(..., description="Seconds.")
+    analysis: AnalysisAnswer | None = None
+    problem: ProblemAnswer | None = None
+
+
+class TokensAnswer(pydantic.BaseModel):
+    """Tokens as the host counts them."""
+
+    prompt: int
+    negative_prompt: int
+
+
+class PromptsAnswer(pydantic.BaseModel):
+    """Both prompts exactly as they would be sent."""
+
+    prompt: str
+    negative_prompt: str
+    tokens: TokensAnswer
+
+
+class TicketAnswer(pydantic.BaseModel):
+    """A ticket, good once and for ten minutes."""
+
+    ticket: str
+
+
 class VersionAnswer(pydantic.BaseModel):
     """Who answers."""
 

@@ -8,7 +8,7 @@ from secrets import compare_digest
 
 from fastapi import Request
 
-from ..abilities.login import logins
+from .owner import owner
 from .problems import RequestError
 
 
@@ -18,7 +18,7 @@ def require_login(request: Request) -> None:
     Raises:
         RequestError: 401, if a login is wanted and this is none of them.
     """
-    wanted = logins()
+    wanted = owner().logins()
     if wanted and not _matches(_given(request.headers.get("authorization", "")), wanted):
         raise RequestError(
             401,
@@ -30,7 +30,7 @@ def require_login(request: Request) -> None:
 
 def is_wanted() -> bool:
     """Whether the host was started with such a login."""
-    return bool(logins())
+    return bool(owner().logins())
 
 
 def _given(header: str) -> bytes:

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.security import HTTPBasic
 
-from ...errors import UnknownNameError
-from . import answers, handlers
+from ..errors import UnknownNameError
+from . import answers, handed, handlers
 from .login import is_wanted, require_login
+from .owner import Owner, own, owner_of, serving
 from .problems import RESPONSES, RequestError, answer
 from .route import Route, Waiting
 
@@ -49,15 +50,22 @@ ENTRIES = (
     Entry("/models/download", "POST", handlers.download, answers.ModelAnswer, (202,)),
     Entry("/models/cancel", "POST", handlers.cancel, answers.CancelAnswer),
     Entry("/models/unload", "POST", handlers.unload, answers.UnloadAnswer, waits=True),
+    Entry("/handed", "POST", handed.hand, answers.HandedAnswer, (202,)),
+    Entry("/handed/look", "POST", handed.look, answers.LookAnswer),
+    Entry("/handed/stop", "POST", handed.stop, answers.CancelAnswer),
+    Entry("/handed/prompts", "POST", handed.prompts, answers.PromptsAnswer),
+    Entry("/handed/ticket", "POST", handed.ticket, answers.TicketAnswer),
 )
 
 
-def add_routes(app: FastAPI) -> None:
-    """Put our routes into the host's server; safe to call twice."""
+def add_routes(app: FastAPI, owner: Owner) -> None:
+    """Put our routes into a server; safe to call twice."""
+    own(app, owner)
     if any(getattr(route, "path", "").startswith(PREFIX) for route in app.routes):
         return
     # For /docs alone, whose page then asks for the login; `Route` checks it, before the body is read.
-    padlock = [Depends(HTTPBasic(auto_error=False))] if is_wanted() else []
+    with serving(owner):
+        padlock = [Depends(HTTPBasic(auto_error=False))] if is_wanted() else []
     router = APIRouter(prefix=PREFIX, route_class=Route, tags=["Easy Diffuser"], dependencies=padlock)
     for entry in ENTRIES:
         _add(router, entry)
@@ -71,7 +79,8 @@ async def lost(request: Request) -> Response:
     """An address that does not exist, or another method than the one it has."""
     path = "/" + str(request.path_params["rest"])
     try:
-        require_login(request)
+        with serving(owner_of(request.app)):
+            require_login(request)
         if path.endswith("/") and path.rstrip("/") in (entry.path for entry in ENTRIES):
             return RedirectResponse(request.url.replace(path=request.url.path.rstrip("/")), 307)
         raise _nowhere(request.method, path)

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import pydantic
 
-from ...errors import SettingError, UsageError, quoted
-from ...knob import Knob
+from ..errors import SettingError, UsageError, quoted
+from ..knob import Knob
 from .compat import made
 
 # What is read word by word takes time with its square; the picture is not, and has a limit of its own.
@@ -22,9 +22,17 @@ MOST_LETTERS_OF_A_LIST = 50_000
 _FILES = ("image",)
 
 
-def field(name: str, kind: type, default: Any, help: str, low: float | None = None, high: float | None = None) -> Knob:
+def field(
+    name: str,
+    kind: type,
+    default: Any,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Knob:
     """A field of a request's own, described as a setting is; `...` for one that must be there."""
-    return Knob(name, kind, default, f"The field {name!r}", help, "", low, high)
+    return Knob(name, kind, default, f"The field {name!r}", help, "", low, high, choices=choices)
 
 
 def model(name: str, doc: str, own: Iterable[Knob], settings: Any = None) -> Any:
