@@ -1,8 +1,8 @@
-"""Looking: a first look at every photograph, a second one only where the first leaves doubt."""
+"""Looking: a first look at every photograph, a second one where something may be said, a third at what is in doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -20,9 +20,14 @@ from .words import could_be_word
 FIRST, SECOND = 300, 416
 """Sides of the squares the detector looks at. 300 is what it was trained at; at 416 it errs elsewhere, which is what
 makes two looks honest. (At 512 it loses what fills the picture, and costs half as much again.)"""
-DOUBT = (0.55, 0.85)
-"""A category whose probability lies between these after the first look is looked at again."""
-UNSURE, NEAREST = (0.55, 0.85), 1
+WORTH = 0.3
+"""From this probability after the first look on a second one is worth it: it may be said, and only two looks that
+agree give its number."""
+ASKED, BACKED = 0.02, 0.1
+"""The second look asks about categories that the first scored so, or the classifier backs so."""
+UNSURE, NEAREST = (0.25, 0.9), 2
+"""So many boxes are looked at by themselves, of categories whose probability lies between these."""
+_EVEN = 0.65  # about where what is said begins
 _MARGIN = 0.15  # of the box's longer side, around it
 _SMALLEST = 6  # pixels; a box below that shows nothing
 _MIDDLE = 0.875  # of the shorter side
@@ -48,26 +53,31 @@ def look(
     seen = Seen(step.boxes(FIRST), step.classes(None))
     if could_be_word(seen.classes):
         seen = replace(seen, middle=step.classes(_middle(view.small)))
-    if not in_doubt(probabilities(seen, weights)):
+    if not worth_it(probabilities(seen, weights)):
         return seen
-    if networks.resizes:
-        seen = replace(seen, large=step.boxes(SECOND))
-    boxes = [number for number in nearest(seen, probabilities(seen, weights)) if step.can(seen, number)]
+    seen = replace(seen, large=step.boxes(SECOND, wanted(seen)))
+    boxes = [number for number in nearest(probabilities(seen, weights)) if step.can(seen, number)][:NEAREST]
     return replace(seen, near={number: step.near(seen, number) for number in boxes})
 
 
-def in_doubt(found: Mapping[int, float]) -> list[int]:
-    """The categories that need a second look, nearest to an even chance first."""
-    low, high = DOUBT
-    return sorted((number for number, sure in found.items() if low < sure < high), key=lambda number: found[number])
+def worth_it(found: Mapping[int, float]) -> bool:
+    """Whether the first look leaves anything that a second one could change."""
+    return any(sure > WORTH for sure in found.values())
 
 
-def nearest(seen: Seen, found: Mapping[int, float]) -> list[int]:
-    """Those whose boxes are looked at by themselves: what might be said and is not sure, the largest first."""
+def wanted(seen: Seen) -> frozenset[int]:
+    """The categories that a second look asks about."""
+    return frozenset(
+        number for number, category in categories().items()
+        if seen.score(number) >= ASKED or float(seen.classes[list(category.wide)].sum()) >= BACKED
+    )  # fmt: skip
+
+
+def nearest(found: Mapping[int, float]) -> list[int]:
+    """Those whose boxes are worth a look by themselves, nearest to an even chance first."""
     low, high = UNSURE
-    boxes = {number: seen.surest(number) for number, sure in found.items() if low < sure < high}
-    known = [number for number in boxes if categories()[number].classes]
-    return sorted(known, key=lambda number: -box.area if (box := boxes[number]) else 0.0)[:NEAREST]
+    known = [number for number, sure in found.items() if low < sure < high and categories()[number].classes]
+    return sorted(known, key=lambda number: abs(found[number] - _EVEN))
 
 
 def everything(networks: Networks, view: View, least: float = 0.08) -> Seen:
@@ -85,9 +95,9 @@ class _Steps:
     def __init__(self, networks: Networks, view: View, stopped: Callable[[], bool]) -> None:
         self._networks, self._view, self._picture, self._stopped = networks, view, view.small, stopped
 
-    def boxes(self, side: int) -> tuple[Sighting, ...]:
+    def boxes(self, side: int, wanted: Collection[int] | None = None) -> tuple[Sighting, ...]:
         self._go_on()
-        return self._networks.boxes(self._view.stretched(side, side))
+        return self._networks.boxes(self._view.stretched(side, side), wanted)
 
     def classes(self, box: tuple[float, float, float, float] | None) -> Floats:
         self._go_on()
