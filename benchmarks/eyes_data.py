@@ -21,7 +21,7 @@ from lib_easydiffuser.eyes.look import NEAREST, everything, nearest, wanted, wor
 from lib_easydiffuser.eyes.networks import Networks, opened
 from lib_easydiffuser.eyes.seen import Seen
 from lib_easydiffuser.eyes.vocabulary import categories
-from lib_easydiffuser.eyes.words import could_be_word
+from lib_easydiffuser.eyes.words import in_doubt
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.images.load import load_picture
 from lib_easydiffuser.pixels.view import View
@@ -94,7 +94,7 @@ def fitted(photos: Sequence[Photo]) -> dict[str, dict[str, float]]:
 
 def in_earnest(seen: Seen, maps: dict[str, dict[str, float]]) -> Seen:
     """What `look` would have brought: the second look at what may be there, and of its boxes the unsure alone."""
-    first = Seen(seen.small, seen.classes, middle=seen.middle if could_be_word(seen.classes) else None)
+    first = Seen(seen.small, seen.classes, middle=seen.middle if in_doubt(seen.classes) else None)
     if not worth_it(probabilities(first, maps)):
         return first
     second = _second(seen, first)

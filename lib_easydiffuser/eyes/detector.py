@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .seen import Floats, Sighting
+from .vocabulary import categories
 
-LEAST = 0.01
+LEAST = 0.02
 """Below this a box says nothing."""
 SAME, MOST = 0.6, 100
 """Boxes of one category that overlap more are one; so many are kept of a picture."""
@@ -35,7 +36,8 @@ _OUTPUTS = (
 WEIGHTS = tuple((f"BoxPredictor_{level}/ClassPredictor/weights", f"BoxPredictor_{level}/ClassPredictor/biases")
                 for level in (0, 1))  # fmt: skip
 """The constants of the two heads that numpy runs."""
-_MANY = 30  # from so many categories on all are computed: picking their weights costs more
+_KNOWN = tuple(categories())
+_ROW = {number: row for row, number in enumerate(_KNOWN)}
 
 
 def leaves(name: str) -> bool:
@@ -44,12 +46,26 @@ def leaves(name: str) -> bool:
     return name.startswith(of_heads) or name.endswith("ClassPredictor/BiasAdd/Flatten") or name == "detection_out"
 
 
+def by_category(kernel: Floats, bias: Floats) -> tuple[Floats, Floats]:
+    """A head as it is kept: what scores one category lies together, so that a few are picked cheaply.
+
+    Args:
+        kernel, bias: As the graph holds them, shapes (3, 3, channels, anchors * 91) and (anchors * 91,).
+
+    Returns:
+        Of the 80 known categories, shapes (3, 3, 80, anchors, channels) and (80, anchors).
+    """
+    parted = kernel.reshape(*kernel.shape[:3], -1, CATEGORIES)[..., list(_KNOWN)]
+    biases = bias.reshape(-1, CATEGORIES)[:, list(_KNOWN)]
+    return np.ascontiguousarray(parted.transpose(0, 1, 4, 3, 2)), np.ascontiguousarray(biases.T)
+
+
 @dataclass
 class Detector:
     """OpenCV's network without its widest heads, and those.
 
     Attributes:
-        heads: (kernel, bias) of the two, shapes (3, 3, channels, anchors * 91) and (anchors * 91,).
+        heads: Kernel and bias of the two, see `by_category`.
     """
 
     body: Any
@@ -62,10 +78,13 @@ class Detector:
             blob: Shape (1, 3, side, side).
             wanted: Categories asked about; None for all.
         """
+        if wanted is not None and not wanted:
+            return ()
         self.body.setInput(blob)
         *maps, places, priors = self.body.forward(_OUTPUTS)
-        asked = sorted(wanted) if wanted is not None else list(range(1, CATEGORIES))
-        scored = [_scored(each[0], *head, asked) for each, head in zip(maps, self.heads, strict=False)]
+        asked = sorted(wanted) if wanted is not None else list(_KNOWN)
+        rows = [_ROW[number] for number in asked] if wanted is not None else slice(None)
+        scored = [_scored(each[0], *head, rows) for each, head in zip(maps, self.heads, strict=False)]
         scored += [_picked(each[0], asked) for each in maps[len(self.heads) :]]
         scores = np.concatenate(scored)
         where, which = np.nonzero(scores > np.log(LEAST / (1 - LEAST)))
@@ -74,23 +93,22 @@ class Detector:
         return suppressed(boxes, sure, np.asarray(asked)[which])
 
 
-def _scored(features: Floats, kernel: Floats, bias: Floats, asked: Sequence[int]) -> Floats:
-    """A 3x3 convolution with a rim of zeros, as nine products; shape (places * anchors, asked)."""
+def _scored(features: Floats, kernel: Floats, bias: Floats, rows: Sequence[int] | slice) -> Floats:
+    """A 3x3 convolution with a rim of zeros, as nine products; shape (places * anchors, asked).
+
+    Args:
+        rows: Of the kernel: the categories asked about.
+    """
     channels, height, width = features.shape
-    by_anchor = (*kernel.shape[:3], -1, CATEGORIES)
-    if len(asked) < _MANY:
-        kernel = np.ascontiguousarray(kernel.reshape(by_anchor)[..., list(asked)]).reshape(*kernel.shape[:3], -1)
-        bias = np.ascontiguousarray(bias.reshape(-1, CATEGORIES)[:, list(asked)]).ravel()
     padded = np.zeros((height + 2, width + 2, channels), np.float32)
     padded[1:-1, 1:-1] = features.transpose(1, 2, 0)
-    found = np.repeat(bias[None], height * width, axis=0)
+    biases = bias[rows]
+    found = np.repeat(biases.reshape(1, -1), height * width, axis=0)
     for down in range(3):
         for across in range(3):
             seen = padded[down : down + height, across : across + width].reshape(-1, channels)
-            found += seen @ kernel[down, across]
-    if len(asked) < _MANY:
-        return found.reshape(-1, len(asked))
-    return found.reshape(-1, CATEGORIES)[:, list(asked)]
+            found += seen @ kernel[down, across][rows].reshape(-1, channels).T
+    return found.reshape(height * width, *biases.shape).transpose(0, 2, 1).reshape(-1, len(biases))
 
 
 def _picked(scores: Floats, asked: Sequence[int]) -> Floats:

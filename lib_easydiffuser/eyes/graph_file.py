@@ -33,7 +33,7 @@ def constants(graph: memoryview, names: set[str]) -> dict[str, Floats]:
             name = _text(_first(node, _NAME))
             if name in names:
                 found[name] = _tensor(node)
-    except (ValueError, IndexError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, StopIteration) as error:
         raise BrokenModelError("The detector's graph cannot be read.", "Fetch the file again.") from error
     if missing := names - found.keys():
         raise BrokenModelError(f"The detector's graph lacks {sorted(missing)[0]}.", "Fetch the file again.")

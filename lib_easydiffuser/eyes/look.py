@@ -15,17 +15,16 @@ from .lite0 import SIDE
 from .networks import Networks
 from .seen import Floats, Seen, Sighting
 from .vocabulary import categories
-from .words import could_be_word
+from .words import in_doubt
 
-FIRST, SECOND = 300, 416
-"""Sides of the squares the detector looks at. 300 is what it was trained at; at 416 it errs elsewhere, which is what
-makes two looks honest. (At 512 it loses what fills the picture, and costs half as much again.)"""
-WORTH = 0.3
-"""From this probability after the first look on a second one is worth it: it may be said, and only two looks that
-agree give its number."""
+FIRST = 300
+"""Side of the square the detector looks at first, as it was trained. At a larger one (`Networks.second`) it errs
+elsewhere, which is what makes two looks honest."""
+DOUBT = (0.4, 0.9)
+"""A category whose probability lies between these after the first look makes a second one worth it."""
 ASKED, BACKED = 0.02, 0.1
 """The second look asks about categories that the first scored so, or the classifier backs so."""
-UNSURE, NEAREST = (0.25, 0.9), 2
+UNSURE, NEAREST = (0.25, 0.9), 1
 """So many boxes are looked at by themselves, of categories whose probability lies between these."""
 _EVEN = 0.65  # about where what is said begins
 _MARGIN = 0.15  # of the box's longer side, around it
@@ -51,18 +50,19 @@ def look(
     """
     step = _Steps(networks, view, stopped)
     seen = Seen(step.boxes(FIRST), step.classes(None))
-    if could_be_word(seen.classes):
+    if in_doubt(seen.classes):
         seen = replace(seen, middle=step.classes(_middle(view.small)))
     if not worth_it(probabilities(seen, weights)):
         return seen
-    seen = replace(seen, large=step.boxes(SECOND, wanted(seen)))
+    seen = replace(seen, large=step.boxes(networks.second, wanted(seen)))
     boxes = [number for number in nearest(probabilities(seen, weights)) if step.can(seen, number)][:NEAREST]
     return replace(seen, near={number: step.near(seen, number) for number in boxes})
 
 
 def worth_it(found: Mapping[int, float]) -> bool:
-    """Whether the first look leaves anything that a second one could change."""
-    return any(sure > WORTH for sure in found.values())
+    """Whether the first look leaves anything in doubt."""
+    low, high = DOUBT
+    return any(low < sure < high for sure in found.values())
 
 
 def wanted(seen: Seen) -> frozenset[int]:
@@ -83,7 +83,9 @@ def nearest(found: Mapping[int, float]) -> list[int]:
 def everything(networks: Networks, view: View, least: float = 0.08) -> Seen:
     """Both looks, and every likely box by itself: what the maps are fitted on."""
     step = _Steps(networks, view, lambda: False)
-    seen = Seen(step.boxes(FIRST), step.classes(None), step.boxes(SECOND), middle=step.classes(_middle(view.small)))
+    seen = Seen(
+        step.boxes(FIRST), step.classes(None), step.boxes(networks.second), middle=step.classes(_middle(view.small))
+    )
     boxes = {one.category: seen.surest(one.category) for one in (*seen.small, *(seen.large or ()))}
     likely = [number for number, box in boxes.items() if box and box.score >= least and step.can(seen, number)]
     return replace(seen, near={number: step.near(seen, number) for number in likely})

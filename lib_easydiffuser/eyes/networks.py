@@ -18,7 +18,7 @@ from ..files import write_whole
 from ..models.memory import trim
 from ..models.wheel import require_digest
 from .detector import WEIGHTS as HEADS
-from .detector import Detector, leaves
+from .detector import Detector, by_category, leaves
 from .files import CLASSIFIER, DETECTOR, GRAPH, TEXT, WEIGHTS
 from .graph_file import constants, without
 from .lite0 import SIDE, converted
@@ -39,6 +39,8 @@ class Networks:
 
     detector: Detector
     classifier: Any
+    second: int = 416
+    """Side of the second look's square, pixels; the first is at 300."""
 
     def boxes(self, square: NDArray[np.uint8], wanted: Collection[int] | None = None) -> tuple[Sighting, ...]:
         """What the detector finds in the whole picture, stretched to a square as it was trained.
@@ -84,7 +86,7 @@ def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
     heads = _heads(graph)
     body = _read(lambda: _body(cv2, graph, text), "the detector")
     trim()
-    found = Networks(Detector(body, heads), classifier)
+    found = Networks(Detector(body, heads), classifier, _second())
     for each in (body, classifier):
         # Its second copy of the weights takes memory, and few of these convolutions gain by it. OpenCV 4.7 and newer.
         getattr(each, "enableWinograd", lambda _: None)(False)
@@ -98,7 +100,7 @@ def _heads(graph: Path) -> list[tuple[Floats, Floats]]:
     """The weights that numpy multiplies, out of the graph's file."""
     names = {name for pair in HEADS for name in pair}
     found = constants(np.memmap(graph, np.uint8, "r").data, names)
-    return [(found[kernel], found[bias]) for kernel, bias in HEADS]
+    return [by_category(found[kernel], found[bias]) for kernel, bias in HEADS]
 
 
 def _body(cv2: Any, graph: Path, text: Path) -> Any:
@@ -164,6 +166,12 @@ def _ran(run: Callable[[], Answer], what: str) -> Answer:
     # cv2.error at a layer it cannot run; whatever numpy raises when what it gave has another shape.
     except Exception as error:
         raise ModelError(f"OpenCV {_version()} cannot run {what}: {_first(error)}.", _OTHER_OPENCV) from error
+
+
+def _second() -> int:
+    """OpenCV keeps the first size's padding for every later one. 4.x still answers well at 416 (the maps are fitted on
+    that) and alike when it comes back; from 5.0 on only a size whose layers halve as those of 300 do is alike: 428."""
+    return 416 if int(_version().partition(".")[0]) < 5 else 428
 
 
 def _version() -> str:

@@ -14,7 +14,7 @@ from .vocabulary import Word, words
 
 LEAF, GENERAL = 0.4, 0.5
 """How sure one must be of a word of one class, and of a union of several."""
-_CLUE, _GENERAL_CLUE = 0.3, 0.45
+_CLUE, _GENERAL_CLUE, _SURE = 0.3, 0.45, 0.7
 DRAWN = 917
 """ImageNet's class "comic book": a drawing, whatever else it shows."""
 
@@ -27,10 +27,10 @@ class Said:
     sure: float
 
 
-def could_be_word(classes: Floats) -> bool:
-    """Whether one look makes a second one worth it."""
+def in_doubt(classes: Floats) -> bool:
+    """Whether one look makes a second one worth it: it hints at a word and is not sure of it."""
     return any(
-        value >= (_GENERAL_CLUE if word.general else _CLUE)
+        (_GENERAL_CLUE if word.general else _CLUE) <= value < _SURE
         for word, value in zip(words(), _table() @ classes, strict=True)
     )
 
