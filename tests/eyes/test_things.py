@@ -157,3 +157,15 @@ def test_the_tables_fit_the_networks() -> None:
     assert all(0 <= number < 1000 for word in words() for number in word.classes)
     assert len({word.text for word in words()}) == len(words())
     assert all(set(category.classes) <= set(category.wide) for category in categories().values())
+
+
+def test_a_union_of_many_classes_must_be_surer() -> None:
+    animals = sorted(next(word.classes for word in words() if word.text == "animal"))
+
+    def spread(share: float) -> np.ndarray:
+        found = np.full(1000, (1 - share) / (1000 - len(animals)), np.float32)
+        found[animals] = share / len(animals)
+        return found
+
+    assert said(Seen((), spread(0.75))) == []
+    assert said(Seen((), spread(0.97))) == ["animal"]
