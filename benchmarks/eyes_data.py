@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib_easydiffuser.eyes.files import folders
-from lib_easydiffuser.eyes.judge import FIRST, LEAST, SECOND, features, probabilities
-from lib_easydiffuser.eyes.look import everything, in_doubt, nearest
+from lib_easydiffuser.eyes.judge import LEAST, MAPS, asked, features, probabilities
+from lib_easydiffuser.eyes.look import NEAREST, everything, nearest, wanted, worth_it
 from lib_easydiffuser.eyes.networks import Networks, opened
 from lib_easydiffuser.eyes.seen import Seen
 from lib_easydiffuser.eyes.vocabulary import categories
-from lib_easydiffuser.eyes.words import could_be_word
+from lib_easydiffuser.eyes.words import in_doubt
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.images.load import load_picture
 from lib_easydiffuser.pixels.view import View
@@ -87,26 +87,33 @@ def skimage_pictures(kept: Path) -> list[Photo]:
 
 
 def fitted(photos: Sequence[Photo]) -> dict[str, dict[str, float]]:
-    """Both maps, by ridge logistic regression over all candidates of the photographs."""
-    looks = [(one, one.seen) for one in photos]
-    return {"first": _fit(looks, FIRST), "second": _fit(looks, SECOND)}
+    """The three maps, by ridge logistic regression over all candidates of the photographs."""
+    looks = [(one, replace(_second(one.seen, one.seen), near=one.seen.near)) for one in photos]
+    return {name: _fit(looks, name, inputs) for name, inputs in MAPS.items()}
 
 
 def in_earnest(seen: Seen, maps: dict[str, dict[str, float]]) -> Seen:
-    """What a look would have brought: the second only in doubt, and of that the unsure boxes alone."""
-    first = Seen(seen.small, seen.classes, middle=seen.middle if could_be_word(seen.classes) else None)
-    if not in_doubt(probabilities(first, maps)):
+    """What `look` would have brought: the second look at what may be there, and of its boxes the unsure alone."""
+    first = Seen(seen.small, seen.classes, middle=seen.middle if in_doubt(seen.classes) else None)
+    if not worth_it(probabilities(first, maps)):
         return first
-    second = Seen(seen.small, seen.classes, seen.large, middle=first.middle)
-    numbers = nearest(second, probabilities(second, maps))
-    return replace(second, near={number: seen.near[number] for number in numbers if number in seen.near})
+    second = _second(seen, first)
+    numbers = [number for number in nearest(probabilities(second, maps)) if number in seen.near][:NEAREST]
+    return replace(second, near={number: seen.near[number] for number in numbers})
 
 
-def _fit(photos: Sequence[tuple[Photo, Seen]], inputs: Sequence[str]) -> dict[str, float]:
+def _second(seen: Seen, first: Seen) -> Seen:
+    asked_for = wanted(seen)
+    return replace(first, large=tuple(one for one in seen.large or () if one.category in asked_for))
+
+
+def _fit(photos: Sequence[tuple[Photo, Seen]], name: str, inputs: Sequence[str]) -> dict[str, float]:
     table, right, weight = [], [], []
     for photo, seen in photos:
         for number, category in categories().items():
             if max(seen.score(number), seen.score(number, large=True)) < LEAST:
+                continue
+            if name == "near" and asked(seen, category) != "near":
                 continue
             told = features(seen, category)
             table.append([told[name] for name in inputs])

@@ -23,26 +23,35 @@ LEAST = 0.04
 """Categories scored below this at every look are not asked about."""
 FIRST = ("one", "known", "classes", "beside", "small", "person", "number")
 SECOND = (*FIRST, "large")
-"""The inputs of the maps of one look, and of two."""
+NEAR = (*SECOND, "near")
+"""The inputs of the maps of one look, of two, and of two with the category's box looked at by itself."""
+MAPS = {"first": FIRST, "second": SECOND, "near": NEAR}
 
 
 def probabilities(seen: Seen, weights: Mapping[str, Weights] | None = None) -> dict[int, float]:
     """How likely each category is there, 0..1, by the detector's number; those nothing speaks for are left out.
 
     Args:
-        weights: "first" and "second" maps; the shipped ones by default.
+        weights: "first", "second" and "near" maps; the shipped ones by default.
     """
-    chosen = (weights or fitted())["first" if seen.large is None else "second"]
+    maps = weights or fitted()
     found = {}
     for number, category in categories().items():
         if max(seen.score(number), seen.score(number, large=True)) >= LEAST:
-            told = features(seen, category)
+            told, chosen = features(seen, category), maps[asked(seen, category)]
             found[number] = 1 / (1 + math.exp(-sum(weight * told[name] for name, weight in chosen.items())))
     return found
 
 
+def asked(seen: Seen, category: Category) -> str:
+    """The map for what was looked at."""
+    if seen.large is None:
+        return "first"
+    return "near" if category.classes and category.number in seen.near else "second"
+
+
 def features(seen: Seen, category: Category) -> dict[str, float]:
-    """What speaks for a category, by the names of `SECOND`.
+    """What speaks for a category, by the names of `NEAR`.
 
     Scores and probabilities as logits; `beside` is what a wider set of classes adds.
     """
@@ -57,6 +66,7 @@ def features(seen: Seen, category: Category) -> dict[str, float]:
         "person": float(category.number == PERSON),
         "number": math.log1p(sum(one.score > _COUNTED for one in seen.of(category.number))),
         "large": _logit(max(seen.score(category.number, large=True), UNSEEN)),
+        "near": _logit(_summed(seen.near[category.number], category.classes)) if category.number in seen.near else 0.0,
     }
 
 
@@ -65,7 +75,7 @@ def fitted() -> Mapping[str, Weights]:
     """The shipped maps; `data/eyes_fit.json` says what they were fitted on."""
     text = resources.files("lib_easydiffuser.data").joinpath("eyes_fit.json").read_text(encoding="utf-8")
     told = json.loads(text)
-    return {name: told[name] for name in ("first", "second")}
+    return {name: told[name] for name in MAPS}
 
 
 def taken_for_it(near: Floats, category: Category) -> bool:

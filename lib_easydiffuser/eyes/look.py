@@ -1,8 +1,8 @@
-"""Looking: a first look at every photograph, a second one only where the first leaves doubt."""
+"""Looking: a first look at every photograph, a second one where something may be said, a third at what is in doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,14 +15,18 @@ from .lite0 import SIDE
 from .networks import Networks
 from .seen import Floats, Seen, Sighting
 from .vocabulary import categories
-from .words import could_be_word
+from .words import in_doubt
 
-FIRST, SECOND = 300, 416
-"""Sides of the squares the detector looks at. 300 is what it was trained at; at 416 it errs elsewhere, which is what
-makes two looks honest. (At 512 it loses what fills the picture, and costs half as much again.)"""
-DOUBT = (0.55, 0.85)
-"""A category whose probability lies between these after the first look is looked at again."""
-UNSURE, NEAREST = (0.55, 0.85), 1
+FIRST = 300
+"""Side of the square the detector looks at first, as it was trained. At a larger one (`Networks.second`) it errs
+elsewhere, which is what makes two looks honest."""
+DOUBT = (0.4, 0.9)
+"""A category whose probability lies between these after the first look makes a second one worth it."""
+ASKED, BACKED = 0.02, 0.1
+"""The second look asks about categories that the first scored so, or the classifier backs so."""
+UNSURE, NEAREST = (0.25, 0.9), 1
+"""So many boxes are looked at by themselves, of categories whose probability lies between these."""
+_EVEN = 0.65  # about where what is said begins
 _MARGIN = 0.15  # of the box's longer side, around it
 _SMALLEST = 6  # pixels; a box below that shows nothing
 _MIDDLE = 0.875  # of the shorter side
@@ -46,34 +50,42 @@ def look(
     """
     step = _Steps(networks, view, stopped)
     seen = Seen(step.boxes(FIRST), step.classes(None))
-    if could_be_word(seen.classes):
+    if in_doubt(seen.classes):
         seen = replace(seen, middle=step.classes(_middle(view.small)))
-    if not in_doubt(probabilities(seen, weights)):
+    if not worth_it(probabilities(seen, weights)):
         return seen
-    if networks.resizes:
-        seen = replace(seen, large=step.boxes(SECOND))
-    boxes = [number for number in nearest(seen, probabilities(seen, weights)) if step.can(seen, number)]
+    seen = replace(seen, large=step.boxes(networks.second, wanted(seen)))
+    boxes = [number for number in nearest(probabilities(seen, weights)) if step.can(seen, number)][:NEAREST]
     return replace(seen, near={number: step.near(seen, number) for number in boxes})
 
 
-def in_doubt(found: Mapping[int, float]) -> list[int]:
-    """The categories that need a second look, nearest to an even chance first."""
+def worth_it(found: Mapping[int, float]) -> bool:
+    """Whether the first look leaves anything in doubt."""
     low, high = DOUBT
-    return sorted((number for number, sure in found.items() if low < sure < high), key=lambda number: found[number])
+    return any(low < sure < high for sure in found.values())
 
 
-def nearest(seen: Seen, found: Mapping[int, float]) -> list[int]:
-    """Those whose boxes are looked at by themselves: what might be said and is not sure, the largest first."""
+def wanted(seen: Seen) -> frozenset[int]:
+    """The categories that a second look asks about."""
+    return frozenset(
+        number for number, category in categories().items()
+        if seen.score(number) >= ASKED or float(seen.classes[list(category.wide)].sum()) >= BACKED
+    )  # fmt: skip
+
+
+def nearest(found: Mapping[int, float]) -> list[int]:
+    """Those whose boxes are worth a look by themselves, nearest to an even chance first."""
     low, high = UNSURE
-    boxes = {number: seen.surest(number) for number, sure in found.items() if low < sure < high}
-    known = [number for number in boxes if categories()[number].classes]
-    return sorted(known, key=lambda number: -box.area if (box := boxes[number]) else 0.0)[:NEAREST]
+    known = [number for number, sure in found.items() if low < sure < high and categories()[number].classes]
+    return sorted(known, key=lambda number: abs(found[number] - _EVEN))
 
 
 def everything(networks: Networks, view: View, least: float = 0.08) -> Seen:
     """Both looks, and every likely box by itself: what the maps are fitted on."""
     step = _Steps(networks, view, lambda: False)
-    seen = Seen(step.boxes(FIRST), step.classes(None), step.boxes(SECOND), middle=step.classes(_middle(view.small)))
+    seen = Seen(
+        step.boxes(FIRST), step.classes(None), step.boxes(networks.second), middle=step.classes(_middle(view.small))
+    )
     boxes = {one.category: seen.surest(one.category) for one in (*seen.small, *(seen.large or ()))}
     likely = [number for number, box in boxes.items() if box and box.score >= least and step.can(seen, number)]
     return replace(seen, near={number: step.near(seen, number) for number in likely})
@@ -85,9 +97,9 @@ class _Steps:
     def __init__(self, networks: Networks, view: View, stopped: Callable[[], bool]) -> None:
         self._networks, self._view, self._picture, self._stopped = networks, view, view.small, stopped
 
-    def boxes(self, side: int) -> tuple[Sighting, ...]:
+    def boxes(self, side: int, wanted: Collection[int] | None = None) -> tuple[Sighting, ...]:
         self._go_on()
-        return self._networks.boxes(self._view.stretched(side, side))
+        return self._networks.boxes(self._view.stretched(side, side), wanted)
 
     def classes(self, box: tuple[float, float, float, float] | None) -> Floats:
         self._go_on()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,43 +17,45 @@ from ..errors import EasyDiffuserError, ModelError, quoted
 from ..files import write_whole
 from ..models.memory import trim
 from ..models.wheel import require_digest
+from .detector import WEIGHTS as HEADS
+from .detector import Detector, by_category, leaves
 from .files import CLASSIFIER, DETECTOR, GRAPH, TEXT, WEIGHTS
+from .graph_file import constants, without
 from .lite0 import SIDE, converted
 from .seen import Floats, Sighting
 from .torch_file import tensors
 
 CONVERTED = "efficientnet-lite0.onnx"
 CONVERTED_SHA256 = "9f24dadcbca54be5c45aedd4a7f07ea1031c0ef962aebf33ba1f92f65e4c44a3"
-LEAST = 0.01
-"""Below this a box says nothing."""
 MIB = 330
 """What both take once they have run at both sizes."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
 class Networks:
     """Detector and classifier, ready to run; one thread at a time."""
 
-    detector: Any
+    detector: Detector
     classifier: Any
-    resizes: bool = True
-    """Whether the detector may be run at another size than its first one: OpenCV 5.0 answers wrongly from then on."""
+    second: int = 416
+    """Side of the second look's square, pixels; the first is at 300."""
 
-    def boxes(self, square: NDArray[np.uint8]) -> tuple[Sighting, ...]:
+    def boxes(self, square: NDArray[np.uint8], wanted: Collection[int] | None = None) -> tuple[Sighting, ...]:
         """What the detector finds in the whole picture, stretched to a square as it was trained.
 
         Args:
             square: Shape (side, side, 3), RGB.
+            wanted: The categories asked about; None for all.
 
         Raises:
             ModelError: If OpenCV cannot run it.
         """
         import cv2
 
-        self.detector.setInput(cv2.dnn.blobFromImage(np.ascontiguousarray(square)))
-        rows = _run(self.detector, "the detector")[0, 0]
-        # (picture, category, score, left, top, right, bottom)
-        return tuple(_sighting(row) for row in rows if row[2] > LEAST)
+        blob = cv2.dnn.blobFromImage(np.ascontiguousarray(square))
+        return _ran(lambda: self.detector.boxes(blob, wanted), "the detector")
 
     def classes(self, square: NDArray[np.uint8]) -> Floats:
         """ImageNet's probabilities of a view, shape (1000,).
@@ -61,7 +65,7 @@ class Networks:
         """
         scaled = (square.astype(np.float32) - 127) / 128
         self.classifier.setInput(np.ascontiguousarray(scaled.transpose(2, 0, 1)[None]))
-        return np.array(_run(self.classifier, "the classifier")[0], np.float32)
+        return np.array(_ran(self.classifier.forward, "the classifier")[0], np.float32)
 
 
 def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
@@ -78,17 +82,36 @@ def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
     cv2 = _opencv()
     # The smaller one first: what its reading takes for a moment, the larger one's reading takes again.
     classifier = _read(lambda: cv2.dnn.readNetFromONNX(_bytes(_onnx(folders[1], cache))), "the classifier")
-    graph, text = (_named(require_digest(DETECTOR, folders[0] / name)) for name in (GRAPH, TEXT))
-    detector = _read(lambda: cv2.dnn.readNetFromTensorflow(graph, text), "the detector")
+    graph, text = (require_digest(DETECTOR, folders[0] / name) for name in (GRAPH, TEXT))
+    heads = _heads(graph)
+    body = _read(lambda: _body(cv2, graph, text), "the detector")
     trim()
-    found = Networks(detector, classifier, resizes=_major() < 5)
-    for each in (detector, classifier):
-        # Its second copy of the weights takes 35 MB, and few of these convolutions gain by it. OpenCV 4.7 and newer.
+    found = Networks(Detector(body, heads), classifier, _second())
+    for each in (body, classifier):
+        # Its second copy of the weights takes memory, and few of these convolutions gain by it. OpenCV 4.7 and newer.
         getattr(each, "enableWinograd", lambda _: None)(False)
     found.boxes(np.zeros((300, 300, 3), np.uint8))
     if found.classes(np.zeros((SIDE, SIDE, 3), np.uint8)).shape != (1000,):
         raise ModelError("This OpenCV runs the classifier wrongly.", _OTHER_OPENCV)
     return found
+
+
+def _heads(graph: Path) -> list[tuple[Floats, Floats]]:
+    """The weights that numpy multiplies, out of the graph's file."""
+    names = {name for pair in HEADS for name in pair}
+    found = constants(np.memmap(graph, np.uint8, "r").data, names)
+    return [by_category(found[kernel], found[bias]) for kernel, bias in HEADS]
+
+
+def _body(cv2: Any, graph: Path, text: Path) -> Any:
+    """The detector in OpenCV, without the heads that numpy runs."""
+    with tempfile.TemporaryDirectory(prefix="easy-diffuser-") as folder:
+        cut = Path(folder) / "body.pbtxt"
+        cut.write_text(without(text.read_text(encoding="utf-8"), leaves), encoding="utf-8")
+        # By name, which takes 140 MB less for a moment; OpenCV's names are ASCII on Windows.
+        if os.name == "nt" and not f"{graph}{cut}".isascii():
+            return cv2.dnn.readNetFromTensorflow(_bytes(graph.read_bytes()), _bytes(cut.read_bytes()))
+        return cv2.dnn.readNetFromTensorflow(str(graph), str(cut))
 
 
 def _onnx(folder: Path, cache: Path | None) -> bytes:
@@ -137,15 +160,18 @@ def _read(read: Any, what: str) -> Any:
         raise ModelError(f"OpenCV {_version()} cannot read {what}: {_first(error)}.", _OTHER_OPENCV) from error
 
 
-def _run(network: Any, what: str) -> Any:
+def _ran(run: Callable[[], Answer], what: str) -> Answer:
     try:
-        return network.forward()
+        return run()
+    # cv2.error at a layer it cannot run; whatever numpy raises when what it gave has another shape.
     except Exception as error:
         raise ModelError(f"OpenCV {_version()} cannot run {what}: {_first(error)}.", _OTHER_OPENCV) from error
 
 
-def _major() -> int:
-    return int(_version().partition(".")[0])
+def _second() -> int:
+    """OpenCV keeps the first size's padding for every later one. 4.x still answers well at 416 (the maps are fitted on
+    that) and alike when it comes back; from 5.0 on only a size whose layers halve as those of 300 do is alike: 428."""
+    return 416 if int(_version().partition(".")[0]) < 5 else 428
 
 
 def _version() -> str:
@@ -158,15 +184,5 @@ def _first(error: Exception) -> str:
     return quoted(" ".join(str(error).split()) or type(error).__name__, 120)
 
 
-def _named(path: Path) -> str | NDArray[np.uint8]:
-    """As OpenCV is to read it: by name, which takes 140 MB less for a moment; its names are ASCII on Windows."""
-    return _bytes(path.read_bytes()) if os.name == "nt" and not str(path).isascii() else str(path)
-
-
 def _bytes(content: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(content, np.uint8)
-
-
-def _sighting(row: Any) -> Sighting:
-    left, top, right, bottom = (min(max(float(value), 0.0), 1.0) for value in row[3:7])
-    return Sighting(int(row[1]), float(row[2]), left, top, right, bottom)

@@ -16,6 +16,7 @@ SEVERAL = -1
 """More than one, and nobody knows how many."""
 
 _SAME = 0.6  # boxes of one family that overlap this much show one thing
+_SIGHTED = 0.12  # the better score of the two looks
 _FINER = 0.7  # how sure a finer word must be
 _LARGE = 0.25  # of the picture: what is smaller has no finer word from the whole picture
 _COUNT_PERHAPS, _COUNT_SMALL, _COUNT_LARGE, _CLEAR = 0.15, 0.3, 0.3, 0.6
@@ -63,7 +64,7 @@ def things(seen: Seen, threshold: float, most: int = 6, weights: Mapping[str, We
     named = [
         _thing(seen, categories()[number], value)
         for number, value in sure.items()
-        if value >= threshold and not _vetoed(seen, categories()[number])
+        if value >= threshold and _sighted(seen, number) and not _vetoed(seen, categories()[number])
     ]
     kept = _of_one_box(named)
     words = _beyond(seen, kept)
@@ -71,6 +72,11 @@ def things(seen: Seen, threshold: float, most: int = 6, weights: Mapping[str, We
         [*(_refined(one, seen) for one in kept), *words], key=lambda one: (not _is_person(one), -one.weight)
     )
     return ordered[:most]
+
+
+def _sighted(seen: Seen, category: int) -> bool:
+    """Whether the detector itself saw it: the classifier alone makes no thing of the detector's."""
+    return max(seen.score(category), seen.score(category, large=True)) >= _SIGHTED
 
 
 def _vetoed(seen: Seen, category: Category) -> bool:

@@ -9,12 +9,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from .lite0 import CLASSES
 from .seen import Floats, Seen
 from .vocabulary import Word, words
 
 LEAF, GENERAL = 0.4, 0.5
-"""How sure one must be of a word of one class, and of a union of several."""
-_CLUE, _GENERAL_CLUE = 0.3, 0.45
+"""How sure one must be of a word of one class, and at least of a union of several."""
+_CLUE, _GENERAL_CLUE, _SURE = 0.3, 0.45, 0.7
 DRAWN = 917
 """ImageNet's class "comic book": a drawing, whatever else it shows."""
 
@@ -27,10 +28,10 @@ class Said:
     sure: float
 
 
-def could_be_word(classes: Floats) -> bool:
-    """Whether one look makes a second one worth it."""
+def in_doubt(classes: Floats) -> bool:
+    """Whether one look makes a second one worth it: it hints at a word and is not sure of it."""
     return any(
-        value >= (_GENERAL_CLUE if word.general else _CLUE)
+        (_GENERAL_CLUE if word.general else _CLUE) <= value < _SURE
         for word, value in zip(words(), _table() @ classes, strict=True)
     )
 
@@ -42,9 +43,14 @@ def said(seen: Seen) -> list[Said]:
     found = [
         Said(word, float(value))
         for word, value in zip(words(), sure, strict=True)
-        if value >= (GENERAL if word.general else LEAF)
+        if value >= least(word)
     ]
     return _unrelated(found)
+
+
+def least(word: Word) -> float:
+    """How sure one must be of a word; of a union of many classes surer, which gathers much of what is spread evenly."""
+    return GENERAL + len(word.classes) / CLASSES if word.general else LEAF
 
 
 def finer(seen: Seen, classes: frozenset[int], least: float, near: Floats | None = None) -> Said | None:

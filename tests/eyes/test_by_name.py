@@ -52,7 +52,7 @@ def test_each_thing_has_its_box_and_scores() -> None:
 
 def test_a_drawing_is_looked_at_only_when_asked_for() -> None:
     assert named(caption("horse")) == []
-    looked = caption("horse", eyes_gate="off")
+    looked = caption("horse", eyes_gate="off", eyes_threshold=0.5)
     assert [text.split()[-1] for text in named(looked)] == ["horse"]
     assert all("seen as if it were a photograph" in claim.reason for claim in looked.evidence if claim.source == "eyes")
 

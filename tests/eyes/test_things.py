@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lib_easydiffuser.eyes.claims import said_as
-from lib_easydiffuser.eyes.judge import SECOND, features, fitted, probabilities
-from lib_easydiffuser.eyes.look import in_doubt
+from lib_easydiffuser.eyes.judge import NEAR, features, fitted, probabilities
+from lib_easydiffuser.eyes.look import nearest, wanted, worth_it
 from lib_easydiffuser.eyes.seen import Seen, Sighting
 from lib_easydiffuser.eyes.things import SEVERAL, Thing, things
 from lib_easydiffuser.eyes.vocabulary import PERSON, categories, words
@@ -100,18 +100,46 @@ def test_a_box_that_surely_shows_something_else_is_taken_back() -> None:
 
 
 def test_a_second_look_only_where_the_first_leaves_doubt() -> None:
-    assert in_doubt(probabilities(seen(box(CAT, 0.99), cat=0.9))) == []
-    assert in_doubt(probabilities(seen(box(CAT, 0.02)))) == []
-    assert in_doubt(probabilities(seen(box(CAT, 0.6)))) == [CAT]
+    assert worth_it(probabilities(seen(box(CAT, 0.5))))
+    assert not worth_it(probabilities(seen(box(CAT, 0.99), cat=0.9)))
+    assert not worth_it(probabilities(seen(box(CAT, 0.03))))
+    assert not worth_it(probabilities(seen()))
+
+
+def test_a_second_look_asks_about_what_the_first_saw_and_the_classifier_backs() -> None:
+    assert wanted(seen(box(CAT, 0.05), box(CAR, 0.011))) == {CAT}
+    assert DOG in wanted(seen(box(CAT, 0.05), beagle=0.2))
+
+
+def test_boxes_in_doubt_are_looked_at_the_most_doubtful_first() -> None:
+    found = {CAT: 0.85, DOG: 0.6, CAR: 0.99, MOUSE: 0.4, NUMBER["frisbee"]: 0.6}
+    assert nearest(found) == [DOG, CAT, MOUSE]
+
+
+def test_a_box_that_by_itself_shows_the_thing_counts_for_it() -> None:
+    pair = seen(box(DOG, 0.3), large=(box(DOG, 0.3),))
+    unsure = probabilities(pair)[DOG]
+    told = [
+        probabilities(Seen(pair.small, pair.classes, pair.large, {DOG: near}))[DOG]
+        for near in (classes(), classes(beagle=0.3), classes(beagle=0.9))
+    ]
+    assert told[0] < unsure < told[2] and told == sorted(told)
+
+
+def test_the_classifier_alone_makes_no_thing_of_the_detectors() -> None:
+    hint = (box(DOG, 0.1),)
+    backed = Seen(hint, classes(beagle=0.9), hint, {DOG: classes(beagle=0.95)})
+    assert probabilities(backed)[DOG] > 0.6
+    assert said(backed) == []
 
 
 def test_the_maps_have_the_inputs_that_are_measured() -> None:
     told = features(seen(box(CAT, 0.5), large=()), categories()[CAT])
-    assert set(told) == set(SECOND) == set(fitted()["second"])
-    assert fitted()["first"].keys() < fitted()["second"].keys()
+    assert set(told) == set(NEAR) == set(fitted()["near"])
+    assert fitted()["first"].keys() < fitted()["second"].keys() < fitted()["near"].keys()
 
 
-@pytest.mark.parametrize("name", ["small", "large", "classes", "beside"])
+@pytest.mark.parametrize("name", ["small", "large", "classes", "beside", "near"])
 def test_more_evidence_is_never_less_sure(name: str) -> None:
     assert all(weights.get(name, 1) > 0 for weights in fitted().values())
 
@@ -129,3 +157,15 @@ def test_the_tables_fit_the_networks() -> None:
     assert all(0 <= number < 1000 for word in words() for number in word.classes)
     assert len({word.text for word in words()}) == len(words())
     assert all(set(category.classes) <= set(category.wide) for category in categories().values())
+
+
+def test_a_union_of_many_classes_must_be_surer() -> None:
+    animals = sorted(next(word.classes for word in words() if word.text == "animal"))
+
+    def spread(share: float) -> np.ndarray:
+        found = np.full(1000, (1 - share) / (1000 - len(animals)), np.float32)
+        found[animals] = share / len(animals)
+        return found
+
+    assert said(Seen((), spread(0.75))) == []
+    assert said(Seen((), spread(0.97))) == ["animal"]
