@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .denial import WITHOUT, deniable
+from .known import doing
 from .lexicon import LIVING, entry_of
 from .piece import Piece, plural
 
@@ -25,6 +26,7 @@ class Clause:
         compound: Whether a noun is among the adjectives (비 오는 밤).
         loose: Objects of a verb that could not be read.
         lacked: Nouns that wait for the word that denies them.
+        phrases: Everything that is a tag by itself, in the words of the clause.
     """
 
     done: list[str] = field(default_factory=list)
@@ -38,6 +40,7 @@ class Clause:
     inner: list[str] = field(default_factory=list)
     lacked: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
     compound: bool = False
 
     def add(self, piece: Piece) -> None:
@@ -46,10 +49,13 @@ class Clause:
             self.noun(piece.english, piece.role)
         elif piece.kind == "quality":
             self.adjectives.append(piece.english)
+            self.phrases.append(piece.english)
         elif piece.kind == "action":
+            self.phrases.append(piece.english.removeprefix("with "))
             self._end(piece.english) if piece.role == "end" else self.actions.append(piece.english)
         elif piece.kind == "place":
             self.places.append(piece.english)
+            self.phrases.append(piece.english.partition(" ")[2])
         elif piece.kind == "lacking":
             self._lack(self.lacked, piece.role)
             self.lacked = []
@@ -65,9 +71,11 @@ class Clause:
     def noun(self, english: str, role: str) -> None:
         if role == "compound":  # two nouns side by side: the first says what kind
             self.adjectives.append(english)
+            self.phrases.append(english)
             self.compound = True
             return
         text = self._with_adjectives(english)
+        self.phrases.append(text)
         if role == "lacked":
             self.lacked.append(text)
             return
@@ -146,6 +154,7 @@ class Clause:
             self.joined = []
         english = f"{first} {rest}".strip()
         places, self.places = self.places, []
+        self.phrases.append(doing(english, self.objects))
         if english.rpartition(" ")[2] in _PREPOSITIONS and not self.objects:
             places = [place.removeprefix("with ").removeprefix("in ") for place in places]
         if english in _THERE:

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
 
+from ..records import Span
 from .clause import Clause
 from .hangul import squeezed
 from .homonyms import NONE, OWN, sense_of
+from .known import spans_of
 from .lexicon import english_of
 from .pieces import pieces_of
 from .settle import settled
@@ -29,27 +33,51 @@ def english_phrase(korean: str) -> str:
     if entry is not None:
         sense = sense_of(squeezed(korean), entry.topic, ())
         return entry.english if sense is None or sense.noun in (OWN, NONE) else sense.noun
-    text, unread = _clause(unicodedata.normalize("NFC", korean))
+    text, _, unread = _clause(unicodedata.normalize("NFC", korean))
     return "" if unread else text.replace(", ", " ")
 
 
 def english_caption(korean: str) -> tuple[str, tuple[str, ...]]:
     """A Korean caption in English words, and the words nobody could read."""
-    found: list[str] = []
-    unread: list[str] = []
+    found = _read(korean)
+    return found.text, found.unread
+
+
+def known_in(korean: str, english: str) -> tuple[Span, ...]:
+    """The spans of an English caption that are one thing or one doing each, where it was read here; () otherwise."""
+    found = _read(korean)
+    return found.phrases if found.text == english else ()
+
+
+@dataclass(frozen=True)
+class _Caption:
+    """A caption that was read: in English, the spans of its phrases there, and the words nobody could read."""
+
+    text: str
+    phrases: tuple[Span, ...]
+    unread: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)  # who reads a caption asks for its text, for what is unread, and for its phrases
+def _read(korean: str) -> _Caption:
+    text, phrases, unread = "", list[Span](), list[str]()
     for clause in _SPLIT.split(_AND_THEN.sub("있다, ", unicodedata.normalize("NFC", korean))):
         words = clause.split()
         for start in range(0, len(words), _LONGEST):
-            text, left = _clause(" ".join(words[start : start + _LONGEST]))
-            found += [text] if text else []
+            said, known, left = _clause(" ".join(words[start : start + _LONGEST]))
             unread += left
-    return ", ".join(found), tuple(unread)
+            if said:
+                text += ", " if text else ""
+                phrases += [(begin + len(text), end + len(text)) for begin, end in known]
+                text += said
+    return _Caption(text, tuple(phrases), tuple(unread))
 
 
-def _clause(korean: str) -> tuple[str, list[str]]:
-    """One clause in English, and its words that cannot be read."""
+def _clause(korean: str) -> tuple[str, tuple[Span, ...], list[str]]:
+    """One clause in English, the spans of its phrases, and its words that cannot be read."""
     clause = Clause()
     pieces = settled(pieces_of(korean))
     for piece in pieces:
         clause.add(piece)
-    return clause.text(), [piece.korean for piece in pieces if piece.kind == "unread"]
+    text = clause.text()
+    return text, spans_of(filter(None, clause.phrases), text), [p.korean for p in pieces if p.kind == "unread"]
