@@ -22,7 +22,9 @@ from .pieces import pieces_of
 from .settle import settled
 
 _LONGEST = 100  # words; what goes on without punctuation is no clause
-_SPLIT = re.compile(r"\s*[,.;!?·、。\n]+\s*")
+_SPLIT = re.compile(r"\s*[,.;!?·、。~/()\[\]\"'“”‘’…|+:\n]+\s*")
+# Laughing and weeping of chats, and faces drawn with signs.
+_CHAT = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]{2,}|[\^♥♡★☆]+[_;]*[\^]*")
 # "... is there, and ...": what follows has a subject of its own.
 _AND_THEN = re.compile(r"있(?:고|으며|는데|지만)\s+(?!있)")
 
@@ -39,18 +41,18 @@ def english_phrase(korean: str) -> str:
 
 def english_caption(korean: str) -> tuple[str, tuple[str, ...]]:
     """A Korean caption in English words, and the words nobody could read."""
-    found = _read(korean)
+    found = read(korean)
     return found.text, found.unread
 
 
 def known_in(korean: str, english: str) -> tuple[Span, ...]:
     """The spans of an English caption that are one thing or one doing each, where it was read here; () otherwise."""
-    found = _read(korean)
+    found = read(korean)
     return found.phrases if found.text == english else ()
 
 
 @dataclass(frozen=True)
-class _Caption:
+class ReadCaption:
     """A caption that was read: in English, the spans of its phrases there, and the words nobody could read."""
 
     text: str
@@ -59,9 +61,11 @@ class _Caption:
 
 
 @lru_cache(maxsize=64)  # who reads a caption asks for its text, for what is unread, and for its phrases
-def _read(korean: str) -> _Caption:
+def read(korean: str) -> ReadCaption:
+    """A Korean caption, read clause by clause."""
     text, phrases, unread = "", list[Span](), list[str]()
-    for clause in _SPLIT.split(_AND_THEN.sub("있다, ", unicodedata.normalize("NFC", korean))):
+    plain = _CHAT.sub(" ", unicodedata.normalize("NFC", korean))
+    for clause in _SPLIT.split(_AND_THEN.sub("있다, ", plain)):
         words = clause.split()
         for start in range(0, len(words), _LONGEST):
             said, known, left = _clause(" ".join(words[start : start + _LONGEST]))
@@ -70,7 +74,7 @@ def _read(korean: str) -> _Caption:
                 text += ", " if text else ""
                 phrases += [(begin + len(text), end + len(text)) for begin, end in known]
                 text += said
-    return _Caption(text, tuple(phrases), tuple(unread))
+    return ReadCaption(text, tuple(phrases), tuple(unread))
 
 
 def _clause(korean: str) -> tuple[str, tuple[Span, ...], list[str]]:
