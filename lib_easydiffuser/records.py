@@ -133,6 +133,8 @@ class Caption:
         original: What the person typed, where that was Korean and `text` is its translation; "" otherwise.
         notes: Sentences for the person about how it was made.
         instruction: What the captioner was asked for, where it takes instructions; "" otherwise.
+        phrases: Spans of `text` that are one thing or one doing each, where whoever made the text knows them (the
+            reader of Korean, of its own words); () where attention has to find them.
     """
 
     text: str
@@ -143,6 +145,7 @@ class Caption:
     original: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
     instruction: str = ""
+    phrases: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,12 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phr
     return _bind_attributes(text, phrases)
 
 
+def known_phrases(spans: Sequence[Span], words: Sequence[Word], settings: Settings) -> list[Phrase]:
+    """The phrases at spans that are known: attention weighs them, and need not find them; at most `max_words` words."""
+    runs = [[word for word in words if start <= word.start and word.end <= end] for start, end in spans]
+    return [Phrase(tuple(_shortened(run, (), settings.max_words))) for run in runs if run]
+
+
 def _shortened(run: list[Word], units: Sequence[Span], most: int) -> list[Word]:
     """The last `most` words of a run; a fixed phrase counts as one and is never cut in two."""
     kept: list[Word] = []

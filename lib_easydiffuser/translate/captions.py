@@ -14,7 +14,7 @@ from ..settings import Settings
 from .hangul import has_hangul, is_korean
 from .mixed import Mixed, in_english, korean_runs
 from .remembered import learn, ready
-from .sentence import english_caption
+from .sentence import english_caption, known_in
 from .translators import Translator
 from .wish import wants_korean
 
@@ -37,7 +37,9 @@ def readable(
             read = _korean_caption if is_korean(caption.text) else _mixed_caption
             text, said = read(caption.text, settings, host)
             notes += said
-            caption = replace(caption, text=text, focus=None, original=caption.text)
+            caption = replace(
+                caption, text=text, focus=None, original=caption.text, phrases=known_in(caption.text, text)
+            )
         found.append(caption)
     return tuple(found), tuple(notes)
 

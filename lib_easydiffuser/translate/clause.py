@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from ..language.phrases import COLOURS
 from .denial import WITHOUT, deniable
-from .lexicon import LIVING, entry_of
+from .known import doing
+from .lexicon import LIVING, topic_of
 from .piece import Piece, plural
 
-_MANY = frozenset("two three four five six seven eight nine ten many few".split())
+_MANY = frozenset("two three four five six seven eight nine ten many few several".split())
 _PEOPLE = {"person": "people"}
 _THERE = {"going": "to ", "feeding": ""}  # 바다에 가는: to the sea, not in it
+_HAIRDOS = ("cut", "tail", "tails", "braid", "braids", "bun", "buns", "bangs", "afro", "bob", "mohawk", "dreadlocks")
+_PLACE = re.compile("^(?:in front of|in the|in|on the|on|under|against) ")
+_LONGEST = 4  # words of a phrase
 _PREPOSITIONS = ("out", "in", "on", "with", "of", "by", "at")
 
 
@@ -22,9 +28,13 @@ class Clause:
         actions: What stands behind the next noun ("wearing hat").
         lacks: The same for what it is said not to have ("without hat"); last, as it reaches to its end.
         inner: The subject of a verb before a noun (아이가 노는 공원): "park with child playing".
+        alone: Whether the verb takes no object: what it stands beside is where (하늘을 나는).
+        head: Which of those done is the subject of the next verb.
         compound: Whether a noun is among the adjectives (비 오는 밤).
         loose: Objects of a verb that could not be read.
         lacked: Nouns that wait for the word that denies them.
+        bare: The nouns among the adjectives.
+        phrases: Everything that is a tag by itself, in the words of the clause.
     """
 
     done: list[str] = field(default_factory=list)
@@ -38,36 +48,51 @@ class Clause:
     inner: list[str] = field(default_factory=list)
     lacked: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
     compound: bool = False
+    alone: bool = False
+    head: int = 0
 
     def add(self, piece: Piece) -> None:
         """Take the next piece in."""
-        if piece.kind == "noun":
+        if piece.kind == "noun" and piece.role == "dressed":
+            self.noun(piece.english, "object")
+            self.verb("wearing", "before")
+        elif piece.kind == "noun":
             self.noun(piece.english, piece.role)
         elif piece.kind == "quality":
             self.adjectives.append(piece.english)
+            self.phrases.append(piece.english)
         elif piece.kind == "action":
+            self.phrases.append(piece.english.removeprefix("with "))
             self._end(piece.english) if piece.role == "end" else self.actions.append(piece.english)
         elif piece.kind == "place":
             self.places.append(piece.english)
+            self.phrases.append(_PLACE.sub("", piece.english))
         elif piece.kind == "lacking":
             self._lack(self.lacked, piece.role)
             self.lacked = []
         elif piece.kind == "unread" and piece.role == "noun":
-            self.adjectives, self.compound = [], False  # they were of a noun nobody knows
+            self.done += self.bare  # the nouns before it are there: 우리 집 강아지 몽이
+            self.adjectives, self.bare, self.compound = [], [], False  # the adjectives were of a noun nobody knows
         elif piece.kind == "unread":  # what was an object of it is nobody's now
             self.loose, self.objects = [*self.loose, *self.objects], []
         elif piece.kind == "verb" and piece.denied:
             self._deny(piece)
         elif piece.kind in ("verb", "being"):
+            self.alone = piece.form is not None and piece.form.alone and not piece.english.startswith("looking")
             self.verb(piece.english, piece.role)
 
     def noun(self, english: str, role: str) -> None:
         if role == "compound":  # two nouns side by side: the first says what kind
             self.adjectives.append(english)
+            self.phrases.append(english)
+            self.bare.append(english)
             self.compound = True
             return
         text = self._with_adjectives(english)
+        self.phrases.append(text if len(text.split()) <= _LONGEST else english)
         if role == "lacked":
             self.lacked.append(text)
             return
@@ -81,6 +106,7 @@ class Clause:
             self.actions.append(f"of {text}")
         elif role == "of":
             self.adjectives.append(text)
+            self.bare.append(text)
         elif role == "and":
             self.joined.append(text)
         else:
@@ -89,7 +115,7 @@ class Clause:
 
     def _feature(self, english: str, text: str, role: str) -> None:
         """파란 눈의 소녀: girl with blue eyes; 노란 옷의 소녀: in yellow clothes. What was said before is hers too."""
-        if role == "of" or _topic(english) == "clothes":
+        if role == "of" or topic_of(english) == "clothes":
             said = f"{'with' if role == 'of' else 'in'} {' and '.join([*self._joined_features(), text])}"
         else:
             said = f"in {' '.join([text, *self.actions])}"
@@ -104,9 +130,16 @@ class Clause:
         elif role == "inner":
             self.inner.append(text)
         elif role in ("subject", ""):
+            self._next(role)
             self.done.append(text)
         else:
             self.places.append(f"{role} {text}")
+
+    def _next(self, role: str) -> None:
+        """할머니는 콩을 고르고 | 강아지는 졸고: what was said so far is of the subject before."""
+        if role == "subject" and self.linked and len(self.done) > self.head:
+            self.done[self.head] = " ".join([self.done[self.head], *self.linked])
+            self.linked, self.head = [], len(self.done)
 
     def _joined_features(self) -> list[str]:
         """붉은 눈과 하얀 머리의: both are of who follows."""
@@ -118,7 +151,12 @@ class Clause:
     def _with_adjectives(self, english: str) -> str:
         numbers = [word for word in self.adjectives if word in _MANY]
         others = [word for word in self.adjectives if word not in _MANY]
-        self.adjectives, self.compound = [], False
+        self.adjectives, self.bare, self.compound = [], [], False
+        dyed = next((word for word in others if word in COLOURS), "") if is_hairdo(english) else ""
+        if dyed:  # 검은 단발머리: black hair, bob cut
+            others.remove(dyed)
+            self.phrases += [f"{dyed} hair", " ".join([*others, english])]
+            return " ".join([dyed, "hair and", *others, english])
         return " ".join([*numbers, *others, plural(english) if numbers else english])
 
     def verb(self, english: str, form: str) -> None:
@@ -146,6 +184,11 @@ class Clause:
             self.joined = []
         english = f"{first} {rest}".strip()
         places, self.places = self.places, []
+        if english == "looking" and self.objects:
+            english = "looking at"
+        if english == "wearing" and not self.objects:
+            english = ""
+        self.phrases.append(doing(english, [] if self.alone else self.objects))
         if english.rpartition(" ")[2] in _PREPOSITIONS and not self.objects:
             places = [place.removeprefix("with ").removeprefix("in ") for place in places]
         if english in _THERE:
@@ -158,8 +201,8 @@ class Clause:
     def _end(self, text: str) -> None:
         if not text:
             return
-        if self.done:
-            self.done[0] = f"{self.done[0]} {text}"
+        if len(self.done) > self.head:
+            self.done[self.head] = f"{self.done[self.head]} {text}"
         else:
             self.done.append(text)
 
@@ -179,13 +222,15 @@ class Clause:
             self.lacks.append(text)
         elif form == "link":
             self.linked.append(text)
-        elif self.done:
-            self.done[0] = " ".join([self.done[0], *self.linked, text])
+        elif len(self.done) > self.head:
+            self.done[self.head] = " ".join([self.done[self.head], *self.linked, text])
             self.linked = []
         else:
             self.done.append(text)
 
     def text(self) -> str:
+        self.adjectives = ["alone" if word == "lone" else word for word in self.adjectives]
+        self.phrases += [word for word in self.adjectives if word == "alone"]
         loose = [
             *self.joined, *self.adjectives, *self.actions, *self.lacks, *self.inner, *self.loose, *self.objects,
             *self.linked,
@@ -195,18 +240,18 @@ class Clause:
         return ", ".join([*self.done, *loose, *self.places])
 
 
+def is_hairdo(english: str) -> bool:
+    """Whether it names how hair is worn, without the word."""
+    return "hair" not in english and topic_of(english) == "body" and english.endswith(_HAIRDOS)
+
+
 def _is_quality(piece: Piece) -> bool:
     return piece.form is not None and piece.form.quality
 
 
 def _is_feature(english: str) -> bool:
-    return _topic(english) == "body"
-
-
-def _topic(english: str) -> str:
-    entry = entry_of(english)
-    return entry.topic if entry else ""
+    return topic_of(english) == "body"
 
 
 def _is_living(english: str) -> bool:
-    return _topic(english) in LIVING
+    return topic_of(english) in LIVING

@@ -5,16 +5,51 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .derived import word_of
 from .hangul import squeezed
 from .homonyms import is_homonym
 from .lexicon import english_of
 
-_NUMBERS = "한|두|세|네|다섯|여섯|일곱|여덟|아홉|열"
-_COUNTERS = "마리|명|사람|개|송이|그루|대|권|채|장|잔|병|쌍|켤레|척|벌|자루|줄기|조각|접시|분"
-_COUNT = re.compile(f"({_NUMBERS})(?:{_COUNTERS})(.{{0,4}})")
+# Korean number -> how it stands before a noun in the lexicon.
+_NUMBERS = {
+    "한": "한", "두": "두", "세": "세", "네": "네", "다섯": "다섯", "여섯": "여섯", "일곱": "일곱", "여덟": "여덟",
+    "아홉": "아홉",
+    "열": "열", "석": "세", "넉": "네", "두어": "두", "두세": "세", "서너": "세", "너댓": "네", "네다섯": "다섯",
+    "대여섯": "여섯",
+    "몇": "여러", "몇몇": "여러", "여러": "여러", "수십": "수많은", "수백": "수많은", "수천": "수많은",
+    "수만": "수많은",
+    "열두": "수많은", "스무": "수많은", "수": "수많은", "몇십": "수많은", "몇백": "수많은", "1": "한", "2": "두",
+    "3": "세", "4": "네",
+    "5": "다섯", "6": "여섯", "7": "일곱", "8": "여덟", "9": "아홉", "10": "열",
+}  # fmt: skip
+_ALONE = {
+    "하나": "한",
+    "둘": "두",
+    "셋": "세",
+    "넷": "네",
+    "다섯": "다섯",
+    "여섯": "여섯",
+    "여럿": "여러",
+    "몇몇": "여러",
+}
+COUNTERS = "|".join(
+    """
+    마리 명 사람 개 송이 그루 대 권 채 장 잔 병 쌍 켤레 척 벌 자루 줄기 조각 접시 분 점 판
+    통 방울 포기 알 톨 량 칸 줄 가닥
+    필 편 모 곳 군데 구 정 문 기 짝 봉 모금 캔 팩 봉지 가지 인 살
+    """.split()
+)
+# Measures that are things themselves: what is in them stands before them (라면 한 그릇).
+_VESSELS = "그릇|접시|바구니|상자|다발|묶음|더미|봉지|캔|무리|떼|쌍"
+_COUNT = re.compile(f"({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:{COUNTERS})(.{{0,4}})")
+_BARE = re.compile(f"({'|'.join(_ALONE)})(.{{0,4}})")
+_VESSEL = re.compile(f"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})({_VESSELS})(.{{0,4}})")
 _WINDOW = 3  # words: noun, number, counter
 _LETTERS = 40  # a longer word is none of them
-_PARTICLE = re.compile("(?:이|가|은|는|을|를|와|과|도|의|에|에서|로|으로|만|들이)?")
+_PARTICLE = re.compile(
+    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|이랑|랑|하고|이다|입니다|예요|이에요)?"
+)
+_NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
 
 def number_first(words: Sequence[str]) -> list[str]:
@@ -37,14 +72,24 @@ def is_count(text: str) -> bool:
 
 def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
     """(words taken, number and noun) when a count follows the first word; it stands in one word or in two."""
-    entry = english_of(words[0]) if len(words) > 1 and len(words[0]) <= _LETTERS else None
-    if entry is None or not entry.is_noun:
+    entry = word_of(words[0]) if len(words) > 1 and len(words[0]) <= _LETTERS else None
+    if (entry is None or not entry.is_noun) and not (len(words) > 1 and is_homonym(squeezed(words[0]))):
         return None
     for length in (3, 2):
-        found = _COUNT.fullmatch(squeezed("".join(words[1:length]))) if len(words) >= length else None
-        if found and _PARTICLE.fullmatch(found[2]):
-            phrase = squeezed("".join(words[:length])).removesuffix(found[2])
-            if english_of(phrase) or is_homonym(phrase):
-                return None  # 커피 한 잔 is a phrase of the lexicon
-            return length, [found[1], "마리의", words[0] + found[2]]
+        said = squeezed("".join(words[1:length])) if len(words) >= length else ""
+        vessel = _VESSEL.fullmatch(said)
+        found = _COUNT.fullmatch(said) or (_BARE.fullmatch(said) if length == 2 else None)
+        if found is None and vessel is None:
+            continue
+        particle = (found or vessel)[2]  # type: ignore[index]
+        if not _PARTICLE.fullmatch(particle):
+            continue
+        phrase = squeezed("".join(words[:length])).removesuffix(particle)
+        if english_of(phrase) or is_homonym(phrase):
+            return None  # 커피 한 잔 is a phrase of the lexicon
+        if vessel:
+            return length, [words[0], vessel[1] + particle]
+        assert found is not None
+        number = _NUMBERS.get(found[1]) or _ALONE[found[1]]
+        return length, [number, "마리의", words[0] + _NO_ROLE.sub("", particle)]
     return None

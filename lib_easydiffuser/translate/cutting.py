@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 _LONGEST_WORD = 40  # letters; what is longer is no word
 _LONGEST_PART = 12
+_LONG = 7  # letters; a word as long is a sentence without its spaces, and no word nobody knows
 _COST = {"count": 1, "noun": 1, "verb": 1, "short": 2, "done": 2, "syllable": 3}
 # Nouns of one syllable that Korean puts before or behind another; any other would be found in every long word.
 _HEADS = frozenset("밤꽃눈산강물숲들봄돌")
@@ -28,7 +29,9 @@ def cut(word: str, kind_of: Callable[[str], str]) -> list[str]:
         for start in range(max(0, end - _LONGEST_PART), end):
             before, part = best[start], word[start:end]
             kind = kind_of(part) if before is not None else ""
-            if before is None or not kind or not _fits(part, kind, before[1], end == len(word), kind_of):
+            loose = len(word) >= _LONG and kind == "syllable" and (len(part) > 1 or part in _TAILS)
+            fits = before is not None and (loose or _fits(part, kind, before[1], end == len(word), kind_of))
+            if before is None or not kind or not fits:
                 continue
             cost = before[0] + _COST[kind]
             found = best[end]

@@ -10,8 +10,12 @@ _FINALS = 28  # a syllable block: (initial * 21 + vowel) * 28 + final
 _N, _L, _M, _B, _SS = 4, 8, 16, 17, 20  # the finals ㄴ ㄹ ㅁ ㅂ ㅆ
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _MELTED = {"ㅏ": "ㅏ", "ㅓ": "ㅓ", "ㅐ": "ㅐ", "ㅔ": "ㅔ", "ㅕ": "ㅕ", "ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ", "ㅚ": "ㅙ"}
+_ALIKE = (7, 19, 22, 23, 25)  # the finals ㄷ ㅅ ㅈ ㅊ ㅌ
 _SOFT_D = frozenset("걷듣싣깨닫")  # ㄷ becomes ㄹ before a vowel; 받 닫 얻 keep it
-_SOFT_B = frozenset("눕줍굽깁")  # ㅂ becomes 우; 입 잡 씹 keep it
+_SOFT_B = frozenset("눕줍굽깁답롭럽덥춥겁렵겹맙쉽볍둡깝밉맵섭엽돕곱")  # ㅂ becomes 우; 입 잡 씹 keep it
+_SOFT_S = frozenset("짓붓긋젓잇낫")  # ㅅ falls before a vowel; 씻 웃 벗 keep it
+_SOFT_H = frozenset("랗갛맣얗렇겋멓옇떻")  # ㅎ of colours and shapes falls; 놓 쌓 넣 keep it
+_FADED = {"ㅏ": "ㅐ", "ㅑ": "ㅒ", "ㅓ": "ㅔ", "ㅕ": "ㅖ"}
 _HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -28,9 +32,14 @@ def is_korean(text: str) -> bool:
     return bool(letters) and len(_HANGUL.findall(text)) > len(letters) / 3
 
 
+def is_hangul(text: str) -> bool:
+    """Whether every sign is a whole syllable of Hangul."""
+    return bool(text) and all(_FIRST <= ord(sign) <= _LAST for sign in text)
+
+
 def squeezed(text: str) -> str:
     """The key of a Korean phrase: composed, lower case, no spaces, since Koreans write them either way."""
-    return re.sub(r"[\s_]+", "", unicodedata.normalize("NFC", text)).lower()
+    return "".join(unicodedata.normalize("NFC", text).lower().replace("_", " ").split())
 
 
 def final_of(syllable: str) -> int:
@@ -39,12 +48,45 @@ def final_of(syllable: str) -> int:
     return (code - _FIRST) % _FINALS if _FIRST <= code <= _LAST else 0
 
 
+def soft_stem(stem: str) -> str:
+    """The stem before 으 and what follows it: 먹 → 먹으, 걷 → 걸으, 눕 → 누우, 짓 → 지으, 파랗 → 파라, 놀 → 놀."""
+    head, last = stem[:-1], stem[-1]
+    if last in _SOFT_D:
+        return head + with_final(last, _L) + "으"
+    if last in _SOFT_B:
+        return head + with_final(last, 0) + "우"
+    if last in _SOFT_S:
+        return head + with_final(last, 0) + "으"
+    if last in _SOFT_H:
+        return head + with_final(last, 0)
+    return stem if final_of(last) in (0, _L) else stem + "으"
+
+
+def other_e(syllable: str) -> str:
+    """The syllable with ㅐ for ㅔ or ㅔ for ㅐ, which sound alike; "" for one with neither."""
+    if not is_hangul(syllable):
+        return ""
+    vowel = _VOWELS[(ord(syllable) - _FIRST) // _FINALS % len(_VOWELS)]
+    other = {"ㅐ": "ㅔ", "ㅔ": "ㅐ"}.get(vowel, "")
+    return _revowelled(syllable, other) if other else ""
+
+
+def like_final(syllable: str) -> tuple[str, ...]:
+    """The syllable with the other finals that sound like its own: 벗 → 벚, 벛, 벋, 벝."""
+    own = final_of(syllable)
+    return tuple(with_final(syllable, other) for other in _ALIKE if other != own) if own in _ALIKE else ()
+
+
 def with_n(stem: str) -> str:
-    """The stem before -ㄴ: 달리 → 달린, 놀 → 논 (ㄹ gives way), 먹 → 먹은."""
-    final = final_of(stem[-1])
-    if final in (0, _L):
-        return stem[:-1] + chr(ord(stem[-1]) - final + _N)
-    return stem + "은"
+    """The stem before -ㄴ: 달리 → 달린, 놀 → 논 (ㄹ gives way), 먹 → 먹은, 짓 → 지은."""
+    soft = soft_stem(stem)
+    return soft[:-1] + with_final(soft[-1], _N)
+
+
+def with_l(stem: str) -> str:
+    """The stem before -ㄹ: 달리 → 달릴, 놀 → 놀, 먹 → 먹을."""
+    soft = soft_stem(stem)
+    return soft[:-1] + with_final(soft[-1], _L)
 
 
 def without_l(stem: str) -> str:
@@ -76,8 +118,12 @@ def with_e(stem: str) -> str:
         return head + "해"
     if last == "르" and head:
         return head[:-1] + with_final(head[-1], _L) + ("라" if _bright(head[-1]) else "러")
+    if last in _SOFT_H:
+        return head + _revowelled(with_final(last, 0), _FADED[vowel])
+    if last in _SOFT_S:
+        return head + with_final(last, 0) + ("아" if vowel in "ㅏㅗ" else "어")
     if last in _SOFT_B:
-        return head + with_final(last, 0) + "워"
+        return head + with_final(last, 0) + ("와" if last in "돕곱" else "워")
     if last in _SOFT_D:
         return head + with_final(last, _L) + "어"
     if final_of(last):

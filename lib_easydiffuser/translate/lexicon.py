@@ -20,7 +20,7 @@ LIVING = frozenset(("people", "animals"))
 # Korean words of several entries, where the order of the files would pick the rarer thing: what a picture holds.
 _FIRST_SENSE = {
     "배": "ship", "창": "window", "풀": "grass", "여성": "woman", "남성": "man", "경찰": "police officer",
-    "바다": "sea",
+    "바다": "sea", "금": "gold",
 }  # fmt: skip
 
 
@@ -80,6 +80,23 @@ def entries() -> tuple[Entry, ...]:
     return tuple(_entry(row, topic) for topic in TOPICS for row in rows(f"korean_{topic}.tsv"))
 
 
+@lru_cache(maxsize=1)
+def _read_only() -> tuple[Entry, ...]:
+    """Entries that stand for Korean words alone: no gloss is made of them."""
+    return tuple(_entry([*row[:3], ""], row[3]) for row in rows("korean_reading.tsv"))
+
+
+def topic_of(english: str) -> str:
+    """The topic of an English word or phrase that Korean was read as; "" for one of no list."""
+    entry = entry_of(english) or _read_names().get(english)
+    return entry.topic if entry else ""
+
+
+@lru_cache(maxsize=1)
+def _read_names() -> Mapping[str, Entry]:
+    return {entry.english: entry for entry in _read_only()}
+
+
 def _entry(row: list[str], topic: str) -> Entry:
     english, gloss, also, before = (*row, "", "")[:4]
     thing, _, living = before.partition("|")
@@ -102,7 +119,7 @@ def _korean() -> Mapping[str, Entry]:
     """By Korean: a first sense, then a gloss before a synonym before a form, the first entry before later ones."""
     found = {word: _english()[english] for word, english in _FIRST_SENSE.items()}
     for words in (lambda e: (e.gloss,), lambda e: e.also, lambda e: (e.before, e.before_living)):
-        for entry in entries():
+        for entry in (*entries(), *_read_only()):
             for word in words(entry):
                 if word:
                     found.setdefault(squeezed(word), entry)

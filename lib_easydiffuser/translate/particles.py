@@ -2,30 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from .hangul import final_of
 
 # The value is the English preposition, or the role; "~" waits for the noun that follows.
-PARTICLES = {
-    "위에서": "on", "위에": "on", "위의": "on~", "위로": "onto", "위를": "over", "아래에서": "under",
-    "아래에": "under", "아래의": "under~", "아래로": "under", "밑에서": "under", "밑에": "under", "밑의": "under~",
-    "밑으로": "under", "속에서": "in", "속에": "in", "속의": "in~", "속으로": "into", "안에서": "in",
-    "안에": "in", "안의": "in~", "안으로": "into", "앞에서": "in front of", "앞에": "in front of",
-    "앞의": "in front of~", "앞을": "in front of", "뒤에서": "behind", "뒤에": "behind", "뒤의": "behind~",
-    "뒤로": "behind", "옆에서": "next to", "옆에": "next to", "옆의": "next to~", "옆을": "next to", "곁에": "next to",
-    "곁에서": "next to", "근처에서": "near", "근처에": "near", "근처의": "near~", "사이에": "between",
-    "사이로": "through", "사이의": "between~", "너머로": "beyond", "너머의": "beyond~", "너머에": "beyond",
-    "가에": "beside", "에서의": "in~", "에서": "in", "에게": "to", "에게서": "from", "한테": "to", "에": "in",
-    "에는": "in", "에선": "in", "에서는": "in", "으로": "with", "로": "with", "을": "object",
-    "를": "object", "은": "subject", "는": "subject", "이": "subject", "가": "subject", "께서": "subject",
-    "와 함께": "with", "과 함께": "with", "와": "and", "과": "and", "하고": "and", "이랑": "and", "랑": "and",
-    "이나": "and", "의": "of", "도": "subject", "만": "subject", "들이": "subject", "들은": "subject",
-    "들을": "object", "들의": "of", "들과": "and", "들도": "subject", "들에게": "to", "들": "", "이다": "",
-    "입니다": "", "이에요": "", "예요": "", "인": "", "처럼": "like", "같은": "like~",
-    "위": "on~", "아래": "under~", "밑": "under~", "앞": "in front of~", "뒤": "behind~",
-    "옆": "next to~", "근처": "near~", "부터": "from", "까지": "to",
+_PLAIN = {
+    "에서의": "in~", "에서": "in", "에게": "to", "에게서": "from", "한테": "to", "에": "in", "에도": "in", "에선": "in",
+    "에는": "in", "에서는": "in", "에서도": "in", "에서만": "in", "엔": "in", "에만": "in", "에게는": "to",
+    "한테서": "from",
+    "으로": "with", "로": "with", "으로는": "with", "로는": "with", "로써": "with", "으로써": "with", "으로만": "with",
+    "로만": "with", "로서": "with", "으로서": "with", "을": "object", "를": "object", "은": "subject", "는": "subject",
+    "이": "subject", "가": "subject", "께서": "subject", "와 함께": "with", "과 함께": "with", "와함께": "with",
+    "과함께": "with", "이랑 같이": "with", "랑 같이": "with", "하고 같이": "with", "와": "and", "과": "and",
+    "하고": "and",
+    "이랑": "and", "랑": "and", "이나": "and", "이며": "and", "의": "of", "도": "subject", "만": "subject",
+    "만이": "subject", "까지도": "subject", "들이": "subject", "들은": "subject", "들을": "object", "들의": "of",
+    "들과": "and", "들이랑": "and", "들도": "subject", "들만": "subject", "들에게": "to", "들에": "in", "들로": "with",
+    "들": "", "이다": "", "입니다": "", "이에요": "", "예요": "", "이네요": "", "네요": "", "이었다": "", "였다": "",
+    "인데": "", "이고": "", "인": "", "이라": "", "다": "", "라서": "", "이야": "", "처럼": "like", "같은": "like~",
+    "마냥": "like",
+    "부터": "from", "까지": "to", "마다": "in", "보다": "from", "뿐": "", "뿐인": "", "뿐이다": "", "만한": "like~",
+    "에 대한": "of", "에의": "in~", "조차": "subject", "밖에": "subject", "이랑은": "and", "들마다": "in",
 }  # fmt: skip
+# Words of place behind a noun; each takes every case.
+_WHERE = {
+    "위": "on", "위쪽": "on", "꼭대기": "on top of", "아래": "under", "아래쪽": "under", "밑": "under", "속": "in",
+    "안": "in", "안쪽": "in", "내부": "in", "앞": "in front of", "앞쪽": "in front of", "뒤": "behind",
+    "뒤쪽": "behind",
+    "뒤편": "behind", "옆": "next to", "옆쪽": "next to", "곁": "next to", "양옆": "next to", "양쪽": "next to",
+    "왼쪽": "next to", "오른쪽": "next to", "왼편": "next to", "오른편": "next to", "근처": "near", "부근": "near",
+    "주변": "near", "주위": "around", "둘레": "around", "곳곳": "around", "사이": "between", "틈": "between",
+    "너머": "beyond", "건너편": "across", "맞은편": "across", "반대편": "across", "한가운데": "in", "가운데": "in",
+    "한복판": "in", "중앙": "in", "한쪽": "in", "구석": "in", "모퉁이": "near", "가장자리": "beside", "밖": "outside",
+    "바깥": "outside", "끝": "at", "앞뒤": "near", "위아래": "near", "쪽": "to",
+}  # fmt: skip
+_CASES = (
+    "에서는", "에서의", "에서만", "에서도", "에서", "에는", "에도", "에만", "에선", "에", "엔", "으로는", "로는",
+    "으로", "로",
+    "을", "를", "의", "까지", "부터", "마다", "에까지",
+)  # fmt: skip
+_SUBJECTS = {"이": "subject", "가": "subject", "은": "subject", "는": "subject", "도": "subject", "만": "subject"}
+_MOVING = {"on": "onto", "in": "into"}
+_OVER = {"위": "over"}
+# Written behind a noun in one word without a case, these would be found in other words (바위, 손끝).
+_SPACED = frozenset("끝 쪽 중앙 내부 한쪽 가장자리 밖 바깥 틈 구석 왼쪽 오른쪽 사이".split())
 SUBJECT = ("이", "가", "들이")
 TOPIC = ("은", "는", "들은")
+
+
+def _particles() -> Iterator[tuple[str, str]]:
+    yield from _PLAIN.items()
+    yield "가에", "beside"
+    yield "가의", "beside~"
+    yield "가에서", "beside"
+    for word in ("끝", "앞", "뒤", "옆", "안", "주변", "주위", "가운데", "한쪽"):
+        yield from ((word + case, role) for case, role in _SUBJECTS.items())
+    yield from ((f"차림{case}", "dressed") for case in ("에", "으로", "의", "인", "을 한", "을한", "", "새의", "새로"))
+    for word, preposition in _WHERE.items():
+        for case in _CASES:
+            yield word + case, _role(word, preposition, case)
+        if word != "안":  # 안경 안 쓴: not
+            yield word, f"{preposition}~"
+
+
+def _role(word: str, preposition: str, case: str) -> str:
+    if case.endswith("의"):
+        return f"{preposition}~"
+    if preposition == "between" and case in ("로", "으로"):
+        return "through"
+    if case in ("을", "를"):
+        return _OVER.get(word, preposition)
+    return _MOVING.get(preposition, preposition) if case in ("로", "으로") else preposition
+
+
+PARTICLES: Mapping[str, str] = dict(_particles())
 _LONGEST = max(map(len, PARTICLES))
 # What kind of place a particle names: the word of it that homonyms are told by.
 _PLACES = ("위", "아래", "밑", "속", "안", "앞", "뒤", "옆")
@@ -35,10 +86,27 @@ def stems(text: str) -> Iterator[tuple[str, str]]:
     """(noun, particle) of every way a word ends in a particle, the longest particle first."""
     for length in range(min(_LONGEST, len(text) - 1), 0, -1):
         particle = text[-length:]
-        if particle in PARTICLES and text[:-length].strip():
+        apart = text[-length - 1] == " " or particle not in _SPACED
+        if particle in ("다", "라서") and (length + 2 > len(text) or final_of(text[-length - 1])):
+            continue  # 여우다: a copula stands so behind a vowel
+        if particle in PARTICLES and apart and text[:-length].strip():
             yield text[:-length].rstrip(), particle
+
+
+def is_place(text: str) -> bool:
+    """Whether this is a word of place with a case or without one, and no noun before it: 뒤에, 왼쪽에는."""
+    return text in _BARE
 
 
 def place_word(particle: str) -> str:
     """위에서 → 위; "" for a particle that names no place."""
     return next((word for word in _PLACES if particle.startswith(word)), "")
+
+
+_HALVES = ("한쪽", "다른쪽", "반대쪽", "이쪽", "저쪽", "맨앞", "맨뒤", "저멀리", "멀리", "바로앞", "바로옆", "바로뒤")
+_BARE = frozenset(
+    word + case
+    for word in (*_WHERE, *_HALVES)
+    for case in (*_CASES, *_SUBJECTS, "")
+    if case or word in ("뒤", "앞", "옆", "한쪽", "저멀리", "멀리", "왼쪽", "오른쪽", "맨앞", "맨뒤")
+)

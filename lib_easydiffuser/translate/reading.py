@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-from .hangul import squeezed
+from ..language.phrases import COLOURS
+from .counters import COUNTERS
+from .derived import made_verb, word_of
+from .endings import there_is, there_is_no
+from .hangul import is_hangul, squeezed
 from .homonyms import is_homonym
-from .lexicon import LIVING, Entry, english_before, english_of
-from .particles import PARTICLES, stems
+from .lexicon import LIVING, Entry, english_before, rows
+from .particles import PARTICLES, is_place, stems
 from .piece import Piece, plural
+from .shaping import is_told
 from .verbs import Form, form_of
 
-_BEING = re.compile("있(?:는|던|다|고|으며|습니다|음|어요|었다|네요?)(?:모습|장면)?")
-_LACKING = re.compile(
-    "(없는|없던|없이|없다|없고|없음|없습니다|없으며|없어요|없었다|없네|아닌|말고|빼고|대신|대신에|제외한|제외하고)(?:모습|장면)?"
-)
-_SILENT = frozenset(
-    """
-    그 이 저 한 어떤 그리고 또 또는 매우 아주 정말 너무 약간 조금 모습 장면 사진속 그림속 것 수 채 채로 중 중인
-    그녀의 그의 자신의 함께 서로 모두 다 더 가장 여러 몇 놓인 놓여 놓여있는 놓여있다 한명의 한마리의 하나의
-    가지고 및 위해 향해 따라 통해 우리 우리의 내 나의 제 느낌의 풍의 스타일의
-    들어가 들어가있다 들어있는 오늘 어제 지금 나는 내가 저는 제가 우리는 우리가 천천히 빠르게 막 아직 이미 잘 열심히
-    조용히 가만히 활짝 살짝 크게 높이 멀리 하나 두고 모습을 모습이 장면을 모습이다 장면이다 매일 항상 그냥
-    명의 마리의 개의 하나도 전혀 한명도 한마리도 조금도 별로
-    """.split()
-)
+_LACKS_BEFORE = re.compile("없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진")
+_LACKS_LINK = re.compile("없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고")
+_NOT_ONE = re.compile(f"(?:단|딱)?한(?:{COUNTERS})(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도")
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
 _PLACES = ("in ", "on ", "under ")
+_SILENT_PARTICLE = re.compile("(?:에는|에도|에만|까지|부터|마다|은|는|도|만|이|가|엔|에|의|쯤|이면|인데|이라)$")
+_WHEN = re.compile(
+    "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인)?|(?:사이|중|길|김)에(?:도|는)?"
+    "|중|채|채로|중인"
+)
 _STEMMED = frozenset(("말이",))  # a horse and its particle, not a roll
 _DENYING = ("안", "못")
 
@@ -46,14 +47,18 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     held = previous is not None and (previous.role == "object" or previous.korean.endswith(("을", "를")))
     if piece == "나는" and not (previous is None and tells):
         return _flying_or_appearing(previous)
-    if piece in _SILENT and not (held and piece == "한"):
+    if _is_silent(piece, words) and not (held and form_of(piece)):
+        return Piece("silent", korean=piece)
+    if _after(piece, previous) or _says_no_thing(words, piece, previous):
         return Piece("silent", korean=piece)
     if re.fullmatch(r"[a-z0-9.,'-]+", piece):
         return Piece("noun", piece, piece, "compound" if not last else "")
-    if _BEING.fullmatch(piece):
-        return Piece("being", "", piece, "end" if last or not piece.startswith(("있는", "있던")) else "before")
-    if _LACKING.fullmatch(piece):
-        return Piece("lacking", "", piece, _lacking_form(piece))
+    being = there_is(piece)
+    if being:
+        return Piece("being", "", piece, "before" if being == "before" and not last else "end")
+    lacking = _lacking_form(piece)
+    if lacking:
+        return Piece("lacking", "", piece, lacking)
     if previous is not None and previous.kind == "unread" and piece in PARTICLES:
         return Piece("silent", korean=piece)
     if piece in _STEMMED or _denies_unknown(words, piece):
@@ -62,7 +67,7 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return None  # 배를 | 타는 사람: no riders
     plain = previous is None or (previous.kind not in ("quality", "unread") and previous.role != "compound")
     together = _kept_together(words) if plain else None
-    return _word(text, piece, held, last) or _denied(words) or _with_particle(text) or together
+    return _word(text, piece, held, last, previous) or _denied(words) or _with_particle(text) or together
 
 
 def _flying_or_appearing(previous: Piece | None) -> Piece:
@@ -81,29 +86,71 @@ def _denies_unknown(words: Sequence[str], piece: str) -> bool:
 
 
 def _lacking_form(piece: str) -> str:
-    if piece.startswith(("없는", "없던", "아닌", "제외한")):
+    """What a word that says "there is none" makes of its noun; "" for any other word."""
+    if _LACKS_BEFORE.fullmatch(piece):
         return "before"
-    return "end" if piece.startswith(("없다", "없음", "없습", "없어", "없었", "없네")) else "link"
+    return "link" if _LACKS_LINK.fullmatch(piece) else there_is_no(piece)
 
 
-def _word(text: str, piece: str, held: bool, last: bool) -> Piece | None:
+@lru_cache(maxsize=1)
+def _silent() -> frozenset[str]:
+    return frozenset(squeezed(word) for _, words in rows("korean_silent.tsv") for word in words.split("|"))
+
+
+def _is_silent(piece: str, words: Sequence[str]) -> bool:
+    """오늘, and 오늘은; a noun with a particle that is spelled like one of them is a noun."""
+    if piece in _silent():
+        return True
+    bare = _SILENT_PARTICLE.sub("", piece) if len(words) == 1 else piece
+    return len(bare) > 1 and bare != piece and bare in _silent() and word_of(bare) is None and form_of(piece) is None
+
+
+def _after(piece: str, previous: Piece | None) -> bool:
+    """지나간 뒤의, 손질하는 동안: when something was, behind its verb."""
+    return previous is not None and previous.role == "before" and _WHEN.fullmatch(piece) is not None
+
+
+def _says_no_thing(words: Sequence[str], piece: str, previous: Piece | None) -> bool:
+    """A word of place without a noun (뒤에 ...), a word said twice (활활), the count of what is not there (한 대도)."""
+    alone = previous is None or previous.kind != "noun" or previous.role != "compound"
+    half = len(piece) // 2
+    twice = len(words) == 1 and len(piece) in (2, 4, 6) and piece[:half] == piece[half:] and is_hangul(piece)
+    return (alone and is_place(piece)) or (twice and word_of(piece) is None) or _is_not_one(piece)
+
+
+def _is_not_one(piece: str) -> bool:
+    return piece.endswith(("도", "조차")) and _NOT_ONE.fullmatch(piece) is not None
+
+
+def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None) -> Piece | None:
     """A word without a particle: a verb, or a word of the lexicon."""
-    entry = english_of(piece)
-    form = form_of(piece)
+    entry = word_of(text)
+    form = form_of(piece) or (made_verb(piece) if entry is None else None)
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
     if form and form.how == "adverb" and not is_thing:
-        return Piece("silent", korean=piece)
+        return Piece("quality" if form.english in COLOURS else "silent", form.english, piece, form=form)
     if form and (not is_thing or (held and len(piece) == 1 and form.how == "before" and not last)):
         if form.quality and form.denied:
             return Piece("unread", korean=text)  # 예쁘지 않은: nothing says what it is instead
         if form.quality and form.how == "before" and entry is not None and last:
             return _placed(entry, piece, last)
+        told = is_told(previous)
+        if form.quality and form.how == "link" and not last and not told:
+            return Piece("quality", form.english, piece, form=form)  # 빨갛고 | 동그란 풍선
+        if _is_state(form) and not last and not told and (previous is None or previous.kind != "noun"):
+            return Piece("quality", form.english, piece, form=form)
         if form.quality and form.how == "before" and not last:
             return Piece("quality", entry.english if entry else form.english, piece, form=form)
         return Piece("verb", form.english, piece, _role(form, last), form=form, denied=form.denied)
     if entry is None and is_homonym(piece):
         return Piece("noun", "", piece, "" if last else "compound")
     return _placed(entry, piece, last) if entry else None
+
+
+def _is_state(form: Form) -> bool:
+    """부서진 의자: what became of a thing stands before it."""
+    became = form.english.endswith(("ed", "en")) and " " not in form.english and form.english != "seen"
+    return became and form.how == "before" and not form.denied
 
 
 def _role(form: Form, last: bool) -> str:
@@ -131,7 +178,7 @@ def _placed(entry: Entry, piece: str, last: bool) -> Piece:
 def _denied(words: Sequence[str]) -> Piece | None:
     """안 쓴, 못 보는: a verb denied by a word of its own."""
     if len(words) == 2 and words[0] in _DENYING:
-        form = form_of(squeezed(words[1]))
+        form = form_of(squeezed(words[1])) or made_verb(squeezed(words[1]))
         if form:
             return Piece("verb", form.english, squeezed("".join(words)), form.how, form=form, denied=True)
     return None
@@ -140,9 +187,12 @@ def _denied(words: Sequence[str]) -> Piece | None:
 def _with_particle(text: str) -> Piece | None:
     """A noun and its particle; a particle stands in one word with its noun or in words of its own (위에)."""
     found = [piece for stem, particle in stems(text) if (piece := _noun(stem, particle)) is not None]
-    things = [piece for piece in found if piece.entry is not None and piece.entry.is_noun]
-    if things and len(found[0].korean) == 1 and found[0].particle.startswith("위") and " " not in text:
-        return things[-1]  # 바위에: on the rock, not on 바
+    if found and is_place(found[0].particle):
+        # 바위에: on the rock, not on 바; 빗속을; 절벽 끝을: the cliff edge
+        nouns = [piece for piece in found if not is_place(piece.particle) and piece.entry is not None]
+        whole = [piece for piece in nouns if " " not in text or (piece.entry and piece.entry.is_noun)]
+        if whole:
+            return whole[-1]
     return found[0] if found else None
 
 
@@ -150,8 +200,13 @@ def _noun(stem: str, particle: str) -> Piece | None:
     they = _THEY.get(stem) if particle in ("는", "가", "은", "이", "도") else None
     if they:
         return Piece("noun", they, stem, "subject", particle)
-    entry = english_of(stem)
+    entry = word_of(stem)
+    if entry is None and stem.endswith("들") and len(stem) > 2:  # 건물들 사이로
+        several = _noun(stem[:-1], "들")
+        return replace(several, role=PARTICLES[particle], particle=particle) if several else None
     if entry is not None:
+        if entry.english.startswith(_PLACES) and not entry.is_noun:
+            return Piece("place", entry.english, squeezed(stem), entry=entry)  # 빗속을
         many = particle.startswith("들") and entry.is_noun
         english = plural(entry.english) if many else entry.english
         return Piece("noun", english, squeezed(stem), PARTICLES[particle], particle, entry)

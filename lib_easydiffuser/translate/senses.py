@@ -42,7 +42,10 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     if verb is not None and verb.form is not None:
         words += [verb.form.verb, verb.korean]
     if before.kind == "quality" or before.role == "compound":
+        words += [f"@{before.topic}"] if before.role == "compound" else []
         words += [before.korean, before.form.verb if before.form else ""]
+    if before.role == "of" or before.role.endswith("~"):
+        words.append(f"@{before.topic}")  # 안개 속의 다리
     if behind.kind == "quality" and piece.particle in SUBJECT:
         words += [behind.korean, behind.form.verb if behind.form else ""]
     if piece.role == "compound" and behind.kind == "noun":

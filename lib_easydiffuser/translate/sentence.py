@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
 
+from ..records import Span
 from .clause import Clause
 from .hangul import squeezed
 from .homonyms import NONE, OWN, sense_of
+from .known import spans_of
 from .lexicon import english_of
 from .pieces import pieces_of
 from .settle import settled
 
 _LONGEST = 100  # words; what goes on without punctuation is no clause
-_SPLIT = re.compile(r"\s*[,.;!?·、。\n]+\s*")
+_SPLIT = re.compile(r"\s*[,.;!?·、。~/()\[\]\"'“”‘’…|+:\n]+\s*")
+# Laughing and weeping of chats, and faces drawn with signs.
+_CHAT = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]{2,}|[\^♥♡★☆]+[_;]*[\^]*")
 # "... is there, and ...": what follows has a subject of its own.
 _AND_THEN = re.compile(r"있(?:고|으며|는데|지만)\s+(?!있)")
 
@@ -29,27 +35,53 @@ def english_phrase(korean: str) -> str:
     if entry is not None:
         sense = sense_of(squeezed(korean), entry.topic, ())
         return entry.english if sense is None or sense.noun in (OWN, NONE) else sense.noun
-    text, unread = _clause(unicodedata.normalize("NFC", korean))
+    text, _, unread = _clause(unicodedata.normalize("NFC", korean))
     return "" if unread else text.replace(", ", " ")
 
 
 def english_caption(korean: str) -> tuple[str, tuple[str, ...]]:
     """A Korean caption in English words, and the words nobody could read."""
-    found: list[str] = []
-    unread: list[str] = []
-    for clause in _SPLIT.split(_AND_THEN.sub("있다, ", unicodedata.normalize("NFC", korean))):
+    found = read(korean)
+    return found.text, found.unread
+
+
+def known_in(korean: str, english: str) -> tuple[Span, ...]:
+    """The spans of an English caption that are one thing or one doing each, where it was read here; () otherwise."""
+    found = read(korean)
+    return found.phrases if found.text == english else ()
+
+
+@dataclass(frozen=True)
+class ReadCaption:
+    """A caption that was read: in English, the spans of its phrases there, and the words nobody could read."""
+
+    text: str
+    phrases: tuple[Span, ...]
+    unread: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)  # who reads a caption asks for its text, for what is unread, and for its phrases
+def read(korean: str) -> ReadCaption:
+    """A Korean caption, read clause by clause."""
+    text, phrases, unread = "", list[Span](), list[str]()
+    plain = _CHAT.sub(" ", unicodedata.normalize("NFC", korean))
+    for clause in _SPLIT.split(_AND_THEN.sub("있다, ", plain)):
         words = clause.split()
         for start in range(0, len(words), _LONGEST):
-            text, left = _clause(" ".join(words[start : start + _LONGEST]))
-            found += [text] if text else []
+            said, known, left = _clause(" ".join(words[start : start + _LONGEST]))
             unread += left
-    return ", ".join(found), tuple(unread)
+            if said:
+                text += ", " if text else ""
+                phrases += [(begin + len(text), end + len(text)) for begin, end in known]
+                text += said
+    return ReadCaption(text, tuple(phrases), tuple(unread))
 
 
-def _clause(korean: str) -> tuple[str, list[str]]:
-    """One clause in English, and its words that cannot be read."""
+def _clause(korean: str) -> tuple[str, tuple[Span, ...], list[str]]:
+    """One clause in English, the spans of its phrases, and its words that cannot be read."""
     clause = Clause()
     pieces = settled(pieces_of(korean))
     for piece in pieces:
         clause.add(piece)
-    return clause.text(), [piece.korean for piece in pieces if piece.kind == "unread"]
+    text = clause.text()
+    return text, spans_of(filter(None, clause.phrases), text), [p.korean for p in pieces if p.kind == "unread"]

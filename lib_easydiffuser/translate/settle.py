@@ -11,11 +11,15 @@ from .owning import had, inner, predicates
 from .particles import SUBJECT, stems
 from .piece import Piece, piece_at
 from .senses import senses
+from .shaping import shaped
+
+_COPULAS = ("다", "라서", "인", "이다", "뿐")
+_SHOWN = ("모습", "장면", "사진속")
 
 
 def settled(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces as they are to be put together."""
-    found = [piece for piece in _unread_marked(pieces) if piece.kind != "silent"]
+    found = shaped([piece for piece in _shown(_unread_marked(pieces)) if piece.kind != "silent"])
     for step in (_lacks, _bare, _beside, senses, had, predicates, inner, _last):
         found = step(found)
     return found
@@ -28,8 +32,21 @@ def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
         for at, piece in enumerate(pieces)
     ]
     return [
-        replace(piece, role="noun") if piece.kind == "unread" and any(stems(piece.korean)) else piece
-        for piece in pieces
+        replace(piece, role="noun") if piece.kind == "unread" and _is_noun(piece.korean) else piece for piece in pieces
+    ]
+
+
+def _is_noun(unread: str) -> bool:
+    return any(particle not in _COPULAS for _, particle in stems(unread))
+
+
+def _shown(pieces: Sequence[Piece]) -> list[Piece]:
+    """상인들의 모습이: the merchants themselves."""
+    return [
+        replace(piece, role="subject")
+        if piece.kind == "noun" and piece.role == "of" and piece_at(pieces, at + 1).korean.startswith(_SHOWN)
+        else piece
+        for at, piece in enumerate(pieces)
     ]
 
 

@@ -7,19 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .hangul import squeezed, with_b, with_e, with_m, with_n, with_ss, without_l
-from .lexicon import english_before, rows
+from .endings import denied, ends_in, surfaces_of
+from .hangul import squeezed, with_b, with_e, with_final, with_m, with_n, with_ss, without_l
+from .lexicon import english_before, entries, rows
 
 _BEING = ("있다", "있습니다", "있음", "있어요", "있네", "있었다", "있는모습", "있는장면")
+_B = 17  # the final ㅂ
 _LINKS = ("고", "며", "면서", "아", "어", "서", "워", "채", "채로")
 # 쓰지 않은, 쓰고 있지 않은, 쓰지 못하는, 들어가지 마: the stem stands before 지.
-_DENIED = re.compile(r"(.{1,12}?)(?:고있|[아어]있)?지(?:는|도|를)?(않|못|말|마)(.{0,6})")
-_TAILS = re.compile(
-    r"않(?:은|는|던|고|고서|으며|으면서|다|는다|았다|았던|습니다|았습니다|아요|아|아서|음|네|고있는|고있다|는모습|은모습|은채|은채로)"
-    r"|못(?:하는|한|하던|하고|하며|한다|해|함|했다|하고있다|하고있는|한채|한채로)|말고|말것|마|마세요|말아"
-)
-_DENIED_BEFORE = re.compile(r"않(?:은|는|던|았던|고있는)|못(?:하는|한|하던)")
-_DENIED_LINK = re.compile(r".*(?:고|고서|며|면서|아|아서|해|채|채로|말고)")
+_DENIED = re.compile(r"(.{1,12}?)(?:고있|있)?지(?:는|도|를)?((?:않|못|말|마).{0,10})")
+_FORBIDDEN = ("말고", "말것", "마", "마세요", "말아")
+_LONGEST = 20  # letters of a verb with all its endings
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,9 @@ class Form:
 
 def form_of(piece: str) -> Form | None:
     """The verb form a squeezed piece is, denied ones with it."""
-    return table().get(piece) or _denied(piece)
+    if len(piece) > _LONGEST:
+        return None
+    return table().get(piece) or _denied(piece) or _ended(piece)
 
 
 def forms() -> Mapping[str, str]:
@@ -62,14 +62,16 @@ def table() -> Mapping[str, Form]:
             found.setdefault(form, _form(english, _verb_in(form, verbs), _how(form), kind))
     for english, verbs, _, kind in _lines():
         for verb in verbs:
+            forms = {how: _form(english, verb, how, kind) for how in ("before", "link", "end", "adverb")}
             for form, how in _conjugated(verb.removesuffix("다"), kind):
-                found.setdefault(form, _form(english, verb, how, kind))
+                found.setdefault(form, forms[how])
     return found
 
 
 @lru_cache(maxsize=1)
 def _by_verb() -> Mapping[str, Form]:
-    return {form.verb: form for form in reversed([*table().values()])}
+    found = {verb: _form(english, verb, "end", kind) for english, verbs, _, kind in _qualities() for verb in verbs}
+    return found | {form.verb: form for form in reversed([*table().values()])}
 
 
 def _verb_in(form: str, verbs: list[str]) -> str:
@@ -84,6 +86,16 @@ def _lines() -> Iterator[tuple[str, list[str], list[str], str]]:
     for row in rows("korean_verbs.tsv"):
         english, verbs, spelled, kind = (*row, "", "")[:4]
         yield english, _words(verbs), _words(spelled), kind
+
+
+def _qualities() -> Iterator[tuple[str, list[str], list[str], str]]:
+    """The adjectives of the lexicon as verbs: 거대한 is a form of 거대하다, 사랑스러운 one of 사랑스럽다."""
+    for entry in entries():
+        for before in (entry.before, *entry.also) if entry.before else ():
+            if before.endswith("한") and len(before) > 2 and " " not in before:
+                yield entry.english, [before[:-1] + "하다"], [], "quality"
+            elif before.endswith(("로운", "스러운")) and " " not in before:
+                yield entry.english, [before[:-2] + with_final(before[-2], _B) + "다"], [], "quality"
 
 
 def _words(cell: str) -> list[str]:
@@ -109,7 +121,7 @@ def _conjugated(stem: str, kind: str) -> Iterator[tuple[str, str]]:
     before = [with_n(stem), f"{stem}던"] if quality else _before(stem, bare, said)
     yield from ((form, "before") for form in before)
     past = with_ss(stem)
-    links = ("고", "며", "면서", "으며", "으면서", "지만", "는데", "자")
+    links = ("고", "며", "면서", "으며", "으면서", "지만", "는데")
     for form in (*(stem + link for link in links), f"{said}서", f"{past}지만", f"{past}고", f"{past}는데"):
         yield form, "link"
     if len(said) > 1:  # one syllable is too many other things (차, 자, 파)
@@ -147,12 +159,37 @@ def _ends(stem: str, bare: str, said: str) -> Iterator[str]:
 
 def _denied(piece: str) -> Form | None:
     match = _DENIED.fullmatch(piece)
-    if match is None or not _TAILS.fullmatch(match[2] + match[3]):
+    how = "link" if match and match[2] in _FORBIDDEN else denied(match[2]) if match else ""
+    if match is None or not how:
         return None
-    verb = _by_verb().get(f"{match[1]}다") or table().get(match[1]) or Form("", "", "")
-    tail = match[2] + match[3]
-    how = "before" if _DENIED_BEFORE.fullmatch(tail) else "link" if _DENIED_LINK.fullmatch(tail) else "end"
+    verb = _by_verb().get(f"{match[1]}다") or _whole_form(match[1]) or Form("", "", "")
     return replace(verb, how=how, denied=True)
+
+
+def _whole_form(stem: str) -> Form | None:
+    """앉아, 들고: what stands before 있지 않은; a syllable is a stem nobody knows (남지 않은 is not of 나다)."""
+    return form_of(stem) if len(stem) > 1 else None
+
+
+@lru_cache(maxsize=1)
+def _surfaces() -> Mapping[str, list[tuple[str, Form]]]:
+    """How a stem looks before its endings → (the surface's name, the verb)."""
+    found: dict[str, list[tuple[str, Form]]] = {}
+    for verb, form in _by_verb().items():
+        for said, surface in surfaces_of(verb.removesuffix("다")):
+            found.setdefault(said, []).append((surface, form))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _ended(piece: str) -> Form | None:
+    """A form that is a known stem and endings; the longest stem first."""
+    for length in range(min(len(piece), _LONGEST), 0, -1):
+        for surface, form in _surfaces().get(piece[:length], ()):
+            how = ends_in(surface, piece[length:], alone=length == 1)
+            if how:
+                return replace(form, how=how)
+    return None
 
 
 @lru_cache(maxsize=1)

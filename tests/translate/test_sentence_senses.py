@@ -58,7 +58,7 @@ def test_a_homonym_alone_is_what_pictures_show() -> None:
         ("목걸이를 한 여자", "woman with necklace"),
         ("채소를 파는 할머니", "grandmother selling vegetable"),
         ("눈사람을 만드는 아이들", "children making snowman"),
-        ("나무로 만든 집", "house made of tree"),
+        ("나무로 만든 집", "wooden house"),
         ("피아노를 치고 있는 소녀", "girl playing piano"),
         ("축구를 하는 소년들", "boys playing soccer"),
         ("연기가 나는 굴뚝", "chimney with smoke"),

@@ -12,7 +12,7 @@ from ...language.taglist import tag_items
 from ...records import Caption, Tag, Word
 from ...settings import Settings
 from ..emphasis import emphasis_of
-from ..phrases import Phrase, phrases_of
+from ..phrases import Phrase, known_phrases, phrases_of
 from ._contract import Scene, TagSource
 
 _PASSING = 0.6
@@ -27,7 +27,7 @@ class AttendedWords(TagSource):
 
     def propose(self, scene: Scene) -> list[Tag]:
         captions, settings = scene.reading.captions, scene.settings
-        listed = [tag for caption in captions if caption.attended for tag in _listed(caption)]
+        listed = [tag for caption in captions if caption.attended and not caption.phrases for tag in _listed(caption)]
         if listed:
             return listed
         things = _merged(_phrases(captions, scene.reading.words, settings), sum(c.attended for c in captions))
@@ -89,9 +89,16 @@ def _phrases(captions: Sequence[Caption], words: Sequence[Word], settings: Setti
         _Said(phrase, index)
         for index, caption in enumerate(captions)
         if caption.attended
-        for phrase in phrases_of(caption.text, by_caption[index], _finer(settings, caption.text))
-        if not (is_long(caption.text) and _about(phrase))
+        for phrase in _of_caption(caption, by_caption[index], settings)
     ]
+
+
+def _of_caption(caption: Caption, words: Sequence[Word], settings: Settings) -> list[Phrase]:
+    """Its phrases: those that are known, or else those that attention finds."""
+    if caption.phrases:
+        return known_phrases(caption.phrases, words, settings)
+    found = phrases_of(caption.text, words, _finer(settings, caption.text))
+    return [phrase for phrase in found if not (is_long(caption.text) and _about(phrase))]
 
 
 def _about(phrase: Phrase) -> bool:

@@ -1,0 +1,153 @@
+"""Korean words made of a known one and a syllable before or behind it: 여기사, 신부님, 청보리밭, 지브리풍, 로맨틱한."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .hangul import like_final, other_e, squeezed
+from .lexicon import LIVING, Entry, english_of
+from .verbs import Form, form_of
+
+_ANY = frozenset("people body clothes nature animals places things food camera style actions words".split())
+_THINGS = frozenset("clothes nature places things food".split())
+_PLANTS = frozenset(("nature", "food"))
+# Syllables before a word: (English, topics of the word).
+_PREFIXES = {
+    "여자": ("female", LIVING), "여성": ("female", LIVING), "여": ("female", frozenset(("people",))),
+    "남자": ("male", LIVING), "남성": ("male", LIVING), "남": ("male", frozenset(("people",))),
+    "꼬마": ("little", LIVING), "아기": ("baby", LIVING), "새끼": ("baby", frozenset(("animals",))),
+    "수컷": ("male", LIVING), "암컷": ("female", LIVING), "할머니": ("old female", frozenset(("people",))),
+    "미니": ("mini", _THINGS), "대형": ("large", _THINGS), "소형": ("small", _THINGS), "초대형": ("huge", _THINGS),
+    "맨": ("bare", frozenset(("body",))), "금": ("gold", frozenset(("clothes", "things"))),
+    "은": ("silver", frozenset(("clothes", "things"))), "황금": ("golden", _THINGS | LIVING),
+    "이층": ("two-story", frozenset(("places",))), "2층": ("two-story", frozenset(("places",))),
+    "단층": ("one-story", frozenset(("places",))), "삼층": ("three-story", frozenset(("places",))),
+    "통": ("whole", frozenset(("food",))), "생": ("fresh", frozenset(("food",))), "흰": ("white", _THINGS | LIVING),
+    "검은": ("black", _THINGS | LIVING), "붉은": ("red", _THINGS | LIVING), "새하얀": ("white", _THINGS | LIVING),
+    "전기": ("electric", _THINGS), "수제": ("handmade", _THINGS), "가짜": ("fake", _THINGS), "옛": ("old", _ANY),
+}  # fmt: skip
+# Syllables behind a word: (English around it, topics of the word, topic of the whole).
+_SUFFIXES = {
+    "님": ("{}", frozenset(("people",)), "people"), "들": ("{}s", LIVING, ""), "떼": ("flock of {}", LIVING, "animals"),
+    "무리": ("group of {}", LIVING, ""), "다발": ("{} bouquet", frozenset(("nature",)), "nature"),
+    "더미": ("pile of {}", _THINGS, "things"), "밭": ("{} field", _PLANTS, "nature"),
+    "숲": ("{} forest", _PLANTS, "nature"),
+    "나무": ("{} tree", _PLANTS, "nature"), "꽃": ("{} flower", _PLANTS, "nature"),
+    "잎": ("{} leaf", _PLANTS, "nature"),
+    "길": ("{} path", _THINGS, "places"), "집": ("{} shop", frozenset(("food", "things")), "places"),
+    "가게": ("{} shop", _ANY, "places"), "상점": ("{} shop", _ANY, "places"), "시장": ("{} market", _ANY, "places"),
+    "상": ("{} statue", LIVING, "things"), "무늬": ("{} pattern", _ANY, "style"),
+    "인형": ("{} plush", LIVING, "things"),
+    "모양": ("{}-shaped", _ANY, "-"), "형": ("{}-shaped", frozenset(("things", "nature")), "-"),
+    "복": ("{} clothes", frozenset(("actions", "words")), "clothes"), "옷": ("{} clothes", _ANY, "clothes"),
+    "색": ("{} color", _PLANTS, "-"), "빛": ("{} color", _PLANTS, "-"), "풍": ("{} style", _ANY, "-"),
+    "스타일": ("{} style", _ANY, "-"), "식": ("{} style", frozenset(("words",)), "-"), "톤": ("{} tone", _ANY, "-"),
+    "느낌": ("{} style", _ANY, "-"), "감성": ("{} aesthetic", _ANY, "-"), "분위기": ("{} mood", _ANY, "-"),
+    "그림": ("{} painting", _ANY, "style"), "사진": ("{} photo", _ANY, "style"), "섬": ("{} island", _ANY, "nature"),
+    "강": ("{} river", _ANY, "nature"), "항": ("{} harbor", _ANY, "places"), "역": ("{} station", _ANY, "places"),
+    "탑": ("{} tower", _ANY, "places"), "병": ("{} bottle", frozenset(("food",)), "things"),
+    "그릇": ("bowl of {}", frozenset(("food",)), "things"), "접시": ("plate of {}", frozenset(("food",)), "things"),
+    "바구니": ("basket of {}", _PLANTS, "things"), "봉지": ("bag of {}", frozenset(("food",)), "things"),
+    "캔": ("can of {}", frozenset(("food",)), "things"), "잔": ("glass of {}", frozenset(("food",)), "things"),
+    "통": ("{} container", _THINGS, "things"),
+    "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
+}  # fmt: skip
+# These may stand apart from their word.
+_APART = frozenset("떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔".split())
+_SPELLED = 3  # letters; a shorter word is too like others
+# Syllables of loan words as they are heard -> as they are spelled.
+_HEARD = {
+    "싸": "사", "쌔": "새", "써": "서", "쏘": "소", "쑈": "쇼", "씨": "시", "쥬": "주", "쟈": "자", "죠": "조",
+    "져": "저", "챠": "차",
+    "츄": "추", "쵸": "초", "젼": "전", "까": "카", "꼬": "코", "께": "케", "빠": "파", "뽀": "포", "뻐": "버",
+    "따": "타", "떼": "테",
+    "삐": "피", "훼": "페", "켙": "켓", "슈": "수", "쎄": "세", "썬": "선", "쎈": "센", "뱃": "배", "쿄": "교",
+    "렛": "릿", "릿": "렛",
+    "켓": "킷", "킷": "켓", "헤": "해", "텐": "탠", "탠": "텐", "츠": "스", "스": "츠", "기": "이",
+}  # fmt: skip
+_LONGEST = 3  # letters of what stands before or behind
+_STYLE_TAILS = ("의", "한", "인")
+_ADJECTIVE_TAILS = ("적인", "적이고", "적이며", "적으로", "적", "스러운", "로운", "한", "하고", "하며")
+
+
+@lru_cache(maxsize=8192)
+def word_of(korean: str) -> Entry | None:
+    """The entry of a Korean word: the lexicon's, or one made of a known word and a syllable before or behind it."""
+    entry = english_of(korean)
+    word = squeezed(korean)
+    if entry is not None or len(word) < 2 or len(word) > 12:
+        return entry
+    if " " in korean.strip():
+        return _styled(word, apart=True) or _suffixed(word, apart=True)
+    return _styled(word) or _suffixed(word) or _prefixed(word) or _adjective(word) or _misspelled(word)
+
+
+@lru_cache(maxsize=8192)
+def made_verb(piece: str) -> Form | None:
+    """A noun of doing and 하다 in any form: 스케치한, 등산하는, 변신했다."""
+    for length in range(min(len(piece) - 1, 8), 1, -1):
+        tail = piece[length:]
+        noun = english_of(piece[:length]) if tail[0] in "하한해했할함합" else None
+        if noun is None:
+            continue
+        form = Form("", "하다", "link") if tail in ("해", "하고") else form_of(tail)
+        form = Form("", "하다", "end") if tail == "함" else form
+        doing = noun.topic in ("actions", "style") or noun.english.endswith("ing")
+        if form is not None and form.verb == "하다" and doing:
+            return Form(noun.english, piece[:length] + "하다", form.how, True, False, form.denied)
+    return None
+
+
+def _prefixed(word: str) -> Entry | None:
+    for length in range(min(_LONGEST, len(word) - 2), 0, -1):
+        english, topics = _PREFIXES.get(word[:length], ("", frozenset()))
+        noun = english_of(word[length:]) if english else None
+        if noun is not None and noun.is_noun and noun.topic in topics:
+            return Entry(f"{english} {noun.english}", word, topic=noun.topic)
+    return None
+
+
+def _suffixed(word: str, apart: bool = False) -> Entry | None:
+    for length in range(min(_LONGEST, len(word) - (1 if apart else 2)), 0, -1):
+        suffix, stem = word[-length:], word[:-length]
+        english, topics, topic = _SUFFIXES.get(suffix, ("", frozenset(), ""))
+        noun = english_of(stem) if english and (not apart or suffix in _APART) else None
+        if noun is None or noun.topic not in topics or noun.english.endswith(("ing", english[3:])):
+            continue
+        said = english.format(noun.english)
+        return _quality(said, word) if topic == "-" else Entry(said, word, topic=topic or noun.topic)
+    return None
+
+
+def _styled(word: str, apart: bool = False) -> Entry | None:
+    """지브리풍의, 모던한 느낌의: a suffix that makes an adjective, and its particle."""
+    bare = word[:-1] if word.endswith(_STYLE_TAILS) else ""
+    found = _suffixed(bare, apart) if bare else None
+    return found if found is not None and found.before else None
+
+
+def _adjective(word: str) -> Entry | None:
+    """로맨틱한, 환상적인: the lexicon holds 로맨틱, 환상."""
+    for tail in _ADJECTIVE_TAILS:
+        stem = english_of(word[: -len(tail)]) if word.endswith(tail) and len(word) >= len(tail) + 2 else None
+        if stem is not None and not stem.is_noun and stem.topic in ("style", "words", "camera"):
+            return _quality(stem.english, word)
+    return None
+
+
+def _misspelled(word: str) -> Entry | None:
+    """네온싸인, 쥬스, 김치찌게: a loan word or a vowel written as it is heard."""
+    if len(word) < _SPELLED:
+        return None
+    if word.endswith("우") and (found := english_of(word[:-1])):  # 쇼윈도우
+        return found
+    for at, syllable in enumerate(word):
+        for other in (_HEARD.get(syllable, ""), other_e(syllable), *like_final(syllable)):
+            found = english_of(word[:at] + other + word[at + 1 :]) if other else None
+            if found is not None and found.is_noun:
+                return found
+    return None
+
+
+def _quality(english: str, word: str) -> Entry:
+    return Entry(english, f"{word} ", before=word, before_living=word, topic="words")

@@ -1,0 +1,157 @@
+"""What Korean verbs end in, and what that makes of them: 읽 + 다가 (link), 예쁘 + 더라 (end), 앉아 + 있던 (before).
+
+A stem has a few surfaces; every ending goes with one of them. An auxiliary (앉아 있다) takes endings of its
+own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from .hangul import soft_stem, with_b, with_e, with_l, with_m, with_n, with_ss, without_l
+
+# The surface a stem has before an ending: as it is, without its ㄹ, before 으, with 아/어, past, with ㄴ, ㄹ, ㅁ, ㅂ.
+STEM, BARE, SOFT, SAID, PAST, N, L, M, B = "stem", "bare", "soft", "said", "past", "n", "l", "m", "b"
+
+_LINK = {
+    STEM: "고 고서 고는 지만 다가 거나 거든 자마자 도록 듯 듯이 고나서 기위해 기위하여 기전 고선",
+    BARE: "는데 느라 느라고 는동안 는사이 는사이에 는와중에 는길에 는대로 는채 는채로",
+    SOFT: "며 면서 면 니 니까 므로 려고 려다 려다가 러 나 시고 시며 시면서 시는데 셔서 고",
+    SAID: "서 도 야 선 가며 가면서 가지고 갖고",
+    PAST: "지만 고 는데 으며 으나 다가 더니 으면서 을때 던데",
+    N: "채 채로 뒤 뒤에 후 후에 다음 다음에 상태로 데 김에 순간",
+    L: "때 때마다 때까지 만큼 정도로 수록 듯",
+}
+_END = {
+    STEM: "다 네 네요 더라 더라고 더라고요 더군요 던데요 지요 죠 지 거든요 잖아 잖아요 구나 군요 기 긴한데 기도함",
+    BARE: "는다 는구나 는군 는군요 는데요 는중 는중이다 는중임 는중이에요 는중입니다 는모습 는모습이다 는장면 는듯 "
+    "는듯하다 는것같다 는거 는것 는거야 는거예요 는것이다 는척 네 네요 는사진 는그림",
+    SOFT: "시네 시네요 십니다 신다 셨다 셨어요 셨습니다 세요 시더라",
+    SAID: "요 보인다 보여 보여요 보입니다 보이네 보이네요",
+    PAST: "다 어 어요 어용 습니다 네 네요 음 더라 더라고 더라고요 지 지요 죠 거든 거든요 구나 군요 답니다 던모습 던것 "
+    "던거 던때 던날 던사진 는데요 는걸 던데요",
+    N: "다 대 대요 다고 답니다 모습 모습이다 장면 듯 듯하다 것같다 것 거 거야 거예요 거다 것이다 상태 상태다 사진 데요",
+    L: "것같다 듯하다 거야 거예요 예정",
+    M: "",
+    B: "니다 니까",
+}
+_BEFORE = {
+    STEM: "던 고픈",
+    BARE: "는 는중인 는듯한 는것같은",
+    SOFT: "시는 신 시던",
+    PAST: "던 을",
+    N: " 채인 듯한 것같은",
+    L: "듯한 것같은",
+}
+# What stands behind -아/어 and -고 and says when or how, not what.
+_BEHIND_SAID = (
+    "있다",
+    "계시다",
+    "가다",
+    "오다",
+    "놓다",
+    "두다",
+    "내다",
+    "버리다",
+    "주다",
+    "보다",
+    "지다",
+    "나가다",
+    "나오다",
+)
+_BEHIND_AND = ("있다", "계시다", "싶다", "다니다", "가다", "오다")
+_BEING = ("있다", "계시다")
+_BEHIND_DENIED = ("않다", "못하다", "말다")
+_SHORT = frozenset(
+    ("지", "네", "나", "니", "기", "면", "며", "고", "도", "야", "서", "러", "대", "거", "것", "데", "시고")
+)
+
+
+@lru_cache(maxsize=1)
+def _how() -> Mapping[tuple[str, str], str]:
+    """(surface, ending) → "link", "end" or "before"."""
+    found: dict[tuple[str, str], str] = {}
+    for how, table in (("before", _BEFORE), ("link", _LINK), ("end", _END)):
+        for surface, endings in table.items():
+            for ending in endings.split(" "):
+                found.setdefault((surface, ending), how)
+    return found
+
+
+def surfaces_of(stem: str) -> Iterator[tuple[str, str]]:
+    """(how the stem looks, the surface's name)."""
+    yield stem, STEM
+    yield without_l(stem), BARE
+    yield soft_stem(stem), SOFT
+    yield with_e(stem), SAID
+    yield with_ss(stem), PAST
+    yield with_n(stem), N
+    yield with_l(stem), L
+    yield with_m(stem), M
+    yield with_b(stem), B
+
+
+def ends_in(surface: str, ending: str, alone: bool = False) -> str:
+    """What an ending behind a surface makes of the verb: "before", "link", "end"; "" for no ending of it.
+
+    Args:
+        alone: The stem has one syllable: short endings behind it would be found in nouns (가지, 사자).
+    """
+    if alone and (ending in _SHORT or (surface == SAID and len(ending) < 2)):
+        return ""
+    how = _how().get((surface, ending), "")
+    if how or not ending:
+        return how
+    if surface == SAID:
+        return auxiliary(ending, _BEHIND_SAID)
+    if surface == STEM and ending.startswith("고"):
+        return auxiliary(ending[1:], _BEHIND_AND)
+    return ""
+
+
+def denied(tail: str) -> str:
+    """What a denial behind 지 makes of its verb: 않은 (before), 않고 (link), 못했다 (end); "" for none."""
+    return auxiliary(tail, _BEHIND_DENIED)
+
+
+def there_is(word: str) -> str:
+    """What a form of 있다 or 계시다 is: "before" or "end"; "" for any other word."""
+    how = auxiliary(_bare(word), _BEING)
+    return "end" if how == "link" else how
+
+
+def there_is_no(word: str) -> str:
+    """What a form of 없다 is: "before", "link" or "end"; "" for any other word."""
+    how = auxiliary(_bare(word), ("없다",))
+    return "end" if how == "link" and word.startswith("없었") else how
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("모습").removesuffix("장면")
+
+
+@lru_cache(maxsize=4096)
+def auxiliary(tail: str, verbs: tuple[str, ...]) -> str:
+    """What a form of one of some auxiliaries makes of the verb before it; "" when it is none."""
+    for said, surface, ending, being in _of_auxiliaries(verbs).get(tail[:1], ()):
+        if not tail.startswith(said):
+            continue
+        rest = tail[len(said) :]
+        how = "link" if surface == SAID and not rest else _how().get((surface, rest), "")
+        if not how and being and rest.startswith(ending):  # 날아 가고 있는, 놓여 있는
+            how = auxiliary(rest[len(ending) :], _BEING)
+        if how:
+            return how
+    return ""
+
+
+@lru_cache(maxsize=8)
+def _of_auxiliaries(verbs: tuple[str, ...]) -> Mapping[str, list[tuple[str, str, str, bool]]]:
+    """By the first syllable: (how the auxiliary looks, its surface, what stands before 있다 then, whether it may)."""
+    found: dict[str, list[tuple[str, str, str, bool]]] = {}
+    for verb in verbs:
+        for said, surface in surfaces_of(verb[:-1]):
+            being = verb not in _BEING and surface in (SAID, STEM)
+            found.setdefault(said[0], []).append((said, surface, "고" if surface == STEM else "", being))
+    return found

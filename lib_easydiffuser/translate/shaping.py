@@ -1,0 +1,184 @@
+"""Pieces that say one thing together, before their roles are settled: materials, titles, bare lists, what burns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .lexicon import LIVING, Entry, english_before
+from .particles import SUBJECT, TOPIC
+from .piece import Piece, piece_at
+
+_MAKING = frozenset(
+    "접다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다".split()
+)
+_TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버지 할머니 사장님 어르신 양반 여사".split())
+_OF_COVER = ("subject", "with", "in", "object", "compound")
+_LISTED = 3  # bare nouns in a row that are a list
+# Bare nouns that belong together although both are things: (topic, topic of the next).
+_TOGETHER = frozenset([("places", "places"), ("animals", "body"), ("style", "style")])
+
+
+def shaped(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with what says one thing together put together."""
+    found = list(pieces)
+    for step in (_materials, _titles, _lists, _burning, _alighting, _contained, _heaped, _detached):
+        found = step(found)
+    return found
+
+
+def _materials(pieces: list[Piece]) -> list[Piece]:
+    """나무로 만든 기차: wooden, as in 나무 기차; 눈으로 만든: made of snow."""
+    found: list[Piece] = []
+    for piece in pieces:
+        noun = found[-1] if found else Piece("silent")
+        made = piece.kind == "verb" and piece.form is not None and piece.form.verb in _MAKING and not piece.denied
+        if not (made and noun.kind == "noun" and noun.role == "with"):
+            found.append(piece)
+        elif piece.role == "before" and (material := _material(noun)):
+            found[-1] = Piece("quality", material.english, noun.korean, entry=material)
+        elif piece.role == "before" and noun.topic != "people":
+            found.append(replace(piece, english="made of"))
+        else:
+            found.append(piece)
+    return found
+
+
+def _material(noun: Piece) -> Entry | None:
+    said = english_before(noun.korean)
+    return said or (noun.entry if noun.entry is not None and not noun.entry.is_noun else None)
+
+
+def _titles(pieces: list[Piece]) -> list[Piece]:
+    """의사 선생님 is a doctor, 경찰 아저씨 a policeman: what politeness adds is left out."""
+    found: list[Piece] = []
+    for piece in pieces:
+        who = found[-1] if found else Piece("silent")
+        if who.kind == "noun" and who.role == "compound" and who.topic == "people" and piece.korean in _TITLES:
+            found[-1] = replace(piece, english=who.english, korean=who.korean, entry=who.entry)
+        else:
+            found.append(piece)
+    return found
+
+
+def _lists(pieces: list[Piece]) -> list[Piece]:
+    """야경 칵테일 네온사인: bare nouns in a row are things of their own, but for pairs that belong together."""
+    found = list(pieces)
+    at = 0
+    while at < len(found):
+        end = at
+        while piece_at(found, end).kind == "noun" and found[end].role == "compound":
+            end += 1
+        closes = piece_at(found, end).kind == "noun"
+        run = end - at + closes
+        if run >= _LISTED:
+            _part(found, at, end, closes)
+        at = end + 1
+    for at, piece in enumerate(found):
+        if piece.kind == "noun" and piece.role == "compound" and _ends_item(found, at):
+            found[at] = _by_itself(piece)
+    return found
+
+
+def _ends_item(found: Sequence[Piece], at: int) -> bool:
+    """빨간 지붕 | 하얀 벽, 샹들리에 | 대리석 계단: an adjective behind a noun that has its own begins the next."""
+    quality, before = piece_at(found, at + 1), piece_at(found, at - 1)
+    if (
+        quality.kind != "quality"
+        or found[at].topic == "body"
+        or piece_at(found, at + 2).kind not in ("noun", "quality")
+    ):
+        return False
+    own = before.kind == "quality" or (before.kind == "noun" and before.role in ("compound", ""))
+    return own or quality.form is None
+
+
+def _by_itself(noun: Piece) -> Piece:
+    return replace(noun, role="", english=noun.entry.english if noun.entry else noun.english)
+
+
+def _part(found: list[Piece], start: int, end: int, closes: bool) -> None:
+    joined = False
+    for at in range(start, end):
+        noun, following = found[at], piece_at(found, at + 1)
+        last = at + 1 == end
+        together = not joined and following.kind == "noun" and _belong(noun, following, last and closes)
+        joined = together
+        if not together and not (last and not closes):
+            found[at] = _by_itself(noun)
+
+
+def _belong(noun: Piece, following: Piece, last: bool) -> bool:
+    material = noun.entry is not None and noun.english != noun.entry.english
+    pair = (noun.topic, following.topic) in _TOGETHER
+    bridge = following.korean == "다리" and noun.topic in ("places", "nature")
+    return material or pair or bridge or (last and following.role != "" and noun.topic not in (following.topic, "food"))
+
+
+def _burning(pieces: list[Piece]) -> list[Piece]:
+    """활활 타는 장작 burns; what rides has something to ride, or lives."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        if piece.kind != "verb" or piece.form is None or piece.form.verb != "타다" or piece.english != "riding":
+            continue
+        before = [other for other in found[:at] if other.kind == "noun"]
+        ridden = any(other.role in ("object", "compound") for other in before[-2:])
+        who = piece_at(found, at + 1) if piece.role == "before" else (before[-1] if before else Piece("silent"))
+        if not ridden and who.kind == "noun" and who.topic not in (*LIVING, ""):
+            found[at] = replace(piece, english="burning")
+    return found
+
+
+def _alighting(pieces: list[Piece]) -> list[Piece]:
+    """버스에서 내리는: who comes down from a place gets off; snow falls."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        down = piece.english == "falling" and piece.form is not None and piece.form.verb == "내리다"
+        near = found[max(0, at - 2) : at]
+        if down and any(other.particle == "에서" and other.topic == "places" for other in near):
+            found[at] = replace(piece, english="getting off")
+    return found
+
+
+def _heaped(pieces: list[Piece]) -> list[Piece]:
+    """쌓인 상자 is piled up; 눈이 쌓인 산 is covered in snow."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        verb = piece.form.verb if piece.form is not None else ""
+        cover = ("subject", "compound", "with") if verb == "쌓이다" else _OF_COVER
+        alone = not any(other.kind == "noun" and other.role in cover for other in found[max(0, at - 2) : at])
+        if piece.kind == "verb" and piece.english == "covered in" and alone:
+            found[at] = replace(piece, english="piled up" if verb == "쌓이다" else "covered")
+    return found
+
+
+def _contained(pieces: list[Piece]) -> list[Piece]:
+    """서랍에 든 편지: what is in a thing holds nothing."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        inside = piece_at(found, at - 1).role in ("in", "on", "under", "between")
+        if (
+            inside
+            and piece.kind == "verb"
+            and piece.english == "holding"
+            and piece.korean in ("든", "들어있는", "들어있던")
+        ):
+            found[at] = replace(piece, english="")
+    return found
+
+
+def _detached(pieces: list[Piece]) -> list[Piece]:
+    """귀가 떨어진 인형: the ear is off, and falls no more."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        part = piece_at(found, at - 1)
+        off = piece.kind == "verb" and piece.korean in ("떨어진", "떨어져나간", "빠진", "부러진", "잘린")
+        if off and at and part.role == "subject" and part.particle in SUBJECT and part.topic in ("body", "clothes"):
+            found[at - 1] = replace(part, role="object", english=f"detached {part.english}")
+            found[at] = replace(piece, english="with")
+    return found
+
+
+def is_told(previous: Piece | None) -> bool:
+    """Whether the piece before is a subject that waits for what is said of it (하늘은 | 파랗고)."""
+    return previous is not None and previous.role == "subject" and previous.particle in (*SUBJECT, *TOPIC, "도")
