@@ -109,6 +109,7 @@
         const {node} = easyDiffuser;
         const found = easyDiffuser.read(text);
         if (!found) return;
+        easyDiffuser.press("easy_diffuser_kind"); // which captioners are ready may be new
         fill("welcome", node(
             "section", {},
             node("h3", {}, "A picture becomes its prompt"),
