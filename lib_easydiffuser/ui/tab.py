@@ -9,7 +9,6 @@ from typing import Any
 
 from ..host import PromptBoxes, TabHost
 from .compat import bind, hidden_text, written
-from .defaults import default_settings
 from .desk import Desk
 from .events import Events
 from .kinds import connect
@@ -63,14 +62,13 @@ def build_tab(host: TabHost) -> Tab:
             wires, post = _wires(), Post()
         with gr.Row(elem_id="easy_diffuser_columns"):
             with gr.Column(scale=2, min_width=320):
-                picture = picture_panel.build(default_settings(host).captioner)
-                kind = kind_panel.build(host)
+                picture = picture_panel.build(host)
                 caption = caption_panel.build()
             with gr.Column(scale=3, min_width=400):
                 gr.HTML("".join(f'<div id="easy_diffuser_{name}"></div>' for name in ("welcome", "embedded", "lists")))
                 prompts = prompts_panel.build(boxes)
                 # The captioner's own are asked with each run; turning them changes no tag.
-                controls = {**controls_panel.build(host), **kind.controls}
+                controls = {**controls_panel.build(host), **picture.kind.controls}
         events = Events(host, tuple(controls))
         answer = [wires.desk, wires.view, wires.status, caption.text, prompts.prompt, prompts.negative_prompt]
         values = list(controls.values())
@@ -89,7 +87,7 @@ def build_tab(host: TabHost) -> Tab:
         )
         build_sections(tab)
     _bind(tab, wires, picture, caption, prompts)
-    connect(host, kind, picture.captioner)
+    connect(host, picture.kind, picture.captioner)
     post.connect(wires.desk, events.standing, answer)
     return tab
 

@@ -15,7 +15,8 @@ from ..fakes.img2img import ScriptClassData, img2img_host, parse_generation_para
 from .img2img_bench import Bench, picture, tags_of
 
 NAMES = [
-    "Captioner", "Kind of caption", "Most tags", "Word threshold", "Which tags", "Placement", "Emphasis", "Negative tags",
+    "Captioner", "Kind of caption", "Most tags", "Word threshold", "Which tags", "Placement", "Emphasis",
+    "Negative tags",
 ]  # fmt: skip
 
 

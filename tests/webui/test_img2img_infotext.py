@@ -62,10 +62,13 @@ def test_every_control_comes_back(modules: Any) -> None:
         "captioner": "pixels", "which_tags": "style", "placement": "prepend", "max_tags": 7, "threshold": 0.75,
         "emphasis": 0.3, "negatives": False, "negative_profile": "photo", "max_negatives": 3, "style": "booru",
         "prompt_chunks": 2, "max_words": 2, "prefix": 'my "own": <lora:x:1>', "suffix": "8k", "always": "a, b",
-        "blacklist": "c", "area": "only masked", "caption_kind": "own", "caption_instruction": 'Say, in "one" word: what?',
+        "blacklist": "c", "area": "only masked",
+        "caption_kind": "own", "caption_instruction": 'Say, in "one" word: what?',
     }  # fmt: skip
     assert set(turned) == set(controls.NAMES) - {controls.EARLIER}
-    found = through_the_host(fields.written("companion", values(**turned), fields.Spoke("pixels"), PromptPair("cat", "dog")))
+    found = through_the_host(
+        fields.written("companion", values(**turned), fields.Spoke("pixels"), PromptPair("cat", "dog"))
+    )
     for name, value in turned.items():
         assert fields.restored("companion", name)(found) == value, name
         assert fields.restored("script", name)(found) is None, "the other entry's controls stay"
@@ -80,7 +83,9 @@ def test_what_the_captioner_was_asked_for_stands_there(modules: Any) -> None:
     reading = Reading((Caption("a cat", "server", instruction=asked),), (), captioner="server")
     found = through_the_host(fields.written("script", values(), fields.Spoke.of(reading), PromptPair("cat")))
     assert found[fields.INSTRUCTION] == asked and found[fields.CAPTIONER] == "server"
-    silent = fields.written("script", values(), fields.Spoke.of(Reading((Caption("a cat", "blip-base"),), ())), PromptPair())
+    silent = fields.written(
+        "script", values(), fields.Spoke.of(Reading((Caption("a cat", "blip-base"),), ())), PromptPair()
+    )
     assert fields.INSTRUCTION not in silent
 
 

@@ -11,6 +11,7 @@ from ..defaults import starting
 from .component import component
 
 NAMES = ("caption_kind", "caption_instruction")
+_HELP = "What the captioner is asked for: post is a text for social media, own is your own text."
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def build(host: Host) -> KindPanel:
 
     table = starting(host)
     # The browser remembers them for each captioner; ui-config.json would for all at once.
-    kind, own = (not_saved(component(table[name], visible=False)) for name in NAMES)
+    pairs = zip(NAMES, (_HELP, None), strict=True)
+    kind, own = (not_saved(component(table[name], visible=False, info=info)) for name, info in pairs)
     start = gr.Button("kind", elem_id="easy_diffuser_kind", elem_classes=["easy-diffuser-hidden"])
     return KindPanel(kind, own, start)

@@ -21,8 +21,7 @@ from . import controls
 
 MARK = "Easy Diffuser"
 CAPTIONER, INSTRUCTION, PLACEMENT, TAGS, NEGATIVE_TAGS, SETTINGS, NOTE = (
-    f"{MARK} {name}"
-    for name in ("captioner", "instruction", "placement", "tags", "negative tags", "settings", "note")
+    f"{MARK} {name}" for name in ("captioner", "instruction", "placement", "tags", "negative tags", "settings", "note")
 )
 ALL = (MARK, CAPTIONER, INSTRUCTION, PLACEMENT, TAGS, NEGATIVE_TAGS, SETTINGS, NOTE)
 _OWN_FIELD = {"captioner": CAPTIONER, "placement": PLACEMENT}
