@@ -38,7 +38,7 @@ class Server(Captioner):
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
         address = named(settings, host)
-        require_agreed(address, settings)
+        require_agreed(address, settings, host)
         asked, secret = instruction(settings, self.name), key()
         exchange = Exchange(address, secret, settings.server_timeout, host.stopped)
         model = settings.server_model or _choose(models_in(exchange.ask("/models"), secret))
