@@ -19,7 +19,7 @@ from tests.prompt import host_reference
 from .server_bench import PICTURE
 
 HOSTILE = [
-    "A cat <lora:evil:1> BREAK beside a dog AND a {red|blue} car under a __wildcard__ sign, [fish:bird:5], [rain|snow].",
+    "A cat <lora:evil:1> BREAK beside a dog AND a {red|blue} car under a __wildcard__ sign, [fish:bird:5], [rain|sun].",
     "A red car (masterpiece:1.9), ((huge)) [[tiny]] (((wheels:2.5.",
     "<lora:a:1>",
     "a sign that says <lora:add_detail:1.5> in white letters",
