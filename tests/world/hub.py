@@ -10,6 +10,7 @@ import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _LARGE = 1000  # bytes; larger files are "LFS"
@@ -77,8 +78,7 @@ class Hub:
     def etag(self, name: str) -> str:
         """As the hub names a file's content: SHA-256 of a large one, git's name of a small one."""
         data = self.files[name]
-        large = len(data) > _LARGE
-        return hashlib.sha256(data).hexdigest() if large else hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+        return _sha256(data) if len(data) > _LARGE else hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
 
     def _sibling(self, name: str, data: bytes) -> dict[str, object]:
         entry: dict[str, object] = {"rfilename": name, "size": len(data)}
@@ -86,8 +86,14 @@ class Hub:
             return entry
         entry["blobId"] = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
         if len(data) > _LARGE:
-            entry["lfs"] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}
+            entry["lfs"] = {"sha256": _sha256(data), "size": len(data), "pointerSize": 134}
         return entry
+
+
+# The same few files are asked for again and again.
+@lru_cache(maxsize=16)
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 @contextmanager
@@ -97,7 +103,7 @@ def serving(hub: Hub) -> Iterator[Hub]:
     class Answers(_Answers):
         served = hub
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server = _Quiet(("127.0.0.1", 0), Answers)
     server.daemon_threads = True
     hub.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -108,6 +114,11 @@ def serving(hub: Hub) -> Iterator[Hub]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away is no news."""
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -139,8 +150,8 @@ class _Answers(BaseHTTPRequestHandler):
         elif path.startswith("/elsewhere/"):
             self._file(path.rpartition("/")[2], moved=False)
         elif path.startswith("/xet-read-token/"):
-            told = {"casUrl": "http://127.0.0.1:9", "exp": 4102444800, "accessToken": "x"}
-            self._send(200, json.dumps(told).encode(), Content_Type="application/json")
+            told = {"X_Xet_Cas_Url": "http://127.0.0.1:9", "X_Xet_Token_Expiration": "4102444800"}
+            self._send(200, b"{}", X_Xet_Access_Token="x", **told)
         else:
             self._send(404, b"not found", X_Error_Code="RepoNotFound")
 

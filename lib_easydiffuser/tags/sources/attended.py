@@ -89,7 +89,7 @@ def _phrases(captions: Sequence[Caption], words: Sequence[Word], settings: Setti
         _Said(phrase, index)
         for index, caption in enumerate(captions)
         if caption.attended
-        for phrase in phrases_of(caption.text, by_caption[index], _finer(settings, caption.text))
+        for phrase in phrases_of(caption.text, by_caption[index], _finer(settings, caption.text), is_long(caption.text))
         if not (is_long(caption.text) and _about(phrase))
     ]
 
