@@ -124,9 +124,7 @@ def _said(words: Iterable[Word]) -> list[str]:
     return said
 
 
-def _runs(
-    text: str, words: Sequence[Word], units: Sequence[Span], settings: Settings, prose: bool
-) -> list[list[Word]]:
+def _runs(text: str, words: Sequence[Word], units: Sequence[Span], settings: Settings, prose: bool) -> list[list[Word]]:
     spaced = is_spaced_list(text)
     runs: list[list[Word]] = [[]]
     for word in words:
@@ -136,9 +134,7 @@ def _runs(
         elif not _taggable(word, words, unit, settings):
             runs.append([])
         elif runs[-1] and (
-            spaced
-            or not _adjacent(text, runs[-1][-1], word)
-            or (prose and not in_one_line(text, runs[-1][-1], word))
+            spaced or not _adjacent(text, runs[-1][-1], word) or (prose and not in_one_line(text, runs[-1][-1], word))
         ):
             runs.append([word])
         else:
