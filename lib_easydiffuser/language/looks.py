@@ -11,7 +11,10 @@ from ..records import Span
 from .phrases import COLOURS
 
 Said = Callable[["re.Match[str]"], str]
-_LIGHT = "(soft|diffused?|natural|hard|warm|dramatic|dim|low-key|high-key|golden|harsh|bright|cinematic|moody|studio|ambient|cold)"
+_LIGHT = (
+    "(soft|diffused?|natural|hard|warm|dramatic|dim|low-key|high-key|golden|harsh|bright|cinematic|moody|studio|"
+    "ambient|cold)"
+)
 _COLOUR = "|".join(sorted(COLOURS))
 _MADE = "digital|oil|acrylic|watercolou?r|pencil|ink|charcoal|vector|storybook|fantasy|concept|pixel|line|matte|gouache"
 _STYLES = "anime|manga|cartoon|cyberpunk|steampunk|retro|vintage|flat|realistic|semi-realistic|impressionist|comic"

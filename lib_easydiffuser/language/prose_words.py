@@ -21,6 +21,15 @@ ABOUT = frozenset(
     """.split()
 )
 
+# Who is in a picture; every prompt wants to know.
+PEOPLE = frozenset(
+    """
+    woman women man men girl girls boy boys child children baby person people couple lady gentleman kid teenager
+    """.split()
+)
+# Alone they say little: every picture has some of them.
+COMMONPLACE = frozenset("sky wall sun seat neck head feet face body air room floor ground".split())
+
 # What somebody wears or how they look: heads of phrases that a prompt wants.
 LOOKS_OF_SOMEBODY = frozenset(
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ...language.phrases import COLOURS
 from ...language.prose import first_sentence, is_long
-from ...language.prose_words import ABOUT, LOOKS_OF_SOMEBODY
+from ...language.prose_words import ABOUT, COMMONPLACE, LOOKS_OF_SOMEBODY, PEOPLE
 from ...language.taglist import tag_items
 from ...records import Caption, Tag, Word
 from ...settings import Settings
@@ -19,7 +19,7 @@ from ._contract import Scene, TagSource
 _PASSING = 0.6
 # A long caption names dozens of things. Its first sentence says what the picture is of; and who writes a prompt wants
 # to know what is worn and how somebody looks, which attention, that counts other people's words, thinks little of.
-_FIRST, _WORN, _QUALIFIED = 1.6, 1.6, 1.2
+_FIRST, _WORN, _PEOPLE, _QUALIFIED, _ALONE = 1.6, 1.6, 2.0, 1.2, 0.6
 
 
 class AttendedWords(TagSource):
@@ -109,8 +109,10 @@ def _weight(phrase: Phrase, text: str) -> float:
         return 1.0
     start, end = first_sentence(text)
     first = _FIRST if start <= phrase.words[0].start < end else 1.0
-    worn = _WORN if phrase.words[-1].text.lower() in LOOKS_OF_SOMEBODY else 1.0
-    return first * worn * (_QUALIFIED if len(phrase.bound) + len(phrase.words) > 1 else 1.0)
+    noun, alone = phrase.words[-1].text.lower(), len(phrase.bound) + len(phrase.words) == 1
+    kind = _WORN if noun in LOOKS_OF_SOMEBODY else _PEOPLE if noun in PEOPLE else 1.0
+    kind *= _ALONE if alone and noun in COMMONPLACE else 1.0
+    return first * kind * (1.0 if alone else _QUALIFIED)
 
 
 def _about(phrase: Phrase) -> bool:
