@@ -1,4 +1,4 @@
-"""A tiny random LLaVA in a folder, written by the interpreter that will serve it: `python -m tests.real_server.tiny FOLDER`."""
+"""A tiny random LLaVA in a folder, written by the interpreter that will serve it: `python -m ... tiny FOLDER`."""
 
 from __future__ import annotations
 
