@@ -26,6 +26,7 @@ from .checkpoint import Checkpoint
 from .files import wanted
 
 TIMEOUT_S = 30.0  # for a connection and for silence on it
+_TRIES = 3
 _HUB = "https://huggingface.co"
 _YES = ("1", "true", "yes", "on")
 
@@ -96,8 +97,7 @@ def ask(checkpoint: Checkpoint) -> Revision:
     trust(endpoint(), os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or "")
     url = f"{endpoint()}/api/models/{checkpoint.repo}/revision/{revision}?blobs=true"
     try:
-        with open_url(url) as answer:
-            told = json.loads(answer.read(1 << 24))
+        told = _read(url)
         entries = {str(entry["rfilename"]): entry for entry in told["siblings"]}
         commit = str(told.get("sha") or revision)
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
@@ -109,6 +109,20 @@ def ask(checkpoint: Checkpoint) -> Revision:
     flat = [name for name in entries if "/" not in name]
     files = [_file(entries[name], pinned) for name in wanted(flat, checkpoint.files)]
     return Revision(checkpoint.repo, commit, tuple(files))
+
+
+def _read(url: str) -> Any:
+    """JSON of an address; a silent or broken connection is tried again, as those of the files are."""
+    for left in reversed(range(_TRIES)):
+        try:
+            with open_url(url) as answer:
+                return json.loads(answer.read(1 << 24))
+        except urllib.error.HTTPError:
+            raise
+        except (OSError, http.client.HTTPException):
+            if not left:
+                raise
+    return None
 
 
 def file_url(revision: Revision, name: str) -> str:

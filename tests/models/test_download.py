@@ -230,6 +230,21 @@ def test_a_busy_hub_is_asked_again_and_then_given_up(hub: Hub, tmp_path: Path) -
     assert len([path for path, _ in hub.log if "/resolve/" in path]) == 5
 
 
+def test_a_list_of_files_that_does_not_come_at_once_is_asked_for_again(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, real = [], hub_module.open_url
+
+    def first_silent(url: str, *more: object) -> object:
+        opened.append(url)
+        if len(opened) < 3:
+            raise TimeoutError("timed out")
+        return real(url)
+
+    monkeypatch.setattr(hub_module, "open_url", first_silent)
+    assert ask(CHECKPOINT).commit == hub.commit and len(opened) == 3
+
+
 def test_an_unknown_model_is_refused(hub: Hub) -> None:
     with pytest.raises(RefusedError, match="404"):
         ask(dataclasses.replace(CHECKPOINT, repo="somebody/nothing"))

@@ -78,13 +78,13 @@ class Hub:
     def etag(self, name: str) -> str:
         """As the hub names a file's content: SHA-256 of a large one, git's name of a small one."""
         data = self.files[name]
-        return _sha256(data) if len(data) > _LARGE else hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+        return _sha256(data) if len(data) > _LARGE else _git(data)
 
     def _sibling(self, name: str, data: bytes) -> dict[str, object]:
         entry: dict[str, object] = {"rfilename": name, "size": len(data)}
         if not self.checksums:
             return entry
-        entry["blobId"] = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+        entry["blobId"] = _git(data)
         if len(data) > _LARGE:
             entry["lfs"] = {"sha256": _sha256(data), "size": len(data), "pointerSize": 134}
         return entry
@@ -94,6 +94,11 @@ class Hub:
 @lru_cache(maxsize=16)
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _git(data: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
 
 
 @contextmanager
