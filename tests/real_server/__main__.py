@@ -30,7 +30,7 @@ from lib_easydiffuser.settings import Settings
 from tests.world.pictures import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE = 300.0  # seconds: it imports torch and transformers first
+_PATIENCE = 900.0  # seconds: it imports torch and transformers first
 
 
 class Foreign:
