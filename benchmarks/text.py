@@ -28,7 +28,7 @@ from lib_easydiffuser.pipeline import analyse_captions
 from lib_easydiffuser.records import Caption, Reading
 from lib_easydiffuser.settings import Settings
 
-from . import metrics
+from . import long, metrics
 from .text_data import HOST, ROOT, Development, tags_of
 
 PEER_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
@@ -331,8 +331,16 @@ def _costs(ours: dict[str, float], peer: dict[str, float]) -> list[Figure]:
     ]
 
 
+def _long() -> list[Figure]:
+    """Beside the short captions above: the best 20 tags of long ones (`make bench-long`), each half against its bar."""
+    return [
+        Figure(f"long captions, {half} half: F1 of the best 20 tags", long.scored(names), least=long.BAR)
+        for half, names in long.HALVES.items()
+    ]
+
+
 def main() -> int:
-    figures = table(Development())
+    figures = [*table(Development()), *_long()]
     print(f"{'':52} {'ours':>8} {'KeyBERT':>8} {'ratio':>7}  bar")
     print("\n".join(figure.line() for figure in figures))
     out = ROOT / "build" / "bench" / "text.json"

@@ -18,12 +18,14 @@
     let agreeing = ""; // the model whose terms are being read
     let latest = null;
     let finished = new Set();
+    let chosen = null; // the server named, as we saw it last
 
     const table = () => easyDiffuser.find("#easy_diffuser_models_table");
 
     // One question at a time: gradio 4 drops those that come while one is on its way.
-    function ask(what, more = {}) {
-        if (what !== "look") deeds.push({do: what, ...more});
+    // `then` is called once it is done.
+    function ask(what, more = {}, then = null) {
+        if (what !== "look") deeds.push({do: what, ...more, then});
         else if (!open && !deeds.length) send({do: what});
         next();
     }
@@ -47,12 +49,12 @@
     // Only while somebody looks: the panel is closed most of the time.
     function tick() {
         const node = table();
+        // What was pressed must arrive. It may still be at work there, so it is said ever more rarely.
+        if (open && Date.now() - open.since > LOST * 2 ** (open.tries - 1)) write();
         if (!node || !easyDiffuser.write || node.offsetParent === null) {
             shown = false;
             return;
         }
-        // What was pressed must arrive. It may still be at work there, so it is said ever more rarely.
-        if (open && Date.now() - open.since > LOST * 2 ** (open.tries - 1)) write();
         if (!open && (!shown || !latest || active)) ask("look");
         shown = true;
     }
@@ -61,6 +63,7 @@
         const found = easyDiffuser.read(text);
         if (!found || !table()) return;
         if (open && found.answers === open.count) {
+            if (!found.error) open.question.then?.();
             open = null;
             // Gradio knows its answer a moment after we do.
             setTimeout(next, 50);
@@ -69,7 +72,9 @@
         active = found.models.some((model) => model.download?.active);
         const done = new Set(found.models.filter((model) => model.download?.state === "done").map((model) => model.id));
         // A captioner that has just arrived can be chosen without a reload.
-        if ([...done].some((id) => !finished.has(id))) easyDiffuser.press("easy_diffuser_start");
+        const server = found.server?.chosen || "";
+        if ([...done].some((id) => !finished.has(id)) || (chosen !== null && server !== chosen)) easyDiffuser.press("easy_diffuser_start");
+        chosen = server;
         finished = done;
         redraw();
     }
@@ -263,5 +268,5 @@
     }
 
     setInterval(tick, PACE);
-    Object.assign(easyDiffuser, {drawModels: draw});
+    Object.assign(easyDiffuser, {drawModels: draw, askModels: ask});
 })();

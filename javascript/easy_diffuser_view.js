@@ -109,6 +109,7 @@
         const {node} = easyDiffuser;
         const found = easyDiffuser.read(text);
         if (!found) return;
+        easyDiffuser.press("easy_diffuser_kind"); // which captioners are ready may be new
         fill("welcome", node(
             "section", {},
             node("h3", {}, "A picture becomes its prompt"),
@@ -196,7 +197,13 @@
         const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, Number(status.elapsed).toFixed(1)), " ", node("span", {}, "s")];
         const share = status.total > 0 ? node("progress", {max: String(status.total), value: String(status.done)}) : null;
         const words = status.name ? [node("b", {}, status.name), " ", node("span", {}, status.said)] : [node("span", {}, label)];
-        fill("line", node("p", {class: `ed-${status.kind}`}, ...words, ...seconds), share);
+        fill("line", node("p", {class: `ed-${status.kind}`}, ...words, ...seconds), share, status.asks ? consent(status.asks) : null);
+    }
+
+    // A picture would leave this machine: the person lets it go, and it goes.
+    function consent(deed) {
+        const go = () => easyDiffuser.askModels(deed, {}, () => easyDiffuser.press("easy_diffuser_generate"));
+        return easyDiffuser.node("button", {type: "button", class: "ed-button", id: "easy_diffuser_consent", on: {click: go}}, "Let pictures go there");
     }
 
     Object.assign(easyDiffuser, {draw, welcome, tell, tellSent, settle});

@@ -3,6 +3,7 @@
     EasyDiffuserError          1
     ├── UsageError             2   something was asked for that cannot be
     │   ├── UnknownNameError       a part, setting or choice that does not exist
+    │   ├── ConsentError           a picture would leave this machine, and nobody agreed to that
     │   ├── SettingError           a value outside its bounds
     │   └── GoneError              something that was kept for a while, and is not any more
     ├── ImageError             3   not a picture, or one that cannot be read
@@ -56,6 +57,14 @@ class UnknownNameError(UsageError):
         hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(names) or 'none'}."
         super().__init__(f"There is no {kind} {name!r}.", hint)
         self.name = name
+
+
+class ConsentError(UsageError):
+    """`address` is where the pictures would go; "" where whoever reads this may not agree to it."""
+
+    def __init__(self, message: str, hint: str, address: str) -> None:
+        super().__init__(message, hint)
+        self.address = address
 
 
 class SettingError(UsageError):

@@ -50,6 +50,17 @@ class Settings:
         "Reading", low=64, high=8192, step=64,
     )  # fmt: skip
 
+    caption_kind: str = _knob(
+        "auto", "Kind of caption",
+        "What a captioner that takes instructions is asked for; auto takes the kind kept for it, else descriptive.",
+        "Captioning", choices=("auto", "short", "descriptive", "prompt", "tags", "post", "own"),
+    )  # fmt: skip
+    caption_instruction: str = _knob(
+        "", "Own instruction", "What it is asked for when the kind of caption is own.", "Captioning"
+    )
+    caption_kinds: tuple[str, ...] = _knob(
+        (), "Kinds kept", "The kind of caption of each captioner, comma-separated: server=tags.", "Captioning"
+    )
     num_beams: int = _knob(
         3, "Beams", "How many sentences the captioner weighs at once; 1 is greedy and quickest.",
         "Captioning", low=1, high=16, step=1,
@@ -135,14 +146,6 @@ class Settings:
         1024, "Longest answer", "At most this many tokens in a server's answer, its thinking included.",
         "Server", low=16, high=16384, step=16,
     )  # fmt: skip
-    caption_kind: str = _knob(
-        "descriptive", "Kind of caption", "What a captioner that takes instructions is asked; own is your own text.",
-        "Server", choices=("descriptive", "short", "prompt", "tags", "post", "own"),
-    )  # fmt: skip
-    caption_instruction: str = _knob(
-        "", "Own instruction", "What it is asked for when the kind of caption is own.", "Server"
-    )
-
     threshold: float = _knob(
         0.5, "Word threshold", "How sure attention must be that a phrase is in the picture, 0 to 1.",
         "Tags", low=0.0, high=1.0, step=0.05,

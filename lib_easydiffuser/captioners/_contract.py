@@ -22,12 +22,15 @@ class Captioner(Part):
         rank: `auto` takes the ready captioner of the highest rank; 0 is never taken.
         on_cpu: Whether it runs on the CPU whatever device the host has.
         stand_in: The captioner that speaks where this one cannot; "" for none.
+        kinds: The kinds of captions it can be asked for (`_instructions.KINDS`, or some of them); none where it takes
+            no instruction.
         checkpoints: What it needs on disk, and what `download` fetches.
     """
 
     rank: ClassVar[int] = 0
     on_cpu: ClassVar[bool] = False
     stand_in: ClassVar[str] = ""
+    kinds: ClassVar[tuple[str, ...]] = ()
     checkpoints: ClassVar[tuple[Checkpoint, ...]] = ()
 
     def missing(self, host: Host) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from ..errors import UsageError, quoted
+from ..errors import ConsentError, UsageError, quoted
 from ..host import Host, open_to_others
 from ..settings import Settings
 
@@ -113,20 +113,22 @@ def agree(settings: Settings, host: Host) -> None:
     _AGREED.add(str(named(settings, host)))
 
 
-def require_agreed(address: Address, settings: Settings) -> None:
+def require_agreed(address: Address, settings: Settings, host: Host) -> None:
     """Raise unless a picture may go there.
 
     Raises:
-        UsageError: If it would leave this machine and nobody agreed, or offline mode forbids it.
+        ConsentError: If it would leave this machine and nobody agreed.
+        UsageError: If offline mode forbids it.
     """
     if address.here:
         return
     if settings.offline:
         raise UsageError(f"Offline mode: no picture goes to {address}.", "Turn Offline off, or name a server here.")
     if not settings.server_agreed and str(address) not in _AGREED:
-        raise UsageError(
+        raise ConsentError(
             f"Pictures would leave this machine and go to {address}.",
             "Agree in the Models panel, or by --server-agreed (in the WebUI --easydiffuser-server-agreed).",
+            "" if open_to_others(host) else str(address),
         )
 
 

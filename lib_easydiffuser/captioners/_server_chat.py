@@ -86,7 +86,7 @@ def said_in(answer: Answer, key: str) -> Said:
     if choice is None:
         raise ModelError("The server's answer holds no message.", _NOT_CHAT)
     message = choice.get("message")
-    return _ended(_text(message), choice.get("finish_reason"), _refusal(message))
+    return _ended(_bare(_text(message), key), choice.get("finish_reason"), _bare(_refusal(message), key))
 
 
 def _streamed(body: bytes, key: str) -> Said:
@@ -109,7 +109,7 @@ def _streamed(body: bytes, key: str) -> Said:
         reason = choice.get("finish_reason") or reason
     if not (done or reason):
         raise ModelError("The server broke off in the middle of its answer.", "See what it says in its window.")
-    return _ended("".join(parts), reason, refusal)
+    return _ended(_bare("".join(parts), key), reason, _bare(refusal, key))
 
 
 def _ended(text: str, reason: Any, refusal: str) -> Said:
@@ -159,12 +159,16 @@ def _require_good(answer: Answer, key: str) -> None:
 
 def _server_said(error: Any, key: str, status: int = 0) -> EasyDiffuserError:
     said = error.get("message", "") if isinstance(error, Mapping) else error
-    # A server may repeat what it was sent.
-    text = " ".join(str(said).replace(key, "***").split() if key else str(said).split())
+    text = " ".join(_bare(str(said), key).split())
     number = f" {status}" if status else ""
     return ModelError(
         f"The server answers with an error{number}.", f"It says: {quoted(text, 200)}." if text else _NOT_CHAT
     )
+
+
+def _bare(text: str, key: str) -> str:
+    """Without the key: a server may repeat what it was sent."""
+    return text.replace(key, "***") if key else text
 
 
 def _json(body: bytes) -> Any:

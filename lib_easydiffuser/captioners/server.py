@@ -10,7 +10,7 @@ from ..host import Host
 from ..records import Caption, Picture
 from ..settings import Settings
 from ._contract import Captioner
-from ._instructions import instruction
+from ._instructions import KINDS, instruction
 from ._server_address import key, lack, named, require_agreed
 from ._server_answer import caption_in
 from ._server_chat import models_in, question, said_in
@@ -29,6 +29,7 @@ class Server(Captioner):
 
     name = "server"
     title = "Your own server (Ollama, LM Studio, ...)"
+    kinds = KINDS
 
     def missing(self, host: Host) -> str:
         defaults = getattr(host, "default_settings", None)
@@ -37,8 +38,8 @@ class Server(Captioner):
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
         address = named(settings, host)
-        require_agreed(address, settings)
-        asked, secret = instruction(settings), key()
+        require_agreed(address, settings, host)
+        asked, secret = instruction(settings, self.name), key()
         exchange = Exchange(address, secret, settings.server_timeout, host.stopped)
         model = settings.server_model or _choose(models_in(exchange.ask("/models"), secret))
 

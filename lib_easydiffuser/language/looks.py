@@ -12,7 +12,8 @@ from .phrases import COLOURS
 
 Said = Callable[["re.Match[str]"], str]
 _LIGHT = (
-    "(soft|diffused|natural|warm|dramatic|dim|low-key|high-key|golden|harsh|bright|cinematic|moody|studio|ambient|cold)"
+    "(soft|diffused?|natural|hard|warm|dramatic|dim|low-key|high-key|golden|harsh|bright|cinematic|moody|studio|"
+    "ambient|cold)"
 )
 _COLOUR = "|".join(sorted(COLOURS))
 _MADE = "digital|oil|acrylic|watercolou?r|pencil|ink|charcoal|vector|storybook|fantasy|concept|pixel|line|matte|gouache"
@@ -30,6 +31,7 @@ _DOING = {
         "dancing": "dancing dances", "reading": "reading", "smiling": "smiling smiles", "swimming": "swimming swims",
         "hovering": "hovering hovers", "howling": "howling howls", "singing": "singing sings",
         "sleeping": "sleeping sleeps", "surfing": "surfing surfs", "crouching": "crouching crouches",
+        "lying": "lying lies", "flying": "flying flies",
         "laughing": "laughing laughs", "crying": "crying cries",
     }.items()
     for word in words.split()
@@ -109,6 +111,28 @@ _RULES: tuple[tuple[str, str, Said], ...] = (
      _fixed("looking at viewer")),
     (r"\b(?:gaze|eyes|looks?|looking)\s+(?:is\s+|are\s+)?(?:directed\s+|turned\s+)?away\b", "pose",
      _fixed("looking away")),
+    (r"\bcamera\s+angle\s+is\s+(?:\w+ly\s+)?(low|high)\b", "framing", lambda match: f"{match[1].lower()} angle"),
+    (r"\b(?:slightly\s+)?elevated\s+(?:angle|viewpoint|perspective)\b", "framing", _fixed("high angle")),
+    (r"\b(long\s+exposure|still\s+life|double\s+exposure)\b", "medium", _first),
+    (r"\bcel[- ]shad(?:ing|ed)\b", "style", _fixed("cel shading")),
+    (r"\b((?:bold|thick|clean|ink)\s+(?:outlines?|linework))\b", "style", _first),
+    (r"\b(high|strong|low)[- ]contrast\b", "contrast", lambda match: f"{match[1].lower()} contrast"),
+    (r"\b(chiaroscuro|backlit|backlighting|golden hour|bokeh|dappled (?:sun)?light|god rays|light rays)\b",
+     "light", _first),
+    (r"\bstreaks?\s+of\s+(?:[\w-]+\s+){0,4}light\b|\blight\s+(?:trails|streaks)\b", "light", _fixed("light trails")),
+    (r"\b(?:at|of|by)\s+(night|dusk|dawn|sunset|sunrise|twilight|noon)\b", "light", _first),
+    (r"\b(muted|desaturated|pastel|vivid|vibrant|saturated)\s+(?:colou?r\s+)?(?:palette|colou?rs|tones)\b", "colour",
+     lambda match: f"{match[1].lower()} colors"),
+    (r"\b(?:mirrored|reflected)\s+(?:in|on)\b|\breflections?\b", "subject", _fixed("reflection")),
+    (r"\b(silhouette)(?:d|s)?\b", "subject", _first),
+    (r"\barms\s+(?:are\s+)?(?:crossed|folded)\b|\bcross(?:es|ed|ing)\s+(?:his|her|their)\s+arms\b", "pose",
+     _fixed("crossed arms")),
+    (r"\bmouth\s+(?:is\s+)?(?:wide\s+|slightly\s+)?open\b|\bopen[- ]mouthed?\b", "pose", _fixed("open mouth")),
+    (r"\b(?:stick(?:s|ing)|stuck)\s+out\s+(?:his|her|its|their)\s+tongue\b|\btongue\s+(?:is\s+)?out\b", "pose",
+     _fixed("tongue out")),
+    (r"\b(?:eyes\s+(?:are\s+)?closed|closed\s+eyes)\b", "pose", _fixed("closed eyes")),
+    (r"\blook(?:s|ing)?\s+(?:straight\s+)?(down|up|back)\b", "pose", lambda match: f"looking {match[1].lower()}"),
+    (r"\bhood\s+(?:is\s+)?(?:pulled\s+)?up\b", "pose", _fixed("hood up")),
     (r"\bhead\s+(?:is\s+)?tilted\b", "pose", _fixed("head tilt")),
     (r"\b(?:his|her|its|their|with)\s+arms\s+(?:are\s+)?(?:extended|outstretched|stretched)\b", "pose",
      _fixed("outstretched arms")),

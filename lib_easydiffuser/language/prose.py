@@ -37,6 +37,16 @@ _CHAT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _QUOTED = re.compile(r"[\"“][^\"“”\n]{1,200}[\"”]")
+# "**Notes:**", "Negative tags (not in the image):", "> **Note:**", "Confidence notes:"
+_ASIDE_SECTION = re.compile(
+    r"""^[\s>#*_\d.-]*(?:\*\*)?(?:(?:\w+\s+){0,2}notes?|disclaimer|rating|negative(?:\s+(?:tags?|prompt))?|confidence|
+      not\s+(?:in|visible)|(?:artist|meta|copyright)\s+tags?|(?:mood|interpretation)\s*(?:&|and)\s*interpretation|
+      interpretation|(?:technical\s+)?guess(?:es)?|overall\s+impression|possible\s+(?:story|context|meaning)|
+      symbolism|text\s+in\s+(?:the\s+)?image|caption\s+made\s+from)\b[^\n:]{0,40}(?::|\*\*\s*$|$)""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+_NEXT_SECTION = re.compile(r"\n\s*\n\s*(?=\S)|\n(?=\s*(?:#{1,6}\s|\*\*|[A-Z][\w ]{1,30}:))")
+_STOP = re.compile(r"[.!?](?=[\s\"'”*]|$)|\n")
 _SENTENCE = re.compile(r"(?:(?<=[.!?])\s+|\n\s*|\*\*\s+|^)(?=[^\s])")
 _PLACES = re.compile(
     r"""\b(?:(?:in|on|at|to|from|towards?)\s+(?:the|its|their|both)\s+(?:\w+[\s-]){0,2}?
@@ -53,6 +63,11 @@ _EFFECT = re.compile(
         (?:feelings?|sense|attention|mood|viewers?|depth|effect|impression|solitude|focus|the\s+eye|quality|feel)\b[^.;\n]*
       | (?:feelings?|sense)\s+of\b[^.;,\n]* | evok\w+[^.;\n]*
       | (?:is|are)\s+the\s+main\s+(?:focus|subject)\b[^.\n]*
+      | (?:a|an)\s+(?:\w+\s+){0,2}(?:tribute|homage|nod|testament|ode)\s+to\b[^.;\n]*
+      | (?:similar|comparable|akin)\s+to\b[^.;\n]* | (?:recalls?|resembles?|evocative\s+of)\b[^.;,\n]*
+      | like\s+(?:a|an)\s+(?:page|scene|still|frame|moment)\s+(?:from|of|out)\b[^.;\n]*
+      | (?:it|they|he|she|which|that)\s+looks?\s+like\s+(?:a|an)\b(?!\s+\w+\s+(?:photo|painting|drawing))[^.;,\n]*
+      | (?:could|would|might|may)\s+(?:\w+\s+)?(?:work|serve|be\s+used)\b[^.\n]*
       | attention\s+to\s+detail\b[^.\n]* | (?:is|are)\s+dominated\s+by | as\s+(?:a|an)\s+\w+\s+accent
       | the\s+artist\b[^.\n]*)""",
     re.IGNORECASE | re.VERBOSE,
@@ -88,7 +103,7 @@ def unsaid_spans(text: str) -> list[Span]:
     found = [*thinking_spans(text)]
     for pattern in (_CHAT, _QUOTED, _PLACES, _EFFECT):
         found += [match.span() for match in pattern.finditer(text)]
-    return found + _marks(text) + _lead_ins(text)
+    return found + _marks(text) + _lead_ins(text) + _sections(text)
 
 
 @lru_cache(maxsize=64)
@@ -104,11 +119,36 @@ def supposed_spans(text: str) -> list[Span]:
     return found
 
 
+@lru_cache(maxsize=64)
+def first_sentence(text: str) -> Span:
+    """The first sentence of a long caption that speaks of the picture: behind thinking, headings and words to us."""
+    quiet = sorted([*thinking_spans(text), *(match.span() for match in _CHAT.finditer(text)), *_headings(text)])
+    start = 0
+    for before, end in quiet:
+        if before <= start + len(text[start:]) - len(text[start:].lstrip()):
+            start = max(start, end)
+    stop = _STOP.search(text, start + len(text[start:]) - len(text[start:].lstrip(" \n*:")))
+    return start, stop.end() if stop else len(text)
+
+
 def said_plainly(text: str) -> Callable[[Span], bool]:
     """Tells whether a span of a long caption is neither thought, quoted, denied nor supposed."""
-    quiet = [*thinking_spans(text), *denial_spans(text), *supposed_spans(text)]
+    quiet = [*thinking_spans(text), *denial_spans(text), *supposed_spans(text), *_sections(text)]
     quiet += [match.span() for pattern in (_QUOTED, _CHAT) for match in pattern.finditer(text)]
     return lambda span: not any(start < span[1] and end > span[0] for start, end in quiet)
+
+
+def _headings(text: str) -> list[Span]:
+    return [line.span() for line in _LINE.finditer(text) if _HEADING.match(line[0])]
+
+
+def _sections(text: str) -> list[Span]:
+    """Sections whose own heading says that they are not about what is in the picture: notes, negative tags, ratings."""
+    found = []
+    for match in _ASIDE_SECTION.finditer(text):
+        end = _NEXT_SECTION.search(text, match.end())
+        found.append((match.start(), end.start() if end else len(text)))
+    return found
 
 
 def _marks(text: str) -> list[Span]:
@@ -133,19 +173,3 @@ def _lead_ins(text: str) -> list[Span]:
         if opening.end:
             found.append((start, start + opening.end))
     return found
-
-
-# Nouns that speak about a picture; a phrase of nothing else is no tag of a long caption.
-ABOUT = frozenset(
-    """
-    image picture scene view background foreground midground side sides left right center centre middle top bottom
-    corner frame composition viewer viewers attention focus mood atmosphere feel feeling feelings sense subject
-    subjects element elements detail details overall color colors colour colours palette lighting light style
-    setting artist camera description caption distance text letters word words quality aspect design edge edges
-    texture textures expression gaze tone tones effect accent contrast look appearance presence area space object
-    objects figure part front form main small large simple general key visual work artwork medium environment title
-    place character angle perspective posture time scale group pair half rows row plenty close low high wide soft
-    sharp warm heavy bright dark shot lens year years series variety number collection upper lower entire whole
-    vibrant visible additional impression end surface moment deep thick long tall big broad fine rich
-    """.split()
-)

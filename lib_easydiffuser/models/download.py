@@ -19,6 +19,8 @@ Report = Callable[[int, int, str], None]  # bytes done, bytes in all, file name
 _CHUNK = 1 << 18
 _TRIES = 5  # without a single new byte
 _SPARE = 64 << 20  # left free on the disk
+# Too large: FAT32 and exFAT sticks, and quotas by file.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _raise_if_disk(error: BaseException) -> None:
     """A full or broken disk is no reason to ask the hub again."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO):
+    if isinstance(error, OSError) and error.errno in _DISK:
         raise error
 
 

@@ -1,4 +1,8 @@
-"""Asking a model hub: which files a revision has, how big they are, and their checksums. Standard library only."""
+"""Asking a model hub: which files a revision has, how big they are, and their checksums.
+
+The person's token comes from huggingface_hub, which knows where it is kept. Nothing else is left to it: it checks no
+checksum, and cannot be stopped (`make bench-hub` tries both clients on the same faults).
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,7 @@ from .checkpoint import Checkpoint
 from .files import wanted
 
 TIMEOUT_S = 30.0  # for a connection and for silence on it
+_TRIES = 3
 _HUB = "https://huggingface.co"
 _YES = ("1", "true", "yes", "on")
 
@@ -88,10 +93,11 @@ def ask(checkpoint: Checkpoint) -> Revision:
         ModelError: If it cannot be reached or says no.
     """
     revision = checkpoint.revision or "main"
+    # As huggingface_hub's own requests: behind a company's proxy the system's certificates are not enough.
+    trust(endpoint(), os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or "")
     url = f"{endpoint()}/api/models/{checkpoint.repo}/revision/{revision}?blobs=true"
     try:
-        with open_url(url) as answer:
-            told = json.loads(answer.read(1 << 24))
+        told = _read(url)
         entries = {str(entry["rfilename"]): entry for entry in told["siblings"]}
         commit = str(told.get("sha") or revision)
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
@@ -105,6 +111,20 @@ def ask(checkpoint: Checkpoint) -> Revision:
     return Revision(checkpoint.repo, commit, tuple(files))
 
 
+def _read(url: str) -> Any:
+    """JSON of an address; a silent or broken connection is tried again, as those of the files are."""
+    for left in reversed(range(_TRIES)):
+        try:
+            with open_url(url) as answer:
+                return json.loads(answer.read(1 << 24))
+        except urllib.error.HTTPError:
+            raise
+        except (OSError, http.client.HTTPException):
+            if not left:
+                raise
+    return None
+
+
 def file_url(revision: Revision, name: str) -> str:
     """Where a file of that commit is."""
     own = next((file.url for file in revision.files if file.name == name), "")
@@ -113,6 +133,8 @@ def file_url(revision: Revision, name: str) -> str:
 
 def open_url(url: str, start: int = 0, accept: str = "*/*") -> Any:
     """A response, from a byte on; redirects are followed, but never from https down to http.
+
+    The hub hears the person's token, nobody it sends us on to does.
 
     Args:
         url: May hold a name and a password, as a private package index's does.
@@ -126,16 +148,18 @@ def open_url(url: str, start: int = 0, accept: str = "*/*") -> Any:
     if start:
         headers["Range"] = f"bytes={start}-"
     request = urllib.request.Request(url, headers=headers)
-    if login:
+    if login := login or _token_for(url):
         request.add_unredirected_header("Authorization", login)
     try:
         return _openers.get(urllib.parse.urlsplit(url).netloc, _OPENER).open(request, timeout=TIMEOUT_S)
     except urllib.error.HTTPError as error:
         error.close()
+        gated = error.headers.get("X-Error-Code") == "GatedRepo"
         if error.code >= 500 or error.code in (408, 416, 429):
             raise
         raise RefusedError(
-            f"{quoted(url, 160)} was refused: {error.code} {error.reason}.", _WHY.get(error.code, "")
+            f"{quoted(url, 160)} was refused: {error.code} {error.reason}.",
+            _GATED if gated else _WHY.get(error.code, ""),
         ) from None
 
 
@@ -151,6 +175,21 @@ def trust(url: str, cafile: str) -> None:
         context = ssl.create_default_context()
         context.load_verify_locations(cafile)
         _openers[netloc] = urllib.request.build_opener(_SameSafety, urllib.request.HTTPSHandler(context=context))
+
+
+def _token_for(url: str) -> str:
+    """The header with the person's token, where the address is the hub's own and nobody on the way can read it."""
+    hub, asked = urllib.parse.urlsplit(endpoint()), urllib.parse.urlsplit(url)
+    safe = asked.scheme == "https" or asked.hostname in ("127.0.0.1", "localhost", "::1")
+    if (hub.scheme, hub.netloc) != (asked.scheme, asked.netloc) or not safe:
+        return ""
+    try:
+        from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
+
+        return str(build_hf_headers().get("authorization") or "")
+    # A host without it, or one whose login file is broken: what is public can still be had.
+    except Exception:
+        return ""
 
 
 def _without_login(url: str) -> tuple[str, str]:
@@ -182,6 +221,9 @@ class _SameSafety(urllib.request.HTTPRedirectHandler):
 
 _OPENER = urllib.request.build_opener(_SameSafety)
 _openers: dict[str, urllib.request.OpenerDirector] = {}
+_GATED = (
+    "Access to it has conditions: accept them on its page, then give your token (`huggingface-cli login`, or HF_TOKEN)."
+)
 _WHY = {
     401: "The model is not public, or its name has changed.",
     403: "The model wants its conditions accepted on its page, or the mirror does not carry it.",

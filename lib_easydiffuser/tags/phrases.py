@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..language.figures import is_figure
+from ..language.nounphrases import completed, in_one_line
 from ..language.phrases import COLOURS, MATERIALS, fixed_phrases, is_spaced_list
 from ..language.stems import stem
 from ..language.stopwords import is_stop
@@ -60,18 +61,23 @@ class Phrase:
         return max(word.importance for word in self.words)
 
 
-def phrases_of(text: str, words: Sequence[Word], settings: Settings) -> list[Phrase]:
+def phrases_of(text: str, words: Sequence[Word], settings: Settings, prose: bool = False) -> list[Phrase]:
     """The phrases of one caption, in the order they are said.
 
     A run of words that are not stop words, all at least `join_threshold` taggable, one of them at least
     `threshold`; trailing words below `threshold` are cut, and numbers with a sign ("10:30"); at most `max_words`
     words, the head kept.
+
+    Args:
+        prose: Whether it is a long caption: lines end phrases, and grammar completes what attention saw in part.
     """
     phrases, units = [], fixed_phrases(text)
-    for run in _runs(text, words, units, settings):
+    for run in _runs(text, words, units, settings, prose):
         while run and (_surest(run[-1], run, units) < settings.threshold or is_figure(run[-1].text)):
             run = run[:-1]
-        if run:
+        if run and prose:
+            phrases.append(Phrase(tuple(_shortened(completed(text, words, run), units, settings.max_words))))
+        elif run:
             whole = _participle_before(text, words, run[0]) + run
             phrases.append(Phrase(tuple(_shortened(whole, units, settings.max_words))))
     return _bind_attributes(text, phrases)
@@ -124,7 +130,7 @@ def _said(words: Iterable[Word]) -> list[str]:
     return said
 
 
-def _runs(text: str, words: Sequence[Word], units: Sequence[Span], settings: Settings) -> list[list[Word]]:
+def _runs(text: str, words: Sequence[Word], units: Sequence[Span], settings: Settings, prose: bool) -> list[list[Word]]:
     spaced = is_spaced_list(text)
     runs: list[list[Word]] = [[]]
     for word in words:
@@ -133,7 +139,9 @@ def _runs(text: str, words: Sequence[Word], units: Sequence[Span], settings: Set
             runs[-1].append(word)
         elif not _taggable(word, words, unit, settings):
             runs.append([])
-        elif runs[-1] and (spaced or not _adjacent(text, runs[-1][-1], word)):
+        elif runs[-1] and (
+            spaced or not _adjacent(text, runs[-1][-1], word) or (prose and not in_one_line(text, runs[-1][-1], word))
+        ):
             runs.append([word])
         else:
             runs[-1].append(word)

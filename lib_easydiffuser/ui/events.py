@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import EasyDiffuserError, ImageError, Interrupted, UsageError
+from ..errors import ConsentError, EasyDiffuserError, ImageError, Interrupted, UsageError
 from ..host import Host, TabHost, page_opened
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
@@ -296,5 +296,7 @@ def _running(watch: Watch) -> str:
 
 
 def _failed(error: EasyDiffuserError | None, desk: Desk | None = None) -> str:
-    heard = {} if desk is None else {"number": desk.number}
-    return status("stopped" if isinstance(error, Interrupted) else "error", str(error or ""), **heard)
+    more: dict[str, Any] = {} if desk is None else {"number": desk.number}
+    if isinstance(error, ConsentError) and error.address:
+        more["asks"] = "agree"
+    return status("stopped" if isinstance(error, Interrupted) else "error", str(error or ""), **more)

@@ -9,11 +9,12 @@ from typing import Any
 
 from ..host import PromptBoxes, TabHost
 from .compat import bind, hidden_text, written
-from .defaults import default_settings
 from .desk import Desk
 from .events import Events
+from .kinds import connect
 from .panels import caption as caption_panel
 from .panels import controls as controls_panel
+from .panels import kind as kind_panel
 from .panels import picture as picture_panel
 from .panels import prompts as prompts_panel
 from .panels.caption import CaptionPanel
@@ -61,12 +62,13 @@ def build_tab(host: TabHost) -> Tab:
             wires, post = _wires(), Post()
         with gr.Row(elem_id="easy_diffuser_columns"):
             with gr.Column(scale=2, min_width=320):
-                picture = picture_panel.build(default_settings(host).captioner)
+                picture = picture_panel.build(host)
                 caption = caption_panel.build()
             with gr.Column(scale=3, min_width=400):
                 gr.HTML("".join(f'<div id="easy_diffuser_{name}"></div>' for name in ("welcome", "embedded", "lists")))
                 prompts = prompts_panel.build(boxes)
-                controls = controls_panel.build(host)
+                # The captioner's own are asked with each run; turning them changes no tag.
+                controls = {**controls_panel.build(host), **picture.kind.controls}
         events = Events(host, tuple(controls))
         answer = [wires.desk, wires.view, wires.status, caption.text, prompts.prompt, prompts.negative_prompt]
         values = list(controls.values())
@@ -85,6 +87,7 @@ def build_tab(host: TabHost) -> Tab:
         )
         build_sections(tab)
     _bind(tab, wires, picture, caption, prompts)
+    connect(host, picture.kind, picture.captioner)
     post.connect(wires.desk, events.standing, answer)
     return tab
 
@@ -113,7 +116,9 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     tab.post.run(caption.retag.click, events.retag, inputs=given, outputs=answer)
     bind(picture.interrupt.click, events.interrupt, inputs=[wires.desk], outputs=[], queue=False)
     bind(picture.image.upload, None, js="() => easyDiffuser.dropped()", inputs=[], outputs=[])
-    for control in values:
+    for name, control in zip(events.names, values, strict=True):
+        if name in kind_panel.NAMES:
+            continue
         # The page passes it on, one change at a time: a slider sends many, and gradio answers them in any order.
         bind(control.change, None, js="() => easyDiffuser.refilter()", inputs=[], outputs=[])
     bind(written(wires.edits), events.change, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)

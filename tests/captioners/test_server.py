@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
-import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,19 +13,16 @@ import pytest
 from PIL import Image
 
 from lib_easydiffuser.captioners import _server_address as addresses
-from lib_easydiffuser.captioners import _servers, chosen
+from lib_easydiffuser.captioners import chosen
 from lib_easydiffuser.captioners._server_http import LARGEST_ANSWER
 from lib_easydiffuser.errors import CaptionError, EasyDiffuserError, Interrupted, ModelError, UsageError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.pipeline import analyse
-from lib_easydiffuser.records import Caption, Picture
 from lib_easydiffuser.serial import to_dict
 from lib_easydiffuser.settings import Settings
 from tests.fakes.chat_server import ChatServer, Handler, chat_server
-from tests.prompt import host_reference
 
-PICTURE = Picture(Image.new("RGB", (1600, 800), (200, 40, 40)))
-SECRET = "sk-secret-7fa1"
+from .server_bench import PICTURE, answer, captions
 
 
 @pytest.fixture
@@ -40,12 +35,6 @@ def server() -> Iterator[ChatServer]:
 def _nobody_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(addresses, "_AGREED", set())
     monkeypatch.delenv(addresses.KEY, raising=False)
-
-
-def captions(url: str, host: Any = None, **values: Any) -> tuple[Caption, ...]:
-    settings = Settings().with_values({"captioner": "server", "server_url": url, **values})
-    captioner, _ = chosen(settings, host or QuietHost())
-    return captioner.caption(PICTURE, settings, host or QuietHost())
 
 
 def test_a_caption_comes_with_its_instruction_and_the_picture_went_small_and_bare(server: ChatServer) -> None:
@@ -133,11 +122,6 @@ def dies_in_a_chunk(handler: Handler) -> None:
     handler.begin("text/event-stream", headers={"Transfer_Encoding": "chunked"})
     handler.wfile.write(b'ff\r\ndata: {"choices": [{"delta": {"content": "a c')
     handler.close_connection = True
-
-
-def answer(body: Any, status: int = 200) -> Any:
-    text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return lambda handler: handler.answer(text, status=status)
 
 
 FAULTS = {
@@ -264,23 +248,6 @@ def test_a_port_of_something_else_is_one_sentence() -> None:
         thread.join()
 
 
-def test_the_key_goes_along_and_is_never_said_again(
-    server: ChatServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setenv(addresses.KEY, SECRET)
-    server.act = answer({"error": {"message": f"wrong key {SECRET}"}}, 500)
-    with caplog.at_level(logging.DEBUG), pytest.raises(ModelError) as raised:
-        captions(server.url)
-    assert {given["Authorization"] for given in server.headers} == {f"Bearer {SECRET}"}
-    assert SECRET not in str(raised.value) and SECRET not in caplog.text
-
-
-def test_no_proxy_of_the_environment_sees_the_picture(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    assert captions(server.url)[0].text == "a cat"
-
-
 @pytest.mark.parametrize(
     ("names", "taken"),
     [
@@ -304,103 +271,6 @@ def test_a_list_without_a_model_that_sees_is_said(server: ChatServer, models: An
     assert [asked["model"] for asked in server.asked] == ["mine"]
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ollama",
-        "ftp://x",
-        "http://",
-        "http://user:pw@x",
-        "http://x:99999",
-        "http://x/?key=1",
-        "file:///etc/passwd",
-        "http://[x",
-    ],
-)
-def test_an_address_that_is_none_is_refused_and_not_repeated(url: str) -> None:
-    with pytest.raises(UsageError) as raised:
-        captions(url)
-    said = str(raised.value).replace("http://127.0.0.1:11434", "")
-    assert url not in said
-
-
-@pytest.mark.parametrize(
-    ("url", "here"),
-    [
-        ("http://127.0.0.1:1", True), ("http://localhost", True), ("http://[::1]:1/v1", True),
-        ("http://127.9.9.9", True),
-        ("http://10.0.0.5", False), ("https://example.org/api", False), ("http://localhost.example.org", False),
-        ("http://0.0.0.0:1", False), ("http://2130706433", False),
-    ],
-)  # fmt: skip
-def test_what_is_this_machine(url: str, here: bool) -> None:
-    assert addresses.parsed(url).here is here
-
-
-def test_a_picture_leaves_the_machine_only_after_the_person_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr("http.client.HTTPConnection.connect", lambda self: asked.append(self.host) or self.missing)
-    settings = Settings().with_values({"server_url": "http://10.0.0.5:8000"})
-    with pytest.raises(UsageError, match=r"leave this machine and go to http://10\.0\.0\.5:8000"):
-        captions("http://10.0.0.5:8000")
-    assert not asked and addresses.must_agree(settings, QuietHost()) == "http://10.0.0.5:8000"
-    addresses.agree(settings, QuietHost())
-    assert addresses.must_agree(settings, QuietHost()) == ""
-    with pytest.raises(ModelError):
-        captions("http://10.0.0.5:8000")
-    assert asked == ["10.0.0.5"]
-    with pytest.raises(UsageError, match="Offline"):
-        captions("http://10.0.0.5:8000", offline=True)
-    with pytest.raises(UsageError, match="leave this machine"):
-        captions("http://10.0.0.6:8000")
-
-
-class Open(QuietHost):
-    def open_to_others(self) -> bool:
-        return True
-
-
-def test_nothing_is_looked_for_where_others_can_open_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(*_: Any) -> Any:
-        raise AssertionError
-
-    monkeypatch.setattr(_servers, "models", never)
-    with pytest.raises(UsageError, match="open to others"):
-        _servers.look(Open())
-    settings = Settings().with_values({"captioner": "server", "server": "ollama"})
-    with pytest.raises(UsageError, match="open to others"):
-        chosen(settings, Open())[0].caption(PICTURE, settings, Open())
-
-
-def test_a_look_finds_those_that_answer_and_no_key_goes_to_them(
-    server: ChatServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(addresses.KEY, SECRET)
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        ports = {"ollama": server.port, "vllm": bound.getsockname()[1]}
-        monkeypatch.setattr(addresses, "USUAL", ports)
-        monkeypatch.setattr(_servers, "USUAL", ports)
-        (found,) = _servers.look(QuietHost())
-    assert (found.name, found.models) == ("ollama", ("tiny-vl",))
-    assert all("Authorization" not in given for given in server.headers)
-
-
-def test_the_command_line_says_how_to_name_one() -> None:
-    with pytest.raises(UsageError, match=r"--server ollama"):
-        captions("")
-
-
-def test_a_host_with_a_settings_page_lists_it_as_missing_until_one_is_named() -> None:
-    class Kept(QuietHost):
-        def default_settings(self) -> dict[str, Any]:
-            return {}
-
-    settings = Settings().with_values({"captioner": "server"})
-    with pytest.raises(ModelError, match="Look for a server"):
-        chosen(settings, Kept())
-
-
 def test_a_batch_goes_on_after_a_picture_that_was_refused(server: ChatServer) -> None:
     said = iter(["I'm sorry, I can't help with that.", "a dog"])
     server.act = lambda handler: handler.say(next(said))
@@ -409,24 +279,3 @@ def test_a_batch_goes_on_after_a_picture_that_was_refused(server: ChatServer) ->
     first, second = captioner.caption_batch([PICTURE, PICTURE], settings, QuietHost())
     assert isinstance(first, EasyDiffuserError) and not isinstance(second, EasyDiffuserError)
     assert second[0].text == "a dog"
-
-
-HOSTILE = (
-    "A cat <lora:evil:1> BREAK beside a dog AND a {red|blue} car under a __wildcard__ sign, [fish:bird:5] and "
-    "[rain|snow], (hat:1.9), ${x=1} 100% wool /* no */"
-)
-
-
-@pytest.mark.parametrize("style", ["tags", "sentence", "booru"])
-def test_a_text_in_the_picture_does_not_steer_the_prompt(server: ChatServer, style: str) -> None:
-    server.act = lambda handler: handler.say(HOSTILE)
-    settings = Settings().with_values(
-        {"captioner": "server", "server_url": server.url, "style": style, "pixel_evidence": False, "emphasis": 0.0}
-    )
-    prompt = analyse(PICTURE, settings, QuietHost()).prompt.prompt
-    loaded, sections = host_reference.meaning(prompt)
-    assert "cat" in prompt and loaded == []
-    ((weight, steps),) = sections
-    assert weight == 1.0 and len(steps) == 1, "no schedule, no section"
-    assert all(text != "BREAK" and strength == 1.0 for text, strength in steps[0][1])
-    assert not any(sign in prompt for sign in ("__", "{", "}", "/*"))

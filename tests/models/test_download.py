@@ -159,6 +159,49 @@ def test_redirects_are_followed(hub: Hub, tmp_path: Path) -> None:
     assert ("/elsewhere/model.safetensors", "bytes=300000-") in hub.log
 
 
+def test_the_hub_hears_the_persons_token_and_nobody_it_sends_us_on_to(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.token, hub.redirect = "hf_mine", True
+    monkeypatch.setenv("HF_TOKEN", "hf_mine")
+    fetch(tmp_path)
+    assert (tmp_path / "model.safetensors").read_bytes() == WEIGHTS
+    elsewhere = [said for host, said in hub.told if host.startswith("localhost")]
+    assert elsewhere == [""] and any(said == "Bearer hf_mine" for _, said in hub.told)
+
+
+def test_no_token_goes_where_others_can_read_it_or_to_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_mine")
+    monkeypatch.setenv("HF_ENDPOINT", "http://mirror.example")
+    assert hub_module._token_for("http://mirror.example/api/models/a/b") == ""
+    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example/")
+    assert hub_module._token_for("https://mirror.example/a/b/resolve/main/config.json") == "Bearer hf_mine"
+    for other in ("https://index.example/simple/", "https://mirror.example.org/a", "http://mirror.example/a"):
+        assert hub_module._token_for(other) == ""
+
+
+def test_a_gated_model_says_what_to_do(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    hub.token = "hf_somebody_elses"
+    with pytest.raises(RefusedError, match="401") as caught:
+        fetch(tmp_path)
+    assert "conditions" in caught.value.hint and "HF_TOKEN" in caught.value.hint
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize("error", [errno.EFBIG, errno.EDQUOT])
+def test_a_disk_that_takes_no_more_is_said_at_once(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    def refuse(self: Download, file: object, have: int) -> None:
+        raise OSError(error, "no more")
+
+    monkeypatch.setattr(Download, "_tell", refuse)
+    with pytest.raises(OutputError, match="no more"):
+        fetch(tmp_path)
+    assert len([path for path, _ in hub.log if "/resolve/" in path]) == 1
+
+
 def test_a_redirect_from_https_to_http_is_not_followed() -> None:
     import urllib.request
 
@@ -185,6 +228,21 @@ def test_a_busy_hub_is_asked_again_and_then_given_up(hub: Hub, tmp_path: Path) -
     with pytest.raises(ModelError, match="503"):
         Download(revision, tmp_path, pause=lambda seconds: None).run()
     assert len([path for path, _ in hub.log if "/resolve/" in path]) == 5
+
+
+def test_a_list_of_files_that_does_not_come_at_once_is_asked_for_again(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, real = [], hub_module.open_url
+
+    def first_silent(url: str, *more: object) -> object:
+        opened.append(url)
+        if len(opened) < 3:
+            raise TimeoutError("timed out")
+        return real(url)
+
+    monkeypatch.setattr(hub_module, "open_url", first_silent)
+    assert ask(CHECKPOINT).commit == hub.commit and len(opened) == 3
 
 
 def test_an_unknown_model_is_refused(hub: Hub) -> None:

@@ -14,7 +14,10 @@ from lib_easydiffuser.webui.img2img import axes, reading
 from ..fakes.img2img import ScriptClassData, img2img_host, parse_generation_parameters, plot_module
 from .img2img_bench import Bench, picture, tags_of
 
-NAMES = ["Captioner", "Most tags", "Word threshold", "Which tags", "Placement", "Emphasis", "Negative tags"]
+NAMES = [
+    "Captioner", "Kind of caption", "Most tags", "Word threshold", "Which tags", "Placement", "Emphasis",
+    "Negative tags",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from lib_easydiffuser.records import PromptPair
+from lib_easydiffuser.records import Caption, PromptPair, Reading
 from lib_easydiffuser.webui.img2img import controls, fields, reading
 from lib_easydiffuser.webui.img2img.scripts import script_classes
 
@@ -51,7 +51,7 @@ def values(**named: Any) -> controls.Values:
     ],
 )  # fmt: skip
 def test_texts_come_back_to_the_letter(modules: Any, text: str) -> None:
-    said = fields.written("script", values(), "pixels", PromptPair(text, text))
+    said = fields.written("script", values(), fields.Spoke("pixels"), PromptPair(text, text))
     found = through_the_host(said)
     assert fields.earlier(found) == PromptPair(text, text)
     assert found["Version"] == "v1", "what follows is still read"
@@ -63,9 +63,12 @@ def test_every_control_comes_back(modules: Any) -> None:
         "emphasis": 0.3, "negatives": False, "negative_profile": "photo", "max_negatives": 3, "style": "booru",
         "prompt_chunks": 2, "max_words": 2, "prefix": 'my "own": <lora:x:1>', "suffix": "8k", "always": "a, b",
         "blacklist": "c", "area": "only masked",
+        "caption_kind": "own", "caption_instruction": 'Say, in "one" word: what?',
     }  # fmt: skip
     assert set(turned) == set(controls.NAMES) - {controls.EARLIER}
-    found = through_the_host(fields.written("companion", values(**turned), "pixels", PromptPair("cat", "dog")))
+    found = through_the_host(
+        fields.written("companion", values(**turned), fields.Spoke("pixels"), PromptPair("cat", "dog"))
+    )
     for name, value in turned.items():
         assert fields.restored("companion", name)(found) == value, name
         assert fields.restored("script", name)(found) is None, "the other entry's controls stay"
@@ -75,8 +78,19 @@ def test_every_control_comes_back(modules: Any) -> None:
     }  # fmt: skip
 
 
+def test_what_the_captioner_was_asked_for_stands_there(modules: Any) -> None:
+    asked = 'Describe it: "plain", and\nshort.'
+    reading = Reading((Caption("a cat", "server", instruction=asked),), (), captioner="server")
+    found = through_the_host(fields.written("script", values(), fields.Spoke.of(reading), PromptPair("cat")))
+    assert found[fields.INSTRUCTION] == asked and found[fields.CAPTIONER] == "server"
+    silent = fields.written(
+        "script", values(), fields.Spoke.of(Reading((Caption("a cat", "blip-base"),), ())), PromptPair()
+    )
+    assert fields.INSTRUCTION not in silent
+
+
 def test_controls_that_were_not_turned_go_back(modules: Any) -> None:
-    found = through_the_host(fields.written("script", values(), "pixels", PromptPair()))
+    found = through_the_host(fields.written("script", values(), fields.Spoke("pixels"), PromptPair()))
     assert fields.SETTINGS not in found
     restored = {name: fields.restored("script", name)(found) for name in controls.NAMES}
     assert restored["max_tags"] == 20 and restored["negatives"] is True and restored["blacklist"] == ""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...language.phrases import COLOURS
-from ...language.prose import ABOUT, is_long
+from ...language.prose import first_sentence, is_long
+from ...language.prose_words import ABOUT, COMMONPLACE, LOOKS_OF_SOMEBODY, PEOPLE
 from ...language.taglist import tag_items
 from ...records import Caption, Tag, Word
 from ...settings import Settings
@@ -16,6 +17,9 @@ from ..phrases import Phrase, known_phrases, phrases_of
 from ._contract import Scene, TagSource
 
 _PASSING = 0.6
+# A long caption names dozens of things. Its first sentence says what the picture is of; and who writes a prompt wants
+# to know what is worn and how somebody looks, which attention, that counts other people's words, thinks little of.
+_FIRST, _WORN, _PEOPLE, _QUALIFIED, _ALONE = 1.6, 1.6, 2.0, 1.2, 0.6
 
 
 class AttendedWords(TagSource):
@@ -47,10 +51,15 @@ def _listed(caption: Caption) -> list[Tag]:
 
 @dataclass(frozen=True)
 class _Said:
-    """A phrase and the caption it stands in."""
+    """A phrase and the caption it stands in; `weight` is what its place and its kind are worth."""
 
     phrase: Phrase
     caption: int
+    weight: float = 1.0
+
+    @property
+    def worth(self) -> float:
+        return self.phrase.taggable * self.phrase.importance * self.weight
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def _phrases(captions: Sequence[Caption], words: Sequence[Word], settings: Setti
     for word in words:
         by_caption[word.caption].append(word)
     return [
-        _Said(phrase, index)
+        _Said(phrase, index, _weight(phrase, caption.text))
         for index, caption in enumerate(captions)
         if caption.attended
         for phrase in _of_caption(caption, by_caption[index], settings)
@@ -97,8 +106,20 @@ def _of_caption(caption: Caption, words: Sequence[Word], settings: Settings) -> 
     """Its phrases: those that are known, or else those that attention finds."""
     if caption.phrases:
         return known_phrases(caption.phrases, words, settings)
-    found = phrases_of(caption.text, words, _finer(settings, caption.text))
+    found = phrases_of(caption.text, words, _finer(settings, caption.text), is_long(caption.text))
     return [phrase for phrase in found if not (is_long(caption.text) and _about(phrase))]
+
+
+def _weight(phrase: Phrase, text: str) -> float:
+    """What a phrase is worth beside attention, in a long caption."""
+    if not is_long(text):
+        return 1.0
+    start, end = first_sentence(text)
+    first = _FIRST if start <= phrase.words[0].start < end else 1.0
+    noun, alone = phrase.words[-1].text.lower(), len(phrase.bound) + len(phrase.words) == 1
+    kind = _WORN if noun in LOOKS_OF_SOMEBODY else _PEOPLE if noun in PEOPLE else 1.0
+    kind *= _ALONE if alone and noun in COMMONPLACE else 1.0
+    return first * kind * (1.0 if alone else _QUALIFIED)
 
 
 def _about(phrase: Phrase) -> bool:
@@ -123,7 +144,7 @@ def _merged(said: Sequence[_Said], captions: int) -> list[_Thing]:
     for group in groups.values():
         best: dict[int, float] = {}
         for mention in group:
-            worth = mention.phrase.taggable * mention.phrase.importance
+            worth = mention.worth
             best[mention.caption] = max(best.get(mention.caption, 0.0), worth)
         importance = sum(mention.phrase.importance for mention in group) / len(group)
         things.append(_Thing(tuple(group), sum(best.values()) / max(captions, 1), importance))

@@ -39,7 +39,7 @@ def component(knob: Knob, choices: tuple[str, ...] = (), **more: Any) -> Any:
 
 def unique_label(knob: Knob) -> str:
     """The knob's label, with its group where two knobs share one: ui-config.json keeps values by label."""
-    return knob.label if _labels().count(knob.label) == 1 else f"{knob.group}: {knob.label}"
+    return knob.label if _labels().count(knob.label) <= 1 else f"{knob.group}: {knob.label}"
 
 
 def _labels() -> list[str]:

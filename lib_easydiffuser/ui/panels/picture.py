@@ -1,11 +1,15 @@
-"""Picture in, captioner, Analyse, Interrupt, and the line that says how it goes."""
+"""Picture in, captioner and what it is asked for, Analyse, Interrupt, and the line that says how it goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from ...host import Host
 from ..compat import not_saved, supported, undecoded
+from ..defaults import default_settings
+from . import kind as kind_panel
+from .kind import KindPanel
 
 
 @dataclass(frozen=True)
@@ -14,18 +18,17 @@ class PicturePanel:
 
     image: Any
     captioner: Any
+    kind: KindPanel
     on_drop: Any
     analyse: Any
     interrupt: Any
 
 
-def build(captioner_name: str) -> PicturePanel:
-    """Draw it where the caller stands.
-
-    Args:
-        captioner_name: The captioner it starts with; which ones are ready the page asks when it is there.
-    """
+def build(host: Host) -> PicturePanel:
+    """Draw it where the caller stands; which captioners are ready the page asks when it is there."""
     import gradio as gr
+
+    captioner_name = default_settings(host).captioner
 
     image = gr.Image(
         label="Picture",
@@ -45,9 +48,10 @@ def build(captioner_name: str) -> PicturePanel:
             scale=3,
         )
         on_drop = gr.Checkbox(label="Analyse on drop", value=False, elem_id="easy_diffuser_on_drop", scale=2)
+    kind = kind_panel.build(host)
     with gr.Row():
         # The hosts' own Ctrl+Enter and Esc press the tab's buttons whose ids end like this.
         analyse = gr.Button("Analyse", variant="primary", elem_id="easy_diffuser_generate")
         interrupt = gr.Button("Interrupt", elem_id="easy_diffuser_interrupt")
     gr.HTML('<div id="easy_diffuser_line" role="status" aria-live="polite"></div>')
-    return PicturePanel(image, captioner, on_drop, analyse, interrupt)
+    return PicturePanel(image, captioner, kind, on_drop, analyse, interrupt)

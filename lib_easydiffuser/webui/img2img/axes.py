@@ -14,7 +14,8 @@ from .scripts import TURNED
 _PREFIX = "[Easy Diffuser] "
 # What an axis is called -> the knob it turns.
 _AXES = {
-    "Captioner": "captioner", "Most tags": "max_tags", "Word threshold": "threshold", "Which tags": "which_tags",
+    "Captioner": "captioner", "Kind of caption": "caption_kind",
+    "Most tags": "max_tags", "Word threshold": "threshold", "Which tags": "which_tags",
     "Placement": "placement", "Emphasis": "emphasis", "Negative tags": "negatives",
 }  # fmt: skip
 

@@ -26,7 +26,9 @@ AREA = Knob(
 )  # fmt: skip
 # Tags of an earlier run, as JSON, put here by "read parameters"; not for persons.
 EARLIER = "earlier"
-NAMES = (*(name for row in _ROWS for name in row), *_MORE, AREA.name, EARLIER)
+# Last, so that a request's list of values from before them means the same.
+_ASKED = ("caption_kind", "caption_instruction")
+NAMES = (*(name for row in _ROWS for name in row), *_MORE, AREA.name, EARLIER, *_ASKED)
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,11 @@ def build(elem_id: Callable[[str], str]) -> dict[str, Any]:
         with gr.Row():
             made.update({name: _component(_knob(name), elem_id(name)) for name in row})
     with gr.Accordion("More: Easy Diffuser", open=False):
-        for names in (_MORE[:3], _MORE[3:], (AREA.name,)):
+        for names in (_ASKED, _MORE[:3], _MORE[3:], (AREA.name,)):
             with gr.Row():
                 made.update({name: _component(_knob(name), elem_id(name)) for name in names})
     made[EARLIER] = not_saved(gr.Textbox("", visible=False, label="Tags already there", elem_id=elem_id(EARLIER)))
-    return made
+    return {name: made[name] for name in NAMES}
 
 
 def read(values: Sequence[Any]) -> Values:

@@ -2,6 +2,7 @@
 
 Easy Diffuser            "script" or "companion"
 Easy Diffuser captioner  the one that captioned the picture
+Easy Diffuser instruction  what that one was asked for, where it takes instructions
 Easy Diffuser placement
 Easy Diffuser tags       before merging; likewise "negative tags"
 Easy Diffuser settings   JSON of the other controls that were turned
@@ -12,25 +13,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ...records import PromptPair
+from ...records import PromptPair, Reading
 from . import controls
 
 MARK = "Easy Diffuser"
-CAPTIONER, PLACEMENT, TAGS, NEGATIVE_TAGS, SETTINGS, NOTE = (
-    f"{MARK} {name}" for name in ("captioner", "placement", "tags", "negative tags", "settings", "note")
+CAPTIONER, INSTRUCTION, PLACEMENT, TAGS, NEGATIVE_TAGS, SETTINGS, NOTE = (
+    f"{MARK} {name}" for name in ("captioner", "instruction", "placement", "tags", "negative tags", "settings", "note")
 )
-ALL = (MARK, CAPTIONER, PLACEMENT, TAGS, NEGATIVE_TAGS, SETTINGS, NOTE)
+ALL = (MARK, CAPTIONER, INSTRUCTION, PLACEMENT, TAGS, NEGATIVE_TAGS, SETTINGS, NOTE)
 _OWN_FIELD = {"captioner": CAPTIONER, "placement": PLACEMENT}
 
 
-def written(entry: str, values: controls.Values, captioner: str, tags: PromptPair, note: str = "") -> dict[str, str]:
+@dataclass(frozen=True)
+class Spoke:
+    """Who captioned the picture, and what it was asked for."""
+
+    captioner: str
+    instruction: str = ""
+
+    @classmethod
+    def of(cls, reading: Reading) -> Spoke:
+        """The one whose captions were read."""
+        return cls(reading.captioner, next((one.instruction for one in reading.captions if one.instruction), ""))
+
+
+def written(entry: str, values: controls.Values, by: Spoke, tags: PromptPair, note: str = "") -> dict[str, str]:
     """The fields of one picture, in a spelling that the host's quoting keeps."""
     turned = {name: value for name, value in controls.changed(values).items() if name not in _OWN_FIELD}
     said = {
         MARK: entry,
-        CAPTIONER: captioner,
+        CAPTIONER: by.captioner,
+        INSTRUCTION: by.instruction,
         PLACEMENT: values.settings.placement,
         TAGS: tags.prompt,
         NEGATIVE_TAGS: tags.negative_prompt,

@@ -84,10 +84,11 @@ class Job:
             made, error = attempt(lambda: own_prompt(reading, written, self.values.settings, self.host))
             if made is not None:
                 pair = _styled(made.prompts, p) if wearing else made.prompts
-                return pair, fields.written(self.entry, self.values, reading.captioner, made.tags)
+                return pair, fields.written(self.entry, self.values, fields.Spoke.of(reading), made.tags)
         note = str(error)
         p.comment(f"Easy Diffuser: {note} The picture was made with your own prompt.")
-        return styled, fields.written(self.entry, self.values, self.values.settings.captioner, PromptPair(), note)
+        wanted = fields.Spoke(self.values.settings.captioner)
+        return styled, fields.written(self.entry, self.values, wanted, PromptPair(), note)
 
     def _earlier(self, reading: Reading) -> tuple[PromptPair, ...]:
         """Tags that "read parameters" put into the boxes, and those in the picture's own infotext."""
