@@ -9,7 +9,7 @@ from ..host import Host
 from ..models.load import Loaded
 from ..parts import Needs
 from ..settings import Settings
-from ._vlm import VisionLanguageCaptioner, release_lack
+from ._vlm import VisionLanguageCaptioner
 from ._vlm.family import require_family
 from ._vlm.reading import load
 
@@ -27,7 +27,7 @@ class AnyModel(VisionLanguageCaptioner):
     together = False  # how its processor wants several pictures is not known
 
     def missing(self, host: Host) -> str:
-        lack = release_lack(self.since) or super().missing(host)
+        lack = super().missing(host)
         defaults = getattr(host, "default_settings", None)
         # The command line names the folder with each call: it is asked for then.
         return lack or (_lack(Settings().with_values(defaults())) if defaults else "")

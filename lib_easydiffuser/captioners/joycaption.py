@@ -19,7 +19,7 @@ class JoyCaption(VisionLanguageCaptioner):
 
     name = "joycaption"
     title = "JoyCaption beta one"
-    needs = Needs(("torch", "transformers"), mib=16200)
+    needs = Needs(("torch", "transformers"), mib=16174)
     rank = 96
     since = "4.46"
     architectures = ("LlavaForConditionalGeneration",)
@@ -33,7 +33,7 @@ class JoyCaption(VisionLanguageCaptioner):
     checkpoints = (
         Checkpoint(
             "fancyfeast/llama-joycaption-beta-one-hf-llava", "ebf414ea497a020da0f82df3913e5b6cb8e9663a",
-            "licence not stated (made from Llama 3.1 and SigLIP, see its page)", mib=0,
+            "licence not stated (made from Llama 3.1 and SigLIP, see its page)", mib=16191,
         ),
     )  # fmt: skip
 

@@ -66,8 +66,8 @@ def in_korean(captions: Sequence[Caption], settings: Settings, host: Host) -> tu
     """The captions in Korean, one for each: as typed or as the captioner said it, or by a model; "" without one, ()
     when nobody wants them."""
     if not wants_korean(settings, host):
-        said_so = settings.caption_language == "korean" and any(is_korean(caption.original) for caption in captions)
-        return tuple(caption.original for caption in captions) if said_so else ()
+        said = tuple(caption.original if is_korean(caption.original) else "" for caption in captions)
+        return said if settings.caption_language == "korean" and any(said) else ()
     texts = [caption.text for caption in captions if caption.text.strip() and not is_korean(caption.original)]
     said = iter(_korean(texts, settings, host))
     return tuple(

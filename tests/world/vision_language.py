@@ -280,7 +280,8 @@ def _tokenizer(specials: Sequence[str], pad: str, start: str, end: str, opens: b
             single=f"{start} $A", special_tokens=[(start, specials.index(start))]
         )
     return PreTrainedTokenizerFast(
-        model_input_names=["input_ids", "attention_mask"], tokenizer_object=own._tokenizer, pad_token=pad, bos_token=start, eos_token=end,
+        model_input_names=["input_ids", "attention_mask"], tokenizer_object=own._tokenizer,
+        pad_token=pad, bos_token=start, eos_token=end,
         unk_token="<unk>" if "<unk>" in specials else None,
         additional_special_tokens=[one for one in specials if one not in (pad, start, end, "<unk>")],
     )  # fmt: skip

@@ -50,8 +50,11 @@ class VisionLanguageCaptioner(CheckpointCaptioner):
     together: ClassVar[bool] = True
     most_pixels: ClassVar[int] = 0
 
+    def unfit(self, host: Host) -> str:
+        return release_lack(self.since)
+
     def missing(self, host: Host) -> str:
-        return release_lack(self.since) or super().missing(host)
+        return self.unfit(host) or super().missing(host)
 
     def ask(self, settings: Settings) -> Asked:
         """What it is asked for.
@@ -86,8 +89,8 @@ class VisionLanguageCaptioner(CheckpointCaptioner):
         images = [self._fitted(picture.rgb) for picture in pictures]
         inputs = inputs_of(loaded, self.text(loaded, self.ask(settings)), images, self.nested)
         if len(pictures) > 1 and _filled_up(inputs):
-            # Questions of different lengths are filled up to one; some classes then answer otherwise than alone (Qwen2.5-VL
-            # in transformers 4.56).
+            # Questions of different lengths are filled up to one; some classes then answer otherwise than alone
+            # (Qwen2.5-VL in transformers 4.56).
             return [one for picture in pictures for one in self._decoded([picture], loaded, settings, host)]
         with torch.inference_mode(), seeded(settings, loaded.device):
             return answers(loaded, inputs, _options(settings, host))

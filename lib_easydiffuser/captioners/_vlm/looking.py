@@ -2,8 +2,8 @@
 
 From transformers 4.48 on every attention goes through one table of functions (4.53 and later give weights from none
 but the eager one). Meanwhile the one in use is wrapped: it computes what it always does, and for the layers watched
-also the weights of the newest token, averaged over the heads: a model of 8 billion weights has a thousand of them, whose
-maps would take more memory than its words are worth.
+also the weights of the newest token, averaged over the heads: a model of 8 billion weights has a thousand of them,
+whose maps would take more memory than its words are worth.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _overheard(table: Any, name: str, seen: Seen) -> Iterator[None]:
 
 
 def _keep_given(seen: Seen, module: Any, output: Any) -> None:
-    weights = output[1] if isinstance(output, tuple) and len(output) > 1 else None
+    weights: Any = output[1] if isinstance(output, tuple) and len(output) > 1 else None
     if getattr(weights, "dim", int)() == 4 and module.config._attn_implementation == "eager":
         seen.keep(module, weights[:, :, -1])
 
