@@ -41,7 +41,13 @@ class CheckpointCaptioner(Captioner):
 
     @property
     def checkpoint(self) -> Checkpoint:
-        """The one it is."""
+        """The one it is.
+
+        Raises:
+            AttributeError: If it has none of its own, so that `getattr` gives its default.
+        """
+        if not self.checkpoints:
+            raise AttributeError(f"{self.name} has no checkpoint of its own")
         return self.checkpoints[0]
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:

@@ -24,7 +24,7 @@ class Florence2(VisionLanguageCaptioner):
     name = "florence-2"
     title = "Florence-2 base"
     needs = Needs(("torch", "transformers"), mib=442)
-    rank = 62
+    rank = 74  # more words than BLIP large, in a quarter of its memory
     since = "4.56"
     architectures = ("Florence2ForConditionalGeneration",)
     words = MappingProxyType({"short": _TASKS[0], "descriptive": _TASKS[2]})

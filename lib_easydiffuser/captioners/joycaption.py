@@ -21,7 +21,7 @@ class JoyCaption(VisionLanguageCaptioner):
     title = "JoyCaption beta one"
     needs = Needs(("torch", "transformers"), mib=16174)
     rank = 96
-    since = "4.46"
+    since = "4.48"  # 4.46 counts a class token into the picture, which SigLIP does not have, and fails
     architectures = ("LlavaForConditionalGeneration",)
     words = MappingProxyType({
         "descriptive": "Write a long descriptive caption for this image in a formal tone.",

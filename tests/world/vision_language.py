@@ -87,12 +87,15 @@ def qwen3(folder: Path) -> Path:
 
 def joycaption(folder: Path) -> Path:
     """LlavaForConditionalGeneration of SigLIP and Llama, with a template like JoyCaption's."""
-    return _llava(folder, _JOY)
+    return _llava(folder, _JOY, _siglip(), "SiglipImageProcessor", "full", 0)
 
 
 def llava(folder: Path) -> Path:
-    """The same class with a template of the usual kind: a folder that a person names."""
-    return _llava(folder, "{{ bos_token }}" + _TURNS.replace("IMAGE", "<image>"))
+    """The same class as LLaVA 1.5 has it, CLIP without its class token: a folder that a person names."""
+    tower = _siglip() | {"model_type": "clip_vision_model"}
+    return _llava(
+        folder, "{{ bos_token }}" + _TURNS.replace("IMAGE", "<image>"), tower, "CLIPImageProcessor", "default", 1
+    )
 
 
 def paligemma2(folder: Path) -> Path:
@@ -212,24 +215,28 @@ def _qwen(folder: Path, family: str, pictures: str, vision: Mapping[str, Any], r
     )  # fmt: skip
 
 
-def _llava(folder: Path, template: str) -> Path:
+def _llava(
+    folder: Path, template: str, tower: Mapping[str, Any], pictures: str, strategy: str, additional: int
+) -> Path:
     import transformers as t
 
     specials = ["<|begin_of_text|>", "<|im_start|>", "<|im_end|>", "<pad>", "<image>"]
     tokenizer = _tokenizer(specials, pad="<pad>", start="<|begin_of_text|>", end="<|im_end|>", opens=True)
     image = tokenizer.convert_tokens_to_ids("<image>")
     config = t.LlavaConfig(
-        text_config=_llama(tokenizer, "llama"), vision_config=_siglip(), image_token_index=image,
-        vision_feature_layer=-2, vision_feature_select_strategy="full", image_seq_length=(SIDE // PATCH) ** 2,
+        text_config=_llama(tokenizer, "llama"), vision_config=dict(tower), image_token_index=image,
+        vision_feature_layer=-2, vision_feature_select_strategy=strategy, image_seq_length=(SIDE // PATCH) ** 2,
     )  # fmt: skip
-    pictures = t.SiglipImageProcessor(size={"height": SIDE, "width": SIDE})
+    side = {"height": SIDE, "width": SIDE}
+    sizes = {"size": {"shortest_edge": SIDE}, "crop_size": side} if "CLIP" in pictures else {"size": side}
+    images = getattr(t, pictures)(**sizes)
     model = t.LlavaForConditionalGeneration(config)
     model.generation_config = _generation(tokenizer)
     return _save(
-        folder, model, tokenizer, pictures, "LlavaProcessor", "PreTrainedTokenizerFast", template=template,
+        folder, model, tokenizer, images, "LlavaProcessor", "PreTrainedTokenizerFast", template=template,
         processor_settings={
-            "patch_size": PATCH, "vision_feature_select_strategy": "full", "image_token": "<image>",
-            "num_additional_image_tokens": 0,
+            "patch_size": PATCH, "vision_feature_select_strategy": strategy, "image_token": "<image>",
+            "num_additional_image_tokens": additional,
         },
     )  # fmt: skip
 

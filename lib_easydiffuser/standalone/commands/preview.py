@@ -34,6 +34,7 @@ class Preview(Command):
             "--lang", choices=("auto", "en", "ko"), default="auto", help="language of the page; auto is the browser's"
         )
         parser.add_argument("--models-dir", default="", metavar="DIR", help="a folder of models, looked into first")
+        parser.add_argument("--any-model", default="", metavar="DIR", help="a folder that the captioner any reads")
         parser.add_argument(
             "--out", type=Path, default=Path("outputs"), metavar="DIR", help="for its pictures [outputs]"
         )
@@ -47,7 +48,10 @@ class Preview(Command):
         from ..preview import PreviewHost, build_page
 
         language = "" if options.lang == "auto" else options.lang
-        page = build_page(PreviewHost(options.device, options.models_dir, language), webui)
+        served = PreviewHost(options.device, options.models_dir, language)
+        if options.any_model:
+            served.keep_default("any_model", options.any_model)
+        page = build_page(served, webui)
         url = launch(page, options.port, options.out)
         print_line(f"Easy Diffuser is at {url}; Ctrl-C ends it.")
         page.block_thread()
