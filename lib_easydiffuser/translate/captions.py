@@ -66,8 +66,8 @@ def in_korean(captions: Sequence[Caption], settings: Settings, host: Host) -> tu
     """The captions in Korean, one for each: as typed or as the captioner said it, or by a model; "" without one, ()
     when nobody wants them."""
     if not wants_korean(settings, host):
-        said = tuple(caption.original if is_korean(caption.original) else "" for caption in captions)
-        return said if settings.caption_language == "korean" and any(said) else ()
+        theirs = tuple(caption.original if is_korean(caption.original) else "" for caption in captions)
+        return theirs if settings.caption_language == "korean" and any(theirs) else ()
     texts = [caption.text for caption in captions if caption.text.strip() and not is_korean(caption.original)]
     said = iter(_korean(texts, settings, host))
     return tuple(
