@@ -15,6 +15,12 @@ def preload(parser: argparse.ArgumentParser) -> None:
         help="Easy Diffuser: a folder of models, looked into before all others [EasyDiffuser below the WebUI's models]",
     )
     parser.add_argument(
+        "--easydiffuser-any-model",
+        type=str,
+        default=None,
+        help="Easy Diffuser: a folder with a vision-language model, which the captioner any reads",
+    )
+    parser.add_argument(
         "--easydiffuser-label-lists",
         type=str,
         default=None,

@@ -177,7 +177,8 @@
     }
 
     function actions(model) {
-        const wanted = model.files.some((files) => !files.folder);
+        // What this host cannot run is not offered to it.
+        const wanted = !model.unfit && model.files.some((files) => !files.folder);
         const ended = ["failed", "stopped"].includes(model.download?.state);
         return [
             model.memory ? button("Unload", `unload ${model.id}`, () => ask("unload", {name: model.id})) : null,
@@ -207,7 +208,7 @@
         const folders = model.files.map((files) => files.folder).filter(Boolean);
         if (model.state === "ready") return folders.length ? node("p", {class: "ed-model-below"}, ...folders.map((path) => node("code", {}, path))) : null;
         if (model.files.length && model.state === "missing") {
-            return node("p", {class: "ed-model-below"}, ...model.files.map((files) => node(
+            return node("p", {class: "ed-model-below"}, model.unfit ? node("span", {}, model.unfit, " ") : null, ...model.files.map((files) => node(
                 "a", {href: files.page, target: "_blank", rel: "noreferrer"}, files.repo)));
         }
         return node("p", {class: "ed-model-below"}, model.reason);

@@ -50,6 +50,7 @@ class Model:
         memory: MiB of it in memory now.
         device: Where, "" when it is not loaded.
         download: The last download of it in this process.
+        unfit: Why this host cannot run it whatever is downloaded; "" when it can.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Model:
     memory: int = 0
     device: str = ""
     download: Progress | None = None
+    unfit: str = ""
 
     @property
     def id(self) -> str:
@@ -103,9 +105,11 @@ def fetch(name: str, settings: Settings, host: Host) -> Progress:
 
     Raises:
         UnknownNameError: If there is no such model.
-        ModelError: If there is nothing to download, or offline mode is on.
+        ModelError: If there is nothing to download, this host could not run it, or offline mode is on.
     """
     line = one(name, settings, host)
+    if line.unfit:
+        raise ModelError(f"{line.title} is not downloaded: it cannot run on this host.", line.unfit)
     if not line.lacking:
         why = line.reason if line.state != "ready" else "It is on this machine already."
         raise ModelError(f"There is nothing to download for {name!r}.", why)
@@ -153,6 +157,7 @@ def described(line: Model) -> dict[str, Any]:
         "title": line.title,
         "state": line.state,
         "reason": line.reason,
+        "unfit": line.unfit,
         "size": line.size,
         "memory": line.memory,
         "device": line.device,
@@ -205,7 +210,8 @@ def _lines(kind: str, registry: Registry[Any], host: Host) -> Iterator[Model]:
         if not files and not listed.mib and listed.state != "broken":
             continue
         mib, device = _memory(part, files)
-        line = Model(kind, listed.name, listed.title, listed.state, listed.reason, files, mib, device)
+        unfit = part.unfit(host) if part is not None else ""
+        line = Model(kind, listed.name, listed.title, listed.state, listed.reason, files, mib, device, unfit=unfit)
         yield replace(line, download=DOWNLOADS.progress(_key(files)))
 
 

@@ -36,6 +36,10 @@ class Part(ABC):  # the contracts derived from it hold the abstract methods
     title: ClassVar[str]
     needs: ClassVar[Needs] = Needs()
 
+    def unfit(self, host: Host) -> str:
+        """Why it cannot work on this host whatever is downloaded, as a sentence; "" when it can."""
+        return ""
+
     def missing(self, host: Host) -> str:
         """Why it cannot work here, as a sentence with what to do; "" when it can."""
         absent = [name for name in self.needs.packages if importlib.util.find_spec(name) is None]

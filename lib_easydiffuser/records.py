@@ -109,8 +109,10 @@ class Focus:
 
     Attributes:
         pieces: Span of every generated token's text in the caption, in order.
-        attention: Cross-attention of the decoding step that chose the token, shape (layers, heads, pieces,
-            patches). Patches run row by row; the class token is cut away, so rows sum to at most 1.
+        attention: Attention of the decoding step that chose the token to the picture, shape (layers, heads, pieces,
+            patches); across to its encoder in BLIP, to its tokens in the prompt in a vision-language model, there
+            averaged over the heads (heads is 1). Patches run row by row; the class token is cut away, so rows sum to
+            at most 1.
         grid: Rows and columns of patches; the picture was squeezed to this grid whatever its shape.
     """
 
@@ -130,7 +132,8 @@ class Caption:
             claims become tags directly.
         evidence: The claims behind the sentence, when the captioner has any.
         focus: Where the captioner looked, when it can say so.
-        original: What the person typed, where that was Korean and `text` is its translation; "" otherwise.
+        original: What the person typed or the captioner said, where that was Korean and `text` is its translation; ""
+            otherwise.
         notes: Sentences for the person about how it was made.
         instruction: What the captioner was asked for, where it takes instructions; "" otherwise.
         phrases: Spans of `text` that are one thing or one doing each, where whoever made the text knows them (the

@@ -58,6 +58,11 @@ class Settings:
     caption_instruction: str = _knob(
         "", "Own instruction", "What it is asked for when the kind of caption is own.", "Captioning"
     )
+    caption_language: str = _knob(
+        "english", "Language of the caption",
+        "korean is for captioners that speak it: their caption is shown in Korean, its tags stay English.",
+        "Captioning", choices=("english", "korean"),
+    )  # fmt: skip
     caption_kinds: tuple[str, ...] = _knob(
         (), "Kinds kept", "The kind of caption of each captioner, comma-separated: server=tags.", "Captioning"
     )
@@ -74,6 +79,10 @@ class Settings:
     min_new_tokens: int = _knob(
         0, "Shortest caption", "At least this many tokens in a caption.", "Captioning", low=0, high=100, step=1
     )
+    answer_tokens: int = _knob(
+        300, "Longest description", "At most this many tokens in the answer of a vision-language captioner.",
+        "Captioning", low=16, high=2048, step=4,
+    )  # fmt: skip
     sampling: bool = _knob(
         False, "Sampling", "Draw the words by chance instead of taking the likeliest; beams are then not used.",
         "Captioning",
@@ -116,6 +125,10 @@ class Settings:
     memory_budget: int = _knob(
         0, "Memory budget", "At most this many MiB of captioning models loaded at once; 0 sets no limit.",
         "Captioning", low=0, high=1048576, step=256,
+    )  # fmt: skip
+    any_model: str = _knob(
+        "", "Model of your own", "A folder with a vision-language model, which the captioner any reads.",
+        "Captioning", local=True,
     )  # fmt: skip
     models_dir: str = _knob(
         "", "Models folder", "A folder of models, looked into before all others.", "Captioning", local=True

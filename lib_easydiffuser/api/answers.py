@@ -133,6 +133,9 @@ class ModelAnswer(pydantic.BaseModel):
     title: str
     state: Literal["ready", "missing", "broken"]
     reason: str
+    unfit: str = pydantic.Field(
+        "", description="Why this host cannot run it whatever is downloaded; empty when it can."
+    )
     size: int = pydantic.Field(..., description="MiB of a whole download; 0 when not known.")
     files: list[FilesAnswer]
     memory: int = pydantic.Field(..., description="MiB in memory now.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from ..errors import CaptionError, EasyDiffuserError, Interrupted, ModelError, quoted
@@ -40,7 +41,13 @@ class CheckpointCaptioner(Captioner):
 
     @property
     def checkpoint(self) -> Checkpoint:
-        """The one it is."""
+        """The one it is.
+
+        Raises:
+            AttributeError: If it has none of its own, so that `getattr` gives its default.
+        """
+        if not self.checkpoints:
+            raise AttributeError(f"{self.name} has no checkpoint of its own")
         return self.checkpoints[0]
 
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
@@ -52,17 +59,36 @@ class CheckpointCaptioner(Captioner):
     def caption_batch(
         self, pictures: Sequence[Picture], settings: Settings, host: Host
     ) -> list[tuple[Caption, ...] | EasyDiffuserError]:
-        folder = require(self.checkpoint, with_models_dir(host, settings))
-        with MANAGER.use(folder, lambda: load(folder, self.architectures), settings, host) as loaded:
+        folder = self.folder(settings, host)
+        with MANAGER.use(folder, lambda: self.load(folder), settings, host) as loaded:
             # Drawn captions must not depend on which pictures happen to share a batch.
             size = 1 if settings.sampling else settings.batch_size
             return in_batches(
                 pictures,
                 size,
-                lambda batch: self._batch(batch, loaded, settings, host),
+                lambda batch: self._finished(self._batch(batch, loaded, settings, host), batch, loaded, settings, host),
                 free=lambda: MANAGER.unload(keep=loaded),
                 to_cpu=lambda: MANAGER.to_cpu(loaded),
             )
+
+    def folder(self, settings: Settings, host: Host) -> Path:
+        """Where its files lie.
+
+        Raises:
+            MissingModelError: If they do not.
+        """
+        return require(self.checkpoint, with_models_dir(host, settings))
+
+    def load(self, folder: Path) -> Loaded:
+        """The model from its files; raises as `models.load.load`."""
+        return load(folder, self.architectures)
+
+    def _finished(
+        self, results: list[tuple[Caption, ...] | EasyDiffuserError], pictures: Sequence[Picture], loaded: Loaded,
+        settings: Settings, host: Host,
+    ) -> list[tuple[Caption, ...] | EasyDiffuserError]:  # fmt: skip
+        """What is done with the captions of a batch while the model is still there."""
+        return results
 
     def _batch(
         self, pictures: Sequence[Picture], loaded: Loaded, settings: Settings, host: Host
@@ -87,7 +113,7 @@ class CheckpointCaptioner(Captioner):
     def _failed(self, picture: Picture, loaded: Loaded, error: Exception) -> ModelError:
         found = ModelError(
             f"{self.title} failed on {quoted(picture.name or 'the picture')}: {quoted(str(error), 160)}.",
-            f"Is {loaded.folder} really {self.checkpoint.repo}?",
+            f"Is {loaded.folder} really {self.checkpoint.repo}?" if self.checkpoints else "Name another folder.",
         )
         found.__cause__ = error
         return found

@@ -17,7 +17,11 @@ class Sentence:
     Attributes:
         ids: Generated tokens, without the prompt.
         attention: Shape (layers, heads, ids, patches), or None; see records.Focus.
+        cut: Whether it ended at the limit of tokens.
+        grid: Rows and columns of the patches, where they differ from picture to picture.
     """
 
     ids: list[int]
     attention: NDArray[np.float32] | None = None
+    cut: bool = False
+    grid: tuple[int, int] | None = None

@@ -12,11 +12,17 @@ SAFETENSORS = "model.safetensors"
 PICKLED = "pytorch_model.bin"
 
 # Any one of these sets makes a tokenizer.
-_TOKENIZERS = (("tokenizer.json",), ("vocab.txt",), ("vocab.json", "merges.txt"), ("spiece.model",))
+_TOKENIZERS = (
+    ("tokenizer.json",),
+    ("vocab.txt",),
+    ("vocab.json", "merges.txt"),
+    ("spiece.model",),
+    ("tokenizer.model",),
+)
 _SMALL = (
     "config.json", "generation_config.json", "preprocessor_config.json", "processor_config.json", "tokenizer.json",
     "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
-    "spiece.model",
+    "spiece.model", "tokenizer.model", "chat_template.json", "chat_template.jinja", "video_preprocessor_config.json",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ Nothing of transformers' own pickled or remote code is ever run: the class must 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def load(folder: Path, architectures: Collection[str]) -> Loaded:
     name = architecture(folder, architectures)
     model = load_model(folder, name)
     processor, tokenizer = load_processors(folder)
-    _require_words(folder, model, tokenizer)
+    require_words(folder, model, tokenizer)
     home = {key: parameter.data for key, parameter in model.named_parameters()}
     return Loaded(folder, model, processor, tokenizer, home)
 
@@ -100,6 +101,7 @@ def load_model(folder: Path, name: str) -> nn.Module:
     with _quiet():
         config = _config(folder)
         model = build_empty(kind, config)
+        state = _under_todays_names(kind, state)
         if _renamed(model, state):
             require_content(state)
             model = _by_library(kind, config, state)
@@ -139,7 +141,7 @@ def _newer_tokenizer(folder: Path) -> ModelError:
     )
 
 
-def _require_words(folder: Path, model: Any, tokenizer: Any) -> None:
+def require_words(folder: Path, model: Any, tokenizer: Any) -> None:
     """The tokenizer of another model would turn good tokens into nonsense.
 
     Raises:
@@ -225,6 +227,23 @@ def _generation_config(model: Any, folder: Path) -> None:
 
     if (folder / "generation_config.json").is_file() and hasattr(model, "generation_config"):
         model.generation_config = GenerationConfig.from_pretrained(str(folder), local_files_only=True)
+
+
+def _under_todays_names(kind: Any, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights by the names of transformers 4.52 to 4.57, where a class says how those it was published with are called.
+
+    The first pattern that fits is the one, as in the library; transformers 5 keeps its tables elsewhere.
+    """
+    patterns = getattr(kind, "_checkpoint_conversion_mapping", None) or {}
+    return {_renamed_by(patterns, name): tensor for name, tensor in state.items()} if patterns else state
+
+
+def _renamed_by(patterns: Mapping[str, str], name: str) -> str:
+    for pattern, new in patterns.items():
+        found, count = re.subn(pattern, new, name)
+        if count:
+            return found
+    return name
 
 
 def _renamed(model: nn.Module, state: Mapping[str, torch.Tensor]) -> bool:

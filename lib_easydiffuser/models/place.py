@@ -11,6 +11,10 @@ from .precision import bfloat16_pays
 if TYPE_CHECKING:
     import torch
 
+# Angles of rotary positions: in half precision the thousandth token would stand somewhere else. transformers keeps
+# them in float32 in a model of any precision.
+_NEVER_ROUNDED = ("inv_freq",)
+
 
 def pick_dtype(wanted: str, device: str, host: Host | None = None) -> torch.dtype:
     """The precision to run in: half where the device has it, unless one was asked for.
@@ -66,7 +70,8 @@ def _place_buffers(loaded: Loaded, stem: str, module: Any, device: str, dtype: t
     for name, buffer in module._buffers.items():
         if buffer is not None:
             at_home = loaded.home.setdefault(stem + name, buffer)
-            module._buffers[name] = at_home.to(device, dtype if at_home.is_floating_point() else None)
+            rounded = at_home.is_floating_point() and not name.endswith(_NEVER_ROUNDED)
+            module._buffers[name] = at_home.to(device, dtype if rounded else None)
 
 
 def _kept_precise(model: Any) -> tuple[str, ...]:

@@ -65,9 +65,11 @@ def _read_as(mixed: Mixed) -> Iterator[str]:
 
 
 def in_korean(captions: Sequence[Caption], settings: Settings, host: Host) -> tuple[str, ...]:
-    """The captions in Korean, one for each: as typed, or by a model; "" without one, () when nobody wants them."""
+    """The captions in Korean, one for each: as typed or as the captioner said it, or by a model; "" without one, ()
+    when nobody wants them."""
     if not wants_korean(settings, host):
-        return ()
+        theirs = tuple(caption.original if is_korean(caption.original) else "" for caption in captions)
+        return theirs if settings.caption_language == "korean" and any(theirs) else ()
     texts = [caption.text for caption in captions if caption.text.strip() and not is_korean(caption.original)]
     said = iter(_korean(texts, settings, host))
     return tuple(

@@ -40,6 +40,8 @@ def values() -> dict[str, Any]:
         found["offline"] = True
     if folder := settings.flag("easydiffuser_label_lists"):
         found["label_lists"] = folder
+    if folder := settings.flag("easydiffuser_any_model"):
+        found["any_model"] = folder
     if url := settings.flag("easydiffuser_server_url"):
         found["server_url"] = url
     if settings.flag("easydiffuser_server_agreed", False):

@@ -63,6 +63,8 @@ def test_every_kind_is_listed_and_nothing_is_asked_or_loaded(
 
 # No commit of these could be looked up.
 UNVERIFIED = {"leeyunjai/img2txt", "laion/CLIP-ViT-g-14-laion2B-s34B-b88K"}
+# Nobody wrote down its size where it could be read; its page shows it to those who accepted its terms.
+SIZE_UNKNOWN = {"google/paligemma2-3b-mix-224"}
 
 
 def test_every_model_states_licence_size_and_commit_alike_wherever_it_is_named(host: ModelHost) -> None:
@@ -80,7 +82,18 @@ def test_every_model_states_licence_size_and_commit_alike_wherever_it_is_named(h
         if repo in UNVERIFIED:
             assert revision == ""
         else:
-            assert len(revision) == 40 and int(revision, 16) and mib > 0, repo
+            assert len(revision) == 40 and int(revision, 16) and (mib > 0) == (repo not in SIZE_UNKNOWN), repo
+
+
+def test_what_this_host_cannot_run_is_said_and_not_fetched(host: ModelHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lib_easydiffuser.captioners._vlm.release.installed", lambda: "4.30.2")
+    line = inventory.one("florence-2", Settings(), host)
+    assert line.unfit == line.reason == "Needs transformers 4.56, this host has 4.30.2."
+    assert inventory.described(line)["unfit"] == line.unfit
+    with pytest.raises(ModelError, match="cannot run on this host"):
+        inventory.fetch("florence-2", Settings(), host)
+    assert DOWNLOADS.progress(line.files[0].checkpoint.repo) is None
+    assert not inventory.one("blip-base", Settings(), host).unfit
 
 
 def test_of_two_names_the_one_that_lacks_something(host: ModelHost) -> None:

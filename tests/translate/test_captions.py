@@ -72,6 +72,14 @@ def test_a_caption_with_few_korean_words_is_not_shown_as_the_korean_one(bare: Fo
     assert in_korean(captions, Settings(gloss="on"), bare) == ("", "빨간 드레스를 입은 여자")
 
 
+def test_what_a_captioner_said_in_korean_is_shown_whatever_the_page(bare: FolderHost) -> None:
+    captions = (Caption("a dog", source="qwen3-vl", original="개 한 마리"), Caption("a cat", source="qwen3-vl"))
+    asked = Settings().with_values({"caption_language": "korean"})
+    assert in_korean(captions, asked, bare) == ("개 한 마리", "")
+    assert in_korean(captions, Settings(), bare) == ()
+    assert in_korean(captions[1:], asked, bare) == ()
+
+
 def test_what_a_captioner_proved_is_left_alone() -> None:
     given = (Caption("a bright picture 한복", attended=False),)
     assert readable(given, Settings(), QuietHost()) == (given, ())

@@ -72,11 +72,11 @@ def test_flags_left_out_change_nothing(modules: Any) -> None:
 
 def test_flags_given_are_heard(modules: Any) -> None:
     given = ["--easydiffuser-models-dir", "/m", "--easydiffuser-label-lists", "/l", "--easydiffuser-offline"]
-    more = ["--easydiffuser-device", "cpu", "--easydiffuser-api-max-mib", "3"]
+    more = ["--easydiffuser-device", "cpu", "--easydiffuser-api-max-mib", "3", "--easydiffuser-any-model", "/v"]
     vars(modules.shared.cmd_opts).update(vars(parser().parse_args([*given, *more])))
     host = WebUIHost()
     settings = host.default_settings()
-    assert (settings["offline"], settings["label_lists"]) == (True, "/l")
+    assert (settings["offline"], settings["label_lists"], settings["any_model"]) == (True, "/l", "/v")
     assert (home(host), host.device(), owner().most_mib()) == (Path("/m"), "cpu", 3)
 
 

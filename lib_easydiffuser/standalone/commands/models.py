@@ -50,8 +50,8 @@ def _rows(line: Model) -> list[str]:
         facts = f"{one.checkpoint.repo}, {one.checkpoint.size}, {one.checkpoint.licence}"
         where = f"in {one.folder}" if one.folder else f"would go to {one.destination}"
         rows += [f"    {facts}", f"    {where}"]
-    if not line.files and line.reason:
-        rows.append(f"    {line.reason}")
+    if line.unfit or (not line.files and line.reason):
+        rows.append(f"    {line.unfit or line.reason}")
     return rows
 
 

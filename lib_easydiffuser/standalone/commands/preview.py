@@ -36,6 +36,7 @@ class Preview(Command):
             "--lang", choices=("auto", "en", "ko"), default="auto", help="language of the page; auto is the browser's"
         )
         parser.add_argument("--models-dir", default="", metavar="DIR", help="a folder of models, looked into first")
+        parser.add_argument("--any-model", default="", metavar="DIR", help="a folder that the captioner any reads")
         parser.add_argument(
             "--out", type=Path, default=Path("outputs"), metavar="DIR", help="for its pictures [outputs]"
         )
@@ -53,6 +54,8 @@ class Preview(Command):
 
         language = "" if options.lang == "auto" else options.lang
         served = PreviewHost(options.device, options.models_dir, language)
+        if options.any_model:
+            served.keep_default("any_model", options.any_model)
         page = build_page(served, webui)
         url = launch(page, options.port, options.out, options.auth)
         if options.api:

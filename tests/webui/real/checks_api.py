@@ -288,7 +288,7 @@ def the_server_is_no_requests_choice(s: Session) -> None:
     call(s, "/sdapi/v1/options", wanted)
     after = call(s, "/sdapi/v1/options")[1]
     try:
-        # Forge writes every option (HOSTS.md); what can be named there is a usual port of this machine and nothing else.
+        # Forge writes every option (HOSTS.md); what can be named there is a usual port of this machine, nothing else.
         shields = s.host.kind.name == "WebUI"
         assert not shields or after.get("easydiffuser_server") == before.get("easydiffuser_server"), after
         assert "easydiffuser_server_url" not in after
