@@ -86,23 +86,35 @@
         fill(`${id}_tokens`, number(used), "/", number(room));
     }
 
+    // One line: the tags are what one came for. What is unfolded stays so.
     function embedded(found) {
         const {node} = easyDiffuser;
-        const side = (title, text, parts) => [
-            node("h4", {}, title),
-            node("p", {class: "ed-full"}, text || "—"),
-            node("p", {class: "ed-difference"}, ...parts.flatMap(([who, phrase]) => [node("span", {class: `ed-${who}`}, phrase), " "])),
-        ];
+        const open = easyDiffuser.find("#easy_diffuser_embedded details")?.open || false;
         return node(
             "section", {class: "ed-file"},
-            node("h3", {}, node("span", {}, "This picture carries its own prompt"), node("span", {class: "ed-source"}, found.source)),
-            ...side("True prompt", found.prompt, found.difference.positive),
-            ...side("True negative prompt", found.negative_prompt, found.difference.negative),
-            node("p", {class: "ed-legend"}, node("span", {class: "ed-same"}, "both"), " ", node("span", {class: "ed-guess"}, "guess only"), " ",
-                node("span", {class: "ed-true"}, "true only")),
-            node("button", {type: "button", class: "ed-button", on: {click: () => easyDiffuser.press("easy_diffuser_take")}},
-                found.taken ? "Back to the tags" : "Take the true prompt"),
+            node("header", {},
+                node("h3", {}, node("span", {}, "This picture carries its own prompt"), node("span", {class: "ed-source"}, found.source)),
+                node("button", {type: "button", class: "ed-button", on: {click: () => easyDiffuser.press("easy_diffuser_take")}},
+                    found.taken ? "Back to the tags" : "Take the true prompt")),
+            node("details", {open}, node("summary", {}, "Show it, and how the guess differs"), node("div", {},
+                node("h4", {}, "True prompt"), node("p", {class: "ed-full"}, found.prompt || "—"),
+                node("h4", {}, "True negative prompt"), node("p", {class: "ed-full"}, found.negative_prompt || "—"),
+                ...beside("The guess beside the true prompt", found.difference.positive),
+                ...beside("The guess beside the true negative prompt", found.difference.negative))),
         );
+    }
+
+    const WHO = [["same", "in both"], ["guess", "only in the guess"], ["true", "only in the true one"]];
+
+    // The words of the guess stand under a heading that says so.
+    function beside(title, parts) {
+        const {node} = easyDiffuser;
+        const group = ([who, heading]) => {
+            const phrases = parts.filter(([whose]) => whose === who).flatMap(([, phrase]) => [node("span", {class: `ed-${who}`}, phrase), " "]);
+            return phrases.length ? node("p", {class: "ed-difference"}, node("em", {class: "ed-count"}, heading), " ", ...phrases) : null;
+        };
+        const groups = WHO.map(group).filter(Boolean);
+        return groups.length ? [node("h4", {}, title), ...groups] : [];
     }
 
     function welcome(text) {

@@ -1,4 +1,4 @@
-"""Picture in, captioner, Analyse, Interrupt, and the line that says how it goes."""
+"""Picture in, Analyse, Interrupt, the line that says how it goes, and the captioner."""
 
 from __future__ import annotations
 
@@ -36,7 +36,12 @@ def build(captioner_name: str) -> PicturePanel:
         **supported(gr.Image, image_mode="RGBA", format="png", show_share_button=False),
     )
     undecoded(not_saved(image))
-    with gr.Row():
+    with gr.Row(elem_id="easy_diffuser_analyse_row"):
+        # The hosts' own Ctrl+Enter and Esc press the tab's buttons whose ids end like this.
+        analyse = gr.Button("Analyse", variant="primary", elem_id="easy_diffuser_generate")
+        interrupt = gr.Button("Interrupt", elem_id="easy_diffuser_interrupt")
+    gr.HTML('<div id="easy_diffuser_line" role="status" aria-live="polite"></div>')
+    with gr.Row(elem_id="easy_diffuser_captioner_row"):
         captioner = gr.Dropdown(
             label="Captioner",
             choices=list(dict.fromkeys(["auto", captioner_name])),
@@ -45,9 +50,4 @@ def build(captioner_name: str) -> PicturePanel:
             scale=3,
         )
         on_drop = gr.Checkbox(label="Analyse on drop", value=False, elem_id="easy_diffuser_on_drop", scale=2)
-    with gr.Row():
-        # The hosts' own Ctrl+Enter and Esc press the tab's buttons whose ids end like this.
-        analyse = gr.Button("Analyse", variant="primary", elem_id="easy_diffuser_generate")
-        interrupt = gr.Button("Interrupt", elem_id="easy_diffuser_interrupt")
-    gr.HTML('<div id="easy_diffuser_line" role="status" aria-live="polite"></div>')
     return PicturePanel(image, captioner, on_drop, analyse, interrupt)
