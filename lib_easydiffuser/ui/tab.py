@@ -139,9 +139,7 @@ def _bind_page(wires: Wires, post: Post) -> None:
         post.shown(box, draw)
 
 
-def _bind_sending(
-    events: Events, wires: Wires, bar: BarPanel, values: list[Any], boxes: Sequence[PromptBoxes]
-) -> None:
+def _bind_sending(events: Events, wires: Wires, bar: BarPanel, values: list[Any], boxes: Sequence[PromptBoxes]) -> None:
     for box in boxes:
         bind(
             bar.send[box.name].click,

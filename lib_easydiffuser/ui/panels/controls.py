@@ -34,7 +34,9 @@ def build(host: Host) -> Controls:
     with gr.Accordion("More settings", open=False, elem_id="easy_diffuser_more"):
         gr.HTML('<div id="easy_diffuser_search"></div>')
         for group in GROUPS:
-            rest = [knob for knob in table.values() if knob.group == group and knob.name not in (*controls, *_ELSEWHERE)]
+            rest = [
+                knob for knob in table.values() if knob.group == group and knob.name not in (*controls, *_ELSEWHERE)
+            ]
             controls.update(_group(group, rest, host))
     controls.update(labels.build(host))
     if keeper(host) is not None:
