@@ -42,7 +42,9 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
+        # With the scroll bars that a person has: they take room.
+        shown = {"ignore_default_args": ["--hide-scrollbars"]}
+        running = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS, **shown)
         yield running
         running.close()
 

@@ -35,7 +35,7 @@ _SEEN = """(selector) => {
     const [width, height] = [right - left, bottom - top];
     for (const [x, y] of [[.5, .5], [.1, .1], [.9, .1], [.1, .9], [.9, .9]]) {
         const above = document.elementFromPoint(left + x * width, top + y * height);
-        if (above && !part.contains(above) && !above.contains(part)) return `lies at ${box} under ${above.outerHTML.slice(0, 80)}`;
+        if (above && !part.contains(above) && !above.contains(part)) return `${box} lies under ${above.outerHTML.slice(0, 80)}`;
     }
     return "";
 }"""
@@ -43,11 +43,11 @@ _ROWS = """(side) => {
     const list = document.querySelector(`#easy_diffuser_lists ol[data-side=${side}]`);
     const {top, bottom} = list.getBoundingClientRect();
     const boxes = [...list.children].map((row) => row.getBoundingClientRect());
-    const told = [...list.parentElement.querySelectorAll(".ed-sight .ed-number")].map((number) => Number(number.textContent));
+    const numbers = [...list.parentElement.querySelectorAll(".ed-sight .ed-number")];
     return {
         rows: boxes.length,
         seen: boxes.filter((box) => box.top >= top - 4.5 && box.bottom <= bottom + 4.5).length,
-        told: told.reduce((sum, number) => sum + number, 0),
+        told: numbers.reduce((sum, number) => sum + Number(number.textContent), 0),
         bar: list.offsetWidth - list.clientWidth,
     };
 }"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..carrying import carried
 from ..compat import not_saved, supported, undecoded
 
 
@@ -35,7 +36,7 @@ def build(captioner_name: str) -> PicturePanel:
         # RGB would lay transparency on black; PNG keeps the prompt a received picture carries.
         **supported(gr.Image, image_mode="RGBA", format="png", show_share_button=False),
     )
-    undecoded(not_saved(image))
+    carried(undecoded(not_saved(image)))
     with gr.Row(elem_id="easy_diffuser_analyse_row"):
         # The hosts' own Ctrl+Enter and Esc press the tab's buttons whose ids end like this.
         analyse = gr.Button("Analyse", variant="primary", elem_id="easy_diffuser_generate")
