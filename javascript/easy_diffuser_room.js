@@ -29,18 +29,20 @@
 
     function part(many, text, direction, list) {
         if (!many) return null;
-        const go = () => list.scrollBy({top: direction * STEP * list.clientHeight, behavior: "smooth"});
+        const now = () => find(`#easy_diffuser_lists ol[data-side="${list.dataset.side}"]`);
+        const go = () => now().scrollBy({top: direction * STEP * now().clientHeight, behavior: "smooth"});
         return node("button", {type: "button", class: "ed-out-of-sight", tabindex: "-1", on: {click: go}},
             direction < 0 ? "▴ " : "▾ ", node("span", {class: "ed-number"}, `${many}`), " ", node("span", {}, text));
     }
 
-    const said = new WeakMap(); // by list: what its line says
+    const lines = {}; // by side: the node that says it, and what it says; drawing the list anew leaves it
+    const line = (side) => (lines[side] = lines[side] || {node: node("div", {class: "ed-sight"}), says: "0 0"});
     function count(list) {
         const [above, below] = outside(list);
-        const line = list.parentElement.querySelector(".ed-sight");
-        if (!line || said.get(list) === `${above} ${below}`) return;
-        said.set(list, `${above} ${below}`);
-        line.replaceChildren(...[part(above, "more above", -1, list), part(below, "more below", 1, list)].filter(Boolean));
+        const told = line(list.dataset.side);
+        if (told.says === `${above} ${below}`) return;
+        told.says = `${above} ${below}`;
+        told.node.replaceChildren(...[part(above, "more above", -1, list), part(below, "more below", 1, list)].filter(Boolean));
     }
 
     const lists = () => [...(find("#easy_diffuser_lists")?.querySelectorAll("ol[data-side]") || [])];
@@ -54,24 +56,29 @@
         });
     }
 
-    // A list that is drawn anew stands where the person had scrolled it.
-    const places = {};
+    // A list that is drawn anew stands where the person had scrolled it. Nothing here asks for a place while the page is
+    // being drawn: that would lay it out once more.
+    const places = {}; // by side: which answer's list, and how far
     const sized = new ResizeObserver(recount);
     function drawn(draw) {
         return (...given) => {
-            for (const list of lists()) places[list.dataset.side] = [given[3], list.scrollTop];
+            const before = lists();
             draw(...given);
-            for (const list of lists()) {
-                if (said.has(list)) continue;
-                said.set(list, "");
-                list.after(node("div", {class: "ed-sight"}));
-                list.addEventListener("scroll", recount, {passive: true});
-                sized.observe(list);
-                const [of, top] = places[list.dataset.side] || [];
-                if (of === given[3] && top) list.scrollTop = top;
-            }
+            const fresh = lists().filter((list) => !before.includes(list));
+            if (fresh.length) sized.disconnect();
+            fresh.forEach((list) => settled(list, given[3]));
             recount();
         };
+    }
+
+    function settled(list, of) {
+        const side = list.dataset.side;
+        list.after(line(side).node);
+        const [before, top] = places[side] || [];
+        if (before === of && top) list.scrollTop = top;
+        else places[side] = [of, 0];
+        list.addEventListener("scroll", () => (places[side] = [of, list.scrollTop], recount()), {passive: true});
+        sized.observe(list);
     }
 
     // What a setting is called and what it says of itself, in the language of the page, or its name in our own tables.

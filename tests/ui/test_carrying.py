@@ -72,7 +72,7 @@ def test_a_large_picture_is_carried_once_and_a_press_meanwhile_is_refused_in_wor
     carries = []
     tab.upload(large)
     tab.page.on("request", lambda request: carries.append(request) if request.url.endswith("/upload") else None)
-    tab.page.route("**/upload", held.append)
+    tab.page.route("**/upload", lambda route: held.append(route))
     tab.press("generate")
     tab.told("sending")
     assert tab.line.startswith("Sending the picture, 2.")
@@ -84,7 +84,7 @@ def test_a_large_picture_is_carried_once_and_a_press_meanwhile_is_refused_in_wor
     )
     held[0].continue_()
     assert "Done" in tab.ended()
-    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == "noise, (grain:1.2)"
+    assert tab.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == "noise, (grain:1.2)"
     assert "Done" in tab.run("generate")
     assert len(carries) == 1, "the second press says where the picture lies"
 
@@ -93,7 +93,7 @@ def test_a_large_picture_is_carried_once_and_a_press_meanwhile_is_refused_in_wor
 def test_interrupt_stops_what_is_on_its_way(tab: TabPage, large: Path) -> None:
     held: list[Any] = []
     tab.upload(large)
-    tab.page.route("**/upload", held.append)
+    tab.page.route("**/upload", lambda route: held.append(route))
     tab.press("generate")
     while not held:
         tab.page.wait_for_timeout(50)
@@ -108,7 +108,7 @@ def test_where_uploads_are_refused_the_picture_goes_as_it_always_went(tab: TabPa
     tab.upload(large)
     tab.page.route("**/upload", lambda route: route.fulfill(status=413, body="too large"))
     assert "Done" in tab.run("generate")
-    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == "noise, (grain:1.2)"
+    assert tab.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == "noise, (grain:1.2)"
 
 
 def test_the_share_sent_is_shown(tab: TabPage) -> None:

@@ -31,7 +31,15 @@ def lacks() -> list[dict[str, Any]]:
     return list(json.loads(first.welcome(QuietHost()).document)["lacks"])
 
 
-def test_what_is_missing_is_named_with_size_terms_and_place(bare: None) -> None:
+@pytest.fixture
+def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor a server that captions."""
+    from lib_easydiffuser.captioners.server import Server
+
+    monkeypatch.setattr(Server, "missing", lambda self, host: "no server")
+
+
+def test_what_is_missing_is_named_with_size_terms_and_place(bare: None, no_server: None) -> None:
     captioner, encoder = lacks()
     assert (captioner["what"], captioner["name"]) == ("captioner", "blip-base")
     assert (encoder["what"], encoder["name"], encoder["mib"]) == ("encoder", "minilm", 80)
@@ -75,9 +83,9 @@ def test_what_was_fetched_is_read(bare: None, monkeypatch: pytest.MonkeyPatch, t
     assert attended.text == "a cat"
 
 
-def test_the_page_says_it_before_re_tag_fails(tab: TabPage, bare: None) -> None:
+def test_the_page_says_it_before_re_tag_fails(tab: TabPage, bare: None, no_server: None) -> None:
     asked: list[str] = []
-    tab.page.expose_function("edAsked", asked.append)
+    tab.page.expose_function("edAsked", lambda text: asked.append(text))
     tab.open(tab.page.url)
     box = tab.page.locator("#easy_diffuser_welcome .ed-lacks")
     assert "the attention encoder, without which Re-tag cannot read a caption (80 MiB)" in box.inner_text()

@@ -86,7 +86,7 @@ def test_a_pictures_own_prompt_does_not_push_the_tags_away(tab: TabPage, tmp_pat
     assert sight.rows(tab, "negative")["seen"] >= 8
     tab.page.click("#easy_diffuser_embedded summary")
     assert sight.hidden(tab) == {}
-    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == text
+    assert tab.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == text
     guessed = tab.page.locator("#easy_diffuser_embedded .ed-guess")
     assert guessed.count() > 0
     headings = guessed.evaluate_all("""nodes => nodes.map((node) => {
