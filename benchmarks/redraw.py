@@ -1,4 +1,6 @@
-"""What the page takes to draw an answer after a knob was turned, beside another checkout: `make bench-redraw BEFORE=folder`.
+"""What the page takes to draw an answer after a knob was turned, beside another checkout.
+
+Run by `make bench-redraw BEFORE=folder`.
 
 Both previews are served side by side and read the same caption; each draws its answer again and again in one
 Chromium, turn by turn. Counted is what the page's main thread spends on scripts, styles and layout until the picture
@@ -66,7 +68,9 @@ def main() -> int:
 def served(tree: Path) -> Iterator[str]:
     """A checkout's preview; gives its address."""
     environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen([sys.executable, "-c", SERVE], cwd=tree, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE], cwd=tree, env=environment, stdout=subprocess.PIPE, text=True
+    )
     try:
         assert process.stdout is not None
         yield next(line.split()[1] for line in process.stdout if line.startswith("AT"))

@@ -64,11 +64,11 @@ def build_tab(host: TabHost) -> Tab:
         with gr.Column(elem_id="easy_diffuser_left"):
             picture = picture_panel.build(default_settings(host).captioner)
             caption = caption_panel.build()
-        with gr.Column(elem_id="easy_diffuser_right"):
-            with gr.Column(elem_id="easy_diffuser_found"):  # stays in sight beside the knobs
-                gr.HTML('<div id="easy_diffuser_welcome"></div><div id="easy_diffuser_embedded"></div>')
-                gr.HTML('<div id="easy_diffuser_lists"></div>', elem_classes=["easy-diffuser-fill"])
-                texts = prompts_panel.build_texts()
+        # What was found stays in sight beside the knobs, as far as its column goes.
+        with gr.Column(elem_id="easy_diffuser_right"), gr.Column(elem_id="easy_diffuser_found"):
+            gr.HTML('<div id="easy_diffuser_welcome"></div><div id="easy_diffuser_embedded"></div>')
+            gr.HTML('<div id="easy_diffuser_lists"></div>', elem_classes=["easy-diffuser-fill"])
+            texts = prompts_panel.build_texts()
         bar = bar_panel.build(boxes)
         with gr.Column(elem_id="easy_diffuser_knobs"):
             controls = controls_panel.build(host)

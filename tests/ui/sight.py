@@ -35,7 +35,8 @@ _SEEN = """(selector) => {
     const [width, height] = [right - left, bottom - top];
     for (const [x, y] of [[.5, .5], [.1, .1], [.9, .1], [.1, .9], [.9, .9]]) {
         const above = document.elementFromPoint(left + x * width, top + y * height);
-        if (above && !part.contains(above) && !above.contains(part)) return `${box} lies under ${above.outerHTML.slice(0, 80)}`;
+        const other = above && !part.contains(above) && !above.contains(part);
+        if (other) return `${box} lies under ${above.outerHTML.slice(0, 80)}`;
     }
     return "";
 }"""

@@ -21,7 +21,8 @@ class BarPanel:
 
 
 _COUNTS = "".join(
-    f'<span class="ed-length"><span>{label}</span> <span id="{elem_id}_tokens" class="easy-diffuser-tokens"></span></span>'
+    f'<span class="ed-length"><span>{label}</span> '
+    f'<span id="{elem_id}_tokens" class="easy-diffuser-tokens"></span></span>'
     for label, elem_id in (("Prompt", "easy_diffuser_prompt_text"), ("Negative prompt", "easy_diffuser_negative_text"))
 )
 

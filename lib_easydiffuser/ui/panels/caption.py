@@ -31,5 +31,7 @@ def build() -> CaptionPanel:
             )
         )
         retag = gr.Button("Re-tag", elem_id="easy_diffuser_retag", size="sm")
-    gr.HTML('<div id="easy_diffuser_lacks"></div><div id="easy_diffuser_words"></div><div id="easy_diffuser_notes"></div>')
+    gr.HTML(
+        '<div id="easy_diffuser_lacks"></div><div id="easy_diffuser_words"></div><div id="easy_diffuser_notes"></div>'
+    )
     return CaptionPanel(text, retag)
