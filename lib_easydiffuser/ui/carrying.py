@@ -1,8 +1,8 @@
 """Large pictures on gradio 3: the page carries one to the server once and tells how far it is.
 
 By itself gradio 3 sends a picture as text with every press, by a way that tells nothing of how far it is. The page
-gives the picture to gradio's own place for uploads (`/upload`, what gradio 4 does by itself) and sends where it lies. The
-bytes are the very ones: a prompt may hide in the lowest bits.
+gives the picture to gradio's own place for uploads (`/upload`, what gradio 4 does by itself) and sends where it lies.
+The bytes are the very ones: a prompt may hide in the lowest bits.
 """
 
 from __future__ import annotations
