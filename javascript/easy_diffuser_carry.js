@@ -3,7 +3,7 @@
 (() => {
     "use strict";
     const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
-    const LEAST = 1 << 20; // characters of a picture as text from which on it is carried
+    const LEAST = 1 << 21; // characters of a picture as text from which on it is carried
     const PIECE = 1 << 22; // characters, a multiple of four
     const MOST = 3; // pictures whose place we remember: the tab has three boxes
     const LIES_AT = "easydiffuser-upload:";
