@@ -1,5 +1,5 @@
 # The tab: on its own, in a real host, and what it costs the host's start.
-.PHONY: preview test-webui bench-start
+.PHONY: preview test-webui bench-start bench-redraw
 WEBUI_PYTHON ?=
 SHOTS ?= outputs/webui
 
@@ -11,3 +11,6 @@ test-webui: setup  ## drive a real host: make test-webui WEBUI=folder [WEBUI_PYT
 
 bench-start: setup  ## what we add to a host's start: make bench-start [WEBUI=folder WEBUI_PYTHON=python]
 	@$(PY) benchmarks/start.py $(if $(WEBUI),--webui "$(WEBUI)" --python "$(WEBUI_PYTHON)")
+
+bench-redraw: setup  ## what the page takes to draw an answer, beside another checkout: make bench-redraw BEFORE=folder
+	@$(PY) benchmarks/redraw.py "$(BEFORE)"

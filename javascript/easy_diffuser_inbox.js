@@ -89,7 +89,7 @@
         if (asked) unanswered();
         if (sending && !open && now - Math.max(sending.since, sending.asked) < QUIET) return;
         if (sending && now - sending.since > PATIENCE + sending.bytes / SLOWEST) unheard();
-        else if (sending && now - sending.since > 1000) sending.say({kind: "sending", text: sending.text, elapsed: (now - sending.since) / 1000});
+        else if (sending && now - sending.since > 1000) sending.say({kind: "sending", text: sending.text, elapsed: (now - sending.since) / 1000, ...sending.share});
         if (open || all || sending || running()) ask();
     }
 
@@ -116,9 +116,33 @@
         sending = {...press, since: Date.now(), asked: 0};
     }
 
+    const sendingSaid = () => sending.say({kind: "sending", text: sending.text, ...sending.share});
+
+    // How far its picture is, in bytes.
+    function sentShare(done, total) {
+        if (!sending) return;
+        const there = done >= total;
+        [sending.share, sending.text] = there ? [{}, "The picture has arrived."] : [{done, total}, sending.text];
+        sendingSaid();
+    }
+
+    // What its line says from now on; whether there is such a press.
+    function sendingSays(text) {
+        if (!sending) return false;
+        sending.text = text;
+        sendingSaid();
+        return true;
+    }
+
+    // The person has thought better of it, before the server heard of it.
+    function unexpect() {
+        sending?.say({kind: "stopped", text: "Stopped."});
+        sending = null;
+    }
+
     const everything = () => (all = true);
 
     setInterval(tick, PACE);
     document.addEventListener("visibilitychange", () => document.hidden || tick()); // timers sleep in a hidden page
-    Object.assign(easyDiffuser, {show, drain, letter, expect, everything});
+    Object.assign(easyDiffuser, {show, drain, letter, expect, unexpect, sentShare, sendingSays, everything});
 })();

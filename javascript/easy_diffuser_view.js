@@ -86,23 +86,35 @@
         fill(`${id}_tokens`, number(used), "/", number(room));
     }
 
+    // One line: the tags are what one came for. What is unfolded stays so.
     function embedded(found) {
         const {node} = easyDiffuser;
-        const side = (title, text, parts) => [
-            node("h4", {}, title),
-            node("p", {class: "ed-full"}, text || "—"),
-            node("p", {class: "ed-difference"}, ...parts.flatMap(([who, phrase]) => [node("span", {class: `ed-${who}`}, phrase), " "])),
-        ];
+        const open = easyDiffuser.find("#easy_diffuser_embedded details")?.open || false;
         return node(
             "section", {class: "ed-file"},
-            node("h3", {}, node("span", {}, "This picture carries its own prompt"), node("span", {class: "ed-source"}, found.source)),
-            ...side("True prompt", found.prompt, found.difference.positive),
-            ...side("True negative prompt", found.negative_prompt, found.difference.negative),
-            node("p", {class: "ed-legend"}, node("span", {class: "ed-same"}, "both"), " ", node("span", {class: "ed-guess"}, "guess only"), " ",
-                node("span", {class: "ed-true"}, "true only")),
-            node("button", {type: "button", class: "ed-button", on: {click: () => easyDiffuser.press("easy_diffuser_take")}},
-                found.taken ? "Back to the tags" : "Take the true prompt"),
+            node("header", {},
+                node("h3", {}, node("span", {}, "This picture carries its own prompt"), node("span", {class: "ed-source"}, found.source)),
+                node("button", {type: "button", class: "ed-button", on: {click: () => easyDiffuser.press("easy_diffuser_take")}},
+                    found.taken ? "Back to the tags" : "Take the true prompt")),
+            node("details", {open}, node("summary", {}, "Show it, and how the guess differs"), node("div", {},
+                node("h4", {}, "True prompt"), node("p", {class: "ed-full"}, found.prompt || "—"),
+                node("h4", {}, "True negative prompt"), node("p", {class: "ed-full"}, found.negative_prompt || "—"),
+                ...beside("The guess beside the true prompt", found.difference.positive),
+                ...beside("The guess beside the true negative prompt", found.difference.negative))),
         );
+    }
+
+    const WHO = [["same", "in both"], ["guess", "only in the guess"], ["true", "only in the true one"]];
+
+    // The words of the guess stand under a heading that says so.
+    function beside(title, parts) {
+        const {node} = easyDiffuser;
+        const group = ([who, heading]) => {
+            const phrases = parts.filter(([whose]) => whose === who).flatMap(([, phrase]) => [node("span", {class: `ed-${who}`}, phrase), " "]);
+            return phrases.length ? node("p", {}, node("em", {class: "ed-count"}, heading), " ", node("span", {class: "ed-difference"}, ...phrases)) : null;
+        };
+        const groups = WHO.map(group).filter(Boolean);
+        return groups.length ? [node("h4", {}, title), ...groups] : [];
     }
 
     function welcome(text) {
@@ -117,9 +129,29 @@
                 node("li", {}, "Drop, paste or upload a picture."),
                 node("li", {}, "Press Analyse, or Ctrl+Enter."),
                 node("li", {}, "Edit the tags and send them to txt2img.")),
+            found.lacks.length ? lacking(found.lacks) : null,
             found.only_embedded ? sight(found) : null,
             found.only_embedded ? missing(found) : null,
         ));
+        // Beside the tags too, where Re-tag stands, for who has got that far without.
+        fill("lacks", ...found.lacks.filter((one) => one.what === "encoder").map((one) => lacking([one])));
+    }
+
+    const WHAT = {captioner: "a captioning model", encoder: "the attention encoder, without which Re-tag cannot read a caption"};
+
+    // One line, one button; what comes, how big, on which terms and where to stands beside it.
+    function lacking(parts) {
+        const {node} = easyDiffuser;
+        const names = parts.flatMap((one, index) => [index ? ", " : "", node("span", {}, WHAT[one.what]), " (", node("span", {class: "ed-number"}, `${one.mib} MiB`), ")"]);
+        const fetch = () => easyDiffuser.write("easy_diffuser_fetch", parts.map((one) => one.name).join(" "));
+        return node(
+            "div", {class: "ed-lacks"},
+            node("p", {}, node("b", {}, "Missing here:"), " ", ...names),
+            node("button", {type: "button", class: "ed-button ed-button-primary", on: {click: fetch}}, "Get what is missing"),
+            ...parts.map((one) => node("p", {class: "ed-offer"}, ...lines(one.offer))),
+            ...parts.filter((one) => one.by_hand).map((one) => node("p", {class: "ed-offer"},
+                node("span", {}, "Or by hand, in the Python that runs this:"), " ", node("code", {}, one.by_hand))),
+        );
     }
 
     // What the built-in eyes can and cannot see; where they are not here, one click fetches them.
@@ -197,7 +229,8 @@
         const seconds = status.elapsed === undefined ? [] : [" ", node("span", {class: "ed-number"}, Number(status.elapsed).toFixed(1)), " ", node("span", {}, "s")];
         const share = status.total > 0 ? node("progress", {max: String(status.total), value: String(status.done)}) : null;
         const words = status.name ? [node("b", {}, status.name), " ", node("span", {}, status.said)] : [node("span", {}, label)];
-        fill("line", node("p", {class: `ed-${status.kind}`}, ...words, ...seconds), share, status.asks ? consent(status.asks) : null);
+        const percent = share && status.kind === "sending" ? [" ", node("span", {class: "ed-number"}, `${Math.floor(100 * status.done / status.total)}`), " %"] : [];
+        fill("line", node("p", {class: `ed-${status.kind}`}, ...words, ...percent, ...seconds), share, status.asks ? consent(status.asks) : null);
     }
 
     // A picture would leave this machine: the person lets it go, and it goes.

@@ -18,6 +18,8 @@ from .host import StandaloneHost
 from .page_fields import PreviewFields
 
 _ROOT = Path(__file__).resolve().parents[2]
+# As the WebUI's own style has it: gradio's way, nothing on the page can stay in sight while the page scrolls.
+_AS_HOSTS = "div.gradio-container { overflow: visible !important; }\n"
 
 
 class PreviewHost(StandaloneHost):
@@ -97,7 +99,7 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
 
 def style() -> str:
     """The page's style; gradio 6 takes it where the page is served, the others where it is built."""
-    return (_ROOT / "style.css").read_text("utf-8")
+    return _AS_HOSTS + (_ROOT / "style.css").read_text("utf-8")
 
 
 def _script() -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from . import compat
+from .carrying import page_step
 from .compat import bind, each_time, hidden_text, written
 from .desk import Desk
 from .mail import Mail, read_asked
@@ -47,7 +48,7 @@ class Post:
 
     def bind(self, event: Callable[..., Any], begin: Callable[..., str], inputs: Sequence[Any]) -> None:
         """Bind a press to a `beginning`."""
-        bind(event, begin, inputs=inputs, outputs=[self._letter], queue=False, **each_time(event))
+        bind(event, begin, page_step(), inputs=inputs, outputs=[self._letter], queue=False, **each_time(event))
 
     def beginning(self, handler: Handler, outputs: Sequence[Any]) -> Callable[..., str]:
         """The same as a function that answers at once with the first letter."""

@@ -12,14 +12,15 @@ from .compat import bind, hidden_text, written
 from .desk import Desk
 from .events import Events
 from .kinds import connect
+from .panels import bar as bar_panel
 from .panels import caption as caption_panel
 from .panels import controls as controls_panel
 from .panels import kind as kind_panel
 from .panels import picture as picture_panel
 from .panels import prompts as prompts_panel
+from .panels.bar import BarPanel
 from .panels.caption import CaptionPanel
 from .panels.picture import PicturePanel
-from .panels.prompts import PromptsPanel
 from .post import Post
 from .sections import Tab, build_sections
 
@@ -60,17 +61,21 @@ def build_tab(host: TabHost) -> Tab:
     with gr.Column(elem_id="easy_diffuser"):
         with gr.Column(elem_classes=["easy-diffuser-hidden"]):
             wires, post = _wires(), Post()
-        with gr.Row(elem_id="easy_diffuser_columns"):
-            with gr.Column(scale=2, min_width=320):
-                picture = picture_panel.build(host)
-                caption = caption_panel.build()
-            with gr.Column(scale=3, min_width=400):
-                gr.HTML("".join(f'<div id="easy_diffuser_{name}"></div>' for name in ("welcome", "embedded", "lists")))
-                prompts = prompts_panel.build(boxes)
-                # The captioner's own are asked with each run; turning them changes no tag.
-                controls = {**controls_panel.build(host), **picture.kind.controls}
+        # Where they stand is the style's: in this order one below the other, or all in one view where there is room.
+        with gr.Column(elem_id="easy_diffuser_left"):
+            picture = picture_panel.build(host)
+            caption = caption_panel.build()
+        # What was found stays in sight beside the knobs, as far as its column goes.
+        with gr.Column(elem_id="easy_diffuser_right"), gr.Column(elem_id="easy_diffuser_found"):
+            gr.HTML('<div id="easy_diffuser_welcome"></div><div id="easy_diffuser_embedded"></div>')
+            gr.HTML('<div id="easy_diffuser_lists"></div>', elem_classes=["easy-diffuser-fill"])
+            texts = prompts_panel.build_texts()
+        bar = bar_panel.build(boxes)
+        with gr.Column(elem_id="easy_diffuser_knobs"):
+            # The captioner's own are asked with each run; turning them changes no tag.
+            controls = {**controls_panel.build(host), **picture.kind.controls}
         events = Events(host, tuple(controls))
-        answer = [wires.desk, wires.view, wires.status, caption.text, prompts.prompt, prompts.negative_prompt]
+        answer = [wires.desk, wires.view, wires.status, caption.text, *texts]
         values = list(controls.values())
         tab = Tab(
             host,
@@ -85,8 +90,9 @@ def build_tab(host: TabHost) -> Tab:
             boxes,
             post,
         )
-        build_sections(tab)
-    _bind(tab, wires, picture, caption, prompts)
+        with gr.Column(elem_id="easy_diffuser_sections"):
+            build_sections(tab)
+    _bind(tab, wires, picture, caption, bar)
     connect(host, picture.kind, picture.captioner)
     post.connect(wires.desk, events.standing, answer)
     return tab
@@ -105,7 +111,7 @@ def _wires() -> Wires:
     )
 
 
-def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, prompts: PromptsPanel) -> None:
+def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, bar: BarPanel) -> None:
     events, values, answer = tab.events, tab.values, tab.answer
     given = [wires.desk, picture.image, caption.text, picture.captioner, *values]
     _bind_page(wires, tab.post)
@@ -116,6 +122,7 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     tab.post.run(caption.retag.click, events.retag, inputs=given, outputs=answer)
     bind(picture.interrupt.click, events.interrupt, inputs=[wires.desk], outputs=[], queue=False)
     bind(picture.image.upload, None, js="() => easyDiffuser.dropped()", inputs=[], outputs=[])
+    bind(bar.compare.click, None, js="() => easyDiffuser.showCompare()", inputs=[], outputs=[])
     for name, control in zip(events.names, values, strict=True):
         if name in kind_panel.NAMES:
             continue
@@ -123,7 +130,7 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
         bind(control.change, None, js="() => easyDiffuser.refilter()", inputs=[], outputs=[])
     bind(written(wires.edits), events.change, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)
     bind(wires.take.click, events.take, inputs=[wires.desk], outputs=answer, queue=False)
-    _bind_sending(events, wires, prompts, list(values), tab.boxes)
+    _bind_sending(events, wires, bar, list(values), tab.boxes)
 
 
 def _bind_page(wires: Wires, post: Post) -> None:
@@ -137,21 +144,19 @@ def _bind_page(wires: Wires, post: Post) -> None:
         post.shown(box, draw)
 
 
-def _bind_sending(
-    events: Events, wires: Wires, prompts: PromptsPanel, values: list[Any], boxes: Sequence[PromptBoxes]
-) -> None:
+def _bind_sending(events: Events, wires: Wires, bar: BarPanel, values: list[Any], boxes: Sequence[PromptBoxes]) -> None:
     for box in boxes:
         bind(
-            prompts.send[box.name].click,
+            bar.send[box.name].click,
             partial(events.send, box.name),
             js=_WITH_LISTS,
-            inputs=[wires.edits, prompts.placement, box.prompt, box.negative_prompt, *values, wires.desk],
+            inputs=[wires.edits, bar.placement, box.prompt, box.negative_prompt, *values, wires.desk],
             outputs=[wires.desk, box.prompt, box.negative_prompt, wires.sent],
             queue=False,
         )
     if boxes:
         bind(
-            prompts.undo.click,
+            bar.undo.click,
             partial(events.undo, names=[box.name for box in boxes]),
             inputs=[wires.desk],
             outputs=[wires.desk, wires.sent, *[side for box in boxes for side in (box.prompt, box.negative_prompt)]],

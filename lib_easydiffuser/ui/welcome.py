@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from ..errors import EasyDiffuserError
 from ..host import Host
@@ -11,8 +13,13 @@ from ..serial import to_line
 from .defaults import default_settings
 from .stamps import stamp
 
+if TYPE_CHECKING:
+    from ..captioners._downloads import Offer
+
 EYES = "eyes"
 EMBEDDED = ("pixels", EYES)
+FIRST = "blip-base"  # the captioning model that a machine without one is offered
+ENCODER = "minilm"
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ def welcome(host: Host) -> Welcome:
     eyes = next((line for line in missing if line["name"] == EYES), None)
     models = [line for line in missing if line["name"] != EYES]
     document = {
+        "lacks": _lacks(only_embedded, models, host),
         "only_embedded": only_embedded,
         "ready": list(ready),
         "missing": models if only_embedded else [],
@@ -48,22 +56,54 @@ def welcome(host: Host) -> Welcome:
     return Welcome(ready, to_line({"stamp": stamp(), **document}))
 
 
-def download(name: str, host: Host) -> None:
-    """Fetch all that a captioner lacks; the person has seen what, how big and where to.
+def download(names: str, host: Host) -> None:
+    """Fetch all that these parts lack, one name or several; the person has seen what, how big and where to.
 
     Raises:
         EasyDiffuserError: As `captioners` says.
     """
-    from ..captioners._downloads import fetch, offers
+    from ..captioners._downloads import fetch
 
     settings = default_settings(host)
 
     def report(done: int, total: int, file: str) -> None:
         host.progress(done, total, file)
 
-    for offered in offers(name, settings, host):
-        if offered.folder is None:
-            fetch(offered, settings, host, report)
+    for name in names.split():
+        for offered in _offers(name, host):
+            if offered.folder is None:
+                fetch(offered, settings, host, report)
+
+
+def _offers(name: str, host: Host) -> Sequence[Offer]:
+    from ..attention import encoders
+    from ..captioners._downloads import offers
+
+    return offers(name, default_settings(host), host, encoders.REGISTRY.all(host))
+
+
+def _lacks(no_captioner: bool, captioners: Sequence[Mapping[str, str]], host: Host) -> list[dict[str, Any]]:
+    """What the tab wants and this machine has not: one captioning model, and the encoder whose attention is read."""
+    from ..attention.encoders import REGISTRY
+    from ..attention.encoders.minilm import install_command
+
+    lacks = []
+    if no_captioner and any(line["name"] == FIRST and line["offer"] for line in captioners):
+        lacks.append({"what": "captioner", "by_hand": "", **_offered(FIRST, host)})
+    wanted = default_settings(host).encoder
+    encoder = next((line for line in REGISTRY.listing(host) if line.name == ENCODER), None)
+    if wanted in (ENCODER, "auto") and encoder is not None and encoder.state == "missing":
+        lacks.append({"what": "encoder", "by_hand": install_command(), **_offered(ENCODER, host)})
+    return lacks
+
+
+def _offered(name: str, host: Host) -> dict[str, Any]:
+    lacking = [one for one in _offers(name, host) if one.folder is None]
+    return {
+        "name": name,
+        "mib": sum(one.checkpoint.mib for one in lacking),
+        "offer": "\n".join(one.text for one in lacking),
+    }
 
 
 def _missing(line: Listed, host: Host) -> dict[str, str]:

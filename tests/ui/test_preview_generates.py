@@ -115,7 +115,7 @@ def test_a_generated_picture_comes_back_with_its_own_prompt(sender: TabPage) -> 
     sender.page.wait_for_selector("#easy_diffuser_image img")
     assert sender.tab_is_open("easy_diffuser")
     assert "Done" in sender.run("generate")
-    assert sender.page.inner_text("#easy_diffuser_embedded .ed-full >> nth=0") == MADE.partition("\n")[0]
+    assert sender.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == MADE.partition("\n")[0]
 
 
 def test_img2img_starts_from_a_picture_and_says_when_there_is_none(

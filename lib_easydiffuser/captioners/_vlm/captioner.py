@@ -33,7 +33,7 @@ _LONGEST_SIDES = 100  # to one; longer pictures are refused by Qwen's processor
 
 
 class VisionLanguageCaptioner(CheckpointCaptioner):
-    """A model that takes an instruction. To add one, say these and, where it is asked in its own way, `wording`, `text`.
+    """A model that takes an instruction. To add one, say these and, where it is asked in its own way, `wording`/`text`.
 
     Attributes:
         since: The first release of transformers that has its class.

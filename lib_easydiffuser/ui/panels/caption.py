@@ -20,15 +20,18 @@ def build() -> CaptionPanel:
     """Draw it where the caller stands."""
     import gradio as gr
 
-    text = not_saved(
-        gr.Textbox(
-            label="Caption",
-            lines=2,
-            max_lines=6,
-            placeholder="Analyse a picture, or write what it shows.",
-            elem_id="easy_diffuser_caption",
+    with gr.Column(elem_id="easy_diffuser_caption_place"):
+        text = not_saved(
+            gr.Textbox(
+                label="Caption",
+                lines=2,
+                max_lines=6,
+                placeholder="Analyse a picture, or write what it shows.",
+                elem_id="easy_diffuser_caption",
+            )
         )
+        retag = gr.Button("Re-tag", elem_id="easy_diffuser_retag", size="sm")
+    gr.HTML(
+        '<div id="easy_diffuser_lacks"></div><div id="easy_diffuser_words"></div><div id="easy_diffuser_notes"></div>'
     )
-    retag = gr.Button("Re-tag", elem_id="easy_diffuser_retag", size="sm")
-    gr.HTML('<div id="easy_diffuser_words"></div><div id="easy_diffuser_notes"></div>')
     return CaptionPanel(text, retag)

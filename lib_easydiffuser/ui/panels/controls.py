@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...host import Host
@@ -30,16 +31,29 @@ def build(host: Host) -> Controls:
     for names in FIRST:
         with gr.Row():
             controls.update({name: component(table[name]) for name in names})
-    for group in GROUPS:
-        rest = [knob for knob in table.values() if knob.group == group and knob.name not in (*controls, *_ELSEWHERE)]
-        if rest:
-            with gr.Accordion(f"More: {group}", open=False, elem_classes=["easy-diffuser-more"]):
-                controls.update({knob.name: component(knob, _found(knob, host)) for knob in rest})
+    with gr.Accordion("More settings", open=False, elem_id="easy_diffuser_more"):
+        gr.HTML('<div id="easy_diffuser_search"></div>')
+        for group in GROUPS:
+            rest = [
+                knob for knob in table.values() if knob.group == group and knob.name not in (*controls, *_ELSEWHERE)
+            ]
+            controls.update(_group(group, rest, host))
     controls.update(labels.build(host))
     if keeper(host) is not None:
         # Two places for one default would fight: the settings page has it, not ui-config.json.
         controls = {name: not_saved(made) for name, made in controls.items()}
     return controls
+
+
+def _group(name: str, rest: Sequence[Knob], host: Host) -> Controls:
+    """One heading and its knobs; the page's search hides what it did not find."""
+    import gradio as gr
+
+    if not rest:
+        return {}
+    with gr.Column(elem_classes=["easy-diffuser-group"]):
+        gr.HTML(f"<h4>{name}</h4>")
+        return {knob.name: component(knob, _found(knob, host)) for knob in rest}
 
 
 def _found(knob: Knob, host: Host) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Picture in, captioner and what it is asked for, Analyse, Interrupt, and the line that says how it goes."""
+"""Picture in, Analyse, Interrupt, the line that says how it goes, the captioner and what it is asked for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...host import Host
+from ..carrying import carried
 from ..compat import not_saved, supported, undecoded
 from ..defaults import default_settings
 from . import kind as kind_panel
@@ -38,8 +39,13 @@ def build(host: Host) -> PicturePanel:
         # RGB would lay transparency on black; PNG keeps the prompt a received picture carries.
         **supported(gr.Image, image_mode="RGBA", format="png", show_share_button=False),
     )
-    undecoded(not_saved(image))
-    with gr.Row():
+    carried(undecoded(not_saved(image)))
+    with gr.Row(elem_id="easy_diffuser_analyse_row"):
+        # The hosts' own Ctrl+Enter and Esc press the tab's buttons whose ids end like this.
+        analyse = gr.Button("Analyse", variant="primary", elem_id="easy_diffuser_generate")
+        interrupt = gr.Button("Interrupt", elem_id="easy_diffuser_interrupt")
+    gr.HTML('<div id="easy_diffuser_line" role="status" aria-live="polite"></div>')
+    with gr.Row(elem_id="easy_diffuser_captioner_row"):
         captioner = gr.Dropdown(
             label="Captioner",
             choices=list(dict.fromkeys(["auto", captioner_name])),
@@ -49,9 +55,4 @@ def build(host: Host) -> PicturePanel:
         )
         on_drop = gr.Checkbox(label="Analyse on drop", value=False, elem_id="easy_diffuser_on_drop", scale=2)
     kind = kind_panel.build(host)
-    with gr.Row():
-        # The hosts' own Ctrl+Enter and Esc press the tab's buttons whose ids end like this.
-        analyse = gr.Button("Analyse", variant="primary", elem_id="easy_diffuser_generate")
-        interrupt = gr.Button("Interrupt", elem_id="easy_diffuser_interrupt")
-    gr.HTML('<div id="easy_diffuser_line" role="status" aria-live="polite"></div>')
     return PicturePanel(image, captioner, kind, on_drop, analyse, interrupt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..carrying import carried
 from ..compat import bind, hidden_text, not_saved, supported
 from ._compare_run import CompareEvents
 from ._contract import Tab
@@ -39,9 +40,8 @@ def _second() -> Any:
 
     # As the tab's own picture: transparency is kept until we lay it on white.
     more = supported(gr.Image, image_mode="RGBA", format="png", show_share_button=False)
-    return not_saved(
-        gr.Image(label="Second picture", type="pil", elem_id="easy_diffuser_two_image", height=240, **more)
-    )
+    image = gr.Image(label="Second picture", type="pil", elem_id="easy_diffuser_two_image", height=240, **more)
+    return carried(not_saved(image))
 
 
 def _bind(tab: Tab, other: Any, compare: Any, stop: Any, told: Any) -> None:

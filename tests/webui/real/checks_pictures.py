@@ -43,7 +43,7 @@ def dropped(s: Session) -> None:
     drop(s, picture(s.work / "dropped.png", "a dropped cat\nSteps: 5, Sampler: Euler, Seed: 3, Size: 96x64"))
     assert "Done" in s.tab.ended(), s.tab.line
     s.tab.page.uncheck("#easy_diffuser_on_drop input")
-    assert s.tab.page.inner_text(_OWN) == "a dropped cat"
+    assert s.tab.page.text_content(_OWN) == "a dropped cat"
 
 
 @check
@@ -172,7 +172,7 @@ def _received(s: Session, place: str, prompt: str) -> None:
     assert s.tab.tab_is_open("easy_diffuser")
     assert "Done" in s.tab.run("generate"), s.tab.line
     if prompt:
-        assert s.tab.page.inner_text(_OWN) == prompt
+        assert s.tab.page.text_content(_OWN) == prompt
 
 
 def _generate(s: Session, name: str, prompt: str) -> None:

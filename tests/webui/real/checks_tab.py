@@ -13,6 +13,7 @@ from typing import Any
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from ...ui import sight
 from .checks_api import ask
 from .host import reload_ui as press_reload_ui
 from .session import NotHereError, Session, check
@@ -60,6 +61,35 @@ def analyse(s: Session) -> None:
     s.tab.upload(s.photograph)
     assert "Done" in s.tab.run("generate"), s.tab.line
     assert s.tab.caption and s.tab.texts() and s.tab.texts("negative")
+
+
+@check
+def one_view(s: Session) -> None:
+    """picture, tags, prompts, Send and Generate and compare stand in three windows together; Send in a narrow one"""
+    before = s.tab.page.viewport_size
+    assert len(s.tab.texts("negative")) == 20
+    try:
+        for size in sight.FULL:
+            _look(s, size)
+            assert sight.hidden(s.tab) == {}, (size, sight.hidden(s.tab))
+        _look(s, sight.NARROW)
+        assert sight.hidden(s.tab, sight.SEND) == {}
+    finally:
+        sight.resized(s.tab, (before["width"], before["height"]))
+
+
+def _look(s: Session, size: tuple[int, int]) -> None:
+    """The window in that size: its picture is kept, its lists are counted."""
+    sight.resized(s.tab, size)
+    s.tab.page.screenshot(path=str(s.shots / f"{s.host.name.lower().replace(' ', '-')}-view-{size[0]}.png"))
+    assert sight.too_wide(s.tab) == 0, size
+    found = {side: sight.rows(s.tab, side) for side in ("positive", "negative")}
+    s.values[f"rows seen at {size[0]} x {size[1]}"] = str(
+        {side: f"{n['seen']} of {n['rows']}" for side, n in found.items()}
+    )
+    for n in found.values():
+        assert n["told"] == n["rows"] - n["seen"], (size, found)
+        assert n["seen"] == n["rows"] or n["bar"] >= 8, (size, found)
 
 
 @check
