@@ -6,7 +6,7 @@
     const {node} = easyDiffuser;
     // What belongs to the person or to a model is never translated as if it were a label.
     const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .ed-label, .edc-word, .edc-made dd, .ed-replaced q, " +
-        "textarea, code, script, style";
+        "textarea, code, kbd, script, style";
     const OURS = /\bedc?-/;
     const KEY = "easy_diffuser_gloss";
     const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/;

@@ -1,4 +1,4 @@
-"""Both prompt texts as they would be sent, and where to send them."""
+"""Both prompt texts as they will be sent, to be typed in, and where to send them."""
 
 from __future__ import annotations
 
@@ -55,6 +55,16 @@ def _text(label: str, elem_id: str) -> Any:
 
     with gr.Column(elem_classes=["easy-diffuser-prompt"]):
         more = with_copy_button(gr.Textbox)
-        box = gr.Textbox(label=label, lines=2, max_lines=8, interactive=False, elem_id=elem_id, **more)
+        # What is typed becomes tags: javascript/easy_diffuser_prompts.js. "prompt" brings the host's own keys there.
+        box = gr.Textbox(
+            label=label,
+            lines=2,
+            max_lines=8,
+            interactive=True,
+            placeholder="What you type here becomes tags.",
+            elem_id=elem_id,
+            elem_classes=["prompt"],
+            **more,
+        )
         gr.HTML(f'<div id="{elem_id}_tokens" class="easy-diffuser-tokens"></div>')
     return not_saved(box)
