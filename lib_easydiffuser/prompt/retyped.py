@@ -34,7 +34,7 @@ class Piece:
 
 
 def pieces_typed(text: str, negative: bool = False) -> tuple[Piece, ...]:
-    """The tags of a prompt, in order; comments say nothing. A prompt with AND is one, for its sections are one thing."""
+    """The tags of a prompt, in order; comments say nothing. A prompt with AND is one: its sections belong together."""
     bare = without_comments(text)
     if not negative and len(split_sections(bare)) > 1:
         whole = as_typed(" ".join(bare.split()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..host import Host
-from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, PromptPair, Tag
+from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, Polarity, PromptPair, Tag
 from ..settings import Settings, knobs
 from .defaults import default_settings
 from .mail import Mail

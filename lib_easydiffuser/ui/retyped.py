@@ -85,6 +85,8 @@ class _Rows:
         self._keys = {row.key for row in rows}
 
     def of(self, pieces: Sequence[Piece]) -> tuple[Row, ...]:
+        from ..prompt.typed import is_prompt_text
+
         made: list[Row | None] = [None] * len(pieces)
         skip: set[int] = set()
         for row, start in self._same(pieces):
@@ -95,7 +97,9 @@ class _Rows:
         for index in free:
             made[index] = self._elsewhere(pieces[index])
         for start, old in self._changed(made, skip):
-            made[start] = self._kept(old, pieces[start], pieces[start].text)
+            # A row that was proposed holds words; what is spelled for the host is the person's own.
+            if old.own or not is_prompt_text(pieces[start].text):
+                made[start] = self._kept(old, pieces[start], pieces[start].text)
         for index in free:
             if made[index] is None:
                 made[index] = self._new(pieces[index])
@@ -112,9 +116,9 @@ class _Rows:
         matcher = SequenceMatcher(None, names, [piece.text for piece in pieces], autojunk=False)
         for old, new, size in matcher.get_matching_blocks():
             for offset in range(size):
-                row = starts.get(old + offset)
-                if row is not None and offset + len(self._names[id(row)]) <= size:
-                    yield row, new + offset
+                found = starts.get(old + offset)
+                if found is not None and offset + len(self._names[id(found)]) <= size:
+                    yield found, new + offset
 
     def _elsewhere(self, piece: Piece) -> Row | None:
         """A row of that name that was moved, or was switched off."""
@@ -170,7 +174,7 @@ def _shown(row: Row) -> str:
     from ..prompt.escape import escape
     from ..prompt.typed import is_prompt_text
 
-    return row.text if is_prompt_text(row.text) else escape(row.text)
+    return row.text if row.own and is_prompt_text(row.text) else escape(row.text)
 
 
 def type_in(desk: Desk, typed: Mapping[Polarity, str], settings: Settings, host: Host) -> None:
