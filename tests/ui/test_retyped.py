@@ -118,5 +118,5 @@ def test_undo_my_edits_forgets_what_was_typed_and_a_snapshot_keeps_it() -> None:
 def test_the_page_is_not_trusted() -> None:
     assert read_change('{"typed": {"positive": 3, "elsewhere": "x"}}').typed == {}
     assert read_change('{"typed": ["a"]}').typed == {}
-    long = read_change('{"typed": {"negative": "%s"}}' % ("a" * 200_000)).typed["negative"]  # noqa: UP031
+    long = read_change('{"typed": {"negative": "%s"}}' % ("a" * 200_000)).typed["negative"]
     assert len(long) == 100_000
