@@ -8,6 +8,7 @@
         ["Ctrl+V", "Paste a picture"],
         ["Ctrl+Enter", "Analyse; in the caption: Re-tag; in a prompt: make tags of what is typed"],
         ["Ctrl+Shift+Enter", "Send tags to txt2img"],
+        ["Esc", "Interrupt what runs"],
         ["?", "These keys"],
     ];
     const IN_A_LIST = [
@@ -31,7 +32,15 @@
             event.preventDefault();
             help();
         }
-        if (event.key === "Escape" && event.target.closest("#easy_diffuser_keys")) event.stopPropagation(); // closes it, and nothing of the host's
+        if (event.key === "Escape") escape(event);
+    }
+
+    // It closes the list of keys, or interrupts what runs; in a box it is the box's.
+    function escape(event) {
+        if (event.target.closest("dialog")) return event.stopPropagation();
+        if (event.target.matches(TYPED_IN) || !easyDiffuser.root().classList.contains("ed-running")) return;
+        event.preventDefault();
+        easyDiffuser.press("easy_diffuser_interrupt");
     }
 
     function send(event) {
