@@ -63,9 +63,9 @@ def frame(captions: Sequence[Caption], settings: Settings, polarity: Polarity) -
     style = style_named(settings.style)
     if polarity == "positive":
         before = {"style": style.prefix, "prefix": settings.prefix, SENTENCE: escape(_sentence(captions, settings))}
-        after = {"style's end": style.suffix, "suffix": settings.suffix}
+        after = {"style_end": style.suffix, "suffix": settings.suffix}
     else:
-        before = {"negative style": style.negative_prefix, "negative prefix": settings.negative_prefix}
+        before = {"negative_style": style.negative_prefix, "negative_prefix": settings.negative_prefix}
         after = {}
     return _said(before), _said(after)
 
