@@ -109,6 +109,7 @@
         }
         for (const button of easyDiffuser.root()?.querySelectorAll(".prompt button:not(.ed-named)") || []) {
             button.classList.add("ed-named");
+            button.tabIndex = -1; // Ctrl+A, Ctrl+C in the box: no stop of its own on the way to Send
             button.setAttribute("aria-label", (easyDiffuser.isKorean() && easyDiffuser.say("Copy")) || "Copy");
         }
     }
