@@ -114,13 +114,27 @@
         }
     }
 
+    // Gradio 4 names neither the picture in a box nor what opens the box.
+    function namePictures() {
+        for (const one of easyDiffuser.root()?.querySelectorAll(".block img:not([alt]), .block button:not([aria-label], [title])") || []) {
+            const label = one.closest(".block").querySelector("[data-testid=block-label]")?.textContent.trim();
+            if (!label || (one.tagName === "BUTTON" && one.textContent.trim())) continue;
+            one.setAttribute(one.tagName === "IMG" ? "alt" : "aria-label", label);
+        }
+    }
+
+    function name() {
+        nameBoxes();
+        namePictures();
+    }
+
     let due = 0;
     function watch() {
         if (!easyDiffuser.root()) return setTimeout(watch, 200);
-        nameBoxes();
+        name();
         new MutationObserver(() => {
             clearTimeout(due);
-            due = setTimeout(nameBoxes, 100);
+            due = setTimeout(name, 100);
         }).observe(easyDiffuser.root(), {childList: true, subtree: true});
         return undefined;
     }
