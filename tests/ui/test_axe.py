@@ -36,6 +36,8 @@ def test_nothing_serious(chromium_running: Any, preview_url: str, tmp_path: Path
     tab.run("retag")
     tab.page.wait_for_selector("#easy_diffuser_embedded section")
     tab.rows().nth(0).locator(".ed-on").uncheck()
+    name = tab.rows().nth(0).get_attribute("aria-label") or ""
+    assert all(word in name for word in (("강조", "꺼짐") if locale == "ko-KR" else ("emphasis", "switched off"))), name
     tab.page.evaluate(_OPEN)
     tab.page.wait_for_selector("#easy_diffuser_models_table .ed-model")
     tab.settled()
