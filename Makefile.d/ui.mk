@@ -1,5 +1,5 @@
 # The tab: on its own, in a real host, and what it costs the host's start.
-.PHONY: preview test-webui bench-start bench-redraw
+.PHONY: preview test-webui test-axe bench-start bench-redraw
 WEBUI_PYTHON ?=
 SHOTS ?= outputs/webui
 
@@ -8,6 +8,9 @@ preview: setup  ## the tab on a page of its own: make preview [ARGS="--webui URL
 
 test-webui: setup  ## drive a real host: make test-webui WEBUI=folder [WEBUI_PYTHON=python] [ARGS="--ckpt-dir folder"]
 	@$(PY) -m tests.webui.real "$(WEBUI)" --python "$(WEBUI_PYTHON)" --shots "$(SHOTS)" $(ARGS)
+
+test-axe: setup  ## axe-core (by npm) on the tab, both themes, English and Korean
+	@OMP_NUM_THREADS=1 $(PY) -m pytest -q tests/ui/test_axe.py $(ARGS)
 
 bench-start: setup  ## what we add to a host's start: make bench-start [WEBUI=folder WEBUI_PYTHON=python]
 	@$(PY) benchmarks/start.py $(if $(WEBUI),--webui "$(WEBUI)" --python "$(WEBUI_PYTHON)")

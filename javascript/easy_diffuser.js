@@ -91,6 +91,7 @@
         if (status.tab) {
             openTab(status.tab);
             bringIntoView(status.tab);
+            easyDiffuser.toPrompt(status.tab);
         }
         // The host counts when a box's text has arrived; our message may arrive first.
         setTimeout(() => names.forEach(recount), 100);
@@ -117,11 +118,13 @@
     };
 
     function onKey(event) {
-        const inside = root()?.contains(event.target);
-        if (!inside || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        // Where the keyboard is nowhere, after a paste say, the tab that is open is meant.
+        const inside = root()?.contains(event.target) || (event.target === document.body && root()?.offsetParent);
+        if (!inside || event.key !== "Enter" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
         event.stopImmediatePropagation(); // the host's own Ctrl+Enter would press Analyse a second time
         event.target.blur?.(); // what is being typed is part of it
+        if (easyDiffuser.isPrompt(event.target)) return event.target.focus(); // it has become tags: Analyse would undo that
         press(event.target.closest("#easy_diffuser_caption") ? "easy_diffuser_retag" : "easy_diffuser_generate");
     }
 
@@ -212,5 +215,5 @@
         const timer = setInterval(() => (start(), started && clearInterval(timer)), 100);
     }
 
-    Object.assign(easyDiffuser, {page, find, press, root, node, write, read, recall, store, openTab, sent, dropped, received});
+    Object.assign(easyDiffuser, {page, find, press, root, node, write, read, recall, store, openTab, sent, dropped, received, replaceImage});
 })();

@@ -5,8 +5,8 @@
     const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
     const {node} = easyDiffuser;
     // What belongs to the person or to a model is never translated as if it were a label.
-    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .ed-label, .edc-word, .edc-made dd, .ed-replaced q, " +
-        "textarea, code, script, style";
+    const THEIRS = ".ed-words, .ed-gloss, .ed-in-korean, .ed-full, .ed-difference, .ed-left b, .ed-label, .edc-word, .edc-made dd, .ed-replaced q, .ed-unseen, " +
+        "textarea, code, kbd, script, style";
     const OURS = /\bedc?-/;
     const KEY = "easy_diffuser_gloss";
     const HANGUL = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]/;
@@ -173,6 +173,8 @@
     }
 
     function attribute(element, name) {
+        // A row is named by its tag, in words that are chosen where it is named.
+        if (name === "aria-label" && element.getAttribute("role") === "row") return;
         // Gradio's own buttons are found by their English names, by the host as well as by us.
         if (name === "aria-label" && !OURS.test(element.getAttribute("class") || "") && !element.closest("[class*='edc-']")) return;
         const value = element.getAttribute(name);

@@ -41,8 +41,13 @@
 
     // The lists as they stand on the page, half-typed text included; `otherwise` when there are none yet.
     function current(otherwise) {
-        return lists && place()?.firstChild ? stringify({...gathered(), of, number}) : otherwise;
+        const typed = easyDiffuser.typedPrompts();
+        if (!(lists && place()?.firstChild)) return typed ? stringify({typed, of, number}) : otherwise;
+        return stringify({...gathered(), ...(typed && {typed}), of, number});
     }
+
+    // The number that what is wanted now goes out with.
+    const upcoming = () => (wanted ? number + 1 : number);
 
     // What a control's event calls; before there are lists there is nothing to filter.
     function refilter() {
@@ -64,6 +69,7 @@
             text: item.querySelector(".ed-text").value,
             emphasis: typed === Number(row.emphasis ?? 1).toFixed(2) ? row.emphasis : bounded(typed), // as it came, untouched
             on: item.querySelector(".ed-on").checked,
+            gone: item.hidden,
         };
     }
 
@@ -83,19 +89,33 @@
 
     function changed() {
         lists = gathered();
-        SIDES.forEach(([side]) => count(side));
+        refresh();
         want({});
+    }
+
+    function refresh() {
+        SIDES.forEach(([side, title]) => {
+            count(side);
+            leftOut(side);
+            const list = place()?.querySelector(`ol[data-side="${side}"]`);
+            if (list) easyDiffuser.asGrid(list, title);
+        });
     }
 
     function draw(fresh, dropped, edited, belonging) {
         left = {};
         for (const tag of dropped) (left[tag.polarity] = left[tag.polarity] || []).push(tag);
         if (fresh) {
+            const [back, another] = [easyDiffuser.keepFocus(), of !== belonging];
             [lists, of] = [fresh, belonging];
-            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])), forget(), easyDiffuser.glossSwitch());
+            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])), forget(), easyDiffuser.keysButton(),
+                easyDiffuser.glossSwitch());
+            refresh();
+            back();
+            if (another) easyDiffuser.toTags();
         }
         place()?.querySelector(".ed-forget")?.toggleAttribute("hidden", !edited);
-        SIDES.forEach(([side]) => (count(side), leftOut(side)));
+        refresh();
     }
 
     function clear() {
@@ -131,20 +151,39 @@
             node("span", {class: "ed-source"}, row.own ? "yours" : row.source),
         );
         item.addEventListener("dragover", (event) => over(event, item));
+        item.hidden = Boolean(row.gone);
+        easyDiffuser.asRow(item);
         return item;
     }
 
-    // Enter leaves the field; Alt with an arrow moves the row.
+    // Enter leaves the field for its row.
     function key(event, item) {
-        if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) event.target.blur();
-        if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
-        event.preventDefault();
-        const other = event.key === "ArrowUp" ? item.previousElementSibling : item.nextElementSibling;
-        if (!other) return;
-        if (event.key === "ArrowUp") other.before(item);
-        else other.after(item);
-        event.target.focus();
+        if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
+        event.stopPropagation();
+        item.focus();
+    }
+
+    const removed = []; // rows that were taken out, the last one last
+
+    // One that was proposed stays among what is left out; one of the person's own is kept until the next drawing.
+    function takeOut(item) {
+        item.querySelector(".ed-on").checked = false;
+        item.classList.add("ed-off");
+        item.hidden = true;
+        removed.push(item);
         changed();
+    }
+
+    // That row, or the last one of its list that was taken out.
+    function bringBack(item) {
+        const here = removed.filter((one) => one.isConnected && one.hidden && one.parentElement === item.parentElement);
+        const back = item.hidden ? item : here.at(-1);
+        if (!back) return;
+        back.hidden = false;
+        back.classList.remove("ed-off");
+        back.querySelector(".ed-on").checked = true;
+        changed();
+        back.focus();
     }
 
     function drag(event, item) {
@@ -199,12 +238,15 @@
         const details = place()?.querySelector(`[data-left="${side}"]`);
         if (!details) return;
         const tags = left[side] || [];
-        details.hidden = tags.length === 0;
+        const gone = rowsOf(side).filter((item) => item.hidden);
+        details.hidden = tags.length + gone.length === 0;
         details.replaceChildren(
-            node("summary", {}, node("span", {}, "Left out"), " ", node("span", {class: "ed-count"}, `${tags.length}`)),
-            node("ul", {}, ...tags.map((tag) => node("li", {}, node("b", {}, tag.text), " ", easyDiffuser.gloss(tag.gloss), " ", node("span", {}, tag.reason)))),
+            node("summary", {}, node("span", {}, "Left out"), " ", node("span", {class: "ed-count"}, `${tags.length + gone.length}`)),
+            node("ul", {}, ...gone.map((item) => node("li", {}, node("b", {}, item.querySelector(".ed-text").value), " ",
+                node("span", {}, "taken out by you"), " ",
+                node("button", {type: "button", class: "ed-button", on: {click: () => bringBack(item)}}, "Bring it back"))), ...tags.map((tag) => node("li", {}, node("b", {}, tag.text), " ", easyDiffuser.gloss(tag.gloss), " ", node("span", {}, tag.reason)))),
         );
     }
 
-    Object.assign(easyDiffuser, {lists: current, drawLists: draw, clearLists: clear, wish: want, refilter, heard});
+    Object.assign(easyDiffuser, {lists: current, drawLists: draw, clearLists: clear, wish: want, refilter, heard, upcoming, listsChanged: changed, takeOut, bringBack});
 })();

@@ -8,6 +8,7 @@
         const view = easyDiffuser.read(text);
         if (!view) return;
         compare(view);
+        easyDiffuser.promptsKnown(view);
         const root = easyDiffuser.root();
         root.dataset.state = view.empty ? "empty" : "ready";
         if (!(view.stamp < lineStamp)) settle();
@@ -42,7 +43,7 @@
         }, SETTLED);
     }
 
-    const same = (name, text) => easyDiffuser.find(`#easy_diffuser_${name} textarea`)?.value === text.replace(/\r\n?/g, "\n");
+    const same = (name, text) => easyDiffuser.beingTyped(name) || easyDiffuser.find(`#easy_diffuser_${name} textarea`)?.value === text.replace(/\r\n?/g, "\n");
 
     // The edits of the picture before are nobody's loss.
     function aside() {
@@ -129,6 +130,7 @@
                 node("li", {}, "Drop, paste or upload a picture."),
                 node("li", {}, "Press Analyse, or Ctrl+Enter."),
                 node("li", {}, "Edit the tags and send them to txt2img.")),
+            easyDiffuser.keysButton(),
             found.lacks.length ? lacking(found.lacks) : null,
             found.only_embedded ? sight(found) : null,
             found.only_embedded ? missing(found) : null,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ..errors import CaptionError, EasyDiffuserError, Interrupted, ModelError, quoted
 from ..host import Host
+from ..images.channels import unmistakable
 from ..models.checkpoint import Checkpoint
 from ..models.find import require, with_models_dir
 from ..models.load import Loaded, load
@@ -25,9 +26,6 @@ from ._text import cut, decode, piece_spans
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from PIL.Image import Image
-
-_CHANNELS = 3
 
 
 class CheckpointCaptioner(Captioner):
@@ -113,7 +111,9 @@ class CheckpointCaptioner(Captioner):
     def _failed(self, picture: Picture, loaded: Loaded, error: Exception) -> ModelError:
         found = ModelError(
             f"{self.title} failed on {quoted(picture.name or 'the picture')}: {quoted(str(error), 160)}.",
-            f"Is {loaded.folder} really {self.checkpoint.repo}?" if self.checkpoints else "Name another folder.",
+            f"Try another picture. If it fails on every one, see that {loaded.folder} is {self.checkpoint.repo}."
+            if self.checkpoints
+            else f"Try another picture. If it fails on every one, name another folder than {loaded.folder}.",
         )
         found.__cause__ = error
         return found
@@ -156,12 +156,6 @@ class CheckpointCaptioner(Captioner):
         vision = loaded.model.config.vision_config
         side = int(vision.image_size) // int(vision.patch_size)
         return side, side
-
-
-def unmistakable(image: Image) -> Image:
-    """The picture, its rows repeated where transformers would take one or three of them for its colour channels."""
-    height = image.height
-    return image if height > _CHANNELS else image.resize((image.width, height * (_CHANNELS + 1)), resample=0)
 
 
 def _focus(attention: NDArray[np.float32], pieces: Sequence[Span | None], grid: tuple[int, int]) -> Focus:

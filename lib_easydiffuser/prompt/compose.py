@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeAlias, cast
 
 from ..host import TokenCounter
 from ..records import Caption, Polarity, PromptPair, Tag
@@ -18,6 +18,9 @@ from .styles import LOOKS, Style, kind_rank, spelled, style_named
 from .typed import as_typed, breaks_in, has_own_emphasis, is_prompt_text, key_of_typed, keys_of, typed_emphasis
 
 _ALWAYS = "you want it always"
+SENTENCE = "sentence"
+BREAK = "BREAK"
+Frame: TypeAlias = dict[str, str]
 # Sources of tags that a person typed.
 _PERSONS = ("person", "own")
 
@@ -44,20 +47,38 @@ def compose(
     settings: Settings,
     counter: TokenCounter,
     existing: PromptPair | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> Composed:
     """Write tags, best first within their polarity, as the host reads them.
 
     Args:
         existing: What stands in the boxes; its tokens are part of the budget.
+        without: Names of the parts of `frame` that the person took out.
     """
-    return _Composer(settings, counter, existing or PromptPair()).compose(tags, captions)
+    return _Composer(settings, counter, existing or PromptPair(), without).compose(tags, captions)
+
+
+def frame(captions: Sequence[Caption], settings: Settings, polarity: Polarity) -> tuple[Frame, Frame]:
+    """What stands before the tags of one polarity and what behind them, by name; only what says something."""
+    style = style_named(settings.style)
+    if polarity == "positive":
+        before = {"style": style.prefix, "prefix": settings.prefix, SENTENCE: escape(_sentence(captions, settings))}
+        after = {"style_end": style.suffix, "suffix": settings.suffix}
+    else:
+        before = {"negative_style": style.negative_prefix, "negative_prefix": settings.negative_prefix}
+        after = {}
+    return _said(before), _said(after)
 
 
 class _Composer:
-    def __init__(self, settings: Settings, counter: TokenCounter, existing: PromptPair) -> None:
+    def __init__(
+        self, settings: Settings, counter: TokenCounter, existing: PromptPair, without: frozenset[str]
+    ) -> None:
         self._settings = settings
         self._counter = counter
         self._existing = existing
+        self._without = without
+        self._frames: dict[Polarity, tuple[list[str], list[str]]] = {}
         self._style: Style = style_named(settings.style)
         self._dropped: list[Tag] = []
         self._counted: dict[tuple[str, bool], int] = {}
@@ -68,10 +89,11 @@ class _Composer:
         negatives = self._chosen(self._within_reach([tag for tag in tags if tag.polarity == "negative"]))
         negatives = self._not_asked_for(negatives, positives)
         positives = self._wanted(positives)
-        sentence = self._sentence(captions)
+        self._frames = {"positive": self._frame(captions, "positive"), "negative": self._frame(captions, "negative")}
+        sentence = "" if SENTENCE in self._without else _sentence(captions, self._settings)
         positives = self._unsaid(positives, sentence)
-        prompt, kept = self._side(self._most(positives, self._settings.max_tags), sentence, "positive")
-        negative, kept_out = self._side(self._most(negatives, self._settings.max_negatives), "", "negative")
+        prompt, kept = self._side(self._most(positives, self._settings.max_tags), "positive")
+        negative, kept_out = self._side(self._most(negatives, self._settings.max_negatives), "negative")
         pair = PromptPair(prompt, negative)
         tokens = (self._tokens(prompt, "positive"), self._tokens(negative, "negative"))
         return Composed(pair, (*kept, *kept_out), tuple(self._dropped), tokens)
@@ -108,7 +130,9 @@ class _Composer:
         places: dict[str, int] = {}
         for tag in tags:
             keys = keys_of(tag.text) if tag.typed else (_key(tag),)
-            if all(key in places for key in keys):
+            if tag.text == BREAK and tag.typed:
+                found.append(tag)  # each begins another chunk
+            elif all(key in places for key in keys):
                 place = places[next(iter(keys))]
                 self._drop(tag, f"{found[place].text!r} says the same")
                 found[place] = _united(found[place], tag)
@@ -120,6 +144,7 @@ class _Composer:
 
     def _not_asked_for(self, negatives: Sequence[Tag], positives: Sequence[Tag]) -> list[Tag]:
         asked = {key for tag in positives for key in ((_key(tag), *keys_of(tag.text)) if tag.typed else (_key(tag),))}
+        asked.discard(key_of(BREAK))
         return self._split(negatives, lambda tag: _key(tag) not in asked, "the prompt asks for it")
 
     def _wanted(self, tags: Sequence[Tag]) -> list[Tag]:
@@ -132,11 +157,12 @@ class _Composer:
             tags, lambda tag: tag.source == "person" or (tag.kind in LOOKS) == looks, f"only {which} tags are wanted"
         )
 
-    def _sentence(self, captions: Sequence[Caption]) -> str:
-        if not self._style.sentence or not captions or self._settings.which_tags == "style":
-            return ""
-        first = next((caption for caption in captions if caption.attended), captions[0])
-        return plain_text(first.text).rstrip(" .,")
+    def _frame(self, captions: Sequence[Caption], polarity: Polarity) -> tuple[list[str], list[str]]:
+        before, after = (
+            [text for name, text in part.items() if name not in self._without]
+            for part in frame(captions, self._settings, polarity)
+        )
+        return before, after
 
     def _unsaid(self, tags: Sequence[Tag], sentence: str) -> list[Tag]:
         said = f" {key_of(sentence)} "
@@ -149,11 +175,11 @@ class _Composer:
                 self._drop(tag, f"at most {most} are wanted")
         return list(tags[:most])
 
-    def _side(self, ranked: Sequence[Tag], sentence: str, polarity: Polarity) -> tuple[str, list[Tag]]:
+    def _side(self, ranked: Sequence[Tag], polarity: Polarity) -> tuple[str, list[Tag]]:
         """(prompt text, its tags in prompt order); what the budget has no room for falls off, lowest rank first."""
 
         def cost(chosen: list[Tag]) -> int:
-            return self._tokens(self._text(chosen, sentence, polarity), polarity)
+            return self._tokens(self._text(chosen, polarity), polarity)
 
         chunks = self._chunks(polarity)
         if chunks:  # who types BREAK wants another chunk: what it pads takes no room from the tags
@@ -162,19 +188,14 @@ class _Composer:
         for tag in fallen:
             self._drop(tag, f"no room in {CHUNK * chunks} tokens")
         kept = self._ordered(kept)
-        return self._text(kept, sentence, polarity), kept
+        return self._text(kept, polarity), kept
 
     def _ordered(self, tags: Sequence[Tag]) -> list[Tag]:
         return sorted(tags, key=lambda tag: kind_rank(tag.kind, self._settings))
 
-    def _text(self, tags: Sequence[Tag], sentence: str, polarity: Polarity) -> str:
-        written = [self._written(tag) for tag in self._ordered(tags)]
-        style, settings = self._style, self._settings
-        if polarity == "positive":
-            around = [style.prefix, settings.prefix, escape(sentence), *written, style.suffix, settings.suffix]
-        else:
-            around = [style.negative_prefix, settings.negative_prefix, *written]
-        return ", ".join(part.strip().strip(",").strip() for part in around if part.strip(" ,\n"))
+    def _text(self, tags: Sequence[Tag], polarity: Polarity) -> str:
+        before, after = self._frames[polarity]
+        return joined([*before, *(self._written(tag) for tag in self._ordered(tags)), *after])
 
     def _written(self, tag: Tag) -> str:
         # A caption that says "<lora:x:1>" means these letters; a person who types it means the network.
@@ -204,6 +225,26 @@ class _Composer:
         if (text, negative) not in self._counted:
             self._counted[text, negative] = self._counter(text, negative)
         return self._counted[text, negative]
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts of a prompt with commas between; around BREAK stands none, which would be a token of either chunk."""
+    text = last = ""
+    for part in filter(None, (part.strip().strip(",").strip() for part in parts)):
+        between = " " if BREAK in (part, last) else ", "
+        text, last = f"{text}{between}{part}" if text else part, part
+    return text
+
+
+def _sentence(captions: Sequence[Caption], settings: Settings) -> str:
+    if not style_named(settings.style).sentence or not captions or settings.which_tags == "style":
+        return ""
+    first = next((caption for caption in captions if caption.attended), captions[0])
+    return plain_text(first.text).rstrip(" .,")
+
+
+def _said(parts: Mapping[str, str]) -> Frame:
+    return {name: text for name, text in parts.items() if text.strip(" ,\n")}
 
 
 def _key(tag: Tag) -> str:

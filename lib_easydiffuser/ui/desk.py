@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..host import Host
-from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, PromptPair, Tag
+from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, Polarity, PromptPair, Tag
 from ..settings import Settings, knobs
 from .defaults import default_settings
 from .mail import Mail
@@ -32,6 +32,8 @@ class Desk:
         moved: Whether the person reordered them.
         written: The prompts those lists make; None when nobody touched them.
         taken: Whether the file's own prompt stands in for the tags.
+        own_text: Prompts that the person typed, to the letter; each stands until its list changes.
+        without: What the person took out of the prompts around the tags, by the names of `compose.frame`.
         runs: What this page has begun and not seen the end of, oldest first.
         undo: Per pair of boxes, what stood there before the last send.
         listed: The stamp of the last answer that carried the lists: a page that has not drawn it lacks them.
@@ -49,6 +51,8 @@ class Desk:
     moved: bool = False
     written: Composed | None = None
     taken: bool = False
+    own_text: dict[Polarity, str] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
     runs: list[Watch] = field(default_factory=list)
     undo: dict[str, PromptPair] = field(default_factory=dict)
     listed: int = 0
@@ -76,15 +80,19 @@ class Desk:
     @property
     def guess(self) -> PromptPair:
         """The prompts of the tags, as edited."""
-        if self.written:
-            return self.written.prompt
-        return self.analysis.prompt if self.analysis else PromptPair()
+        made = self.written or self.analysis
+        pair = made.prompt if made else PromptPair()
+        return PromptPair(
+            self.own_text.get("positive", pair.prompt), self.own_text.get("negative", pair.negative_prompt)
+        )
 
     @property
     def dropped(self) -> tuple[Tag, ...]:
         """What is in no prompt, with the reason; what the person switched off is not among it."""
         before = self.analysis.dropped if self.analysis else ()
-        return (*before, *self.written.dropped) if self.written else before
+        made = self.written.dropped if self.written else ()
+        # What is typed is in the prompt, whatever its tags would have had room for.
+        return (*before, *(tag for tag in made if tag.polarity not in self.own_text))
 
     @property
     def picked(self) -> tuple[Evidence, ...]:
@@ -97,7 +105,8 @@ class Desk:
     @property
     def edited(self) -> bool:
         """Whether the person changed the lists in any way."""
-        return self.moved or any(row.touched for rows in self.lists.values() for row in rows)
+        touched = any(row.touched for rows in self.lists.values() for row in rows)
+        return self.moved or touched or bool(self.own_text or self.without)
 
     def own_caption(self, box: str) -> str:
         """What the caption box holds where the person wrote it; "" for the caption we put there."""
@@ -156,24 +165,27 @@ class Desk:
         fresh = _fresh(analysis)
         self.known = {side: recalled(self.lists.get(side, ()), self.known.get(side, ())) for side in POLARITIES}
         self.lists = {side: overlaid(rows, self.known[side], self.moved) for side, rows in fresh.items()}
-        self.analysis = analysis
-        self._write(settings, host)
+        self.analysis, self.own_text = analysis, {}
+        self.write(settings, host)
 
     def edit(self, lists: Lists, settings: Settings, host: Host) -> None:
         """The lists as the page has them."""
         if self.analysis is None or lists == self.lists:
             return
+        self.own_text = {side: text for side, text in self.own_text.items() if lists[side] == self.lists[side]}
         fresh = _fresh(self.analysis)
         self.moved = self.moved or any(_moved(lists[side], fresh[side]) for side in POLARITIES)
         self.lists = lists
-        self._write(settings, host)
+        self.write(settings, host)
 
     def reset(self) -> None:
         """Forget every edit."""
         self.moved, self.taken, self.written = False, False, None
+        self.own_text, self.without = {}, frozenset()
         self.lists, self.known = _fresh(self.analysis) if self.analysis else {}, {}
 
-    def _write(self, settings: Settings, host: Host) -> None:
+    def write(self, settings: Settings, host: Host) -> None:
+        """The prompts of the lists as they stand."""
         from ..prompt.budget import token_counter
         from ..prompt.compose import compose as compose_prompt
         from ..translate import settings_in_english
@@ -182,7 +194,8 @@ class Desk:
         if self.edited and self.analysis:
             captions = self.analysis.reading.captions
             settings, _ = settings_in_english(settings, host)
-            self.written = compose_prompt(self.tags(), captions, _as_edited(settings), token_counter(host))
+            counter = token_counter(host)
+            self.written = compose_prompt(self.tags(), captions, _as_edited(settings), counter, without=self.without)
 
 
 def _as_edited(settings: Settings) -> Settings:
@@ -224,8 +237,10 @@ def refiltered(desk: Desk, values: Mapping[str, Any], host: Host) -> None:
     from ..pipeline import compose
 
     if desk.analysis is not None:
-        settings = default_settings(host).with_values(values)
-        desk.again(compose(desk.analysis.reading, settings, host), settings, host)
+        settings, reading = default_settings(host).with_values(values), desk.analysis.reading
+        # Who typed a prompt and nothing else gets no negatives for it by turning a knob.
+        read = reading.captions or reading.evidence or reading.picture
+        desk.again(compose(reading, settings, host) if read else desk.analysis, settings, host)
 
 
 def _fresh(analysis: Analysis) -> dict[Any, tuple[Row, ...]]:

@@ -14,6 +14,7 @@ from ..settings import Settings
 from .defaults import default_settings
 from .desk import Desk, analysed, caption_of, refiltered, same, with_picked
 from .korean import in_english, learn_typed, reshaped
+from .retyped import type_in
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
 from .sending import restored, sent
@@ -140,7 +141,7 @@ class Events:
 
         def job() -> PromptPair:
             change = read_change(document)
-            self._changed(desk, Change(change.lists, change.number, of=change.of), values)
+            self._changed(desk, Change(change.lists, change.number, of=change.of, typed=change.typed), values)
             if not (desk.prompts.prompt.strip() or desk.prompts.negative_prompt.strip()):
                 raise UsageError("There is nothing to send yet.", "Analyse a picture first.")
             return sent(desk, name, PromptPair(prompt or "", negative or ""), placement)
@@ -250,10 +251,14 @@ class Events:
         anew = False
         desk.number = change.number
         # While the page edited, another picture may have come onto the desk.
-        if change.lists is not None and change.of in (None, desk.of):
+        mine = change.of in (None, desk.of)
+        settings = default_settings(self._host).with_values(self._values(values))
+        if change.lists is not None and mine:
             lists, desk.typed = in_english(change.lists)
             anew = reshaped(change.lists, lists)
-            desk.edit(lists, default_settings(self._host).with_values(self._values(values)), self._host)
+            desk.edit(lists, settings, self._host)
+        if change.typed and mine:
+            type_in(desk, change.typed, settings, self._host)
         if change.reset:
             desk.reset()
         if change.back:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..records import Polarity, Tag
@@ -13,7 +13,8 @@ from ..records import Polarity, Tag
 Lists = Mapping[Polarity, "tuple[Row, ...]"]
 POLARITIES: tuple[Polarity, Polarity] = ("positive", "negative")
 EMPHASIS_LOW, EMPHASIS_HIGH = 0.05, 3.0
-_LONGEST = 2000
+# A row may hold a whole prompt with AND in it.
+_LONGEST, _LONGEST_PROMPT = 2000, 100_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Row:
         key: The text the tag was proposed with; names the row whatever is made of it.
         base: The emphasis it was proposed with.
         own: Whether the person added it.
+        gone: Whether the person took it out of the list: it is off, and shown among what is left out.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Row:
     on: bool = True
     base: float = 1.0
     own: bool = False
+    gone: bool = False
 
     @property
     def touched(self) -> bool:
@@ -91,6 +94,7 @@ class Change:
         refilter: Whether the controls turned.
         reset: Whether every edit shall be forgotten.
         back: Whether what was put away shall come back.
+        typed: The prompt boxes that were typed in, whole.
     """
 
     lists: Lists | None = None
@@ -99,11 +103,12 @@ class Change:
     reset: bool = False
     of: int | None = None
     back: bool = False
+    typed: Mapping[Polarity, str] = field(default_factory=dict)
 
     @property
     def fresh(self) -> bool:
         """Whether the lists on the page are to be drawn anew."""
-        return self.refilter or self.reset or self.back
+        return self.refilter or self.reset or self.back or bool(self.typed)
 
 
 def read_change(document: str) -> Change:
@@ -112,8 +117,8 @@ def read_change(document: str) -> Change:
         given = json.loads(document)
         number, of = int(given.get("number", 0)), given.get("of")
         wishes = (given.get("refilter") is True, given.get("reset") is True)
-        back = given.get("back") is True
-        return Change(read_lists(document), number, *wishes, of if isinstance(of, int) else None, back)
+        back, typed = given.get("back") is True, _read_typed(given.get("typed"))
+        return Change(read_lists(document), number, *wishes, of if isinstance(of, int) else None, back, typed)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return Change()
 
@@ -128,6 +133,11 @@ def read_lists(document: str) -> Lists | None:
         return {polarity: tuple(_row(item) for item in given[polarity]) for polarity in POLARITIES}
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _read_typed(given: Any) -> dict[Polarity, str]:
+    found = given if isinstance(given, dict) else {}
+    return {side: found[side][:_LONGEST_PROMPT] for side in POLARITIES if isinstance(found.get(side), str)}
 
 
 def _kept(fresh: Row, before: Row | None) -> Row:
@@ -150,11 +160,12 @@ def _in_old_order(rows: Sequence[Row], order: Sequence[str]) -> tuple[Row, ...]:
 def _row(item: Mapping[str, Any]) -> Row:
     return Row(
         key=str(item["key"])[:_LONGEST],
-        text=" ".join(str(item["text"])[:_LONGEST].split()),
+        text=" ".join(str(item["text"])[:_LONGEST_PROMPT].split()),
         emphasis=_bounded(item["emphasis"]),
-        on=bool(item["on"]),
+        on=bool(item["on"]) and not item.get("gone", False),
         base=_bounded(item["base"]),
         own=bool(item.get("own", False)),
+        gone=bool(item.get("gone", False)),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..records import Analysis
+from ..records import Analysis, Polarity
 from .desk import Desk
 from .rows import Lists
 
@@ -22,17 +23,21 @@ class Snapshot:
     moved: bool
     written: Composed | None
     taken: bool
+    own_text: Mapping[Polarity, str]
+    without: frozenset[str]
 
     @classmethod
     def of(cls, desk: Desk) -> Snapshot:
         """The desk now."""
         assert desk.analysis is not None
-        return cls(desk.analysis, dict(desk.lists), desk.moved, desk.written, desk.taken)
+        lists, texts = dict(desk.lists), dict(desk.own_text)
+        return cls(desk.analysis, lists, desk.moved, desk.written, desk.taken, texts, desk.without)
 
     def restore(self, desk: Desk) -> None:
         """Put it back."""
         desk.analysis, desk.lists, desk.of = self.analysis, dict(self.lists), desk.of + 1
         desk.moved, desk.written, desk.taken = self.moved, self.written, self.taken
+        desk.own_text, desk.without = dict(self.own_text), self.without
 
 
 def put_away(desk: Desk) -> None:

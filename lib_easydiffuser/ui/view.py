@@ -100,6 +100,7 @@ def _row(row: Row, tag: Tag | None) -> dict[str, Any]:
         "on": row.on,
         "base": row.base,
         "own": row.own,
+        "gone": row.gone and not row.on,
         "source": tag.source if tag else "person",
         "reason": tag.reason if tag else "added by you",
         "kind": tag.kind if tag else "",

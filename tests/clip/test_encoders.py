@@ -144,6 +144,15 @@ def test_transformers_features_are_the_librarys(tmp_path: Path, pictures: list[P
     assert np.abs(part.tower(host).encode(TEXTS) - texts).max() < 1e-5
 
 
+@pytest.mark.parametrize("size", [(1, 1), (5, 1), (50, 3)])
+def test_rows_of_a_low_picture_are_no_colour_channels(tmp_path: Path, size: tuple[int, int]) -> None:
+    transformers_clip(tmp_path / "clip-vit-large-patch14")
+    part, host = TransformersClip(), ModelHost(tmp_path)
+    colours = [Picture(Image.new("RGB", size, colour)) for colour in ("red", "blue")]
+    tall = [Picture(Image.new("RGB", (64, 64), colour)) for colour in ("red", "blue")]
+    assert np.abs(part.image_features(colours, host) - part.image_features(tall, host)).max() < 1e-4
+
+
 def test_missing_models_say_where_they_belong(tmp_path: Path) -> None:
     host = ModelHost(tmp_path)
     listing = REGISTRY.listing(host)

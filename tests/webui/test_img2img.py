@@ -58,6 +58,23 @@ def test_the_scripts_say_where_they_stand(modules: Any) -> None:
     assert companion().show(True) is modules.scripts.AlwaysVisible and companion().show(False) is False
 
 
+def test_what_a_person_sees_of_the_two_has_two_names_and_a_line_each(modules: Any) -> None:
+    import gradio as gr
+
+    with gr.Blocks() as page:
+        for made in script_classes():
+            script = made()
+            script.elem_id = lambda item: item
+            script.ui(True)
+    lines = [block.value for block in page.blocks.values() if isinstance(block, gr.HTML) and block.value]
+    assert [line.split()[1] for line in lines] == [
+        'class="easy-diffuser-line">Captions',
+        'class="easy-diffuser-line">Adds',
+    ]
+    labels = [getattr(block, "label", None) for block in page.blocks.values()]
+    assert "Easy Diffuser" not in labels and labels.count("Easy Diffuser beside any script") == 1
+
+
 def test_the_pictures_are_told_apart() -> None:
     assert len({tags_of(picture(number)) for number in range(5)}) == 5
 

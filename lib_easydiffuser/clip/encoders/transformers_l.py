@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...errors import BrokenModelError, quoted
 from ...host import Host
+from ...images.channels import unmistakable
 from ...models.assign import assign
 from ...models.build import build_empty
 from ...models.checkpoint import Checkpoint
@@ -68,7 +69,8 @@ class TransformersClip(ClipModel):
         folder = require(self.checkpoint, host)
         self._places.add(folder)
         with image_tower(folder, lambda: _load_visual(folder), settings, host) as loaded, torch.inference_mode():
-            pixels = loaded.image_processor([picture.rgb for picture in pictures], return_tensors="pt")["pixel_values"]
+            shown = [unmistakable(picture.rgb) for picture in pictures]
+            pixels = loaded.image_processor(shown, return_tensors="pt")["pixel_values"]
             features = loaded.model(pixels.to(loaded.device)).image_embeds
             found: NDArray[np.float32] = torch.nn.functional.normalize(features, dim=-1).cpu().numpy()
         return found

@@ -49,7 +49,7 @@ def _edited(rows: tuple[Row, ...], found: Edit) -> tuple[Row, ...]:
     if place is not None:
         row = rows[place]
         emphasis = tag.emphasis if found.kind == "raise" else row.emphasis
-        return (*rows[:place], replace(row, on=True, emphasis=emphasis), *rows[place + 1 :])
+        return (*rows[:place], replace(row, on=True, gone=False, emphasis=emphasis), *rows[place + 1 :])
     at = _among_all(rows, found.place)
     return (*rows[:at], Row(tag.text, tag.text, tag.emphasis, base=tag.emphasis, own=True), *rows[at:])
 

@@ -1,4 +1,4 @@
-"""Both prompt texts as they would be sent."""
+"""Both prompt texts as they will be sent, to be typed in."""
 
 from __future__ import annotations
 
@@ -21,5 +21,15 @@ def _text(label: str, elem_id: str) -> Any:
     with gr.Column(elem_classes=["easy-diffuser-prompt"], min_width=240):
         # The beginning is what is looked at: by itself gradio 4 scrolls to the end.
         more = {**with_copy_button(gr.Textbox), **supported(gr.Textbox, autoscroll=False)}
-        box = gr.Textbox(label=label, lines=2, max_lines=8, interactive=False, elem_id=elem_id, **more)
+        # What is typed becomes tags: javascript/easy_diffuser_prompts.js. "prompt" brings the host's own keys there.
+        box = gr.Textbox(
+            label=label,
+            lines=2,
+            max_lines=8,
+            interactive=True,
+            placeholder="What you type here becomes tags.",
+            elem_id=elem_id,
+            elem_classes=["prompt"],
+            **more,
+        )
     return not_saved(box)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from ...records import PromptPair
@@ -30,6 +31,13 @@ def switch(label: str, elem_id: str) -> Any:
 
     kind = attribute("modules.ui_components:InputAccordion") or gr.Checkbox
     return kind(False, label=label, elem_id=elem_id)
+
+
+def line(text: str) -> None:
+    """What a section is for, drawn where the caller stands."""
+    import gradio as gr
+
+    gr.HTML(f'<p class="easy-diffuser-line">{html.escape(text)}</p>')
 
 
 def process_images(p: Any) -> Any:

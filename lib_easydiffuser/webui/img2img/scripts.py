@@ -12,6 +12,16 @@ from .job import Job, job_of
 
 TITLE = "Easy Diffuser"
 COMPANION = "Easy Diffuser companion"
+# What a person sees of it: two controls of one name would be one too many. Both titles are names in requests and files.
+BESIDE = "Easy Diffuser beside any script"
+_SCRIPT_LINE = (
+    "Captions each picture, adds its tags to the prompt, then generates. To do that beside another script, choose that "
+    "one here and switch on “Easy Diffuser beside any script” above."
+)
+_BESIDE_LINE = (
+    "Adds each picture's tags to the prompt, whichever script is chosen below. If that is Easy Diffuser itself, its "
+    "own controls hold."
+)
 # Attributes of ours on the host's `p`.
 _JOB = "easy_diffuser_job"
 TURNED = "easy_diffuser_turned"
@@ -33,6 +43,7 @@ def _entry(base: Any) -> type:
             return is_img2img
 
         def ui(self, is_img2img: bool) -> list[Any]:
+            scripts.line(_SCRIPT_LINE)
             made = controls.build(self.elem_id)
             self.infotext_fields = _choosing(_restoring("script", made))
             return list(made.values())
@@ -52,7 +63,8 @@ def _companion(base: Any) -> type:
             return scripts.always_visible() if is_img2img else False
 
         def ui(self, is_img2img: bool) -> list[Any]:
-            with scripts.switch(TITLE, self.elem_id("enabled")) as enabled:
+            with scripts.switch(BESIDE, self.elem_id("enabled")) as enabled:
+                scripts.line(_BESIDE_LINE)
                 made = controls.build(self.elem_id)
             self.infotext_fields = [(enabled, fields.was_on("companion")), *_restoring("companion", made)]
             return [enabled, *made.values()]
