@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...errors import CaptionError, EasyDiffuserError, quoted
 from ...host import Host
+from ...images.channels import unmistakable
 from ...models.load import Loaded
 from ...records import Caption, Focus, Picture
 from ...settings import Settings
-from .._checkpoint import CheckpointCaptioner, unmistakable
+from .._checkpoint import CheckpointCaptioner
 from .._instructions import KINDS, kind
 from .._options import Brake, generation_options, seeded
 from .._sentence import Sentence
