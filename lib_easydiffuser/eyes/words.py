@@ -40,11 +40,7 @@ def said(seen: Seen) -> list[Said]:
     """The words it is sure of, of every line of descent the most specific one, surest first."""
     classes = together(seen)
     sure = _table() @ classes
-    found = [
-        Said(word, float(value))
-        for word, value in zip(words(), sure, strict=True)
-        if value >= least(word)
-    ]
+    found = [Said(word, float(value)) for word, value in zip(words(), sure, strict=True) if value >= least(word)]
     return _unrelated(found)
 
 
