@@ -189,8 +189,13 @@ def _with_particle(text: str) -> Piece | None:
     found = [piece for stem, particle in stems(text) if (piece := _noun(stem, particle)) is not None]
     if found and is_place(found[0].particle):
         # 바위에: on the rock, not on 바; 빗속을; 절벽 끝을: the cliff edge
-        nouns = [piece for piece in found if not is_place(piece.particle) and piece.entry is not None]
-        whole = [piece for piece in nouns if " " not in text or (piece.entry and piece.entry.is_noun)]
+        apart = " " in text
+        whole = [
+            piece
+            for piece in found
+            if piece.entry is not None and not is_place(piece.particle)
+            if piece.entry.is_noun or (not apart and piece.particle in ("을", "를"))
+        ]
         if whole:
             return whole[-1]
     return found[0] if found else None
@@ -206,7 +211,7 @@ def _noun(stem: str, particle: str) -> Piece | None:
         return replace(several, role=PARTICLES[particle], particle=particle) if several else None
     if entry is not None:
         if entry.english.startswith(_PLACES) and not entry.is_noun:
-            return Piece("place", entry.english, squeezed(stem), entry=entry)  # 빗속을
+            return Piece("place", entry.english, squeezed(stem), particle=particle, entry=entry)  # 빗속을
         many = particle.startswith("들") and entry.is_noun
         english = plural(entry.english) if many else entry.english
         return Piece("noun", english, squeezed(stem), PARTICLES[particle], particle, entry)
