@@ -135,7 +135,7 @@ def _cleaning() -> Callable[[str], str]:
         return _set_apart
     import ftfy
 
-    return ftfy.fix_text
+    return lambda text: str(ftfy.fix_text(text))
 
 
 def _mends_text() -> bool:
