@@ -19,6 +19,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import TextIO
 
 _FILE = "bpe_simple_vocab_16e6.txt.gz"
 _MERGES = 49152 - 256 - 2
@@ -80,12 +81,17 @@ def _merges(vocabulary: Path) -> tuple[memoryview, memoryview]:
     """
     import numpy as np
 
-    opened = gzip.open if vocabulary.suffix == ".gz" else open
-    with opened(vocabulary, "rt", encoding="utf-8", newline="\n") as lines:
+    with _opened(vocabulary) as lines:
         next(lines)  # its version
         hashes = np.fromiter((hash(line.rstrip("\n")) for line in islice(lines, _MERGES)), dtype=np.int64)
     order = np.argsort(hashes)
     return hashes[order].data, order.astype(np.uint16).data
+
+
+def _opened(vocabulary: Path) -> TextIO:
+    if vocabulary.suffix == ".gz":
+        return gzip.open(vocabulary, "rt", encoding="utf-8", newline="\n")
+    return vocabulary.open("rt", encoding="utf-8", newline="\n")
 
 
 def _joined(parts: list[str], pair: str) -> list[str]:
@@ -129,7 +135,7 @@ def _cleaning() -> Callable[[str], str]:
         return _set_apart
     import ftfy
 
-    return ftfy.fix_text
+    return lambda text: str(ftfy.fix_text(text))
 
 
 def _mends_text() -> bool:

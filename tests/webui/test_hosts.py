@@ -206,7 +206,7 @@ def test_a_reading_leaves_no_note_for_the_next_pictures_infotext(modules: Any, m
     import sys
 
     notes = {"Emphasis": "No norm"}
-    module = ModuleType(place)
+    module: Any = ModuleType(place)
     module.last_extra_generation_params = notes
     module.dynamic_args = SimpleNamespace(last_extra_generation_params=notes)
     monkeypatch.setitem(sys.modules, place, module)
