@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNS = Path(__file__).with_name("hub_runs.py")
 REPO, TOKEN = "somebody/a-model", "hf_stand_in_token"
 WEIGHTS = bytes(range(256)) * 8000  # 2 MB
+PATIENCE = 10  # seconds of silence, for both clients: a busy machine must not look like a silent hub
 LARGE = bytes(range(256)) * 200_000  # 51 MB: more than any client's block
 WANTED = ["config.json", "tokenizer.json", "model.safetensors"]
 FILES = {
@@ -52,13 +53,13 @@ class Try:
 
     def start(self) -> subprocess.Popen[str]:
         asked = {
-            "repo": REPO, "commit": self.hub.commit, "files": WANTED, "folder": str(self.folder), "timeout": 1.0,
+            "repo": REPO, "commit": self.hub.commit, "files": WANTED, "folder": str(self.folder), "timeout": PATIENCE,
             "limit": self.limit, "stop_after": self.stop_after,
         }  # fmt: skip
         clean = {k: v for k, v in os.environ.items() if k.upper() not in _CLEARED}
         own = {
-            "HF_ENDPOINT": self.hub.url, "HF_HOME": str(self.home), "HF_HUB_DOWNLOAD_TIMEOUT": "1",
-            "HF_HUB_ETAG_TIMEOUT": "1", "NO_PROXY": "localhost,127.0.0.1", "HF_HUB_DISABLE_TELEMETRY": "1",
+            "HF_ENDPOINT": self.hub.url, "HF_HOME": str(self.home), "HF_HUB_DOWNLOAD_TIMEOUT": str(PATIENCE),
+            "HF_HUB_ETAG_TIMEOUT": str(PATIENCE), "NO_PROXY": "localhost,127.0.0.1", "HF_HUB_DISABLE_TELEMETRY": "1",
         }  # fmt: skip
         return subprocess.Popen(
             [self.python, "-W", "ignore", str(RUNS), self.way, json.dumps(asked)],
@@ -210,7 +211,7 @@ def busy(one: Try) -> tuple[bool, str]:
 
 @fault("silent for longer than the time-out, once")
 def silent(one: Try) -> tuple[bool, str]:
-    one.hub.silence = 3.0
+    one.hub.silence = 1.5 * PATIENCE
     started = one.start()
     while started.poll() is None and not one.asked:
         threading.Event().wait(0.02)
@@ -250,7 +251,7 @@ def cancelled(one: Try) -> tuple[bool, str]:
     one.hub.files["model.safetensors"] = LARGE
     one.stop_after = 15_000_000
     first = one.run()
-    early = not first["done"] and not (one.folder / "model.safetensors").exists()
+    early = first["error"] in ("Interrupted", "KeyboardInterrupt") and not (one.folder / "model.safetensors").exists()
     one.stop_after = 0
     one.hub.log.clear()
     second = one.run()
