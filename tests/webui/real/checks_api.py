@@ -138,7 +138,7 @@ def docs(s: Session) -> None:
     status, told = call(s, "/openapi.json")
     assert status == 200
     ours = [path for path in told["paths"] if path.startswith(V1)]
-    assert len(ours) == 10, ours
+    assert len(ours) == 15, ours
     models = told["components"]["schemas"]
     assert models["EasyDiffuserSettings"]["properties"]["threshold"]["maximum"] == 1.0
     assert "tags" in models["EasyDiffuserAnalysis"]["properties"]
