@@ -15,6 +15,10 @@ VERSION = "4.14.1"
 _HOME = Path(__file__).parents[2] / "build" / "axe"
 # What may not be found; "moderate" and "minor" are its lesser impacts.
 SERIOUS = ("serious", "critical")
+# Gradio fades what it opens: a colour half-way is nobody's. What goes round for ever is not waited for.
+_STILL = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime))
+    .map((one) => one.finished.catch(() => 0)))"""
 _RUN = """async (root) => {
     const found = await axe.run(root, {resultTypes: ["violations"]});
     const said = (node) => [...node.any, ...node.all, ...node.none].map((one) => one.message).join("; ");
@@ -53,8 +57,7 @@ def require_axe() -> str:
 def findings(page: Any, source: str, root: str = "#easy_diffuser") -> list[tuple[str, str, str, str]]:
     """(impact, rule, node, message) of everything axe finds below a node."""
     page.evaluate(source)
-    # Gradio fades what it opens: a colour half-way is nobody's.
-    page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))")
+    page.evaluate(_STILL)
     return [(impact, rule, node, said) for impact, rule, node, said in page.evaluate(_RUN, root)]
 
 

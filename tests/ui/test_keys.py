@@ -20,7 +20,9 @@ _IS_SEEN = """async () => {
     const one = document.activeElement;
     const above = (node) => node.parentElement;
     const around = [one, above(one), above(above(one)), above(above(above(one)))];
-    const ended = () => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0)));
+    const ended = () => Promise.all(document.getAnimations()
+        .filter((each) => each.playState === "running" && Number.isFinite(each.effect?.getComputedTiming().endTime))
+        .map((each) => each.finished.catch(() => 0)));
     const shows = ["outlineStyle", "outlineWidth", "boxShadow", "borderColor", "backgroundColor"];
     const drawn = () => around.flatMap((each) => shows.map((name) => getComputedStyle(each)[name])).join();
     await ended();

@@ -113,7 +113,7 @@ def hosts_keys(s: Session) -> None:
     keys.press("Home", "Control+ArrowUp")
     keys.press("Control+Enter")
     s.tab.page.wait_for_function(
-        "() => document.querySelector('#easy_diffuser_lists .ed-positive li:not([hidden]) .ed-text').value === 'cat'"
+        "() => document.querySelector('#easy_diffuser_lists .ed-positive li:not([hidden]) .ed-text')?.value === 'cat'"
     )
     assert s.tab.rows().nth(0).locator(".ed-emphasis").input_value() == "1.10"
 
