@@ -286,15 +286,9 @@ def the_server_is_no_requests_choice(s: Session) -> None:
     # Forge writes every option (HOSTS.md): what can be named there is a usual port of this machine and nothing else.
     shields = s.host.kind.name == "WebUI"
     try:
-<<<<<<< ours
-        # Forge writes every option (HOSTS.md); what can be named there is a usual port of this machine, nothing else.
-        shields = s.host.kind.name == "WebUI"
-        assert not shields or after.get("easydiffuser_server") == before.get("easydiffuser_server"), after
-=======
         for body in (wanted, {"easydiffuser_server_url": "http://10.0.0.5"}):
             call(s, "/sdapi/v1/options", body)
         after = call(s, "/sdapi/v1/options")[1]
->>>>>>> theirs
         assert "easydiffuser_server_url" not in after
         assert not shields or _server(s) == before.get("easydiffuser_server")
         asked = {"prompt": "x", "steps": 1, "width": 64, "height": 64, "override_settings": wanted}
