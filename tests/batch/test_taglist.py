@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib_easydiffuser.batch.taglist import merged
@@ -118,6 +118,7 @@ def test_a_hostile_file_is_read_once(unit: str) -> None:
 TAGS = st.lists(st.text("ab (),:\\[]_1.2<>\n", max_size=12), max_size=6).map(", ".join)
 
 
+@settings(deadline=None)
 @given(TAGS, TAGS, st.sampled_from(["append", "prepend"]))
 def test_a_second_run_changes_nothing(old: str, new: str, conflict: str) -> None:
     once = merged(old, new, conflict)

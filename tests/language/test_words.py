@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib_easydiffuser.language.words import word_spans, words_of
@@ -26,6 +26,7 @@ def test_words(text, words):
     assert words_of(text) == words
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_spans_are_ordered_and_never_empty(text):
     spans = word_spans(text)
