@@ -132,11 +132,12 @@ def check(server: Foreign) -> None:
     assert captions(server, other) != first, "it looks at the picture"
     assert first == [plainly(server, one)], "streamed or not, the answer is the same"
     say("the same as the server's own answer without streaming")
-    several = captions(server, one, captions_per_picture=3, server_tokens=16)
-    assert several[0] != several[1] and len(several) == 3
+    # A random model is very sure of itself: hot enough to hear it hesitate.
+    several = captions(server, one, captions_per_picture=4, temperature=2.0, top_p=1.0)
+    assert several[0] == first[0] and len(set(several)) == len(several) > 1, several
     kinds = {kind: captions(server, one, caption_kind=kind)[0] for kind in ("short", "tags", "post")}
     assert len(set(kinds.values())) == 3, "every kind asks for something else"
-    say("3 captions differ, 3 kinds differ")
+    say("several captions differ, the likeliest is the first; 3 kinds differ")
     asked = [sys.executable, "-m", "lib_easydiffuser", "tags", "--captioner", "server", "--server-url", server.url,
              "--server-tokens", "32", "--caption-kind", "own", "--caption-instruction", "What is it?",
              "--json"]  # fmt: skip

@@ -48,8 +48,11 @@ def make(folder: Path) -> None:
         for parameter in model.parameters():
             if parameter.dim() > 1:
                 torch.nn.init.normal_(parameter, std=0.3)
-    # Ends at its limit of tokens only: an answer's length is then known.
-    model.generation_config = t.GenerationConfig(bos_token_id=0, pad_token_id=2, suppress_tokens=[0, 1, 2, 3])
+    # Ends at its limit of tokens only: an answer's length is then known. Sampling as most published models have it:
+    # `transformers serve` (5.24) turns it off at temperature 0, and at no temperature on.
+    model.generation_config = t.GenerationConfig(
+        bos_token_id=0, pad_token_id=2, suppress_tokens=[0, 1, 2, 3], do_sample=True
+    )
     model.save_pretrained(folder)
     processor = t.LlavaProcessor(
         image_processor=t.SiglipImageProcessor(size={"height": _SIDE, "width": _SIDE}), tokenizer=tokenizer,
