@@ -158,11 +158,29 @@
         const side = active?.closest?.(".ed-list")?.querySelector("ol")?.dataset.side;
         if (!side) return () => undefined;
         const [key, box] = [item?.dataset.key, ["text", "emphasis"].find((name) => active.classList.contains(`ed-${name}`))];
+        const [typed, at] = [box && typedIn(active), !item && active.value];
         return () => {
             const list = easyDiffuser.find(`#easy_diffuser_lists ol[data-side="${side}"]`);
             const same = item && list?.querySelector(`li[data-key="${CSS.escape(key)}"]`);
             const found = same && !same.hidden ? same : list?.querySelector("li[role=row]:not([hidden])");
-            ((item ? found && (box ? part(found, box) : found) : null) || list?.closest(".ed-list").querySelector(".ed-add"))?.focus();
+            const add = list?.closest(".ed-list").querySelector(".ed-add");
+            if (at && add) add.value = at;
+            if (item && found === same && box && same) typed(part(found, box));
+            else ((item && found) || add)?.focus();
+        };
+    }
+
+    // What is typed in a box, and where in it: goes on in the box that takes its place. Its change is the person's.
+    function typedIn(old) {
+        const {value, selectionStart: from, selectionEnd: to, dataset: {before}} = old;
+        return (box) => {
+            const own = box.value;
+            box.value = value;
+            box.dataset.before = before ?? own;
+            box.focus();
+            if (from === null) box.select(); // a number box does not say
+            else box.setSelectionRange(from, to);
+            if (value !== own) box.addEventListener("blur", () => box.dispatchEvent(new Event("change")), {once: true});
         };
     }
 
