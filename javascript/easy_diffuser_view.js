@@ -97,7 +97,7 @@
                 node("h3", {}, node("span", {}, "This picture carries its own prompt"), node("span", {class: "ed-source"}, found.source)),
                 node("button", {type: "button", class: "ed-button", on: {click: () => easyDiffuser.press("easy_diffuser_take")}},
                     found.taken ? "Back to the tags" : "Take the true prompt")),
-            node("details", {open}, node("summary", {}, "Show it, and how the guess differs"), node("div", {},
+            node("details", {open}, node("summary", {}, "Show it, and how the guess differs"), node("div", {tabindex: "0"}, // it scrolls by itself, by keyboard too
                 node("h4", {}, "True prompt"), node("p", {class: "ed-full"}, found.prompt || "—"),
                 node("h4", {}, "True negative prompt"), node("p", {class: "ed-full"}, found.negative_prompt || "—"),
                 ...beside("The guess beside the true prompt", found.difference.positive),

@@ -15,6 +15,8 @@ from lib_easydiffuser.attention.calibration import development_captions, parse_c
 from lib_easydiffuser.batch.sidecars import _read
 from lib_easydiffuser.captioners._instructions import _INSTRUCTIONS, _ONLY
 from lib_easydiffuser.captioners._server_answer import _ERROR
+from lib_easydiffuser.captioners._vlm.asked import _IN_KOREAN, TRANSLATE
+from lib_easydiffuser.captioners.joycaption import JoyCaption
 from lib_easydiffuser.clip.bank import open_bank, write_bank
 from lib_easydiffuser.clip.lists import LabelList
 from lib_easydiffuser.errors import EasyDiffuserError
@@ -42,8 +44,8 @@ PYTHON = [
 # Files full of English words: there only whole sentences are ours to say.
 OF_WORDS = (
     "attention/features.py", "captioners/_loops.py", "captioners/pixels.py", "captioners/_scene.py", "eyes/claims.py",
-    "eyes/things.py", "eyes/torch_file.py", "tags/unsaid.py", "clip/lists.py", "images/embedded", "language",
-    "models/memory.py", "pixels", "tags/negatives", "tags/phrases.py", "translate",
+    "eyes/graph_file.py", "eyes/things.py", "eyes/torch_file.py", "tags/unsaid.py", "clip/lists.py", "images/embedded",
+    "language", "models/memory.py", "pixels", "tags/negatives", "tags/phrases.py", "translate",
 )  # fmt: skip
 _SENTENCE = re.compile(r"[A-Z7`].*[.?!]")
 # Names of keys, scripts and commands, the host's word for no language, what stands before tags, and messages for who
@@ -72,11 +74,16 @@ NOT_TEXT = {
     "names never end",
     "standard input",
     "7 -m pip install --no-deps 7==7",
-    "MIT; the model itself Apache-2.0",
     "a picture of yours",
     # What a model is asked, what is looked for in an answer or a library's error, and names in /proc/cpuinfo.
     *(text.removesuffix(_ONLY) for text in _INSTRUCTIONS.values()),
     _ONLY.strip(),
+    _IN_KOREAN.strip(),
+    TRANSLATE.strip(),
+    "You are a helpful image captioner.",
+    JoyCaption.title,
+    *JoyCaption.words.values(),
+    "a tag has no 7",
     _ERROR.pattern,
     _NEWER,
     "model name",
