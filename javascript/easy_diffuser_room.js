@@ -21,7 +21,7 @@
     function outside(list) {
         const from = list.scrollTop - 4;
         const to = list.scrollTop + list.clientHeight + 4;
-        const rows = [...list.children];
+        const rows = [...list.querySelectorAll(":scope > li:not([hidden])")]; // what is taken out is still in the list
         const above = rows.findIndex((row) => row.offsetTop >= from);
         const below = rows.findIndex((row) => row.offsetTop + row.offsetHeight > to);
         return [above < 0 ? rows.length : above, below < 0 ? 0 : rows.length - below];

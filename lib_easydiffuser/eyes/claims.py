@@ -151,7 +151,7 @@ def _where(thing: Thing) -> str:
         return ""
     across, down = (f"{100 * first:.0f}-{100 * last:.0f} %" for first, last in
                     ((thing.box.left, thing.box.right), (thing.box.top, thing.box.bottom)))  # fmt: skip
-    return f"box {across} across, {down} down"
+    return f"box {across} across and {down} down"  # no comma: its Korean is one sentence
 
 
 def _framing(there: Sequence[Thing], doubt: bool) -> tuple[Evidence, ...]:
