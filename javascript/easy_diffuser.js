@@ -125,6 +125,7 @@
         event.stopImmediatePropagation(); // the host's own Ctrl+Enter would press Analyse a second time
         event.target.blur?.(); // what is being typed is part of it
         if (easyDiffuser.isPrompt(event.target)) return event.target.focus(); // it has become tags: Analyse would undo that
+        easyDiffuser.byKey();
         press(event.target.closest("#easy_diffuser_caption") ? "easy_diffuser_retag" : "easy_diffuser_generate");
     }
 

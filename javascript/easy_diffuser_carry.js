@@ -82,7 +82,7 @@
 
     function stop(event) {
         event.preventDefault();
-        event.stopImmediatePropagation();
+        event.stopPropagation(); // easy_diffuser_press.js, on the window too, has to see that the click was made
     }
 
     // Before the page's other handlers: what is refused begins nothing.

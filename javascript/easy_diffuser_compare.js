@@ -258,7 +258,7 @@
     // In this section Ctrl+Enter is its own button's, not the tab's.
     function onKey(event) {
         const inside = easyDiffuser.find("#easy_diffuser_compare_section")?.contains(event.target);
-        if (!inside || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        if (!inside || event.key !== "Enter" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
         event.stopImmediatePropagation();
         event.target.blur?.();

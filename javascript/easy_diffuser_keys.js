@@ -26,7 +26,10 @@
             if (found.matches("input")) found.tabIndex = -1;
         }
         item.addEventListener("keydown", (event) => onKey(event, item));
-        item.addEventListener("focusin", () => stop(item));
+        item.addEventListener("focusin", ({target}) => {
+            stop(item);
+            if (target.matches(".ed-text, .ed-emphasis")) target.dataset.before = target.value; // what Escape brings back
+        });
         named(item);
     }
 
@@ -59,8 +62,11 @@
         add.onkeydown = (event) => fromAdder(event, seen);
     }
 
+    // What an input method is still putting together (Korean, Japanese) owns its keys; Safari says so by 229 alone.
+    const composing = (event) => event.isComposing || event.keyCode === 229;
+
     function fromAdder(event, rows) {
-        if (event.key !== "ArrowUp" || event.altKey || event.ctrlKey || event.metaKey) return;
+        if (composing(event) || event.key !== "ArrowUp" || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         (rows.filter((row) => row.isConnected && !row.hidden).at(-1) || event.target).focus();
     }
@@ -70,11 +76,12 @@
 
     function onKey(event, item) {
         const inField = event.target !== item;
+        if (composing(event)) return undefined;
         if (event.key === "Escape" && inField) return leave(event, item);
         if (event.key === "Tab" && inField) return between(event, item);
         if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) return move(event, item);
         if (inField || event.altKey) return undefined;
-        if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "z" && done(event, () => easyDiffuser.bringBack(item));
+        if (event.ctrlKey || event.metaKey) return (event.key.toLowerCase() === "z" || event.code === "KeyZ") && done(event, () => easyDiffuser.bringBack(item));
         if (event.key in MOVES) return go(event, item);
         if (event.key === " ") return done(event, () => part(item, "on").click());
         if (event.key === "F2" || event.key === "Enter") return done(event, () => edit(item, "text"));
@@ -97,7 +104,6 @@
     }
 
     function edit(item, name) {
-        part(item, name).dataset.before = part(item, name).value;
         part(item, name).focus();
         part(item, name).select();
     }
@@ -176,13 +182,13 @@
         return (box) => {
             const own = box.value;
             box.value = value;
-            box.dataset.before = before ?? own;
             box.focus();
+            box.dataset.before = before ?? own;
             if (from === null) box.select(); // a number box does not say
             else box.setSelectionRange(from, to);
             if (value !== own) box.addEventListener("blur", () => box.dispatchEvent(new Event("change")), {once: true});
         };
     }
 
-    Object.assign(easyDiffuser, {asRow, asGrid, named, keepFocus, aloud});
+    Object.assign(easyDiffuser, {composing, asRow, asGrid, named, keepFocus, aloud});
 })();

@@ -158,7 +158,7 @@
 
     // Enter leaves the field for its row.
     function key(event, item) {
-        if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
+        if (event.key !== "Enter" || event.ctrlKey || event.metaKey || easyDiffuser.composing(event)) return;
         event.stopPropagation();
         item.focus();
     }
@@ -216,7 +216,7 @@
     function adder(side) {
         const add = (event) => {
             const text = event.target.value.trim();
-            if (event.key !== "Enter" || !text) return;
+            if (event.key !== "Enter" || !text || easyDiffuser.composing(event)) return;
             event.target.value = "";
             const taken = rowsOf(side).some((item) => item.dataset.key === text);
             if (taken) return;

@@ -71,6 +71,6 @@
     window.addEventListener("blur", () => release(pressed));
     document.addEventListener("pointerup", up, true);
     document.addEventListener("pointercancel", up, true);
-    document.addEventListener("click", click, true);
+    window.addEventListener("click", click, true);
     Object.assign(easyDiffuser, {pressing});
 })();

@@ -53,7 +53,12 @@
     }
 
     function onClick(event) {
-        if (ours(event.target) && event.target.closest("button")) keyboard = event.detail === 0;
+        // What a script presses says nothing of the person's hand.
+        if (event.isTrusted && ours(event.target) && event.target.closest("button")) keyboard = event.detail === 0;
+    }
+
+    function byKey() {
+        keyboard = true;
     }
 
     // A run has brought tags: who pressed a key goes on among them, unless the keyboard is in use elsewhere.
@@ -142,5 +147,5 @@
     window.addEventListener("keydown", onKey, true);
     document.addEventListener("click", onClick, true);
     watch();
-    Object.assign(easyDiffuser, {toTags, toPrompt, keysButton});
+    Object.assign(easyDiffuser, {byKey, toTags, toPrompt, keysButton});
 })();

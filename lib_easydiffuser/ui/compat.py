@@ -70,6 +70,10 @@ def hidden_text(name: str) -> Any:
     return not_saved(box)
 
 
+_NOTHING = "data:,"
+"""A picture without a byte, which our own reading refuses with its sentence."""
+
+
 def undecoded(image: Any) -> Any:
     """Let a file that gradio cannot read reach the handlers as path or base64.
 
@@ -84,7 +88,10 @@ def undecoded(image: Any) -> Any:
         # Pillow raises anything for a damaged file; gradio 4 gives a record with a path, gradio 3 base64.
         except Exception:
             path = getattr(given, "path", None)
-            return Path(path) if path else given
+            if path:
+                return Path(path)
+            # Gradio 3 hands on what the page sent: a path of this machine is not the page's to name.
+            return _NOTHING if isinstance(given, str) and not given.startswith("data:") else given
 
     image.preprocess = preprocess
     return image

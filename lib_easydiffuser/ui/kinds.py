@@ -44,6 +44,8 @@ def kinds_of(name: str, settings: Settings, host: Host) -> dict[str, Any]:
         kept = kind(settings, part.name)
     except EasyDiffuserError:  # the run says what is wrong with the setting
         kept = part.kinds[0]
+    if kept not in part.kinds:  # a dropdown refuses what is none of its choices
+        kept = "descriptive" if "descriptive" in part.kinds else part.kinds[0]
     return {"name": part.name, "kinds": list(part.kinds), "kind": kept}
 
 

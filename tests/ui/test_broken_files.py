@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PIL import Image
+
+from lib_easydiffuser.errors import ImageError
+from lib_easydiffuser.images import load_picture
+from lib_easydiffuser.ui.compat import undecoded
 
 from .tab_page import TabPage
 
@@ -52,3 +57,17 @@ def test_a_text_file_is_refused_by_name(tab: TabPage, tmp_path: Path, photograph
     tab.upload(photographs / "coffee.png")
     tab.page.wait_for_function("() => document.querySelector('#easy_diffuser_line').innerText.trim() === ''")
     assert "Done" in tab.run("generate")
+
+
+def test_a_path_of_this_machine_is_not_the_page_s_to_name(photographs: Path) -> None:
+    """What gradio 3 cannot decode is handed on as the page sent it: only a picture's own bytes may be."""
+
+    class Box:
+        def preprocess(self, given: object) -> object:
+            raise ValueError("no base64")
+
+    box = undecoded(Box())
+    assert box.preprocess(str(photographs / "coffee.png")) == "data:,"
+    assert box.preprocess("data:image/png;base64,AAAA") == "data:image/png;base64,AAAA"
+    with pytest.raises(ImageError):
+        load_picture("data:,")

@@ -219,3 +219,42 @@ def test_focus_is_seen_wherever_it_is(keys: Keyboard) -> None:
             unseen.append(keys.where)
         keys.press("Tab")
     assert unseen == [] and stops > 15
+
+
+_COMPOSED = """key => {
+    const add = document.querySelector("#easy_diffuser_lists .ed-positive .ed-add");
+    add.focus();
+    add.value = "고양이";
+    add.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true, isComposing: true}));
+    return add.value;
+}"""
+
+
+def test_keys_of_an_input_method_are_its_own(keys: Keyboard) -> None:
+    """The Enter that ends a Korean word adds no tag: the word would come once whole and once as its last syllable."""
+    tab = keys.tab
+    before = tab.texts()
+    assert tab.page.evaluate(_COMPOSED, "Enter") == "고양이"
+    assert tab.texts() == before
+    tab.page.keyboard.press("F2")
+    tab.page.evaluate("() => { document.querySelector('#easy_diffuser_lists .ed-positive .ed-add').value = '' }")
+    box = tab.rows().nth(0).locator(".ed-text")
+    box.fill("half of a wor")
+    box.evaluate(
+        "box => box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true, isComposing: true}))"
+    )
+    assert box.input_value() == "half of a wor"
+
+
+def test_escape_brings_back_what_stood_when_the_box_was_entered(keys: Keyboard) -> None:
+    """Not what stood at an earlier F2: the page would show another tag than the prompt holds."""
+    tab = keys.tab
+    box = tab.rows().nth(0).locator(".ed-text")
+    keys.press("F2")
+    box.fill("the first change")
+    keys.press("Enter")
+    tab.wait_for_prompt("text.includes('the first change')")
+    box.click()
+    box.fill("not meant")
+    keys.press("Escape")
+    assert box.input_value() == "the first change"

@@ -115,13 +115,14 @@ def _overheard(table: Any, name: str, seen: Seen) -> Iterator[None]:
             seen.keep(module, _weights(query[:, :, -1:], key, mask, kwargs))
         return original(module, query, key, value, *args, **kwargs)
 
-    own = dict(getattr(table, "_local_mapping", {}))
+    own = getattr(table, "_local_mapping", table)  # transformers 4.48 has a plain dict for the whole process
+    had, before = name in own, own.get(name)
     table[name] = attend
     try:
         yield
     finally:
-        if name in own:
-            table[name] = own[name]
+        if had:
+            table[name] = before
         else:
             del table[name]
 
