@@ -20,12 +20,21 @@
         document.querySelectorAll(`[data-easy-diffuser="${kind}"]`).forEach((one) => one.remove());
         const host = node("div", {"data-easy-diffuser": kind, popover: "manual"});
         const root = host.attachShadow({mode: "closed"});
-        const style = new CSSStyleSheet();
-        style.replaceSync(globalThis.easyDiffuserStyle);
-        root.adoptedStyleSheets = [style];
+        dress(root);
         document.documentElement.append(host);
         host.showPopover?.();
         return {host, root};
+    }
+
+    // Firefox before 153 takes no style sheet from a content script; a node of style may be refused by a page's policy.
+    function dress(root) {
+        try {
+            const style = new CSSStyleSheet();
+            style.replaceSync(globalThis.easyDiffuserStyle);
+            root.adoptedStyleSheets = [style];
+        } catch {
+            root.append(node("style", {}, globalThis.easyDiffuserStyle));
+        }
     }
 
     // Also where a page is not secure and has no clipboard of its own.
