@@ -9,6 +9,9 @@ import {Trouble, problemOf} from "./lib/trouble.js";
 const MENU = "make-prompt";
 const PANEL = ["page/fit.js", "page/read.js", "page/pick.js", "page/style.js", "page/parts.js", "page/panel.js"];
 
+// The panel was closed, or is for a newer picture.
+const OVER = new Error("over");
+
 function makeMenu() {
     shut();
     // "all" alone has a canvas: for Chromium it is neither "image" nor "page".
@@ -31,7 +34,11 @@ async function make(tab, info) {
     } catch {
         return onIcon(tab.id, "error_page");
     }
-    const tell = (message) => chrome.tabs.sendMessage(tab.id, {for: "panel", ...message}, {frameId: 0});
+    const turn = Date.now();
+    const tell = async (message) => {
+        const told = await chrome.tabs.sendMessage(tab.id, {for: "panel", turn, ...message}, {frameId: 0});
+        if (told?.over) throw OVER;
+    };
     try {
         onIcon(tab.id, "");
         await tell({kind: "begin"});
@@ -41,7 +48,8 @@ async function make(tab, info) {
         await tell({kind: "sending"});
         await begin(tab, picture, tell);
     } catch (error) {
-        await tell({kind: "problem", problem: problemOf(error)}).catch(() => onIcon(tab.id, "error_page"));
+        // A tab that went on to another page has no panel, and nothing to be told.
+        if (error !== OVER) await tell({kind: "problem", problem: problemOf(error)}).catch(() => {});
     }
 }
 
@@ -56,8 +64,13 @@ async function begin(tab, {data, name, thumb, site, shot}, tell) {
     const {captioner} = await settings();
     const gloss = chrome.i18n.getMessage("language") === "ko" ? {gloss: "on"} : {};
     const {id} = await ask("/handed", {image: data, name, settings: {captioner, ...gloss}});
-    await keepRun(id, {tab: tab.id, incognito: tab.incognito, thumb, site});
-    await tell({kind: "working", id, shot});
+    try {
+        await keepRun(id, {tab: tab.id, incognito: tab.incognito, thumb, site});
+        await tell({kind: "working", id, shot});
+    } catch (error) {
+        await ask("/handed/stop", {id}).catch(() => {}); // the panel is gone
+        throw error;
+    }
 }
 
 function onIcon(tabId, code) {
@@ -99,7 +112,7 @@ async function act(message, sender) {
     const own = sender.url?.startsWith(chrome.runtime.getURL(""));
     if (!own && OURS_ALONE.includes(message.act)) throw new Trouble("gone");
     if (!own && message.id !== undefined && (await runOf(message.id)).tab !== sender.tab?.id) throw new Trouble("gone");
-    const say = (code) => !own && chrome.tabs.sendMessage(sender.tab.id, {for: "panel", kind: "say", code}, {frameId: 0}).catch(() => {});
+    const say = (code) => !own && chrome.tabs.sendMessage(sender.tab.id, {for: "panel", kind: "say", id: message.id, code}, {frameId: 0}).catch(() => {});
     return (await ACTS[message.act](message, say)) ?? {};
 }
 

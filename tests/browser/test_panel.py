@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,84 @@ def test_a_tag_is_switched_off_and_the_prompts_follow(connected: Companion, page
     assert tag not in panel.prompts[0] and panel.prompts[1] == before[1]
     panel.press("[data-side=prompt] .tags button")
     panel.wait(lambda: panel.prompts == before)
+
+
+SLOW = """([path, ms, fails]) => {
+    globalThis.plain ??= globalThis.fetch;
+    globalThis.fetch = async (url, ...more) => {
+        if (String(url).endsWith(path)) await new Promise((resolve) => setTimeout(resolve, ms));
+        if (fails && String(url).endsWith(path)) throw new TypeError("Failed to fetch");
+        return globalThis.plain(url, ...more);
+    };
+}"""
+
+
+@pytest.fixture
+def slow(connected: Companion) -> Iterator[Callable[..., None]]:
+    """The WebUI's answers to one address come late, or not at all."""
+    yield lambda path, ms, fails=False: connected.worker.evaluate(SLOW, [path, ms, fails])
+    connected.worker.evaluate("() => { globalThis.fetch = globalThis.plain ?? globalThis.fetch }")
+
+
+def test_what_is_sent_waits_for_the_tags(
+    connected: Companion, page: Any, webui: Served, slow: Callable[..., None]
+) -> None:
+    target = opened(connected, webui.url)
+    panel = asked(connected, page, "img")
+    before = panel.result()[0]
+    tag = panel.texts("[data-side=prompt] .tags button")[0]
+    slow("/handed/prompts", 1500)
+    panel.press("[data-side=prompt] .tags button")
+    panel.press("[data-act=send]")
+    assert panel.said() == connected.message("sent")
+    assert panel.prompts[0] != before and tag not in panel.prompts[0]
+    target.wait_for_function(
+        "text => document.querySelector('#txt2img_prompt textarea').value.endsWith(text)", arg=panel.prompts[0]
+    )
+
+
+def test_a_tag_that_could_not_be_switched_turns_back(
+    connected: Companion, page: Any, slow: Callable[..., None]
+) -> None:
+    panel = asked(connected, page, "img")
+    before = panel.result()
+    slow("/handed/prompts", 0, True)
+    panel.press("[data-side=prompt] .tags button")
+    panel.wait(lambda: panel.text("[data-said]"))
+    assert panel.prompts == before and panel.texts("[aria-pressed=false]") == []
+
+
+def test_a_panel_that_is_closed_while_it_is_sent_stops_the_run(
+    connected: Companion, page: Any, slow: Callable[..., None]
+) -> None:
+    connected.worker.evaluate("() => { globalThis.stops = 0 }")
+    panel = asked(connected, page, "img")
+    panel.result()
+    slow("/easydiffuser/v1/handed", 1500)
+    connected.worker.evaluate("""() => {
+        const slowly = globalThis.fetch;
+        globalThis.fetch = (url, ...more) => {
+            globalThis.stops += String(url).endsWith("/handed/stop");
+            return slowly(url, ...more);
+        };
+    }""")
+    panel = asked(connected, page, "img")
+    panel.wait(lambda: panel.text("[role=status]") == connected.message("stage_sending"))
+    panel.press(".close")
+    panel.wait(lambda: connected.worker.evaluate("() => globalThis.stops") == 1)
+    page.wait_for_timeout(500)
+    assert not panel.there
+
+
+def test_an_older_run_says_nothing_to_a_newer_panel(connected: Companion, page: Any) -> None:
+    panel = asked(connected, page, "img")
+    before = panel.result()
+    tab = connected.tab_of(page)["id"]
+    tell = "([tab, told]) => chrome.tabs.sendMessage(tab, {for: 'panel', turn: 1, ...told}, {frameId: 0})"
+    told = [{"kind": "problem", "problem": {"code": "busy"}}, {"kind": "begin"}, {"kind": "working", "id": "x"}]
+    for one in told:
+        assert connected.worker.evaluate(tell, [tab, one]) == {"over": True}
+    assert panel.prompts == before and not panel.text(".problem")
 
 
 def test_append_keeps_what_stands_there_and_undo_restores_it(connected: Companion, page: Any, webui: Served) -> None:
