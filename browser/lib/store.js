@@ -35,6 +35,14 @@ export async function saveLogin(address, user, password, keep) {
     if (made) await (keep ? local : session).set({login: made});
 }
 
+// It leaves the disk at once, whatever is typed in the form by then; until the browser closes it is still known.
+export async function unkeepLogin() {
+    const {login: kept} = await local.get("login");
+    if (kept) await session.set({login: kept});
+    await local.remove("login");
+    await saveSettings({keepLogin: false});
+}
+
 // "127.0.0.1:7860" is an address too; what follows the path is none of ours.
 export function addressOf(text) {
     const typed = text.trim();

@@ -115,6 +115,24 @@ def test_a_panel_that_is_closed_while_it_is_sent_stops_the_run(
     assert not panel.there
 
 
+def test_a_panel_that_the_page_moved_takes_no_click(connected: Companion, page: Any) -> None:
+    panel = asked(connected, page, "img")
+    panel.result()
+    page.evaluate("""() => {
+        const host = document.querySelector("[data-easy-diffuser]");
+        const veil = document.body.appendChild(document.createElement("div"));
+        veil.append(host);
+        host.showPopover();
+    }""")
+    panel.press("[data-side=prompt] .tags button")
+    page.wait_for_timeout(300)
+    assert panel.texts("[aria-pressed=false]") == []
+    page.evaluate("() => document.documentElement.append(document.querySelector('[data-easy-diffuser]'))")
+    page.evaluate("() => document.querySelector('[data-easy-diffuser]').showPopover()")
+    panel.press("[data-side=prompt] .tags button")
+    panel.wait(lambda: panel.texts("[aria-pressed=false]"))
+
+
 def test_an_older_run_says_nothing_to_a_newer_panel(connected: Companion, page: Any) -> None:
     panel = asked(connected, page, "img")
     before = panel.result()
@@ -267,6 +285,24 @@ def test_with_a_login_and_what_is_said_without(browser: Companion, page: Any, gu
     )
 
 
+def test_a_login_that_is_not_kept_any_more_leaves_the_disk_at_once(browser: Companion, guarded: Served) -> None:
+    browser.connect(guarded.url, guarded.login, keep=True)
+    popup = browser.own_page()
+    popup.wait_for_selector("#form[data-ready]")
+    popup.evaluate("() => (document.querySelector('#login').open = true)")
+    popup.uncheck("#keep")
+    stored = """async () => {
+        const [{login, settings}, session] = [await chrome.storage.local.get(), await chrome.storage.session.get()];
+        return [login?.user ?? "", settings.keepLogin, session.login?.user ?? ""];
+    }"""
+    for _ in range(50):
+        if browser.worker.evaluate(stored) == ["", False, "ann"]:
+            break
+        popup.wait_for_timeout(100)
+    assert browser.worker.evaluate(stored) == ["", False, "ann"], "for this session it stays"
+    popup.close()
+
+
 def test_a_login_goes_to_the_address_it_was_typed_for_alone(browser: Companion, guarded: Served, web: Gallery) -> None:
     browser.connect(guarded.url, guarded.login, keep=True)
     assert browser.worker.evaluate("async () => (await chrome.storage.local.get('login')).login.user") == "ann"
@@ -349,4 +385,4 @@ def test_korean(tmp_path: Path, webui: Served, web: Gallery) -> None:
         assert "사진" in panel.texts("[data-side=prompt] .tags small"), "a gloss under a tag"
         assert panel.text("[data-act=send]") == "txt2img로 보내기" and "프롬프트" in panel.text("[data-side=prompt] h2")
         popup = browser.own_page("options.html")
-        assert "내 WebUI 주소 하나만" in popup.inner_text("dl")
+        assert "내 WebUI 주소의 호스트 하나만" in popup.inner_text("dl")
