@@ -66,11 +66,22 @@ export function originsOf(address) {
     return [`${protocol}//${hostname}/*`];
 }
 
+// One write after the other: each reads what is there first, and two at once would lose one.
+let writes = Promise.resolve();
+
+function inTurn(work) {
+    const mine = writes.then(work);
+    writes = mine.catch(() => {});
+    return mine;
+}
+
 export async function recall() {
     return (await session.get("recent")).recent || [];
 }
 
-export async function remember(id, {thumb, site, caption, prompt, negative, off, when}) {
+export const remember = (id, run) => inTurn(() => putRecent(id, run));
+
+async function putRecent(id, {thumb, site, caption, prompt, negative, off, when}) {
     const before = await recall();
     const known = before.find((one) => one.id === id);
     const entry = {...known, id, thumb, site, caption, prompt, negative, off, when: when || known?.when};
@@ -79,12 +90,22 @@ export async function remember(id, {thumb, site, caption, prompt, negative, off,
     await session.set({recent});
 }
 
-export async function forget() {
-    await session.remove(["recent"]);
-}
+export const forget = () => inTurn(() => session.remove(["recent"]));
 
 // A picture that is being read, or was: by the id the WebUI gave it.
-export async function keepRun(id, run) {
+export const keepRun = (id, run) => inTurn(() => putRun(id, run));
+
+// Gives the run as it is then.
+export function changeRun(id, what) {
+    return inTurn(async () => {
+        const run = {...(await runOf(id)), ...what};
+        await putRun(id, run);
+        if ((await recall()).some((one) => one.id === id)) await putRecent(id, run);
+        return run;
+    });
+}
+
+async function putRun(id, run) {
     const {runs = {}} = await session.get("runs");
     const others = Object.entries(runs).filter(([name]) => name !== id).slice(1 - MOST_RUNS);
     await session.set({runs: Object.fromEntries([...others, [id, run]])});

@@ -5,6 +5,8 @@
     if (globalThis.easyDiffuserPanel) return; // injected once more: it is there already
     const {message, node, shell, copy} = globalThis.easyDiffuserParts;
     const PACE = 700; // milliseconds between an answer and the next question
+    const PATIENCE = 4; // three questions in a row may go unanswered: a busy server, a network that comes and goes
+    const UNSURE = ["off", "off_https", "off_plain", "slow", "status"];
     const EDGE = 8;
     const GAP = 12;
     let shown = null; // {host, panel, body}
@@ -119,9 +121,15 @@
     }
 
     async function follow(of) {
+        let silent = 0;
         while (shown && id === of && !result) {
             const told = await ask("look", {id: of});
             if (!shown || id !== of) return;
+            silent = UNSURE.includes(told.failed?.code) ? silent + 1 : 0;
+            if (silent > 0 && silent < PATIENCE) {
+                await new Promise((resolve) => setTimeout(resolve, PACE));
+                continue;
+            }
             if (told.failed || told.state === "failed" || told.state === "stopped") return ended(told);
             if (told.state === "done") return draw(told.result);
             working(stage(told), () => ask("stop", {id: of}));

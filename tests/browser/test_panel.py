@@ -133,6 +133,47 @@ def test_a_panel_that_the_page_moved_takes_no_click(connected: Companion, page: 
     panel.wait(lambda: panel.texts("[aria-pressed=false]"))
 
 
+def test_three_questions_may_go_unanswered(connected: Companion, page: Any, slow: Callable[..., None]) -> None:
+    fails = """([path, times]) => {
+        const before = globalThis.fetch;
+        globalThis.fetch = async (url, ...more) => {
+            if (String(url).endsWith(path) && times-- > 0) throw new TypeError("Failed to fetch");
+            return before(url, ...more);
+        };
+    }"""
+    slow("/nothing", 0)
+    connected.worker.evaluate(fails, ["/handed/look", 3])
+    assert all(asked(connected, page, "img").result())
+    connected.worker.evaluate(fails, ["/handed/look", 4])
+    address = connected.worker.evaluate("async () => (await chrome.storage.local.get('settings')).settings.address")
+    assert asked(connected, page, "img").problem() == connected.message("error_off", address)
+
+
+def test_a_pop_up_that_closed_before_its_errand_failed(
+    connected: Companion, page: Any, slow: Callable[..., None]
+) -> None:
+    asked(connected, page, "img").result()
+    slow("/handed/ticket", 800, True)
+    popup = connected.own_page()
+    popup.wait_for_selector("#form[data-ready]")
+    popup.locator("#recent li [data-act=send]").first.click()
+    popup.close()
+    badge = "() => chrome.action.getBadgeText({})"
+    for _ in range(50):
+        if connected.worker.evaluate(badge) == "!":
+            break
+        page.wait_for_timeout(100)
+    later = connected.own_page()
+    address = later.input_value("#address") or connected.worker.evaluate(
+        "async () => (await chrome.storage.local.get('settings')).settings.address"
+    )
+    later.wait_for_function(
+        "text => document.querySelector('#told').textContent === text", arg=connected.message("error_off", address)
+    )
+    assert connected.worker.evaluate(badge) == ""
+    later.close()
+
+
 def test_an_older_run_says_nothing_to_a_newer_panel(connected: Companion, page: Any) -> None:
     panel = asked(connected, page, "img")
     before = panel.result()
