@@ -3,11 +3,14 @@
 import {ask, problemTold} from "./lib/api.js";
 import {openPage, sendTexts} from "./lib/errands.js";
 import {obtain} from "./lib/pictures.js";
-import {keepRun, recall, remember, runOf, settings, shut} from "./lib/store.js";
-import {Trouble, problemOf} from "./lib/trouble.js";
+import {changeRun, keepRun, remember, runOf, settings, shut} from "./lib/store.js";
+import {Trouble, problemOf, sentenceOf} from "./lib/trouble.js";
 
 const MENU = "make-prompt";
 const PANEL = ["page/fit.js", "page/read.js", "page/pick.js", "page/style.js", "page/parts.js", "page/panel.js"];
+
+// The panel was closed, or is for a newer picture.
+const OVER = new Error("over");
 
 function makeMenu() {
     shut();
@@ -31,7 +34,11 @@ async function make(tab, info) {
     } catch {
         return onIcon(tab.id, "error_page");
     }
-    const tell = (message) => chrome.tabs.sendMessage(tab.id, {for: "panel", ...message}, {frameId: 0});
+    const turn = Date.now();
+    const tell = async (message) => {
+        const told = await chrome.tabs.sendMessage(tab.id, {for: "panel", turn, ...message}, {frameId: 0});
+        if (told?.over) throw OVER;
+    };
     try {
         onIcon(tab.id, "");
         await tell({kind: "begin"});
@@ -41,7 +48,8 @@ async function make(tab, info) {
         await tell({kind: "sending"});
         await begin(tab, picture, tell);
     } catch (error) {
-        await tell({kind: "problem", problem: problemOf(error)}).catch(() => onIcon(tab.id, "error_page"));
+        // A tab that went on to another page has no panel, and nothing to be told.
+        if (error !== OVER) await tell({kind: "problem", problem: problemOf(error)}).catch(() => {});
     }
 }
 
@@ -56,13 +64,24 @@ async function begin(tab, {data, name, thumb, site, shot}, tell) {
     const {captioner} = await settings();
     const gloss = chrome.i18n.getMessage("language") === "ko" ? {gloss: "on"} : {};
     const {id} = await ask("/handed", {image: data, name, settings: {captioner, ...gloss}});
-    await keepRun(id, {tab: tab.id, incognito: tab.incognito, thumb, site});
-    await tell({kind: "working", id, shot});
+    try {
+        await keepRun(id, {tab: tab.id, incognito: tab.incognito, thumb, site});
+        await tell({kind: "working", id, shot});
+    } catch (error) {
+        await ask("/handed/stop", {id}).catch(() => {}); // the panel is gone
+        throw error;
+    }
 }
 
 function onIcon(tabId, code) {
-    chrome.action.setBadgeText({tabId, text: code ? "!" : ""});
+    chrome.action.setBadgeText({tabId, text: code ? "!" : null});
     chrome.action.setTitle({tabId, title: chrome.i18n.getMessage(code || "name")});
+}
+
+// The pop-up closes as soon as the WebUI's tab is shown: what became of its errand stands on the icon until it is opened.
+function fromPopup(problem) {
+    chrome.action.setBadgeText({text: problem ? "!" : ""});
+    chrome.action.setTitle({title: problem ? sentenceOf(problem) : chrome.i18n.getMessage("name")});
 }
 
 // What the panel may ask, each for a picture of its own tab; and our own pop-up, for any.
@@ -77,7 +96,7 @@ const ACTS = {
     stop: ({id}) => ask("/handed/stop", {id}),
     async toggle({id, off_positive, off_negative}) {
         const {prompt, negative_prompt} = await ask("/handed/prompts", {id, off_positive, off_negative});
-        await change(id, {prompt, negative: negative_prompt, off: {off_positive, off_negative}});
+        await changeRun(id, {prompt, negative: negative_prompt, off: {off_positive, off_negative}});
         return {prompt, negative: negative_prompt};
     },
     send: ({id}, say) => runOf(id).then((run) => sendTexts(run, say)),
@@ -87,6 +106,7 @@ const ACTS = {
         make(await chrome.tabs.get(tabId), {pick: true});
     },
 };
+const ERRANDS = ["send", "open"];
 const OURS_ALONE = ["pick"]; // of our own pages, never of a panel
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
@@ -99,8 +119,15 @@ async function act(message, sender) {
     const own = sender.url?.startsWith(chrome.runtime.getURL(""));
     if (!own && OURS_ALONE.includes(message.act)) throw new Trouble("gone");
     if (!own && message.id !== undefined && (await runOf(message.id)).tab !== sender.tab?.id) throw new Trouble("gone");
-    const say = (code) => !own && chrome.tabs.sendMessage(sender.tab.id, {for: "panel", kind: "say", code}, {frameId: 0}).catch(() => {});
-    return (await ACTS[message.act](message, say)) ?? {};
+    const say = (code) => !own && chrome.tabs.sendMessage(sender.tab.id, {for: "panel", kind: "say", id: message.id, code}, {frameId: 0}).catch(() => {});
+    if (!own || !ERRANDS.includes(message.act)) return (await ACTS[message.act](message, say)) ?? {};
+    try {
+        fromPopup(null);
+        return (await ACTS[message.act](message, say)) ?? {};
+    } catch (error) {
+        fromPopup(problemOf(error));
+        throw error;
+    }
 }
 
 // What stands in the panel: nothing of the answer but what it shows.
@@ -118,13 +145,6 @@ function shown(analysis) {
 
 async function done(id, analysis) {
     const {caption, prompt, negative} = shown(analysis);
-    const run = await change(id, {caption, prompt, negative});
+    const run = await changeRun(id, {caption, prompt, negative});
     if (!run.incognito) await remember(id, {...run, when: Date.now()});
-}
-
-async function change(id, what) {
-    const run = {...(await runOf(id)), ...what};
-    await keepRun(id, run);
-    if ((await recall()).some((one) => one.id === id)) await remember(id, run);
-    return run;
 }

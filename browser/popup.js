@@ -40,6 +40,19 @@ async function errand(name, {id}) {
     say(message("handing"));
     const {problem} = await chrome.runtime.sendMessage({act: name, id});
     say(problem ? sentenceOf(problem) : message(name === "send" ? "sent" : "opened"), Boolean(problem));
+    clearIcon(); // it is read here
+}
+
+// What the last errand ended with, after this pop-up's forerunner had closed.
+async function late() {
+    if ((await chrome.action.getBadgeText({})) !== "!") return;
+    say(await chrome.action.getTitle({}), true);
+    clearIcon();
+}
+
+function clearIcon() {
+    chrome.action.setBadgeText({text: ""});
+    chrome.action.setTitle({title: message("name")});
 }
 
 function say(text, wrong = false) {
@@ -65,5 +78,5 @@ translate();
 field("forget").addEventListener("click", () => forget().then(draw));
 field("about").addEventListener("click", () => chrome.runtime.openOptionsPage());
 field("pick").addEventListener("click", pick);
-startForm();
+startForm().then(late);
 draw();

@@ -5,6 +5,8 @@ import {Trouble} from "./trouble.js";
 const V1 = "/easydiffuser/v1";
 const LONGEST = 25000; // a browser ends a service worker whose answer takes 30 s
 const STATUS = {401: "login", 404: "no_api", 405: "no_api", 410: "gone", 413: "large", 429: "busy"};
+const KINDS = {ImageError: "unreadable", TooLargeError: "large", Interrupted: "stopped"};
+const PLAIN = {MissingModelError: "model_missing", BrokenModelError: "model_broken", OutOfMemoryError: "memory", CaptionError: "caption"};
 
 // The answer to a POST, or to a GET where there is no body.
 export async function ask(path, body, given) {
@@ -57,14 +59,15 @@ async function refusal(response, address) {
     if (response.status === 422 && said.type === "ImageError") return new Trouble("unreadable");
     const code = STATUS[response.status];
     if (code) return new Trouble(code, address);
-    const sentence = [said.sentence, said.hint].filter(Boolean).join(" ");
-    return sentence ? new Trouble("said", sentence) : new Trouble("status", address, response.status);
+    if (!said.sentence) return new Trouble("status", address, response.status);
+    const {code: kind, details = []} = problemTold(said);
+    return new Trouble(kind, ...details);
 }
 
-// What the server says of a picture that ended badly.
+// What the server says of a picture that ended badly. Its own words are English and name the model; where the browser
+// speaks another language, a plainer sentence of ours is the better one.
 export function problemTold({type, sentence, hint}) {
-    if (type === "ImageError") return {code: "unreadable"};
-    if (type === "TooLargeError") return {code: "large"};
-    if (type === "Interrupted") return {code: "stopped"};
+    if (Object.hasOwn(KINDS, type)) return {code: KINDS[type]};
+    if (Object.hasOwn(PLAIN, type) && chrome.i18n.getMessage("language") !== "en") return {code: PLAIN[type]};
     return {code: "said", details: [[sentence, hint].filter(Boolean).join(" ")]};
 }

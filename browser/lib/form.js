@@ -1,6 +1,6 @@
 // Address, login, captioner, placement: the same in the pop-up and on the options page.
 import {ask} from "./api.js";
-import {addressOf, login, originsOf, saveLogin, saveSettings, settings} from "./store.js";
+import {addressOf, login, originsOf, saveLogin, saveSettings, settings, unkeepLogin} from "./store.js";
 import {problemOf, sentenceOf} from "./trouble.js";
 
 const message = (name, ...values) => chrome.i18n.getMessage(name, values.map(String)) || name;
@@ -26,6 +26,7 @@ export async function startForm() {
     field("form").addEventListener("submit", submitted);
     field("placement").addEventListener("change", () => saveSettings({placement: field("placement").value}));
     field("captioner").addEventListener("change", () => saveSettings({captioner: field("captioner").value}));
+    field("keep").addEventListener("change", () => field("keep").checked || unkeepLogin());
     if (kept.address && (await chrome.permissions.contains({origins: kept.origins}))) await look();
     else say(kept.address ? {code: "no_right", details: [kept.address]} : null);
     field("form").dataset.ready = "";

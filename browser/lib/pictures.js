@@ -82,9 +82,16 @@ const mixed = (tab, url) => tab.url?.startsWith("https:") && url?.startsWith("ht
 // What the tab shows of it, cut out: our own panel steps aside meanwhile.
 async function shotOf(tab, {rect}) {
     const target = {tabId: tab.id};
+    // What is photographed is the window's active tab, whichever that is by now.
+    const active = async () => {
+        const now = await chrome.tabs.get(tab.id);
+        return now.active && now.windowId === tab.windowId;
+    };
     try {
         const view = await inPage(target, (what) => globalThis.easyDiffuserRead.uncover(what), rect);
+        if (!(await active())) return null;
         const shot = await chrome.tabs.captureVisibleTab(tab.windowId, {format: "png"});
+        if (!(await active())) return null;
         return await cut(await (await fetch(shot)).blob(), view);
     } catch {
         return null;

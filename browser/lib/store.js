@@ -35,6 +35,14 @@ export async function saveLogin(address, user, password, keep) {
     if (made) await (keep ? local : session).set({login: made});
 }
 
+// It leaves the disk at once, whatever is typed in the form by then; until the browser closes it is still known.
+export async function unkeepLogin() {
+    const {login: kept} = await local.get("login");
+    if (kept) await session.set({login: kept});
+    await local.remove("login");
+    await saveSettings({keepLogin: false});
+}
+
 // "127.0.0.1:7860" is an address too; what follows the path is none of ours.
 export function addressOf(text) {
     const typed = text.trim();
@@ -58,11 +66,22 @@ export function originsOf(address) {
     return [`${protocol}//${hostname}/*`];
 }
 
+// One write after the other: each reads what is there first, and two at once would lose one.
+let writes = Promise.resolve();
+
+function inTurn(work) {
+    const mine = writes.then(work);
+    writes = mine.catch(() => {});
+    return mine;
+}
+
 export async function recall() {
     return (await session.get("recent")).recent || [];
 }
 
-export async function remember(id, {thumb, site, caption, prompt, negative, off, when}) {
+export const remember = (id, run) => inTurn(() => putRecent(id, run));
+
+async function putRecent(id, {thumb, site, caption, prompt, negative, off, when}) {
     const before = await recall();
     const known = before.find((one) => one.id === id);
     const entry = {...known, id, thumb, site, caption, prompt, negative, off, when: when || known?.when};
@@ -71,12 +90,22 @@ export async function remember(id, {thumb, site, caption, prompt, negative, off,
     await session.set({recent});
 }
 
-export async function forget() {
-    await session.remove(["recent"]);
-}
+export const forget = () => inTurn(() => session.remove(["recent"]));
 
 // A picture that is being read, or was: by the id the WebUI gave it.
-export async function keepRun(id, run) {
+export const keepRun = (id, run) => inTurn(() => putRun(id, run));
+
+// Gives the run as it is then.
+export function changeRun(id, what) {
+    return inTurn(async () => {
+        const run = {...(await runOf(id)), ...what};
+        await putRun(id, run);
+        if ((await recall()).some((one) => one.id === id)) await putRecent(id, run);
+        return run;
+    });
+}
+
+async function putRun(id, run) {
     const {runs = {}} = await session.get("runs");
     const others = Object.entries(runs).filter(([name]) => name !== id).slice(1 - MOST_RUNS);
     await session.set({runs: Object.fromEntries([...others, [id, run]])});

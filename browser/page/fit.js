@@ -49,7 +49,8 @@
             const reader = new FileReader();
             reader.onload = () => resolve(reader.result);
             reader.onerror = () => reject(reader.error);
-            reader.readAsDataURL(blob);
+            // A server may give its type with a parameter ("image/jpeg; name=..."), which would stand in the text.
+            reader.readAsDataURL(/^image\/[\w.+-]+$/.test(blob.type) ? blob : blob.slice(0, blob.size, "application/octet-stream"));
         });
     }
 

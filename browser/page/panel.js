@@ -5,12 +5,16 @@
     if (globalThis.easyDiffuserPanel) return; // injected once more: it is there already
     const {message, node, shell, copy} = globalThis.easyDiffuserParts;
     const PACE = 700; // milliseconds between an answer and the next question
+    const PATIENCE = 4; // three questions in a row may go unanswered: a busy server, a network that comes and goes
+    const UNSURE = ["off", "off_https", "off_plain", "slow", "status"];
     const EDGE = 8;
     const GAP = 12;
     let shown = null; // {host, panel, body}
     let id = "";
     let result = null;
-    let asked = 0; // counts toggles: an older answer is nothing any more
+    let turn = 0; // of the run this panel is for, later ones larger; the service worker gives it
+    let left = 0; // of the run that the person closed
+    let pending = Promise.resolve(); // toggles, one after the other: what is sent is what the last of them gave
 
     async function ask(act, more = {}) {
         try {
@@ -38,18 +42,24 @@
 
     // Page shortcuts do not hear what is typed here.
     function onKey(event) {
-        if (event.isTrusted && event.key === "Escape") close();
+        if (event.isTrusted && event.key === "Escape") leave();
+    }
+
+    // By the person: what is on its way for this panel is not wanted any more.
+    function leave() {
+        left = turn;
+        close();
     }
 
     function close() {
         if (id && !result) ask("stop", {id});
         shown?.host.remove();
-        [shown, id, result] = [null, "", null];
+        [shown, id, result, pending] = [null, "", null, Promise.resolve()];
     }
 
     function header() {
         const bar = node("header", {}, logo(), node("b", {}, message("name")),
-            node("button", {type: "button", class: "close", "aria-label": message("close"), title: message("close"), on: {click: close}}, "✕"));
+            node("button", {type: "button", class: "close", "aria-label": message("close"), title: message("close"), on: {click: leave}}, "✕"));
         bar.addEventListener("pointerdown", drag);
         return bar;
     }
@@ -111,9 +121,15 @@
     }
 
     async function follow(of) {
+        let silent = 0;
         while (shown && id === of && !result) {
             const told = await ask("look", {id: of});
             if (!shown || id !== of) return;
+            silent = UNSURE.includes(told.failed?.code) ? silent + 1 : 0;
+            if (silent > 0 && silent < PATIENCE) {
+                await new Promise((resolve) => setTimeout(resolve, PACE));
+                continue;
+            }
             if (told.failed || told.state === "failed" || told.state === "stopped") return ended(told);
             if (told.state === "done") return draw(told.result);
             working(stage(told), () => ask("stop", {id: of}));
@@ -162,15 +178,27 @@
         return made;
     }
 
-    async function toggle(tag, made) {
-        const key = `${tag.polarity} ${tag.text}`;
-        if (!result.off.delete(key)) result.off.add(key);
-        made.setAttribute("aria-pressed", String(!result.off.has(key)));
-        const mine = ++asked;
-        const off = (polarity) => result.tags.filter((one) => one.polarity === polarity && result.off.has(`${polarity} ${one.text}`)).map((one) => one.text);
-        const told = await ask("toggle", {id, off_positive: off("positive"), off_negative: off("negative")});
-        if (mine !== asked || !shown) return;
-        if (told.failed) return say(sentence(told.failed), true);
+    function toggle(tag, made) {
+        const [mine, of] = [result, id];
+        turned(mine, tag, made);
+        pending = pending.then(() => toggled(mine, of, tag, made));
+    }
+
+    function turned({off}, {polarity, text}, made) {
+        const key = `${polarity} ${text}`;
+        if (!off.delete(key)) off.add(key);
+        made.setAttribute("aria-pressed", String(!off.has(key)));
+    }
+
+    async function toggled(mine, of, tag, made) {
+        if (result !== mine) return;
+        const off = (polarity) => mine.tags.filter((one) => one.polarity === polarity && mine.off.has(`${polarity} ${one.text}`)).map((one) => one.text);
+        const told = await ask("toggle", {id: of, off_positive: off("positive"), off_negative: off("negative")});
+        if (result !== mine) return;
+        if (told.failed) {
+            turned(mine, tag, made); // the prompts are as they were
+            return say(sentence(told.failed), true);
+        }
         for (const name of ["prompt", "negative"]) shown.panel.querySelector(`[data-side=${name}] .text`).textContent = told[name];
     }
 
@@ -185,11 +213,14 @@
 
     // The texts that stand here are the ones that go: the service worker has them from the WebUI, not from this page.
     async function errand(act) {
+        const mine = result;
         const buttons = [...shown.panel.querySelectorAll(".acts button")];
         buttons.forEach((one) => (one.disabled = true));
         say(message("handing"));
+        await pending;
+        if (result !== mine) return;
         const told = await ask(act, {id});
-        if (!shown) return;
+        if (result !== mine) return;
         buttons.forEach((one) => (one.disabled = false));
         say(told.failed ? sentence(told.failed) : message(act === "send" ? "sent" : "opened"), Boolean(told.failed));
     }
@@ -216,7 +247,7 @@
             follow(told.id);
         },
         problem: (told) => (shown || open(), problem(told.problem)),
-        say: ({code}) => say(message(`error_${code}`)),
+        say: (told) => told.id === id && say(message(`error_${told.code}`)),
         close: () => close(),
     };
 
@@ -224,8 +255,17 @@
 
     chrome.runtime.onMessage.addListener((told, sender, answer) => {
         if (sender.id !== chrome.runtime.id || told?.for !== "panel") return;
-        if (shown || ALWAYS.includes(told.kind)) HEARD[told.kind]?.(told);
-        answer({});
+        // Of a run that was closed, or that a newer one replaced: whoever tells it stops it.
+        const over = told.turn < turn || (told.turn !== undefined && told.turn === left) || (told.kind === "working" && !shown);
+        if (!over) {
+            turn = told.turn || turn;
+            if (shown || ALWAYS.includes(told.kind)) HEARD[told.kind]?.(told);
+        }
+        answer({over});
+    });
+
+    addEventListener("pagehide", (event) => {
+        if (event.isTrusted && id && !result) ask("stop", {id}); // nobody is left to see it
     });
 
     globalThis.easyDiffuserPanel = {hide: (aside) => shown?.host.toggleAttribute("data-aside", aside)};

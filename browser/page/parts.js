@@ -3,11 +3,17 @@
     "use strict";
     const message = (name, ...values) => chrome.i18n.getMessage(name, values.map(String)) || name;
 
+    // Whether our own tree stands where we put it: a page may take it out, or lay it into something that nobody sees.
+    function inPlace(made) {
+        const {host} = made.getRootNode();
+        return host?.parentNode === document.documentElement && (!host.showPopover || host.matches(":popover-open"));
+    }
+
     // A node with attributes, listeners and children; strings become text, never markup. A page's script cannot press it.
     function node(tag, attributes = {}, ...children) {
         const made = document.createElement(tag);
         for (const [name, value] of Object.entries(attributes)) {
-            if (name === "on") Object.entries(value).forEach(([event, run]) => made.addEventListener(event, (told) => told.isTrusted && run(told)));
+            if (name === "on") Object.entries(value).forEach(([event, run]) => made.addEventListener(event, (told) => told.isTrusted && inPlace(made) && run(told)));
             else if (name in made && typeof value === "boolean") made[name] = value;
             else if (value !== null && value !== undefined) made.setAttribute(name, value);
         }
@@ -20,12 +26,21 @@
         document.querySelectorAll(`[data-easy-diffuser="${kind}"]`).forEach((one) => one.remove());
         const host = node("div", {"data-easy-diffuser": kind, popover: "manual"});
         const root = host.attachShadow({mode: "closed"});
-        const style = new CSSStyleSheet();
-        style.replaceSync(globalThis.easyDiffuserStyle);
-        root.adoptedStyleSheets = [style];
+        dress(root);
         document.documentElement.append(host);
         host.showPopover?.();
         return {host, root};
+    }
+
+    // Firefox before 153 takes no style sheet from a content script; a node of style may be refused by a page's policy.
+    function dress(root) {
+        try {
+            const style = new CSSStyleSheet();
+            style.replaceSync(globalThis.easyDiffuserStyle);
+            root.adoptedStyleSheets = [style];
+        } catch {
+            root.append(node("style", {}, globalThis.easyDiffuserStyle));
+        }
     }
 
     // Also where a page is not secure and has no clipboard of its own.

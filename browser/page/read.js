@@ -3,6 +3,7 @@
     "use strict";
     const {asText, drawn, fitting, MOST_SIDE} = globalThis.easyDiffuserFit;
     const LOADING = 8000; // milliseconds for a picture that is still on its way
+    const UNSEEN = 300; // milliseconds; a tab out of sight draws no frame at all
     const PICTURES = "img, input[type=image], image, video";
 
     const srcOf = (one) => one.currentSrc || one.src || one.href?.baseVal || one.poster || "";
@@ -125,7 +126,8 @@
     // For a picture of the tab: what of ours lies above it is out of sight for two frames.
     async function uncover(rect) {
         globalThis.easyDiffuserPanel?.hide(true);
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        const frames = new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        await Promise.race([frames, new Promise((resolve) => setTimeout(resolve, UNSEEN))]);
         const left = Math.max(0, rect.left);
         const top = Math.max(0, rect.top);
         const width = Math.min(rect.left + rect.width, innerWidth) - left;

@@ -13,7 +13,7 @@ from ..records import Polarity, PromptPair
 from ..serial import number, to_dict, to_line
 from ..ui.defaults import default_settings
 from ..ui.desk import Desk
-from ..ui.handed import MOST_WAITING, PAGE, SHELF, Errand, Handed, opened
+from ..ui.handed import PAGE, SHELF, Errand, FullError, Handed, opened
 from .handlers import captions_of, settings_of
 from .owner import host
 from .picture import decoded
@@ -26,13 +26,13 @@ _RETRY_S = 10
 def hand(request: HandedRequest) -> Response:
     """Take a picture and begin to read it when it is its turn; the answer is its id, a secret of whoever asked."""
     settings = settings_of(request)
-    if SHELF.waiting >= MOST_WAITING:
-        raise RequestError(
-            429, f"{MOST_WAITING} pictures wait for their turn already.", "Hand the next over when one is done.",
-            {"Retry-After": str(_RETRY_S)},
-        )  # fmt: skip
-    picture = decoded(request.image, request.name, settings.max_side)
-    return JSONResponse({"id": SHELF.receive(picture, settings, captions_of(request.captions), host())}, 202)
+    try:
+        SHELF.room()  # before a picture is decoded for nothing
+        picture = decoded(request.image, request.name, settings.max_side)
+        name = SHELF.receive(picture, settings, captions_of(request.captions), host())
+    except FullError as error:
+        raise RequestError(429, error.message, error.hint, {"Retry-After": str(_RETRY_S)}) from None
+    return JSONResponse({"id": name}, 202)
 
 
 def look(request: LookRequest) -> Response:
@@ -74,9 +74,8 @@ def prompts(request: PromptsRequest) -> dict[str, Any]:
 def ticket(request: TicketRequest) -> dict[str, str]:
     """A ticket, good once: a page of ours that is shown it fills its boxes, or opens the picture and its tags."""
     if request.to == PAGE:
-        handed = SHELF.find(request.id)
-        _analysis(handed)
-        return {"ticket": SHELF.ticket(Errand(PAGE, handed=handed, off=_off(request)))}
+        _analysis(SHELF.find(request.id))
+        return {"ticket": SHELF.ticket(Errand(PAGE, name=request.id, off=_off(request)))}
     pair = PromptPair(request.prompt, request.negative_prompt)
     if not (pair.prompt.strip() or pair.negative_prompt.strip()):
         raise UsageError("There is nothing to send.", "Give 'prompt' or 'negative_prompt'.")

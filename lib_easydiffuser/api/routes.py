@@ -28,7 +28,7 @@ class Entry:
     """One route.
 
     Attributes:
-        waits: Whether it takes its turn in the host's queue.
+        waits: Whether it takes its turn in the host's queue, or brings a picture for it: so many bodies at once.
     """
 
     path: str
@@ -50,7 +50,7 @@ ENTRIES = (
     Entry("/models/download", "POST", handlers.download, answers.ModelAnswer, (202,)),
     Entry("/models/cancel", "POST", handlers.cancel, answers.CancelAnswer),
     Entry("/models/unload", "POST", handlers.unload, answers.UnloadAnswer, waits=True),
-    Entry("/handed", "POST", handed.hand, answers.HandedAnswer, (202,)),
+    Entry("/handed", "POST", handed.hand, answers.HandedAnswer, (202,), waits=True),
     Entry("/handed/look", "POST", handed.look, answers.LookAnswer),
     Entry("/handed/stop", "POST", handed.stop, answers.CancelAnswer),
     Entry("/handed/prompts", "POST", handed.prompts, answers.PromptsAnswer),

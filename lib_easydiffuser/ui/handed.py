@@ -60,6 +60,11 @@ class Handed:
         """Whether it has ended."""
         return self.analysis is not None or self.error is not None
 
+    @property
+    def settled(self) -> bool:
+        """Whether it has ended and its thread too: one stopped while it waits holds its picture yet."""
+        return self.over and not (self.watch.thread is not None and self.watch.thread.is_alive())
+
 
 @dataclass(frozen=True)
 class Errand:
@@ -68,14 +73,18 @@ class Errand:
     Attributes:
         to: The boxes' name, or `PAGE`.
         prompts, placement: What goes into the boxes, and how.
-        handed, off: What the page shall open, and the tags that are switched off there.
+        name, off: The id of what the page shall open, and the tags that are switched off there.
     """
 
     to: str
     prompts: PromptPair = field(default_factory=PromptPair)
     placement: str = ""
-    handed: Handed | None = None
+    name: str = ""
     off: Mapping[Polarity, Collection[str]] = field(default_factory=dict)
+
+
+class FullError(EasyDiffuserError):
+    """As many wait as may."""
 
 
 class Shelf:
@@ -88,17 +97,31 @@ class Shelf:
 
     @property
     def waiting(self) -> int:
-        """How many have not ended."""
+        """How many are read, wait, or were stopped while they wait: each has a thread and a picture."""
         with self._lock:
-            return sum(not one.over for one in self._kept.values())
+            return self._waiting()
+
+    def room(self) -> None:
+        """Whether another may come.
+
+        Raises:
+            FullError: If `MOST_WAITING` wait.
+        """
+        with self._lock:
+            self._room()
 
     def receive(self, picture: Picture, settings: Settings, captions: tuple[Caption, ...], host: TabHost) -> str:
-        """Begin to read a picture as soon as it is the host's turn; gives its id."""
+        """Begin to read a picture as soon as it is the host's turn; gives its id.
+
+        Raises:
+            FullError: If `MOST_WAITING` wait.
+        """
         from ..pipeline import analyse
 
         handed, name = Handed(picture), secrets.token_urlsafe(24)
         with self._lock:
             self._tidy()
+            self._room()
             self._kept[name] = handed
 
         def job(inner: Host) -> Analysis:
@@ -129,6 +152,7 @@ class Shelf:
         """A ticket for an errand, good once and for ten minutes."""
         name = secrets.token_urlsafe(24)
         with self._lock:
+            self._tidy()
             self._tickets[name] = (time.monotonic(), errand)
             while len(self._tickets) > _MOST_TICKETS:
                 self._tickets.pop(next(iter(self._tickets)))
@@ -147,13 +171,23 @@ class Shelf:
         return errand
 
     def _tidy(self) -> None:
-        """The oldest that have ended leave first; what still runs stays."""
-        now = time.monotonic()
-        for name, handed in list(self._kept.items()):
-            held = sum(one.picture.width * one.picture.height * 3 for one in self._kept.values())
-            old = now - handed.since > _KEPT_S
-            if handed.over and (old or len(self._kept) >= _MOST_KEPT or held > _MOST_BYTES):
+        """The oldest that have ended leave first; what has a thread stays, and takes no place of theirs."""
+        now, count, held = time.monotonic(), 0, 0
+        for name, handed in reversed([(name, one) for name, one in self._kept.items() if one.settled]):
+            count, held = count + 1, held + handed.picture.width * handed.picture.height * 3
+            if count > _MOST_KEPT or (count > 1 and held > _MOST_BYTES) or now - handed.since > _KEPT_S:
                 del self._kept[name]
+        for ticket in [name for name, (since, _) in self._tickets.items() if now - since > _TICKET_S]:
+            del self._tickets[ticket]
+
+    def _room(self) -> None:
+        if self._waiting() >= MOST_WAITING:
+            raise FullError(
+                f"{MOST_WAITING} pictures wait for their turn already.", "Hand the next over when one is done."
+            )
+
+    def _waiting(self) -> int:
+        return sum(not one.settled for one in self._kept.values())
 
 
 SHELF = Shelf()

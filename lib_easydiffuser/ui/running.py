@@ -26,6 +26,7 @@ class Watch:
         waiting: Whether something else still has the host's turn.
         active: Whether it has the host's turn now: what the host does is this run's work.
         apart: Whether it needs no turn, as a download.
+        thread: Who does it. One that is stopped while it waits lives on until its turn comes.
     """
 
     stop: bool = False
@@ -35,6 +36,7 @@ class Watch:
     waiting: bool = True
     active: bool = False
     apart: bool = False
+    thread: threading.Thread | None = None
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -79,7 +81,7 @@ def watched(job: Callable[[Host], T], host: TabHost, watch: Watch, text: str) ->
         result, error = attempt(lambda: _in_turn(job, host, inner, watch, text) if not watch.apart else job(inner))
         ends.append(Finished(result, error, watch.elapsed))
 
-    thread = threading.Thread(target=work, name="easy-diffuser", daemon=True)
+    thread = watch.thread = threading.Thread(target=work, name="easy-diffuser", daemon=True)
     thread.start()
     while thread.is_alive():
         thread.join(_EVERY)

@@ -40,6 +40,7 @@ section {{ display: inline-block; margin: 8px; vertical-align: top; }}
 <section><img id="nothing" src="/nothing.png"></section>
 <section><div id="stealer"></div></section>
 <section><iframe id="foreign" src="{other}/frame.html"></iframe></section>
+<section><img id="typed" src="/typed.jpg"></section>
 <div style="height: 6000px"></div>
 <section><img id="lazy" loading="lazy" src="/photo.jpg?lazy"></section>
 <script>
@@ -104,6 +105,7 @@ def _files(photograph: Path) -> dict[str, tuple[str, bytes]]:
         "/drawing.svg": ("image/svg+xml", _SVG.encode()),
         "/broken.png": ("image/png", encoded(photo, "PNG")[:40]),
     }
+    files["/typed.jpg"] = ('image/jpeg; name="a, b.jpg"', files["/photo.jpg"][1])
     files["/guarded.png"] = files["/open.png"] = files["/photo.png"]
     return files
 

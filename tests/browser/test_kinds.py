@@ -92,6 +92,28 @@ def test_a_background_of_another_site_is_taken_from_the_screen(
     assert connected.message("shot") in panel.text()
 
 
+def test_a_type_with_a_parameter_is_no_hindrance(connected: Companion, page: Any, photo: Image.Image) -> None:
+    asked(connected, page, "typed").result()
+    assert like(arrived(), photo) and list(SHELF._kept.values())[-1].picture.format == "JPEG"
+
+
+def test_another_tab_is_never_photographed(connected: Companion, page: Any) -> None:
+    """The person goes to another tab between the click and the photograph."""
+    kept = len(SHELF._kept)
+    connected.worker.evaluate("""() => {
+        const run = globalThis.plainly = chrome.scripting.executeScript;
+        chrome.scripting.executeScript = async (what) => {
+            if (String(what.func).includes("uncover")) await chrome.tabs.create({url: "about:blank"});
+            return run.call(chrome.scripting, what);
+        };
+    }""")
+    try:
+        panel = connected.pick(page, "#stealer")
+        assert panel.problem() == connected.message("error_unreadable") and len(SHELF._kept) == kept
+    finally:
+        connected.worker.evaluate("() => { chrome.scripting.executeScript = globalThis.plainly }")
+
+
 def test_where_no_menu_and_no_element_can_say_it_the_person_draws_a_frame(
     connected: Companion, page: Any, photo: Image.Image
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,143 @@ def test_a_tag_is_switched_off_and_the_prompts_follow(connected: Companion, page
     assert tag not in panel.prompts[0] and panel.prompts[1] == before[1]
     panel.press("[data-side=prompt] .tags button")
     panel.wait(lambda: panel.prompts == before)
+
+
+SLOW = """([path, ms, fails]) => {
+    globalThis.plain ??= globalThis.fetch;
+    globalThis.fetch = async (url, ...more) => {
+        if (String(url).endsWith(path)) await new Promise((resolve) => setTimeout(resolve, ms));
+        if (fails && String(url).endsWith(path)) throw new TypeError("Failed to fetch");
+        return globalThis.plain(url, ...more);
+    };
+}"""
+
+
+@pytest.fixture
+def slow(connected: Companion) -> Iterator[Callable[..., None]]:
+    """The WebUI's answers to one address come late, or not at all."""
+    yield lambda path, ms, fails=False: connected.worker.evaluate(SLOW, [path, ms, fails])
+    connected.worker.evaluate("() => { globalThis.fetch = globalThis.plain ?? globalThis.fetch }")
+
+
+def test_what_is_sent_waits_for_the_tags(
+    connected: Companion, page: Any, webui: Served, slow: Callable[..., None]
+) -> None:
+    target = opened(connected, webui.url)
+    panel = asked(connected, page, "img")
+    before = panel.result()[0]
+    tag = panel.texts("[data-side=prompt] .tags button")[0]
+    slow("/handed/prompts", 1500)
+    panel.press("[data-side=prompt] .tags button")
+    panel.press("[data-act=send]")
+    assert panel.said() == connected.message("sent")
+    assert panel.prompts[0] != before and tag not in panel.prompts[0]
+    target.wait_for_function(
+        "text => document.querySelector('#txt2img_prompt textarea').value.endsWith(text)", arg=panel.prompts[0]
+    )
+
+
+def test_a_tag_that_could_not_be_switched_turns_back(
+    connected: Companion, page: Any, slow: Callable[..., None]
+) -> None:
+    panel = asked(connected, page, "img")
+    before = panel.result()
+    slow("/handed/prompts", 0, True)
+    panel.press("[data-side=prompt] .tags button")
+    panel.wait(lambda: panel.text("[data-said]"))
+    assert panel.prompts == before and panel.texts("[aria-pressed=false]") == []
+
+
+def test_a_panel_that_is_closed_while_it_is_sent_stops_the_run(
+    connected: Companion, page: Any, slow: Callable[..., None]
+) -> None:
+    connected.worker.evaluate("() => { globalThis.stops = 0 }")
+    panel = asked(connected, page, "img")
+    panel.result()
+    slow("/easydiffuser/v1/handed", 1500)
+    connected.worker.evaluate("""() => {
+        const slowly = globalThis.fetch;
+        globalThis.fetch = (url, ...more) => {
+            globalThis.stops += String(url).endsWith("/handed/stop");
+            return slowly(url, ...more);
+        };
+    }""")
+    panel = asked(connected, page, "img")
+    panel.wait(lambda: panel.text("[role=status]") == connected.message("stage_sending"))
+    panel.press(".close")
+    panel.wait(lambda: connected.worker.evaluate("() => globalThis.stops") == 1)
+    page.wait_for_timeout(500)
+    assert not panel.there
+
+
+def test_a_panel_that_the_page_moved_takes_no_click(connected: Companion, page: Any) -> None:
+    panel = asked(connected, page, "img")
+    panel.result()
+    page.evaluate("""() => {
+        const host = document.querySelector("[data-easy-diffuser]");
+        const veil = document.body.appendChild(document.createElement("div"));
+        veil.append(host);
+        host.showPopover();
+    }""")
+    panel.press("[data-side=prompt] .tags button")
+    page.wait_for_timeout(300)
+    assert panel.texts("[aria-pressed=false]") == []
+    page.evaluate("() => document.documentElement.append(document.querySelector('[data-easy-diffuser]'))")
+    page.evaluate("() => document.querySelector('[data-easy-diffuser]').showPopover()")
+    panel.press("[data-side=prompt] .tags button")
+    panel.wait(lambda: panel.texts("[aria-pressed=false]"))
+
+
+def test_three_questions_may_go_unanswered(connected: Companion, page: Any, slow: Callable[..., None]) -> None:
+    fails = """([path, times]) => {
+        const before = globalThis.fetch;
+        globalThis.fetch = async (url, ...more) => {
+            if (String(url).endsWith(path) && times-- > 0) throw new TypeError("Failed to fetch");
+            return before(url, ...more);
+        };
+    }"""
+    slow("/nothing", 0)
+    connected.worker.evaluate(fails, ["/handed/look", 3])
+    assert all(asked(connected, page, "img").result())
+    connected.worker.evaluate(fails, ["/handed/look", 4])
+    address = connected.worker.evaluate("async () => (await chrome.storage.local.get('settings')).settings.address")
+    assert asked(connected, page, "img").problem() == connected.message("error_off", address)
+
+
+def test_a_pop_up_that_closed_before_its_errand_failed(
+    connected: Companion, page: Any, slow: Callable[..., None]
+) -> None:
+    asked(connected, page, "img").result()
+    slow("/handed/ticket", 800, True)
+    popup = connected.own_page()
+    popup.wait_for_selector("#form[data-ready]")
+    popup.locator("#recent li [data-act=send]").first.click()
+    popup.close()
+    badge = "() => chrome.action.getBadgeText({})"
+    for _ in range(50):
+        if connected.worker.evaluate(badge) == "!":
+            break
+        page.wait_for_timeout(100)
+    later = connected.own_page()
+    address = later.input_value("#address") or connected.worker.evaluate(
+        "async () => (await chrome.storage.local.get('settings')).settings.address"
+    )
+    later.wait_for_function(
+        "text => document.querySelector('#told').textContent === text", arg=connected.message("error_off", address)
+    )
+    assert connected.worker.evaluate(badge) == ""
+    later.close()
+
+
+def test_an_older_run_says_nothing_to_a_newer_panel(connected: Companion, page: Any) -> None:
+    panel = asked(connected, page, "img")
+    before = panel.result()
+    tab = connected.tab_of(page)["id"]
+    tell = "([tab, told]) => chrome.tabs.sendMessage(tab, {for: 'panel', turn: 1, ...told}, {frameId: 0})"
+    told = [{"kind": "problem", "problem": {"code": "busy"}}, {"kind": "begin"}, {"kind": "working", "id": "x"}]
+    for one in told:
+        assert connected.worker.evaluate(tell, [tab, one]) == {"over": True}
+    assert panel.prompts == before and not panel.text(".problem")
 
 
 def test_append_keeps_what_stands_there_and_undo_restores_it(connected: Companion, page: Any, webui: Served) -> None:
@@ -188,6 +326,24 @@ def test_with_a_login_and_what_is_said_without(browser: Companion, page: Any, gu
     )
 
 
+def test_a_login_that_is_not_kept_any_more_leaves_the_disk_at_once(browser: Companion, guarded: Served) -> None:
+    browser.connect(guarded.url, guarded.login, keep=True)
+    popup = browser.own_page()
+    popup.wait_for_selector("#form[data-ready]")
+    popup.evaluate("() => (document.querySelector('#login').open = true)")
+    popup.uncheck("#keep")
+    stored = """async () => {
+        const [{login, settings}, session] = [await chrome.storage.local.get(), await chrome.storage.session.get()];
+        return [login?.user ?? "", settings.keepLogin, session.login?.user ?? ""];
+    }"""
+    for _ in range(50):
+        if browser.worker.evaluate(stored) == ["", False, "ann"]:
+            break
+        popup.wait_for_timeout(100)
+    assert browser.worker.evaluate(stored) == ["", False, "ann"], "for this session it stays"
+    popup.close()
+
+
 def test_a_login_goes_to_the_address_it_was_typed_for_alone(browser: Companion, guarded: Served, web: Gallery) -> None:
     browser.connect(guarded.url, guarded.login, keep=True)
     assert browser.worker.evaluate("async () => (await chrome.storage.local.get('login')).login.user") == "ann"
@@ -270,4 +426,4 @@ def test_korean(tmp_path: Path, webui: Served, web: Gallery) -> None:
         assert "사진" in panel.texts("[data-side=prompt] .tags small"), "a gloss under a tag"
         assert panel.text("[data-act=send]") == "txt2img로 보내기" and "프롬프트" in panel.text("[data-side=prompt] h2")
         popup = browser.own_page("options.html")
-        assert "내 WebUI 주소 하나만" in popup.inner_text("dl")
+        assert "내 WebUI 주소의 호스트 하나만" in popup.inner_text("dl")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from lib_easydiffuser.api.route import TURNS
 from lib_easydiffuser.errors import GoneError
-from lib_easydiffuser.ui.handed import _MOST_KEPT, MOST_WAITING, SHELF, Handed, Shelf
+from lib_easydiffuser.settings import Settings
+from lib_easydiffuser.ui.handed import _MOST_KEPT, MOST_WAITING, SHELF, FullError, Handed, Shelf
 from lib_easydiffuser.webui.host import WebUIHost
 
 from .test_api_guard import served
@@ -81,7 +84,7 @@ def test_a_ticket_for_the_tab_has_the_picture_and_what_is_off(api: TestClient) -
     name = handed(api)
     asked = {"to": "easy_diffuser", "id": name, "off_positive": ["dogs"]}
     errand = SHELF.redeem(api.post(f"{V1}/handed/ticket", json=asked).json()["ticket"])
-    assert errand.handed is SHELF.find(name) and errand.off["positive"] == {"dogs"}
+    assert errand.name == name and errand.off["positive"] == {"dogs"}
 
 
 def test_an_old_ticket_is_none(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +93,15 @@ def test_an_old_ticket_is_none(api: TestClient, monkeypatch: pytest.MonkeyPatch)
     SHELF._tickets[ticket] = (since - 601, errand)
     with pytest.raises(GoneError):
         SHELF.redeem(ticket)
+
+
+def test_old_tickets_leave_and_keep_no_picture(api: TestClient) -> None:
+    name = handed(api)
+    ticket = api.post(f"{V1}/handed/ticket", json={"to": "easy_diffuser", "id": name}).json()["ticket"]
+    since, errand = SHELF._tickets[ticket]
+    SHELF._tickets[ticket] = (since - 601, errand)
+    assert SHELF.find(name) and SHELF._tickets == {}
+    assert not any(isinstance(value, Handed) for value in vars(errand).values())
 
 
 @pytest.mark.parametrize(
@@ -125,10 +137,65 @@ def test_another_site_is_told_nothing(modules: Any) -> None:
 
 
 def test_too_many_wait(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Shelf, "waiting", property(lambda self: MOST_WAITING))
+    monkeypatch.setattr(Shelf, "_waiting", lambda self: MOST_WAITING)
     answer = api.post(f"{V1}/handed", json={"image": encoded()})
     problem(answer, 429)
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_so_many_bodies_are_read_at_once(modules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with the other routes that bring pictures: the next is refused before its body."""
+    monkeypatch.setattr(TURNS, "waiting", TURNS.most)
+
+    def body() -> Iterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    answer = served(modules).post(f"{V1}/handed", content=body(), headers={"Content-Type": "application/json"})
+    problem(answer, 429)
+
+
+def test_those_who_come_together_are_counted_one_by_one(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = threading.Lock()
+    monkeypatch.setattr(WebUIHost, "working", lambda self, text: turn)  # the host generates
+    picture = SHELF.find(handed(api)).picture
+    results: list[str] = []
+
+    def come() -> None:
+        try:
+            results.append(SHELF.receive(picture, Settings(), (), WebUIHost()))
+        except FullError:
+            results.append("")
+
+    with turn:
+        threads = [threading.Thread(target=come) for _ in range(MOST_WAITING + 8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for name in filter(None, results):
+            SHELF.find(name).watch.stop = True
+        assert results.count("") == 8 and SHELF.waiting == MOST_WAITING
+
+
+def test_what_is_stopped_while_it_waits_counts_until_its_thread_ends(
+    api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = threading.Lock()
+    monkeypatch.setattr(WebUIHost, "working", lambda self, text: turn)  # the host generates
+    monkeypatch.setattr("lib_easydiffuser.ui.handed.MOST_WAITING", 2)
+    body = {"image": encoded(), "captions": [CAPTION]}
+    with turn:
+        for _ in range(2):
+            name = api.post(f"{V1}/handed", json=body).json()["id"]
+            api.post(f"{V1}/handed/stop", json={"id": name})
+            while look(api, name)["state"] == "waiting":
+                time.sleep(0.02)
+        assert look(api, name)["state"] == "stopped" and SHELF.waiting == 2
+        problem(api.post(f"{V1}/handed", json=body), 429)
+    while SHELF.waiting:
+        time.sleep(0.02)
+    assert api.post(f"{V1}/handed", json=body).status_code == 202
 
 
 def test_the_oldest_leave_and_what_runs_stays(api: TestClient) -> None:
@@ -136,10 +203,12 @@ def test_the_oldest_leave_and_what_runs_stays(api: TestClient) -> None:
     running = Handed(SHELF.find(first).picture)
     SHELF._kept["running"] = running
     names = [handed(api) for _ in range(_MOST_KEPT)]
-    assert SHELF.find("running") is running and SHELF.find(names[-1])
+    while SHELF.waiting > 1:
+        time.sleep(0.02)
     with pytest.raises(GoneError):
         SHELF.find(first)
-    assert len(SHELF._kept) <= _MOST_KEPT
+    assert SHELF.find("running") is running and all(SHELF.find(name) for name in names)
+    assert len(SHELF._kept) == _MOST_KEPT + 1
 
 
 def test_a_large_one_takes_the_place_of_others(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

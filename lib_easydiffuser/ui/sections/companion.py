@@ -51,8 +51,8 @@ def _take(tab: Tab, desk: Desk, document: str, caption: str, *texts: str) -> lis
 
     def work() -> str:
         errand = SHELF.redeem(ticket)
-        if errand.to == PAGE and errand.handed is not None:
-            answer[:] = _opened(tab, desk, errand, errand.handed, caption)
+        if errand.to == PAGE:
+            answer[:] = _opened(tab, desk, errand, SHELF.find(errand.name), caption)
             return status("opened", ticket=ticket)
         boxes[:] = _filled(tab, desk, errand, texts)
         return status("sent", f"Sent to {errand.to}.", tab=errand.to, ticket=ticket)
