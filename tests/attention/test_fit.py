@@ -33,7 +33,7 @@ def test_fewer_words_than_features_give_the_same_map(targets, penalty):
     given = words(120, 300)
     weights, bias = newton(given[0], given[targets], penalty)
     found = fit.fit_logistic(given[0], given[targets], penalty)
-    assert np.abs(found.weights - weights).max() < 1e-6 > abs(found.bias - bias)
+    assert np.abs(found.weights - weights).max() < 1e-5 > abs(found.bias - bias)
     assert np.abs(weights).max() > 0.01, "a map of zeros would agree with anything"
 
 

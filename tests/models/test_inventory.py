@@ -49,6 +49,7 @@ def test_every_kind_is_listed_and_nothing_is_asked_or_loaded(
     hub: Hub, host: ModelHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lib_easydiffuser.models.find.installed", lambda wheel: None)
+    monkeypatch.setattr("lib_easydiffuser.attention.encoders.minilm._PACKAGE", "a_package_that_is_not_here")
     found = inventory.models(Settings(), host)
     assert {"captioner", "encoder", "clip model"} <= {line.kind for line in found}
     assert len({line.id for line in found}) == len(found)
