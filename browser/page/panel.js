@@ -14,6 +14,7 @@
     let result = null;
     let turn = 0; // of the run this panel is for, later ones larger; the service worker gives it
     let left = 0; // of the run that the person closed
+    let failures = 0; // of toggles
     let pending = Promise.resolve(); // toggles, one after the other: what is sent is what the last of them gave
 
     async function ask(act, more = {}) {
@@ -196,6 +197,7 @@
         const told = await ask("toggle", {id: of, off_positive: off("positive"), off_negative: off("negative")});
         if (result !== mine) return;
         if (told.failed) {
+            failures += 1;
             turned(mine, tag, made); // the prompts are as they were
             return say(sentence(told.failed), true);
         }
@@ -217,11 +219,12 @@
         const buttons = [...shown.panel.querySelectorAll(".acts button")];
         buttons.forEach((one) => (one.disabled = true));
         say(message("handing"));
+        const before = failures;
         await pending;
-        if (result !== mine) return;
-        const told = await ask(act, {id});
-        if (result !== mine) return;
+        // A tag that could not be switched: its sentence stands there, and other prompts than the person meant do not go.
+        const told = result !== mine || failures !== before ? null : await ask(act, {id});
         buttons.forEach((one) => (one.disabled = false));
+        if (result !== mine || !told) return;
         say(told.failed ? sentence(told.failed) : message(act === "send" ? "sent" : "opened"), Boolean(told.failed));
     }
 

@@ -87,10 +87,14 @@ def test_a_tag_that_could_not_be_switched_turns_back(
 ) -> None:
     panel = asked(connected, page, "img")
     before = panel.result()
-    slow("/handed/prompts", 0, True)
+    slow("/handed/prompts", 1500, True)
     panel.press("[data-side=prompt] .tags button")
-    panel.wait(lambda: panel.text("[data-said]"))
+    panel.press("[data-act=send]")
+    said = panel.said()
+    assert said and said != connected.message("sent"), "what the person did not mean is not sent"
     assert panel.prompts == before and panel.texts("[aria-pressed=false]") == []
+    panel.press("[data-act=send]")
+    assert panel.said() == connected.message("sent")
 
 
 def test_a_panel_that_is_closed_while_it_is_sent_stops_the_run(
