@@ -5,7 +5,8 @@
     │   ├── UnknownNameError       a part, setting or choice that does not exist
     │   ├── ConsentError           a picture would leave this machine, and nobody agreed to that
     │   ├── SettingError           a value outside its bounds
-    │   └── GoneError              something that was kept for a while, and is not any more
+    │   ├── GoneError              something that was kept for a while, and is not any more
+    │   └── FullError              as many wait as may
     ├── ImageError             3   not a picture, or one that cannot be read
     │   └── TooLargeError          ... because it is larger than we read
     ├── CaptionError           4   a caption that cannot be used
@@ -73,6 +74,10 @@ class SettingError(UsageError):
 
 class GoneError(UsageError):
     pass
+
+
+class FullError(UsageError):
+    """As many wait as may."""
 
 
 class ImageError(EasyDiffuserError):

@@ -8,12 +8,12 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from ..errors import UsageError
+from ..errors import FullError, UsageError
 from ..records import Polarity, PromptPair
 from ..serial import number, to_dict, to_line
 from ..ui.defaults import default_settings
 from ..ui.desk import Desk
-from ..ui.handed import PAGE, SHELF, Errand, FullError, Handed, opened
+from ..ui.handed import PAGE, SHELF, Errand, Handed, opened
 from .handlers import captions_of, settings_of
 from .owner import host
 from .picture import decoded

@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..errors import EasyDiffuserError, GoneError, Interrupted
+from ..errors import EasyDiffuserError, FullError, GoneError, Interrupted
 from ..host import Host, TabHost
 from ..records import Analysis, Caption, Picture, Polarity, PromptPair
 from ..settings import Settings
@@ -81,10 +81,6 @@ class Errand:
     placement: str = ""
     name: str = ""
     off: Mapping[Polarity, Collection[str]] = field(default_factory=dict)
-
-
-class FullError(EasyDiffuserError):
-    """As many wait as may."""
 
 
 class Shelf:

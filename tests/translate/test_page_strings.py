@@ -58,6 +58,7 @@ NOT_TEXT = {
     "ArrowDown",
     "Enter",
     "Escape",
+    "KeyZ",
     "Esc",
     "Tab",
     "Insert",

@@ -66,8 +66,9 @@ def test_the_empty_tab_says_what_is_needed(tab: TabPage, monkeypatch: pytest.Mon
     tab.page.click("#easy_diffuser_welcome summary")
     offers = tab.page.locator("#easy_diffuser_welcome .ed-missing li")
     assert offers.count() > 0
-    first = offers.first.inner_text()
-    assert "size" in first and "to:" in first and "Download" in first
+    # What this host's transformers cannot run is listed with that reason instead.
+    first = offers.filter(has_text="Download").first.inner_text()
+    assert "size" in first and "to:" in first
     eyes = tab.page.inner_text("#easy_diffuser_welcome .ed-eyes")
     assert "Download the eyes (92 MB)" in eyes and "the wheel states none" in eyes and "no anime" in eyes
     assert tab.page.locator("#easy_diffuser_welcome .ed-eyes button").count() == 1

@@ -86,7 +86,7 @@ def test_axes_go_into_the_plot_that_is_there(modules: Any, name: str) -> None:
     axes.add()
     plots = [data.module for data in getattr(modules.scripts, "scripts_data", ())]
     ours = [[one for one in module.axis_options if "[Easy Diffuser]" in one.label] for module in plots]
-    assert [len(found) for found in ours] == ([] if name == "hollow" else [7])
+    assert [len(found) for found in ours] == ([] if name == "hollow" else [8])
     for one in (option for found in ours for option in found):
         assert one.is_img2img is True and isinstance(one, plots[0].AxisOption)
         assert type(one) is not plots[0].AxisOption, "the plot would show it in txt2img too"
