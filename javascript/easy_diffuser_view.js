@@ -14,7 +14,7 @@
         if (!(view.stamp < lineStamp)) settle();
         if (view.empty) return clear(view);
         fill("words", ...view.words.map(words));
-        fill("notes", easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
+        fill("notes", view.aside ? aside("A prompt you had typed was put away.", "Put it back") : null, easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
         easyDiffuser.drawLists(view.lists, view.dropped, view.edited, view.of);
@@ -46,11 +46,11 @@
     const same = (name, text) => easyDiffuser.beingTyped(name) || easyDiffuser.find(`#easy_diffuser_${name} textarea`)?.value === text.replace(/\r\n?/g, "\n");
 
     // The edits of the picture before are nobody's loss.
-    function aside() {
+    function aside(said, offer) {
         const {node} = easyDiffuser;
         const back = () => easyDiffuser.wish({back: true});
-        return node("p", {class: "ed-aside"}, node("span", {}, "The tags of the picture before were put away."), " ",
-            node("button", {type: "button", class: "ed-button", on: {click: back}}, "Bring them back"));
+        return node("p", {class: "ed-aside"}, node("span", {}, said), " ",
+            node("button", {type: "button", class: "ed-button", on: {click: back}}, offer));
     }
 
     // Nothing is on the desk: nothing of what was before stays beside what comes.
@@ -59,7 +59,7 @@
         easyDiffuser.root().classList.remove("ed-taken");
         easyDiffuser.clearLists();
         listed = view.listed;
-        if (view.aside) fill("notes", aside());
+        if (view.aside) fill("notes", aside("The tags of the picture before were put away.", "Bring them back"));
     }
 
     // What was wrong is right again.

@@ -26,9 +26,9 @@ def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
     number = stamp()  # before anything is looked at: what comes to the desk meanwhile has a later one
     if lists:
         desk.listed = number
-    answer = _answer(desk, host, lists) if desk.analysis else {"empty": True, "aside": desk.aside is not None}
+    answer = _answer(desk, host, lists) if desk.analysis else {"empty": True}
     prompts = desk.prompts
-    told = {"number": desk.number, "listed": desk.listed, "prompts": [prompts.prompt, prompts.negative_prompt]}
+    told = {"aside": desk.aside is not None, "number": desk.number, "listed": desk.listed, "prompts": [prompts.prompt, prompts.negative_prompt]}
     return to_line({"stamp": number, **told, **answer})
 
 

@@ -67,6 +67,8 @@ def _empty_memory() -> Iterator[None]:
 
 
 def library(captioner: VisionLanguageCaptioner, folder: Path, **loading: Any) -> Library:
+    if captioner.name == "paligemma2":  # sdpa, which 4.48 to 4.57 take for it, leaves out Gemma 2's bound of the scores
+        loading.setdefault("attn_implementation", "eager")
     name = captioner.checkpoint.folder if captioner.checkpoints else OWN
     return Library(captioner.name, folder / name, MAKERS[name][0], **loading)
 

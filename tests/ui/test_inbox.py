@@ -168,3 +168,25 @@ def test_a_failed_analyse_leaves_nothing_of_the_picture_before(tab: TabPage, tmp
     tab.page.locator("#easy_diffuser_notes .ed-aside button").click()
     tab.wait_for_prompt("text.includes('my own words')")
     assert (tab.prompts, tab.caption) == (before, caption)
+
+
+def test_a_prompt_typed_before_another_analyse_can_be_put_back(tab: TabPage, tmp_path: Path) -> None:
+    from PIL import Image
+    from skimage import data
+
+    Image.fromarray(data.astronaut()).save(tmp_path / "one.png")
+    tab.upload(tmp_path / "one.png")
+    assert "Done" in tab.run("generate")
+    box = tab.page.locator("#easy_diffuser_prompt_text textarea")
+    box.fill("a prompt of my own, <lora:mine:0.8>")
+    box.blur()
+    tab.wait_for_prompt("text === 'a prompt of my own, <lora:mine:0.8>'")
+    Image.fromarray(data.coffee()).save(tmp_path / "two.png")
+    tab.page.set_input_files("#easy_diffuser_image input[type=file]", str(tmp_path / "two.png"))
+    assert "Done" in tab.run("generate")
+    made = tab.prompts
+    assert "of my own" not in made[0]
+    for expected in ("text === 'a prompt of my own, <lora:mine:0.8>'", f"text === {made[0]!r}"):  # and what was made comes back too
+        tab.page.locator("#easy_diffuser_notes .ed-aside button").click()
+        tab.wait_for_prompt(expected)
+    assert tab.prompts == made

@@ -14,6 +14,9 @@ from ..streams import print_line
 from ._contract import Command
 
 
+# Each gives the page three seconds.
+_TRIES = 10
+
 class Preview(Command):
     """Serves the page until Ctrl-C."""
 
@@ -78,19 +81,32 @@ def launch(page: Any, port: int, out: Path, auth: str = "") -> str:
     from ..preview import style
 
     user, _, password = auth.partition(":")
-    try:
-        page.queue().launch(
-            server_name="127.0.0.1",
-            server_port=port or _free_port(),
-            prevent_thread_lock=True,
-            quiet=True,
-            auth=(user, password) if user else None,
-            allowed_paths=[str(out.resolve())],
-            **supported(page.launch, css=style()),
-        )
-    except OSError as error:
-        raise HostError(f"The page cannot be served: {error}.", "--port names another port.") from error
+    how = {
+        "server_name": "127.0.0.1",
+        "prevent_thread_lock": True,
+        "quiet": True,
+        "auth": (user, password) if user else None,
+        "allowed_paths": [str(out.resolve())],
+        **supported(page.launch, css=style()),
+    }
+    for left in reversed(range(_TRIES)):
+        try:
+            page.queue().launch(server_port=port or _free_port(), **how)
+            break
+        except (OSError, ValueError) as error:
+            if not (left and _answers_late(error)):
+                raise HostError(f"The page cannot be served: {error}.", "--port names another port.") from error
+            page.close(verbose=False)
     return str(page.local_url)
+
+
+def _answers_late(error: Exception) -> bool:
+    """Whether gradio only gave up waiting for its own page.
+
+    It asks once, for three seconds (networking.url_ok): gradio 3.41 lets the time-out through, 4.40 says that
+    localhost is not accessible. On a machine at work the page comes later than that.
+    """
+    return "Timeout" in type(error).__name__ or "localhost is not accessible" in str(error)
 
 
 def _free_port() -> int:
