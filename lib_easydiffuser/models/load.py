@@ -218,10 +218,10 @@ def _config(folder: Path) -> Any:
     text = getattr(config, "text_config", None)
     if text is not None and config.model_type == "blip" and hasattr(type(text), "_attn_implementation"):
         text._attn_implementation = "eager"
-    # Gemma 2 bounds its scores (softcap). sdpa leaves that out, and transformers 4.48 to 4.57 take sdpa for it without a word:
-    # other scores, other words. (5.x refuses sdpa for it by itself.)
+    # Gemma 2 bounds its scores (softcap). sdpa leaves that out, and transformers 4.48 to 4.57 take sdpa for it without
+    # a word: other scores, other words. (5.x refuses sdpa for it by itself.)
     for part in (config, text):
-        if getattr(part, "attn_logit_softcapping", None):
+        if part is not None and getattr(part, "attn_logit_softcapping", None):
             part._attn_implementation = "eager"
     return config
 

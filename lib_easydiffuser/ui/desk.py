@@ -41,8 +41,8 @@ class Desk:
         number: The page's last change that was heard.
         of: Counts what was put on the desk: an edit of lists that lay there before comes too late.
         typed: Tags the person typed in Korean, and the English tags they are.
-        aside: The `Snapshot` that an Analyse of another picture has put away: one that failed, or one that took the place of
-            prompts the person had typed; None when there is none.
+        aside: The `Snapshot` that an Analyse of another picture has put away: one that failed, or one whose answer
+            took the place of prompts the person had typed; None when there is none.
         replaced: Captions of the person's own that a captioner's took the place of, the last one first.
     """
 

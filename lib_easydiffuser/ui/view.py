@@ -28,7 +28,12 @@ def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
         desk.listed = number
     answer = _answer(desk, host, lists) if desk.analysis else {"empty": True}
     prompts = desk.prompts
-    told = {"aside": desk.aside is not None, "number": desk.number, "listed": desk.listed, "prompts": [prompts.prompt, prompts.negative_prompt]}
+    told = {
+        "aside": desk.aside is not None,
+        "number": desk.number,
+        "listed": desk.listed,
+        "prompts": [prompts.prompt, prompts.negative_prompt],
+    }
     return to_line({"stamp": number, **told, **answer})
 
 

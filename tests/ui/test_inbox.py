@@ -186,7 +186,8 @@ def test_a_prompt_typed_before_another_analyse_can_be_put_back(tab: TabPage, tmp
     assert "Done" in tab.run("generate")
     made = tab.prompts
     assert "of my own" not in made[0]
-    for expected in ("text === 'a prompt of my own, <lora:mine:0.8>'", f"text === {made[0]!r}"):  # and what was made comes back too
+    # And what was made comes back too.
+    for expected in ("text === 'a prompt of my own, <lora:mine:0.8>'", f"text === {made[0]!r}"):
         tab.page.locator("#easy_diffuser_notes .ed-aside button").click()
         tab.wait_for_prompt(expected)
     assert tab.prompts == made

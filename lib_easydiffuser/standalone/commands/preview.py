@@ -13,9 +13,9 @@ from ..host import StandaloneHost
 from ..streams import print_line
 from ._contract import Command
 
-
 # Each gives the page three seconds.
 _TRIES = 10
+
 
 class Preview(Command):
     """Serves the page until Ctrl-C."""
