@@ -13,8 +13,8 @@ from ..files import write_whole
 from ..host import Host
 from ..images.folder import SUFFIXES
 from ..jobs.desk import jobs_folder
+from .roots import UPLOADS as FOLDER
 
-FOLDER = "uploads"
 MOST = 10_000
 MOST_BYTES = 8 << 30
 """Of an archive when it is unpacked: it may be a few kilobytes that become a full disk."""
