@@ -1,0 +1,229 @@
+"""What the section's buttons do. Every handler ends in a message to the page, whatever happens."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import UsageError
+from ...host import open_to_others
+from ...settings import Settings
+from ..desk import Desk
+from ..running import attempt
+from ..sections._contract import Tab
+from . import view
+from .picked import read_dropped, read_without
+from .shown import ShownJob
+
+if TYPE_CHECKING:
+    from ...batch.spec import BatchSpec
+    from ...jobs.desk import Jobs
+    from ...jobs.records import Job, Status
+
+Update = tuple[Any, Any]
+KIND = "folder"
+_EVERY = 0.3
+_AT_WORK = ("queued", "running")
+# What a job may go on with: its pictures and how they are read stay what they were.
+_PLANNED = ("folder", "files", "recursive", "glob", "first", "settings")
+
+
+class FolderEvents:
+    """The handlers of one tab's section; all but the quick ones answer (message, files)."""
+
+    def __init__(self, tab: Tab, names: Sequence[str]) -> None:
+        self._events, self._host = tab.events, tab.host
+        self._names = tuple(names)
+
+    def dry(self, desk: Desk, shown: ShownJob, *given: Any) -> Iterator[Update]:
+        """Read every picture, write nothing."""
+        yield from self._begun(shown, lambda: self._begin(shown, given, True))
+
+    def write(self, desk: Desk, shown: ShownJob, *given: Any) -> Iterator[Update]:
+        """Write; what a dry run has read is not read again."""
+        yield from self._begun(shown, lambda: self._begin(shown, given, False))
+
+    def resume(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
+        """Go on where it was."""
+        yield from self._begun(shown, lambda: self._jobs().resume(self._here(shown).id))
+
+    def hello(self, desk: Desk, shown: ShownJob, known: str) -> Iterator[Update]:
+        """A page that was opened anew finds the job, at work or not.
+
+        Args:
+            known: The job this browser had; where others use the page too, it is shown no other.
+        """
+        job = self._found(known)
+        if job is None:
+            yield view.message(kind="idle", can=[]), _skip()
+            return
+        yield from self._followed(shown, job)
+
+    def interrupt(self, shown: ShownJob) -> None:
+        """Stop it after the picture in hand."""
+        if shown.id:
+            self._jobs().stop(shown.id)
+
+    def pick(self, shown: ShownJob, document: str) -> None:
+        """The page took tags out of the table, or brought some back."""
+        shown.without = read_without(document)
+
+    def prune(self, desk: Desk, shown: ShownJob, picked: str) -> Iterator[Update]:
+        """Take the tags out of what was written."""
+        from ...batch.prune import prune
+
+        shown.without = read_without(picked)
+
+        def do(job: Job) -> str:
+            done = prune(job, sorted(shown.without))
+            return f"Taken out of {len(done.files)} files. A copy of each is kept."
+
+        yield self._again(shown, do)
+
+    def undo(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
+        """The files as they were before the last pruning."""
+        from ...batch.prune import undo
+
+        yield self._again(shown, lambda job: f"{len(undo(job).files)} files are as they were before.")
+
+    def _begin(self, shown: ShownJob, given: Sequence[Any], dry: bool) -> Job:
+        dropped, picked, captioner, *values = given
+        form, knobs = values[: len(self._names)], values[len(self._names) :]
+        shown.without = read_without(picked)
+        spec = self._spec(shown, dict(zip(self._names, form, strict=True)), dropped, captioner, knobs)
+        spec = spec.but(dry_run=dry, drop=tuple(sorted(shown.without)))
+        before = self._same(shown, spec)
+        if before is None:
+            return self._jobs().start(KIND, spec.values())
+        return self._jobs().resume(before.id, {n: v for n, v in spec.values().items() if n not in _PLANNED})
+
+    def _spec(
+        self, shown: ShownJob, form: Mapping[str, Any], dropped: str, captioner: str, knobs: Sequence[Any]
+    ) -> BatchSpec:
+        from ...batch.spec import spec_of
+
+        values = dict(form)
+        if read_dropped(dropped):
+            values["folder"] = self._taken(shown, dropped)
+            values["recursive"], values["glob"] = True, ""
+        elif not str(values.get("folder") or "").strip():
+            raise UsageError("There is no folder yet.", "Name one, or drop pictures.")
+        return spec_of({**values, "settings": _turned(self._events.settings(captioner, knobs))})
+
+    def _taken(self, shown: ShownJob, document: str) -> str:
+        """The folder that the dropped files lie in; the same files the same folder."""
+        from ...batch.uploads import take
+
+        if shown.taken[0] != document:
+            shown.taken = (document, str(take([one.path for one in read_dropped(document)], self._host)))
+        return shown.taken[1]
+
+    def _same(self, shown: ShownJob, spec: BatchSpec) -> Job | None:
+        """The job in front, where it reads the same pictures in the same way."""
+        job = self._jobs().get(shown.id) if shown.id else None
+        if job is None:
+            return None
+        from ...batch.spec import spec_of
+
+        before, now = spec_of(job.spec).values(), spec.values()
+        return job if all(before[name] == now[name] for name in _PLANNED) else None
+
+    def _begun(self, shown: ShownJob, begin: Callable[[], Job]) -> Iterator[Update]:
+        job, error = attempt(begin)
+        if job is None:
+            assert error is not None
+            yield view.failed(error), _skip()
+        else:
+            yield from self._followed(shown, job)
+
+    def _followed(self, shown: ShownJob, job: Job) -> Iterator[Update]:
+        """Say how it stands until it is over, or until something else is in front."""
+        turn, jobs = shown.put(job.id), self._jobs()
+        last: Status | None = None
+        while (status := jobs.status(job.id)).state in _AT_WORK:
+            if status != last:
+                more = {} if last else {"can": self._can(job, status), "job": job.id}
+                yield (view.message(**more), _skip()) if more else (view.running(job, status), _skip())
+            last = status if last or status.state == "running" else None
+            jobs.wait(job.id, _EVERY)
+            if shown.turn != turn:
+                return
+        yield self._standing(shown, jobs.get(job.id) or job, status)
+
+    def _standing(self, shown: ShownJob, job: Job, status: Status, said: str = "") -> Update:
+        what = view.ended(job, status) | ({"text": said, "kind": "done"} if said else {})
+        seen, _ = attempt(
+            lambda: {
+                "results": view.results_of(job),
+                "table": view.tags_of(job, shown.without),
+                "broken": view.broken_of(job),
+            }
+        )
+        told = {**what, **(seen or {}), "can": self._can(job, status), "job": job.id}
+        return view.message(**told), _files(job)
+
+    def _again(self, shown: ShownJob, do: Callable[[Job], str]) -> Update:
+        job = None
+
+        def work() -> str:
+            nonlocal job
+            job = self._here(shown)
+            return do(job)
+
+        said, error = attempt(work)
+        if job is None or error is not None:
+            assert error is not None
+            return view.failed(error), _skip()
+        return self._standing(shown, job, self._jobs().status(job.id), said or "")
+
+    def _can(self, job: Job, status: Status) -> list[str]:
+        """The buttons that mean something now."""
+        if status.state in _AT_WORK:
+            return ["stop"]
+        able = [] if status.state == "done" else ["resume"]
+        beside = job.spec.get("where") in ("beside", "folder")
+        return [*able, *(["prune"] if beside and not job.spec.get("dry_run") else [])]
+
+    def _here(self, shown: ShownJob) -> Job:
+        job = self._jobs().get(shown.id) if shown.id else None
+        if job is None:
+            raise UsageError("There is no job here any more.", "Begin one.")
+        return job
+
+    def _found(self, known: str) -> Job | None:
+        jobs = [job for job, _ in self._jobs().list() if job.kind == KIND]
+        if open_to_others(self._host):
+            jobs = [job for job in jobs if job.id == known]
+        return next(iter(jobs), None)
+
+    def _jobs(self) -> Jobs:
+        from ...jobs.desk import jobs_of
+
+        return jobs_of(self._host)
+
+
+def _turned(settings: Settings) -> dict[str, Any]:
+    """The knobs that differ from their own defaults, as JSON has them."""
+    turned = {f.name: getattr(settings, f.name) for f in dataclasses.fields(Settings)}
+    plain = {name: value for name, value in turned.items() if value != getattr(Settings(), name)}
+    found: dict[str, Any] = json.loads(json.dumps(plain))
+    return found
+
+
+def _files(job: Job) -> Any:
+    """What it hands out, in a box that is there when there is something."""
+    import gradio as gr
+
+    from ...batch.view import results
+
+    paths, _ = attempt(lambda: [str(path) for path in results(job) if Path(path).is_file()])
+    return gr.update(value=paths or None, visible=bool(paths))
+
+
+def _skip() -> Any:
+    import gradio as gr
+
+    return gr.update()

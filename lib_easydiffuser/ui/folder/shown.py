@@ -1,0 +1,28 @@
+"""What one page has before it: which job, and what it did to its tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class ShownJob:
+    """A session's view of the jobs. Mutable: the page holds one; the jobs themselves are the process's.
+
+    Attributes:
+        id: The job in front; "" for none.
+        without: Tags taken out of the table and not yet out of what is written.
+        turn: Counts what has been followed: the newest following is the only one that speaks.
+        taken: The dropped files that were taken last, as the page named them, and the folder they lie in.
+    """
+
+    id: str = ""
+    without: frozenset[str] = frozenset()
+    turn: int = 0
+    taken: tuple[str, str] = field(default=("", ""))
+
+    def put(self, id: str) -> int:
+        """This job is in front now; gives the number of whoever follows it."""
+        self.id = id
+        self.turn += 1
+        return self.turn
