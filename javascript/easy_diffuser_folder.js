@@ -21,6 +21,7 @@
         if (told.table) easyDiffuser.drawFolderTags(told.table);
         if (told.broken) broken(told.broken);
         if (told.likeness) likeness(told.likeness);
+        if (told.job) easyDiffuser.store(KEY, told.job);
         if (told.can) section()?.setAttribute("data-can", told.can.join(" "));
     }
 
@@ -90,25 +91,22 @@
         fill("likeness", ...(parts.length ? [node("h4", {}, "Near-duplicates"), ...parts, node("p", {class: "ed-note"}, "Nothing was deleted.")] : []));
     }
 
-    // This browser's own key: where others use the page too, nobody finds somebody else's job.
-    const KEY = "easy_diffuser_folder_key";
-    function folderKey() {
-        const fresh = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-        if (!easyDiffuser.recall(KEY)) easyDiffuser.store(KEY, fresh);
-        return easyDiffuser.recall(KEY) || fresh;
-    }
+    // Which job this browser had: where others use the page too, it is shown no other.
+    const KEY = "easy_diffuser_folder_job";
 
     // A page that is opened anew finds the job: knock until Python answers.
     let knocks = 0;
     function greet() {
         if (heard || knocks++ > 60) return;
-        if (easyDiffuser.find("#easy_diffuser_folder_start")) {
-            easyDiffuser.write("easy_diffuser_folder_key", folderKey());
-            easyDiffuser.press("easy_diffuser_folder_start");
-        }
+        if (easyDiffuser.find("#easy_diffuser_folder_start")) folderAgain();
         setTimeout(greet, 900);
     }
     setTimeout(greet, 900);
 
-    Object.assign(easyDiffuser, {folder});
+    function folderAgain() {
+        easyDiffuser.write("easy_diffuser_folder_key", easyDiffuser.recall(KEY) || "");
+        easyDiffuser.press("easy_diffuser_folder_start");
+    }
+
+    Object.assign(easyDiffuser, {folder, folderAgain});
 })();

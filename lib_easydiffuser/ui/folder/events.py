@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 Update = tuple[Any, Any]
 KIND = "folder"
 _EVERY = 0.3
-_AT_WORK = ("queued", "running")
 # What a job may go on with: its pictures and how they are read stay what they were.
 _PLANNED = ("folder", "files", "recursive", "glob", "first", "settings")
 
@@ -123,11 +123,11 @@ class FolderEvents:
 
     def _same(self, shown: ShownJob, spec: BatchSpec) -> Job | None:
         """The job in front, where it reads the same pictures in the same way."""
-        job = self._jobs().get(shown.id) if shown.id else None
-        if job is None:
-            return None
         from ...batch.spec import spec_of
 
+        job, _ = attempt(lambda: self._here(shown))
+        if job is None:
+            return None
         before, now = spec_of(job.spec).values(), spec.values()
         return job if all(before[name] == now[name] for name in _PLANNED) else None
 
@@ -143,15 +143,16 @@ class FolderEvents:
         """Say how it stands until it is over, or until something else is in front."""
         turn, jobs = shown.put(job.id), self._jobs()
         last: Status | None = None
-        while (status := jobs.status(job.id)).state in _AT_WORK:
+        yield view.message(can=["stop"], job=job.id), _skip()
+        while (status := jobs.status(job.id)).active:
             if status != last:
-                more = {} if last else {"can": self._can(job, status), "job": job.id}
-                yield (view.message(**more), _skip()) if more else (view.running(job, status), _skip())
-            last = status if last or status.state == "running" else None
-            jobs.wait(job.id, _EVERY)
+                yield view.running(job, status), _skip()
+            last = status
+            # Another process may be at work on it: it cannot wake us.
+            time.sleep(_EVERY)
             if shown.turn != turn:
                 return
-        yield self._standing(shown, jobs.get(job.id) or job, status)
+        yield self._standing(shown, jobs.get(job.id), status)
 
     def _standing(self, shown: ShownJob, job: Job, status: Status, said: str = "") -> Update:
         what = view.ended(job, status) | ({"text": said, "kind": "done"} if said else {})
@@ -181,20 +182,19 @@ class FolderEvents:
 
     def _can(self, job: Job, status: Status) -> list[str]:
         """The buttons that mean something now."""
-        if status.state in _AT_WORK:
+        if status.active:
             return ["stop"]
         able = [] if status.state == "done" else ["resume"]
         beside = job.spec.get("where") in ("beside", "folder")
         return [*able, *(["prune"] if beside and not job.spec.get("dry_run") else [])]
 
     def _here(self, shown: ShownJob) -> Job:
-        job = self._jobs().get(shown.id) if shown.id else None
-        if job is None:
-            raise UsageError("There is no job here any more.", "Begin one.")
-        return job
+        if not shown.id:
+            raise UsageError("There is no job here yet.", "Begin one.")
+        return self._jobs().get(shown.id)
 
     def _found(self, known: str) -> Job | None:
-        jobs = [job for job, _ in self._jobs().list() if job.kind == KIND]
+        jobs = [job for job, _ in self._jobs().list(KIND)]
         if open_to_others(self._host):
             jobs = [job for job in jobs if job.id == known]
         return next(iter(jobs), None)

@@ -44,6 +44,7 @@ def ended(job: Job, status: Status) -> dict[str, Any]:
     """How it stands, once it is not at work any more."""
     kind = _ENDS.get(status.state, "done")
     counts = {"broken": status.failed, "open": status.total - status.done if kind != "done" else 0}
+    counts |= {name: count for name, count in status.result.items() if isinstance(count, int)}
     return {"kind": kind, "about": job.title, "text": _end(job, status), "counts": counts}
 
 
@@ -83,7 +84,7 @@ def _doing(status: Status, job: Job) -> str:
 
 def _end(job: Job, status: Status) -> str:
     if status.state == "failed":
-        return f"{status.error} {status.hint}".strip()
+        return f"{status.text} {status.hint}".strip()
     if status.state == "stopped":
         return "Stopped. Resume goes on where it was."
     return "The dry run is over: nothing was written." if job.spec.get("dry_run") else "Done."
