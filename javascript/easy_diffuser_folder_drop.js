@@ -4,9 +4,9 @@
     const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
     const {node} = easyDiffuser;
     const AT_ONCE = 16; // files in one request
-    const PICTURES = /\.(a?png|jpe?g?|jpe|jfif|webp|gif|bmp|dib|tiff?|avif)$/i;
+    const PICTURES = /\.(a?png|jpe?g?|jpe|jfif|webp|gif|bmp|dib|tiff?|avif|zip)$/i;
 
-    let files = []; // {name, place}
+    let files = []; // where each of them lies there
     let left = 0; // that are no pictures
     let going = null; // {request, done, total}
     let problem = "";
@@ -16,11 +16,11 @@
 
     function start() {
         if (!place() || place().firstChild) return;
-        const input = node("input", {type: "file", multiple: true, accept: "image/*,.tif,.tiff,.avif", class: "ed-folder-input", tabindex: "-1",
+        const input = node("input", {type: "file", multiple: true, accept: "image/*,.tif,.tiff,.avif,.zip", class: "ed-folder-input", tabindex: "-1",
             "aria-hidden": "true", on: {change: () => (add([...input.files]), (input.value = ""))}});
         place().append(
             node("button", {type: "button", class: "ed-folder-drop", on: {click: () => input.click(), dragover: over, dragleave: () => mark(false), drop}},
-                "Drop pictures here, or press to choose them"),
+                "Drop pictures or a .zip of them here, or press to choose"),
             input, node("p", {class: "ed-folder-dropped", role: "status"}),
         );
         tell();
@@ -41,14 +41,14 @@
         add(entries.length ? await below(entries) : [...event.dataTransfer.files]);
     }
 
-    // The files of dropped folders too, each named by its way from there.
-    async function below(entries, way = "") {
+    // The files of dropped folders too.
+    async function below(entries) {
         const found = [];
         for (const entry of entries) {
             if (entry.isFile) {
                 const file = await new Promise((done) => entry.file(done, () => done(null)));
-                if (file) found.push(Object.assign(file, {way: way + entry.name}));
-            } else if (entry.isDirectory) found.push(...(await below(await inside(entry), `${way}${entry.name}/`)));
+                if (file) found.push(file);
+            } else if (entry.isDirectory) found.push(...(await below(await inside(entry))));
         }
         return found;
     }
@@ -74,7 +74,7 @@
             const some = pictures.slice(from, from + AT_ONCE);
             try {
                 const places = await sent(some);
-                some.forEach((file, index) => files.push({name: file.way || file.name, place: places[index]}));
+                files.push(...places);
                 if (going) going.done += some.length;
             } catch {
                 problem = going ? "Not all of them arrived. Drop the others again." : "";

@@ -44,7 +44,7 @@
     function box() {
         return node(
             "div", {class: "ed-folder-list", id: "ed_folder_list", role: "listbox", tabindex: "0", "aria-multiselectable": "true",
-                "aria-label": "Tags that are written", on: {scroll: draw, keydown: onKey, focus: draw, blur: draw, click: onClick}},
+                "aria-label": "Tags that are written", on: {scroll: draw, keydown: onKey, click: onClick}},
             node("div", {class: "ed-folder-rows", role: "presentation"}),
         );
     }
@@ -92,10 +92,9 @@
     function row(index) {
         const [tag, pictures] = rows[shown[index]];
         const gone = out.has(tag);
-        const here = index === at && document.activeElement === list();
         return node(
             "div", {id: `ed_folder_tag_${index}`, role: "option", "aria-selected": String(!gone), "aria-setsize": `${shown.length}`,
-                "aria-posinset": `${index + 1}`, "data-index": `${index}`, class: `ed-folder-row${gone ? " ed-off" : ""}${here ? " ed-here" : ""}`,
+                "aria-posinset": `${index + 1}`, "data-index": `${index}`, class: `ed-folder-row${gone ? " ed-off" : ""}${index === at ? " ed-here" : ""}`,
                 style: `top: ${index * ROW}px`},
             node("span", {class: "ed-folder-mark", "aria-hidden": "true"}, gone ? "" : "✓"),
             node("span", {class: "ed-label"}, tag), number(pictures),

@@ -103,22 +103,25 @@ class FolderEvents:
     def _spec(
         self, shown: ShownJob, form: Mapping[str, Any], dropped: str, captioner: str, knobs: Sequence[Any]
     ) -> BatchSpec:
+        from ...batch.roots import placed
         from ...batch.spec import spec_of
 
         values = dict(form)
         if read_dropped(dropped):
             values["folder"] = self._taken(shown, dropped)
-            values["recursive"], values["glob"] = True, ""
+            values |= {"recursive": True, "glob": ""}
+            # Beside them would be a place where nobody looks: they come back in one archive.
+            values["where"] = "archive" if values["where"] == "beside" else values["where"]
         elif not str(values.get("folder") or "").strip():
             raise UsageError("There is no folder yet.", "Name one, or drop pictures.")
-        return spec_of({**values, "settings": _turned(self._events.settings(captioner, knobs))})
+        return placed(spec_of({**values, "settings": _turned(self._events.settings(captioner, knobs))}), self._host)
 
     def _taken(self, shown: ShownJob, document: str) -> str:
         """The folder that the dropped files lie in; the same files the same folder."""
         from ...batch.uploads import take
 
         if shown.taken[0] != document:
-            shown.taken = (document, str(take([one.path for one in read_dropped(document)], self._host)))
+            shown.taken = (document, str(take(read_dropped(document), self._host)))
         return shown.taken[1]
 
     def _same(self, shown: ShownJob, spec: BatchSpec) -> Job | None:

@@ -16,6 +16,8 @@ FIRST = (("folder", "glob", "recursive"), ("write", "style", "conflict"), ("wher
 _NOT_ASKED = ("files", "drop", "dry_run", "settings")
 _ON_DISK = ("folder", "glob", "recursive", "out", "record")
 """Means nothing where no folder of this machine may be used."""
+_SLIDES = 1000
+"""No slider reaches further."""
 _PLACES = (
     '<div id="easy_diffuser_folder_line" class="ed-clip-line" role="status" aria-live="polite"></div>',
     '<div id="easy_diffuser_folder_results"></div><div id="easy_diffuser_folder_tags"></div>',
@@ -112,8 +114,13 @@ def _form(asked: Mapping[str, Knob], closed: bool) -> dict[str, Any]:
 
 
 def _made(knob: Knob, closed: bool) -> Any:
-    hidden = {"visible": False} if closed and knob.name in _ON_DISK else {}
-    return component(knob, elem_id=f"easy_diffuser_folder_{knob.name}_knob", label=_label(knob), **hidden)
+    import gradio as gr
+
+    more = {"elem_id": f"easy_diffuser_folder_{knob.name}_knob", "label": _label(knob)}
+    more |= {"visible": False} if closed and knob.name in _ON_DISK else {}
+    if knob.kind is int and (knob.high or 0) > _SLIDES:
+        return gr.Number(value=knob.default, precision=0, info=knob.help, **more)
+    return component(knob, **more)
 
 
 def _label(knob: Knob) -> str:
