@@ -21,6 +21,7 @@
         if (told.table) easyDiffuser.drawFolderTags(told.table);
         if (told.broken) broken(told.broken);
         if (told.likeness) likeness(told.likeness);
+        if (told.jobs) jobs(told.jobs, told.job);
         if (told.job) easyDiffuser.store(KEY, told.job);
         if (told.can) section()?.setAttribute("data-can", told.can.join(" "));
     }
@@ -90,6 +91,21 @@
         const parts = [...groups("Pictures that look alike", found.pictures), ...groups("Captions that say the same", found.captions)];
         fill("likeness", ...(parts.length ? [node("h4", {}, "Near-duplicates"), ...parts, node("p", {class: "ed-note"}, "Nothing was deleted.")] : []));
     }
+
+    // All jobs there are, the newest first: another one can be looked at, or taken away.
+    const STATES = {queued: "waits", running: "at work", stopped: "stopped", done: "done", failed: "failed"};
+    function jobs(found, here) {
+        if (!found.length) return fill("jobs");
+        const say = (text) => (easyDiffuser.isKorean?.() && easyDiffuser.say(text)) || text;
+        const list = node("select", {class: "ed-folder-jobs ed-label", "aria-label": "Jobs"}, ...found.map((one) =>
+            node("option", {value: one.id, selected: one.id === here}, `${one.title} · ${say(STATES[one.state])} · ${one.done} / ${one.total}`)));
+        const ask = (deed) => easyDiffuser.write("easy_diffuser_folder_asked", JSON.stringify({do: deed, job: list.value, count: asks++}));
+        const press = (text, deed, title) => node("button", {type: "button", class: "ed-button", title, on: {click: () => ask(deed)}}, text);
+        fill("jobs", node("h4", {}, words("Jobs"), " ", node("span", {class: "ed-count"}, `${found.length}`)),
+            node("p", {class: "ed-folder-feet"}, list, press("Show", "show"), press("Forget", "forget", "Takes the job out of the list; what it wrote stays.")));
+        return undefined;
+    }
+    let asks = 0;
 
     // Which job this browser had: where others use the page too, it is shown no other.
     const KEY = "easy_diffuser_folder_job";

@@ -93,6 +93,8 @@ NOT_TEXT = {
 # Pieces of sentences; below they are tested as they are put together.
 PIECES = {
     "start compare",
+    "start folder",
+    "Many pictures: 7",
     "--webui URL",
     "result: it shows 7 (7)",
     "put among the negatives",

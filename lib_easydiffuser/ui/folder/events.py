@@ -16,7 +16,7 @@ from ..desk import Desk
 from ..running import attempt
 from ..sections._contract import Tab
 from . import view
-from .picked import read_dropped, read_without
+from .picked import read_ask, read_dropped, read_without
 from .shown import ShownJob
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...jobs.desk import Jobs
     from ...jobs.records import Job, Status
 
-Update = tuple[Any, Any]
+Update = tuple[Any, ...]
 KIND = "folder"
 _EVERY = 0.3
 # What a job may go on with: its pictures and how they are read stay what they were.
@@ -32,7 +32,10 @@ _PLANNED = ("folder", "files", "recursive", "glob", "first", "settings")
 
 
 class FolderEvents:
-    """The handlers of one tab's section; all but the quick ones answer (message, files)."""
+    """The handlers of one tab's section.
+
+    All but the quick ones answer (message, files); `hello` and `ask` the form's values too.
+    """
 
     def __init__(self, tab: Tab, names: Sequence[str]) -> None:
         self._events, self._host = tab.events, tab.host
@@ -56,11 +59,31 @@ class FolderEvents:
         Args:
             known: The job this browser had; where others use the page too, it is shown no other.
         """
-        job = self._found(known)
-        if job is None:
-            yield view.message(kind="idle", can=[]), _skip()
+        shown.known.add(known)
+        found = self._seen(shown)
+        if not found:
+            yield view.message(kind="idle", can=[], jobs=[]), *[_skip()] * (1 + len(self._names))
             return
-        yield from self._followed(shown, job)
+        yield from self._with_form(found[0][0], self._followed(shown, found[0][0]))
+
+    def ask(self, desk: Desk, shown: ShownJob, document: str) -> Iterator[Update]:
+        """Another of the jobs shall be in front, or one taken away; what it wrote stays."""
+        deed, name = read_ask(document)
+        job, error = attempt(lambda: self._asked(deed, name, shown))
+        if job is not None:
+            yield from self._with_form(job, self._followed(shown, job))
+            return
+        said = view.failed(error) if error else view.message(jobs=self._jobs_shown(shown))
+        yield said, *[_skip()] * (1 + len(self._names))
+
+    def _with_form(self, job: Job, updates: Iterator[Update]) -> Iterator[Update]:
+        """The form as the job was asked for, with the first of them."""
+        import gradio as gr
+
+        form = [gr.update(value=_as_typed(job.spec.get(name))) for name in self._names]
+        for update in updates:
+            yield *update, *form
+            form = [_skip()] * len(form)
 
     def interrupt(self, shown: ShownJob) -> None:
         """Stop it after the picture in hand."""
@@ -146,7 +169,7 @@ class FolderEvents:
         """Say how it stands until it is over, or until something else is in front."""
         turn, jobs = shown.put(job.id), self._jobs()
         last: Status | None = None
-        yield view.message(can=["stop"], job=job.id), _skip()
+        yield view.message(can=["stop"], job=job.id, jobs=self._jobs_shown(shown)), _skip()
         while (status := jobs.status(job.id)).active:
             if status != last:
                 yield view.running(job, status), _skip()
@@ -166,7 +189,7 @@ class FolderEvents:
                 "broken": view.broken_of(job),
             }
         )
-        told = {**what, **(seen or {}), "can": self._can(job, status), "job": job.id}
+        told = {**what, **(seen or {}), "can": self._can(job, status), "job": job.id, "jobs": self._jobs_shown(shown)}
         return view.message(**told), _files(job)
 
     def _again(self, shown: ShownJob, do: Callable[[Job], str]) -> Update:
@@ -196,16 +219,29 @@ class FolderEvents:
             raise UsageError("There is no job here yet.", "Begin one.")
         return self._jobs().get(shown.id)
 
-    def _found(self, known: str) -> Job | None:
-        jobs = [job for job, _ in self._jobs().list(KIND)]
-        if open_to_others(self._host):
-            jobs = [job for job in jobs if job.id == known]
-        return next(iter(jobs), None)
+    def _seen(self, shown: ShownJob) -> list[tuple[Job, Status]]:
+        """The jobs that this page may see: all, or its own where others use the page too."""
+        found = self._jobs().list(KIND)
+        return [one for one in found if one[0].id in shown.known] if open_to_others(self._host) else found
+
+    def _jobs_shown(self, shown: ShownJob) -> list[dict[str, Any]]:
+        return view.listed(self._seen(shown))
+
+    def _asked(self, deed: str, name: str, shown: ShownJob) -> Job | None:
+        job = next((job for job, _ in self._seen(shown) if job.id == name), None)
+        if deed == "forget" and job is not None:
+            self._jobs().forget(job.id)
+            return None
+        return job
 
     def _jobs(self) -> Jobs:
         from ...jobs.desk import jobs_of
 
         return jobs_of(self._host)
+
+
+def _as_typed(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def _turned(settings: Settings) -> dict[str, Any]:

@@ -21,7 +21,8 @@ _SLIDES = 1000
 _PLACES = (
     '<div id="easy_diffuser_folder_line" class="ed-clip-line" role="status" aria-live="polite"></div>',
     '<div id="easy_diffuser_folder_results"></div><div id="easy_diffuser_folder_tags"></div>',
-    '<div id="easy_diffuser_folder_broken"></div><div id="easy_diffuser_folder_likeness"></div>',
+    '<div id="easy_diffuser_folder_broken"></div><div id="easy_diffuser_folder_likeness"></div>'
+    '<div id="easy_diffuser_folder_jobs"></div>',
 )
 
 
@@ -31,8 +32,8 @@ class FolderPanel:
 
     Attributes:
         names, form: The knobs asked for, and their components in that order.
-        told, dropped, picked, key: Hidden boxes: to the page; the files dropped there, the tags taken out there, and
-            the job it had before.
+        told, dropped, picked, key, asked: Hidden boxes: to the page; the files dropped there, the tags taken out
+            there, the job it had before, and what it asks about earlier ones.
         start: The page presses it when it is there.
         files: What a job hands out.
     """
@@ -43,6 +44,7 @@ class FolderPanel:
     dropped: Any
     picked: Any
     key: Any
+    asked: Any
     start: Any
     dry: Any
     write: Any
@@ -65,7 +67,7 @@ def build(table: Mapping[str, Knob], places: Mapping[str, str], roots: Sequence[
     import gradio as gr
 
     with gr.Column(elem_classes=["easy-diffuser-hidden"]):
-        hidden = [hidden_text(f"easy_diffuser_folder_{name}") for name in ("told", "dropped", "picked", "key")]
+        hidden = [hidden_text(f"easy_diffuser_folder_{name}") for name in ("told", "dropped", "picked", "key", "asked")]
         start = gr.Button("start folder", elem_id="easy_diffuser_folder_start")
     gr.HTML(_rule(roots, closed))
     form = _form(_asked(table, places, bool(closed)), bool(closed))

@@ -31,6 +31,13 @@ def read_dropped(document: str) -> tuple[Path, ...]:
     return tuple(_dropped(place) for place in given[:_MOST_FILES]) if isinstance(given, list) else ()
 
 
+def read_ask(document: str) -> tuple[str, str]:
+    """What is to be done with which job: ("show" or "forget", its name); two empty texts for anything else."""
+    given = _read(document)
+    deed, name = (given.get("do"), given.get("job")) if isinstance(given, dict) else (None, None)
+    return (str(deed), name) if deed in ("show", "forget") and isinstance(name, str) else ("", "")
+
+
 def _dropped(place: object) -> Path:
     path = Path(place if isinstance(place, str) and "\0" not in place else "").resolve()
     # Whoever can open the page can write this text: nothing but uploads is read.

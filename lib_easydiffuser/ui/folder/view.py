@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CARDS = 10
 MOST_TAGS = 100_000
 _MOST_BROKEN = 1000
+_MOST_JOBS = 30
 _THUMB = 160
 _ENDS = {"done": "done", "stopped": "stopped", "failed": "error"}
 
@@ -46,6 +47,14 @@ def ended(job: Job, status: Status) -> dict[str, Any]:
     counts = {"broken": status.failed, "open": status.total - status.done if kind != "done" else 0}
     counts |= {name: count for name, count in status.result.items() if isinstance(count, int)}
     return {"kind": kind, "about": job.title, "text": _end(job, status), "counts": counts}
+
+
+def listed(found: Sequence[tuple[Job, Status]]) -> list[dict[str, Any]]:
+    """The newest of them, for a list to choose from."""
+    return [
+        {"id": job.id, "title": job.title, "state": status.state, "done": status.done, "total": status.total}
+        for job, status in found[:_MOST_JOBS]
+    ]
 
 
 def tags_of(job: Job, without: Collection[str]) -> dict[str, Any]:
@@ -108,6 +117,3 @@ def _small(path: str, when: int) -> str:
     except EasyDiffuserError:
         return ""
     return f"data:image/jpeg;base64,{base64.b64encode(thumbnail(picture.rgb, _THUMB)).decode()}"
-
-
-Show = Callable[[], dict[str, Any]]
