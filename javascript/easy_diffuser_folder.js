@@ -51,7 +51,7 @@
         return [number((seconds / 3600).toFixed(1)), " ", words("h")];
     }
 
-    const COUNTS = [["written", "written"], ["done", "done before"], ["kept", "left as they are"], ["broken", "could not be read"], ["open", "still to do"]];
+    const COUNTS = [["written", "written"], ["left", "left as they are"], ["broken", "could not be read"], ["open", "still to do"]];
     const counts = (found) => COUNTS.filter(([name]) => found?.[name] > 0).flatMap(([name, text]) => [" · ", number(found[name]), " ", words(text)]);
 
     // What a dry run shows: picture, caption, tags, and whether anything would be written.

@@ -7,7 +7,7 @@
     const ROW = 28; // pixels, as the style has it
     const SPARE = 10; // rows drawn above and below what is in sight
 
-    let rows = []; // [tag, in how many pictures, when it was written otherwise: how it reads]
+    let rows = []; // [tag, in how many pictures, 1 where the form leaves it out anyway]
     let shown = []; // indices of the rows that the search leaves
     let out = new Set(); // tags that are not to be written
     let at = 0; // where the keyboard is, among those shown
@@ -90,12 +90,12 @@
     }
 
     function row(index) {
-        const [tag, pictures] = rows[shown[index]];
-        const gone = out.has(tag);
+        const [tag, pictures, lost] = rows[shown[index]];
+        const gone = lost || out.has(tag);
         return node(
             "div", {id: `ed_folder_tag_${index}`, role: "option", "aria-selected": String(!gone), "aria-setsize": `${shown.length}`,
                 "aria-posinset": `${index + 1}`, "data-index": `${index}`, class: `ed-folder-row${gone ? " ed-off" : ""}${index === at ? " ed-here" : ""}`,
-                style: `top: ${index * ROW}px`},
+                style: `top: ${index * ROW}px`, title: lost ? "Left out by the form above." : null},
             node("span", {class: "ed-folder-mark", "aria-hidden": "true"}, gone ? "" : "✓"),
             node("span", {class: "ed-label"}, tag), number(pictures),
         );
@@ -136,14 +136,15 @@
 
     function toggle() {
         if (!shown.length) return;
-        const [tag] = rows[shown[at]];
+        const [tag, , lost] = rows[shown[at]];
+        if (lost) return;
         if (!out.delete(tag)) out.add(tag);
         changed();
         easyDiffuser.aloud?.(`${tag}, ${say(out.has(tag) ? "taken out" : "brought back")}`);
     }
 
     function all(gone) {
-        for (const index of shown) gone ? out.add(rows[index][0]) : out.delete(rows[index][0]);
+        for (const index of shown.filter((one) => !rows[one][2])) gone ? out.add(rows[index][0]) : out.delete(rows[index][0]);
         changed();
     }
 

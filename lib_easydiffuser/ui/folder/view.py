@@ -58,12 +58,15 @@ def listed(found: Sequence[tuple[Job, Status]]) -> list[dict[str, Any]]:
 
 
 def tags_of(job: Job, without: Collection[str]) -> dict[str, Any]:
-    """The table of all tags, commonest first; what was pruned before is in `without` too."""
+    """The table of all tags, commonest first: text, pictures, and 1 where the form leaves it out anyway."""
     from ...batch.view import table
 
-    rows = table(job)[:MOST_TAGS]
-    gone = [row.tag for row in rows if row.dropped or row.tag in without]
-    return {"rows": [[row.tag, row.count] for row in rows], "without": gone}
+    pruned = {*without, *job.spec.get("drop", ())}
+    rows = table(job, MOST_TAGS)
+    return {
+        "rows": [[row.tag, row.count, int(row.dropped and row.tag not in pruned)] for row in rows],
+        "without": [row.tag for row in rows if row.tag in pruned],
+    }
 
 
 def results_of(job: Job) -> list[dict[str, Any]]:
