@@ -19,7 +19,8 @@ def build(tab: Tab) -> None:
     import gradio as gr
 
     from ...batch.roots import roots_of
-    from ...batch.spec import knobs, unavailable
+    from ...batch.outputs import unavailable
+    from ...batch.spec import knobs
 
     table, roots = knobs(), roots_of(tab.host)
     places = {place: why for place in table["where"].choices if (why := unavailable(place))}
