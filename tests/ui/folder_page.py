@@ -66,7 +66,8 @@ class FolderPage:
     def interrupt(self, after: int) -> str:
         """Stop a run once so many are done."""
         self.page.wait_for_function(
-            "least => Number(document.querySelector('#easy_diffuser_folder_line progress')?.value || 0) >= least",
+            f"least => document.querySelector('{SECTION}').dataset.told === 'done' || "
+            "Number(document.querySelector('#easy_diffuser_folder_line progress')?.value || 0) >= least",
             arg=after, timeout=READY,
         )  # fmt: skip
         self.tab.press("folder_stop")

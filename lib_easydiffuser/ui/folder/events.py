@@ -102,15 +102,22 @@ class FolderEvents:
 
         def do(job: Job) -> str:
             done = prune(job, sorted(shown.without))
-            return f"Taken out of {len(done.files)} files. A copy of each is kept."
+            shown.without = frozenset()  # the job knows them now
+            return f"Taken out of {done.files} files. A copy of each is kept."
 
         yield self._again(shown, do)
 
     def undo(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
-        """The files as they were before the last pruning."""
+        """The files as they were before the last pruning, but for those that somebody has changed since."""
         from ...batch.prune import undo
 
-        yield self._again(shown, lambda job: f"{len(undo(job).files)} files are as they were before.")
+        def do(job: Job) -> str:
+            done = undo(job)
+            shown.without = frozenset()
+            left = f" {len(done.edited)} were changed meanwhile and stay as they are." if done.edited else ""
+            return f"{done.files} files are as they were before.{left}"
+
+        yield self._again(shown, do)
 
     def _begin(self, shown: ShownJob, given: Sequence[Any], dry: bool) -> Job:
         dropped, picked, captioner, *values = given
@@ -193,26 +200,23 @@ class FolderEvents:
         return view.message(**told), _files(job)
 
     def _again(self, shown: ShownJob, do: Callable[[Job], str]) -> Update:
-        job = None
-
-        def work() -> str:
-            nonlocal job
-            job = self._here(shown)
-            return do(job)
-
-        said, error = attempt(work)
-        if job is None or error is not None:
-            assert error is not None
+        said, error = attempt(lambda: do(self._here(shown)))
+        if error is not None:
             return view.failed(error), _skip()
-        return self._standing(shown, job, self._jobs().status(job.id), said or "")
+        return self._standing(shown, self._here(shown), self._jobs().status(shown.id), said or "")
 
     def _can(self, job: Job, status: Status) -> list[str]:
         """The buttons that mean something now."""
+        from ...batch.prune import prunings
+
         if status.active:
             return ["stop"]
-        able = [] if status.state == "done" else ["resume"]
-        beside = job.spec.get("where") in ("beside", "folder")
-        return [*able, *(["prune"] if beside and not job.spec.get("dry_run") else [])]
+        able = {
+            "resume": status.state != "done",
+            "prune": not job.spec.get("dry_run"),
+            "undo": prunings(job) > 0,
+        }
+        return [name for name, can in able.items() if can]
 
     def _here(self, shown: ShownJob) -> Job:
         if not shown.id:

@@ -18,8 +18,8 @@ def build(tab: Tab) -> None:
     """Draw the section and bind it."""
     import gradio as gr
 
-    from ...batch.roots import roots_of
     from ...batch.outputs import unavailable
+    from ...batch.roots import roots_of
     from ...batch.spec import knobs
 
     table, roots = knobs(), roots_of(tab.host)
