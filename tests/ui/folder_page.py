@@ -70,7 +70,8 @@ class FolderPage:
             "Number(document.querySelector('#easy_diffuser_folder_line progress')?.value || 0) >= least",
             arg=after, timeout=READY,
         )  # fmt: skip
-        self.tab.press("folder_stop")
+        if self.page.locator("button#easy_diffuser_folder_stop").is_visible():
+            self.tab.press("folder_stop")
         line = self.told(*ENDS)
         self.tab.settled()
         return line

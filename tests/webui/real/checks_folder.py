@@ -22,9 +22,9 @@ PHOTOGRAPHS = ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg", "moto
 
 
 def prepare(host: RealHost) -> None:
-    """Three folders of the same pictures, all different, two of each broken."""
-    pieces = list(_pieces(COUNT - 2))
-    for name in ("pruned", "resumed", "closed"):
+    """Three folders of 200 pictures, two of each broken; no two alike, or what is known of one were not read again."""
+    for shift, name in enumerate(("pruned", "resumed", "closed")):
+        pieces = _pieces(COUNT - 2, shift)
         folder = ROOT / name
         (folder / "deeper").mkdir(parents=True)
         for number, piece in enumerate(pieces):
@@ -33,16 +33,16 @@ def prepare(host: RealHost) -> None:
         (folder / "words.png").write_text("no picture at all", "utf-8")
 
 
-def _pieces(count: int) -> list[Image.Image]:
+def _pieces(count: int, shift: int) -> list[Image.Image]:
     import skimage
 
     data = Path(skimage.__file__).parent / "data"
     whole = [Image.open(data / name).convert("RGB") for name in PHOTOGRAPHS if (data / name).exists()]
-    side = 256
+    side = 160
     found = []
     for number in range(count):
         one = whole[number % len(whole)]
-        step = number // len(whole)
+        step = 3 * (number // len(whole)) + shift
         left, top = (step * 37) % max(1, one.width - side), (step * 53) % max(1, one.height - side)
         found.append(one.crop((left, top, left + side, top + side)))
     return found
@@ -164,13 +164,15 @@ def closed(s: Session) -> None:
     first = _another(s)
     asked(first, "closed")
     first.press("write")
-    first.page.wait_for_function("() => Number(document.querySelector('#easy_diffuser_folder_line progress')?.value) > 10")
+    first.page.wait_for_function(
+        "() => Number(document.querySelector('#easy_diffuser_folder_line progress')?.value) > 10"
+    )
     first.page.context.close()
     second = _another(s)
     assert second.page.evaluate("() => document.querySelector('#easy_diffuser_folder_section').dataset.told") == "running"
     assert "a minute" in second.line, second.line
     assert "Done" in second.told("done", "error", "stopped"), second.line
-    assert sidecars(ROOT / "closed") == sidecars(ROOT / "resumed"), "the three ways give other texts"
+    assert len(sidecars(ROOT / "closed")) == COUNT - 2
     second.page.context.close()
 
 
