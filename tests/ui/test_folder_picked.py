@@ -23,7 +23,9 @@ def test_tags_taken_out_are_read() -> None:
     assert read_without('{"without": ["a cat", "빨강"]}') == {"a cat", "빨강"}
 
 
-@pytest.mark.parametrize("said", ["", "[", "null", "3", "[]", '{"without": 3}', '{"without": [[1], null, {"a": 1}]}', "[" * 9999])
+@pytest.mark.parametrize(
+    "said", ["", "[", "null", "3", "[]", '{"without": 3}', '{"without": [[1], null, {"a": 1}]}', "[" * 9999]
+)
 def test_any_other_message_takes_nothing_out(said: str) -> None:
     assert read_without(said) == frozenset()
 

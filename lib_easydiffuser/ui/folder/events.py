@@ -226,7 +226,10 @@ class FolderEvents:
     def _seen(self, shown: ShownJob) -> list[tuple[Job, Status]]:
         """The jobs that this page may see: all, or its own where others use the page too."""
         found = self._jobs().list(KIND)
-        return [one for one in found if one[0].id in shown.known] if open_to_others(self._host) else found
+        return [one for one in found if one[0].id in shown.known] if self._shared() else found
+
+    def _shared(self) -> bool:
+        return open_to_others(self._host) or bool(getattr(self._host, "asks_login", bool)())
 
     def _jobs_shown(self, shown: ShownJob) -> list[dict[str, Any]]:
         return view.listed(self._seen(shown))

@@ -67,7 +67,7 @@ def build(table: Mapping[str, Knob], places: Mapping[str, str], roots: Sequence[
     import gradio as gr
 
     with gr.Column(elem_classes=["easy-diffuser-hidden"]):
-        hidden = [hidden_text(f"easy_diffuser_folder_{name}") for name in ("told", "dropped", "picked", "key", "asked")]
+        hidden = {name: hidden_text(f"easy_diffuser_folder_{name}") for name in ("told", "dropped", "picked", "key", "asked")}
         start = gr.Button("start folder", elem_id="easy_diffuser_folder_start")
     gr.HTML(_rule(roots, closed))
     form = _form(_asked(table, places, bool(closed)), bool(closed))
@@ -78,7 +78,8 @@ def build(table: Mapping[str, Knob], places: Mapping[str, str], roots: Sequence[
     gr.HTML(_PLACES[1])
     after = _after()
     gr.HTML(_PLACES[2])
-    return FolderPanel(tuple(form), tuple(form.values()), *hidden, start, *buttons, *after, files)
+    parts = {**hidden, "start": start, **buttons, **after, "files": files}
+    return FolderPanel(names=tuple(form), form=tuple(form.values()), **parts)
 
 
 def _rule(roots: Sequence[str], closed: str) -> str:
@@ -86,7 +87,9 @@ def _rule(roots: Sequence[str], closed: str) -> str:
     if closed:
         return f'<p class="ed-note" id="easy_diffuser_folder_rule">{html.escape(closed)}</p>'
     names = " ".join(f"<code>{html.escape(root)}</code>" for root in roots)
-    return f'<p class="ed-note" id="easy_diffuser_folder_rule"><span>Folders below these can be used:</span> {names}</p>'
+    return (
+        f'<p class="ed-note" id="easy_diffuser_folder_rule"><span>Folders below these can be used:</span> {names}</p>'
+    )
 
 
 def _asked(table: Mapping[str, Knob], places: Mapping[str, str], closed: bool) -> dict[str, Knob]:
@@ -118,7 +121,7 @@ def _form(asked: Mapping[str, Knob], closed: bool) -> dict[str, Any]:
 def _made(knob: Knob, closed: bool) -> Any:
     import gradio as gr
 
-    more = {"elem_id": f"easy_diffuser_folder_{knob.name}_knob", "label": _label(knob)}
+    more: dict[str, Any] = {"elem_id": f"easy_diffuser_folder_{knob.name}_knob", "label": _label(knob)}
     more |= {"visible": False} if closed and knob.name in _ON_DISK else {}
     if knob.kind is int and (knob.high or 0) > _SLIDES:
         return gr.Number(value=knob.default, precision=0, info=knob.help, **more)
@@ -133,24 +136,26 @@ def _label(knob: Knob) -> str:
     return f"Many pictures: {knob.label}" if knob.label in taken else knob.label
 
 
-def _buttons() -> tuple[Any, ...]:
+def _buttons() -> dict[str, Any]:
     import gradio as gr
 
     with gr.Row(elem_id="easy_diffuser_folder_buttons"):
-        dry = gr.Button("Dry run", elem_id="easy_diffuser_folder_dry")
-        write = gr.Button("Write", variant="primary", elem_id="easy_diffuser_folder_write")
-        stop = gr.Button("Interrupt the folder", elem_id="easy_diffuser_folder_stop")
-        resume = gr.Button("Resume", elem_id="easy_diffuser_folder_resume")
-    return dry, write, stop, resume
+        return {
+            "dry": gr.Button("Dry run", elem_id="easy_diffuser_folder_dry"),
+            "write": gr.Button("Write", variant="primary", elem_id="easy_diffuser_folder_write"),
+            "stop": gr.Button("Interrupt the folder", elem_id="easy_diffuser_folder_stop"),
+            "resume": gr.Button("Resume", elem_id="easy_diffuser_folder_resume"),
+        }
 
 
-def _after() -> tuple[Any, ...]:
+def _after() -> dict[str, Any]:
     import gradio as gr
 
     with gr.Row(elem_id="easy_diffuser_folder_after"):
-        prune = gr.Button("Take them out of what was written", elem_id="easy_diffuser_folder_prune")
-        undo = gr.Button("Undo pruning", elem_id="easy_diffuser_folder_undo")
-    return prune, undo
+        return {
+            "prune": gr.Button("Take them out of what was written", elem_id="easy_diffuser_folder_prune"),
+            "undo": gr.Button("Undo pruning", elem_id="easy_diffuser_folder_undo"),
+        }
 
 
 def _many(component: Any) -> dict[str, Any]:

@@ -18,7 +18,11 @@ def read_without(document: str) -> frozenset[str]:
     """The tags that are not to be written; what is no such message takes out none."""
     given = _read(document)
     tags = given.get("without") if isinstance(given, dict) else None
-    return frozenset(tag for tag in (tags or ())[:_MOST_TAGS] if isinstance(tag, str)) if isinstance(tags, list) else frozenset()
+    return (
+        frozenset(tag for tag in (tags or ())[:_MOST_TAGS] if isinstance(tag, str))
+        if isinstance(tags, list)
+        else frozenset()
+    )
 
 
 def read_dropped(document: str) -> tuple[Path, ...]:

@@ -74,7 +74,13 @@ def results_of(job: Job) -> list[dict[str, Any]]:
     from ...batch.view import sample
 
     return [
-        {"name": one.name, "thumb": _thumb(one.path), "caption": one.caption, "tags": one.text, "negatives": one.negative}
+        {
+            "name": one.name,
+            "thumb": _thumb(one.path),
+            "caption": one.caption,
+            "tags": one.text,
+            "negatives": one.negative,
+        }
         for one in sample(job, CARDS)
     ]
 

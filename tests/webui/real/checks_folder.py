@@ -169,7 +169,9 @@ def closed(s: Session) -> None:
     )
     first.page.context.close()
     second = _another(s)
-    assert second.page.evaluate("() => document.querySelector('#easy_diffuser_folder_section').dataset.told") == "running"
+    assert (
+        second.page.evaluate("() => document.querySelector('#easy_diffuser_folder_section').dataset.told") == "running"
+    )
     assert "a minute" in second.line, second.line
     assert "Done" in second.told("done", "error", "stopped"), second.line
     assert len(sidecars(ROOT / "closed")) == COUNT - 2
