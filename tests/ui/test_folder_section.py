@@ -40,7 +40,7 @@ def folder(root: Path, request: pytest.FixtureRequest) -> Path:
     for number in range(COUNT):
         pixels = noise.integers(0, 90, (64, 64, 3), dtype=np.uint8)
         pixels[..., number % 3] += 150
-        Image.fromarray(pixels).save(found / (f"{HOSTILE}.png".replace("/", "") if number == 0 else f"{number}.png"))
+        Image.fromarray(pixels).save(found / (f"0 {HOSTILE}.png" if number == 0 else f"{number}.png"))
     (found / "words.png").write_text("no picture", "utf-8")
     return found
 
