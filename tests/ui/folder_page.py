@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -108,8 +107,3 @@ def sidecars(folder: Path, ending: str = ".txt") -> dict[str, str]:
 def holding(texts: Iterable[str], tag: str) -> int:
     """How many of them have the tag as one of their own."""
     return sum(tag in [part.strip() for part in text.split(",")] for text in texts)
-
-
-def untouched(text: str) -> bool:
-    """Whether it is a record that can be read."""
-    return isinstance(json.loads(text), dict)

@@ -1,4 +1,4 @@
-"""Many pictures in the page: dry run, table, write, prune, Undo; another page finds the job; what is closed stays so."""
+"""Many pictures in the page: dry run, table, write, prune, Undo; another page finds the job; closed folders stay so."""
 
 from __future__ import annotations
 

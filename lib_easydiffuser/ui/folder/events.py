@@ -193,7 +193,7 @@ class FolderEvents:
             lambda: {
                 "results": view.results_of(job),
                 "table": view.tags_of(job, shown.without),
-                "broken": view.broken_of(job),
+                "broken": view.broken_of(job, status),
             }
         )
         told = {**what, **(seen or {}), "can": self._can(job, status), "job": job.id, "jobs": self._jobs_shown(shown)}

@@ -16,6 +16,7 @@ FIRST = (("folder", "glob", "recursive"), ("write", "style", "conflict"), ("wher
 _NOT_ASKED = ("files", "drop", "dry_run", "settings")
 _ON_DISK = ("folder", "glob", "recursive", "out", "record")
 """Means nothing where no folder of this machine may be used."""
+_HIDDEN = ("told", "dropped", "picked", "key", "asked")
 _SLIDES = 1000
 """No slider reaches further."""
 _PLACES = (
@@ -67,7 +68,7 @@ def build(table: Mapping[str, Knob], places: Mapping[str, str], roots: Sequence[
     import gradio as gr
 
     with gr.Column(elem_classes=["easy-diffuser-hidden"]):
-        hidden = {name: hidden_text(f"easy_diffuser_folder_{name}") for name in ("told", "dropped", "picked", "key", "asked")}
+        hidden = {name: hidden_text(f"easy_diffuser_folder_{name}") for name in _HIDDEN}
         start = gr.Button("start folder", elem_id="easy_diffuser_folder_start")
     gr.HTML(_rule(roots, closed))
     form = _form(_asked(table, places, bool(closed)), bool(closed))

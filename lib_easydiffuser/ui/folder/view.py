@@ -85,12 +85,13 @@ def results_of(job: Job) -> list[dict[str, Any]]:
     ]
 
 
-def broken_of(job: Job) -> dict[str, Any]:
-    """What could not be read, each with its reason."""
+def broken_of(job: Job, status: Status) -> dict[str, Any]:
+    """What could not be read, or written, each with its reason."""
     from ...batch.view import failures
 
-    found = failures(job)
-    rows = [[one.name, f"{one.sentence} {one.hint}".strip()] for one in found[:_MOST_BROKEN]]
+    found = [(one.name, one.sentence, one.hint) for one in failures(job)]
+    found += [(one["key"], one["message"], one["hint"]) for one in status.result.get("unwritten", ())]
+    rows = [[name, f"{sentence} {hint}".strip()] for name, sentence, hint in found[:_MOST_BROKEN]]
     return {"total": len(found), "rows": rows}
 
 
