@@ -16,6 +16,7 @@ from ..desk import Desk
 from ..running import attempt
 from ..sections._contract import Tab
 from . import view
+from .likeness import compared, offered
 from .picked import read_ask, read_dropped, read_without
 from .shown import ShownJob
 
@@ -86,7 +87,9 @@ class FolderEvents:
             form = [_skip()] * len(form)
 
     def interrupt(self, shown: ShownJob) -> None:
-        """Stop it after the picture in hand."""
+        """Stop the job, or the comparison, after the picture in hand."""
+        if shown.comparing:
+            shown.comparing.stop = True
         if shown.id:
             self._jobs().stop(shown.id)
 
@@ -118,6 +121,14 @@ class FolderEvents:
             return f"{done.files} files are as they were before.{left}"
 
         yield self._again(shown, do)
+
+    def alike(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
+        """Which pictures look alike, and which captions say the same."""
+        job, error = attempt(lambda: self._here(shown))
+        if job is None:
+            yield view.failed(error or UsageError("There is no job here yet.")), _skip()
+            return
+        yield from ((said, _skip()) for said in compared(shown, job, self._host))
 
     def _begin(self, shown: ShownJob, given: Sequence[Any], dry: bool) -> Job:
         dropped, picked, captioner, *values = given
@@ -215,6 +226,7 @@ class FolderEvents:
             "resume": status.state != "done",
             "prune": not job.spec.get("dry_run"),
             "undo": prunings(job) > 0,
+            "alike": status.done > 1 and offered(),
         }
         return [name for name, can in able.items() if can]
 

@@ -53,6 +53,7 @@ class FolderPanel:
     resume: Any
     prune: Any
     undo: Any
+    alike: Any
     files: Any
 
 
@@ -156,6 +157,7 @@ def _after() -> dict[str, Any]:
         return {
             "prune": gr.Button("Take them out of what was written", elem_id="easy_diffuser_folder_prune"),
             "undo": gr.Button("Undo pruning", elem_id="easy_diffuser_folder_undo"),
+            "alike": gr.Button("Find near-duplicates", elem_id="easy_diffuser_folder_alike"),
         }
 
 

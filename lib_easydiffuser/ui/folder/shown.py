@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..running import Watch
+
 
 @dataclass
 class ShownJob:
@@ -14,6 +16,7 @@ class ShownJob:
         without: Tags taken out of the table and not yet out of what is written.
         turn: Counts what has been followed: the newest following is the only one that speaks.
         known: The jobs this page has begun, and the one its browser had before.
+        comparing: The comparison of its pictures that runs, or ran last.
         taken: The dropped files that were taken last, as the page named them, and the folder they lie in.
     """
 
@@ -21,6 +24,7 @@ class ShownJob:
     without: frozenset[str] = frozenset()
     turn: int = 0
     known: set[str] = field(default_factory=set)
+    comparing: Watch | None = None
     taken: tuple[str, str] = field(default=("", ""))
 
     def put(self, id: str) -> int:

@@ -41,6 +41,7 @@ def _bind(tab: Tab, panel: FolderPanel, shown: Any, events: FolderEvents) -> Non
     tab.post.run(panel.start.click, events.hello, inputs=[*here, panel.key], outputs=[*answer, *panel.form])
     tab.post.run(panel.prune.click, events.prune, inputs=[*here, panel.picked], outputs=answer)
     tab.post.run(panel.undo.click, events.undo, inputs=here, outputs=answer)
+    tab.post.run(panel.alike.click, events.alike, inputs=here, outputs=answer)
     tab.post.run(written(panel.asked), events.ask, inputs=[*here, panel.asked], outputs=[*answer, *panel.form])
     bind(panel.stop.click, events.interrupt, inputs=[shown], outputs=[], queue=False)
     picked = written(panel.picked)
