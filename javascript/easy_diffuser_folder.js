@@ -17,7 +17,7 @@
         if (!told) return;
         heard = true;
         if (told.kind) line(told);
-        if (told.results) results(told.results);
+        if (told.results) results(told.results, told.dry);
         if (told.table) easyDiffuser.drawFolderTags(told.table);
         if (told.broken) broken(told.broken);
         if (told.likeness) likeness(told.likeness);
@@ -54,10 +54,10 @@
     const COUNTS = [["written", "written"], ["left", "left as they are"], ["broken", "could not be read"], ["open", "still to do"]];
     const counts = (found) => COUNTS.filter(([name]) => found?.[name] > 0).flatMap(([name, text]) => [" · ", number(found[name]), " ", words(text)]);
 
-    // What a dry run shows: picture, caption, tags, and whether anything would be written.
-    function results(found) {
+    // Ten of them: picture, caption, text.
+    function results(found, dry) {
         if (!found.length) return fill("results");
-        fill("results", node("h4", {}, words("What would be written"), " ", node("span", {class: "ed-count"}, `${found.length}`)),
+        fill("results", node("h4", {}, words(dry ? "What would be written" : "What was written"), " ", node("span", {class: "ed-count"}, `${found.length}`)),
             node("ul", {class: "ed-folder-cards"}, ...found.map(card)));
         return undefined;
     }
@@ -67,11 +67,9 @@
             "li", {class: "ed-folder-card"},
             one.thumb ? node("img", {src: one.thumb, alt: "", loading: "lazy"}) : node("span", {class: "ed-folder-noimage", "aria-hidden": "true"}, "⚠"),
             node("div", {}, node("b", {class: "ed-label ed-folder-name"}, one.name),
-                one.reason ? node("p", {class: "ed-error"}, words(one.reason)) : null,
                 one.caption ? node("p", {class: "ed-label"}, one.caption) : null,
-                one.tags ? node("p", {class: "ed-label ed-folder-text"}, one.tags) : null,
-                one.negatives ? node("p", {class: "ed-label ed-folder-text"}, node("span", {class: "ed-folder-minus", "aria-hidden": "true"}, "− "), one.negatives) : null,
-                one.note ? node("p", {class: "ed-note"}, one.note) : null),
+                one.tags ? node("p", {class: "ed-label ed-folder-text", title: one.tags}, one.tags) : null,
+                one.negatives ? node("p", {class: "ed-label ed-folder-text"}, node("span", {class: "ed-folder-minus", "aria-hidden": "true"}, "− "), one.negatives) : null),
         );
     }
 

@@ -107,8 +107,9 @@ def test_the_whole_way(many: FolderPage, other: Any, folder: Path) -> None:
 
     other.begin()
     assert "Done" in other.line
-    knob = other.page.locator("#easy_diffuser_folder_trigger_knob :is(input, textarea)").first
-    assert knob.input_value() == "sks", "a page that is opened anew has the form of the job"
+    # A page that is opened anew has the form of the job.
+    knob = "#easy_diffuser_folder_trigger_knob :is(input, textarea)"
+    other.page.wait_for_function(f"() => document.querySelector('{knob}').value === 'sks'")
 
 
 def test_a_folder_elsewhere_is_refused(many: FolderPage, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ _PLANNED = ("folder", "files", "recursive", "glob", "first", "settings")
 class FolderEvents:
     """The handlers of one tab's section.
 
-    All but the quick ones answer (message, files); `hello` and `ask` the form's values too.
+    All but the quick ones answer (message, files), through the session's mailbox.
     """
 
     def __init__(self, tab: Tab, names: Sequence[str]) -> None:
@@ -63,28 +63,36 @@ class FolderEvents:
         shown.known.add(known)
         found = self._seen(shown)
         if not found:
-            yield view.message(kind="idle", can=[], jobs=[]), *[_skip()] * (1 + len(self._names))
+            yield view.message(kind="idle", can=[], jobs=[]), _skip()
             return
-        yield from self._with_form(found[0][0], self._followed(shown, found[0][0]))
+        yield from self._followed(shown, found[0][0])
 
     def ask(self, desk: Desk, shown: ShownJob, document: str) -> Iterator[Update]:
         """Another of the jobs shall be in front, or one taken away; what it wrote stays."""
         deed, name = read_ask(document)
         job, error = attempt(lambda: self._asked(deed, name, shown))
         if job is not None:
-            yield from self._with_form(job, self._followed(shown, job))
+            yield from self._followed(shown, job)
             return
         said = view.failed(error) if error else view.message(jobs=self._jobs_shown(shown))
-        yield said, *[_skip()] * (1 + len(self._names))
+        yield said, _skip()
 
-    def _with_form(self, job: Job, updates: Iterator[Update]) -> Iterator[Update]:
-        """The form as the job was asked for, with the first of them."""
+    def form_of(self, shown: ShownJob, known: str) -> list[Any]:
+        """The form as the newest job was asked for, for a page that was opened anew."""
+        shown.known.add(known)
+        return self._form(next((job for job, _ in self._seen(shown)), None))
+
+    def form_asked(self, shown: ShownJob, document: str) -> list[Any]:
+        """The form as another job was asked for, which shall be in front."""
+        deed, name = read_ask(document)
+        return self._form(next((job for job, _ in self._seen(shown) if deed == "show" and job.id == name), None))
+
+    def _form(self, job: Job | None) -> list[Any]:
         import gradio as gr
 
-        form = [gr.update(value=_as_typed(job.spec.get(name))) for name in self._names]
-        for update in updates:
-            yield *update, *form
-            form = [_skip()] * len(form)
+        if job is None:
+            return [gr.update()] * len(self._names)
+        return [gr.update(value=_as_typed(job.spec.get(name))) for name in self._names]
 
     def interrupt(self, shown: ShownJob) -> None:
         """Stop the job, or the comparison, after the picture in hand."""
@@ -207,7 +215,14 @@ class FolderEvents:
                 "broken": view.broken_of(job, status),
             }
         )
-        told = {**what, **(seen or {}), "can": self._can(job, status), "job": job.id, "jobs": self._jobs_shown(shown)}
+        told = {
+            **what,
+            "dry": bool(job.spec.get("dry_run")),
+            **(seen or {}),
+            "can": self._can(job, status),
+            "job": job.id,
+            "jobs": self._jobs_shown(shown),
+        }
         return view.message(**told), _files(job)
 
     def _again(self, shown: ShownJob, do: Callable[[Job], str]) -> Update:
