@@ -68,7 +68,7 @@
             one.thumb ? node("img", {src: one.thumb, alt: "", loading: "lazy"}) : node("span", {class: "ed-folder-noimage", "aria-hidden": "true"}, "⚠"),
             node("div", {}, node("b", {class: "ed-label ed-folder-name"}, one.name),
                 one.caption ? node("p", {class: "ed-label"}, one.caption) : null,
-                one.tags ? node("p", {class: "ed-label ed-folder-text", title: one.tags}, one.tags) : null,
+                one.tags ? node("p", {class: "ed-label ed-folder-text"}, one.tags) : null,
                 one.negatives ? node("p", {class: "ed-label ed-folder-text"}, node("span", {class: "ed-folder-minus", "aria-hidden": "true"}, "− "), one.negatives) : null),
         );
     }
