@@ -11,7 +11,7 @@ from ...files import write_text
 from ...jobs.records import Item, Job
 from ...serial import to_document
 from ..log import File, Log, digest, text_of
-from ..owners import record_of
+from ..owners import Namesakes, record_of
 from ..render import Written
 from ..roots import require_inside
 from ..sidecars import Sidecars
@@ -33,6 +33,7 @@ class Sidecar(Sink):
         require_inside(folder, spec.roots)
         self._spec = spec
         self._sidecars = Sidecars(folder, spec.conflict)  # type: ignore[arg-type]
+        self._namesakes = Namesakes()
         self._log = Log(job.folder)
         self._killed = before
         self._swept: set[Path] = set()
@@ -56,12 +57,17 @@ class Sidecar(Sink):
         before = {file.path: file for file in self._log.files(item.key)}
         files = [self._put(Path(f"{base}.txt"), written.text, "text", before)]
         if self._spec.negatives:
-            files.append(self._put(Path(f"{base}{NEGATIVE}"), written.negative, "negative", before))
+            files.append(self._put(self._negative(base, item), written.negative, "negative", before))
         if self._spec.record and row.get("analysis"):
             self._record(base, row["analysis"])
         ours = tuple(file for file in files if file is not None)
         self._log.put(item.key, base, str(item.data["path"]), ours)
         return bool(ours)
+
+    def _negative(self, base: Path, item: Item) -> Path:
+        """cat.negative.txt, unless that is the text of a picture called cat.negative."""
+        taken = self._namesakes.are(Path(item.data["path"]).parent, f"{base.name}.negative")
+        return Path(f"{base}{'.negatives.txt' if taken else NEGATIVE}")
 
     def leave(self) -> None:
         self._log.close()
