@@ -9,6 +9,7 @@
         labels_show: ["labels", "image"], labels_write: ["labels", "image"], labels_own: ["labels", "image"],
         two_compare: ["twoPictures", "image", "two_image"],
         compare_go: ["compare", "image"], compare_other: ["compare", "image", "compare_second"],
+        folder_dry: ["folder"], folder_write: ["folder"], folder_resume: ["folder"], folder_prune: ["folder"], folder_undo: ["folder"], folder_alike: ["folder"],
     };
 
     function onClick(event) {

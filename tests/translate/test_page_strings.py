@@ -37,6 +37,7 @@ PACKAGE = ROOT / "lib_easydiffuser"
 NOT_SHOWN = (
     "standalone", "api/", "data", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
     "loop/reopen.py", "loop/files.py", "loop/records.py", "webui/img2img/fields.py", "prompt/styles.py",
+    "batch/tell.py", "batch/engines",
 )  # fmt: skip
 PYTHON = [
     path for path in sorted(PACKAGE.rglob("*.py")) if not path.relative_to(PACKAGE).as_posix().startswith(NOT_SHOWN)
@@ -93,6 +94,15 @@ NOT_TEXT = {
 # Pieces of sentences; below they are tested as they are put together.
 PIECES = {
     "start compare",
+    "start folder",
+    "7 files are as they were before.7",
+    "another header",
+    "other columns",
+    "pip install regex",
+    "import sys; sys.path[:0] = [sys.argv[1]]; from lib_easydiffuser.jobs.child import main; main()",
+    "One worker needs no process.",
+    "dry run",
+    "Many pictures: 7",
     "--webui URL",
     "result: it shows 7 (7)",
     "put among the negatives",

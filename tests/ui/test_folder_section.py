@@ -1,0 +1,223 @@
+"""Many pictures in the page: dry run, table, write, prune, Undo; another page finds the job; closed folders stay so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lib_easydiffuser.standalone.preview import PreviewHost
+from lib_easydiffuser.ui.desk import Desk
+from lib_easydiffuser.ui.events import Events
+from lib_easydiffuser.ui.folder.events import FolderEvents
+from lib_easydiffuser.ui.folder.shown import ShownJob
+
+from .chromium import require_chromium
+from .folder_page import SECTION, FolderPage, holding, sidecars
+from .tab_page import TabPage
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+COUNT = 12
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pictures").resolve()
+
+
+@pytest.fixture
+def folder(root: Path, request: pytest.FixtureRequest) -> Path:
+    """Noise in two colours, a name with markup in it, and a file that is no picture."""
+    found = root / str(abs(hash(request.node.name)))
+    found.mkdir()
+    noise = np.random.default_rng(abs(hash(request.node.name)) % 2**32)
+    for number in range(COUNT):
+        pixels = noise.integers(0, 90, (64, 64, 3), dtype=np.uint8)
+        pixels[..., number % 3] += 150
+        Image.fromarray(pixels).save(found / (f"0 {HOSTILE}.png" if number == 0 else f"{number}.png"))
+    (found / "words.png").write_text("no picture", "utf-8")
+    return found
+
+
+@pytest.fixture(scope="module")
+def served(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page that may use the folder of pictures."""
+    require_chromium()
+    from lib_easydiffuser.standalone.commands.preview import launch
+    from lib_easydiffuser.standalone.preview import build_page
+
+    models = tmp_path_factory.mktemp("models")
+    host = PreviewHost("cpu", str(models))
+    host.open_folders([str(root)], False)
+    page = build_page(host)
+    yield launch(page, 0, models)
+    page.close()
+
+
+@pytest.fixture
+def many(chromium_running: Any, served: str) -> Iterator[FolderPage]:
+    yield from _opened(chromium_running, served)
+
+
+@pytest.fixture
+def other(chromium_running: Any, served: str) -> Iterator[FolderPage]:
+    """Another browser's page, opened when it is asked for anything."""
+    yield from _opened(chromium_running, served, begin=False)
+
+
+def _opened(chromium: Any, url: str, begin: bool = True) -> Iterator[FolderPage]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+    tab = TabPage(context.new_page())
+    page = FolderPage(tab)
+    page.begin = lambda: (tab.open(url), page.open())  # type: ignore[attr-defined]
+    if begin:
+        page.begin()  # type: ignore[attr-defined]
+    yield page
+    context.close()
+    assert tab.errors == [] and tab.dialogs == []
+
+
+def test_the_whole_way(many: FolderPage, other: Any, folder: Path) -> None:
+    many.fill("folder", str(folder))
+    many.fill("trigger", "sks")
+    assert "The dry run is over" in many.run("dry")
+    assert sidecars(folder) == {} and len(many.cards()) == 10
+    assert set(many.broken()) == {"words.png"}
+    assert any(HOSTILE in card for card in many.cards()), "a name is text"
+    tag = many.rows()[0][0]
+    many.take_out(tag)
+    assert "Done" in many.run("write")
+    written = sidecars(folder)
+    assert len(written) == COUNT and holding(written.values(), tag) == 0
+    assert all(text.startswith("sks") for text in written.values())
+
+    second = next(tag for tag, _ in many.rows() if holding(written.values(), tag))
+    many.take_out(second)
+    assert "A copy of each is kept" in many.run("prune")
+    assert holding(sidecars(folder).values(), second) == 0
+    many.run("undo")
+    assert sidecars(folder) == written
+    assert not many.page.locator("button#easy_diffuser_folder_undo").is_visible(), "there is nothing more to undo"
+
+    other.begin()
+    assert "Done" in other.line
+    # A page that is opened anew has the form of the job.
+    knob = "#easy_diffuser_folder_trigger_knob :is(input, textarea)"
+    other.page.wait_for_function(f"() => document.querySelector('{knob}').value === 'sks'")
+
+
+def test_a_folder_elsewhere_is_refused(many: FolderPage, tmp_path: Path) -> None:
+    many.fill("folder", str(tmp_path))
+    assert "lies outside of the folders" in many.run("write")
+
+
+def test_dropped_pictures_come_back_in_one_archive(many: FolderPage, folder: Path) -> None:
+    drawn = [str(path) for path in folder.glob("[1-5].png")]
+    many.page.set_input_files(".ed-folder-input", drawn)
+    many.page.wait_for_function("() => /^5 dropped/.test(document.querySelector('.ed-folder-dropped').textContent)")
+    assert "Done" in many.run("write")
+    assert ".zip" in many.page.inner_text("#easy_diffuser_folder_files")
+    assert sidecars(folder) == {}
+
+
+def show(many: FolderPage, **told: Any) -> None:
+    """As if the job had said it."""
+    many.page.evaluate("told => easyDiffuser.show('folder', told)", json.dumps(told))
+
+
+def test_thousands_of_tags_are_one_stop_with_a_scroll_and_a_search(many: FolderPage) -> None:
+    rows = [[f"tag {number}", 9000 - number, 0] for number in range(9000)]
+    show(many, table={"rows": [["빨간 드레스", 9001, 0], *rows], "without": ["tag 3"]})
+    assert many.count == 9001 and many.page.locator(".ed-folder-row").count() < 60
+    assert many.page.evaluate("() => document.querySelector('.ed-folder-list').scrollHeight") > 200_000
+    many.page.locator(".ed-folder-search").focus()
+    many.page.keyboard.press("Tab")
+    assert many.page.evaluate("() => document.activeElement.getAttribute('role')") == "listbox"
+    many.page.keyboard.press("End")
+    many.page.keyboard.press("Space")
+    here = many.page.get_attribute(".ed-folder-list", "aria-activedescendant")
+    last = many.page.locator(f"#{here}")
+    assert "tag 8999" in last.inner_text() and last.get_attribute("aria-selected") == "false"
+    assert "2 taken out" in many.page.inner_text(".ed-folder-count")
+    many.page.keyboard.press("Tab")
+    assert many.page.evaluate("() => document.activeElement.tagName") == "BUTTON", "one stop"
+    many.page.fill(".ed-folder-search", "드레스")
+    assert [tag for tag, _ in many.rows()] == ["빨간 드레스"]
+    picked = json.loads(many.tab.value("#easy_diffuser_folder_picked"))
+    assert set(picked["without"]) == {"tag 3", "tag 8999"}
+
+
+def test_what_the_form_leaves_out_cannot_be_brought_back_by_a_click(many: FolderPage) -> None:
+    show(many, table={"rows": [["rare", 1, 1], ["usual", 9, 0]], "without": []})
+    many.page.locator(".ed-folder-row").first.click()
+    assert "taken out" not in many.page.inner_text(".ed-folder-count")
+
+
+def test_a_page_whose_folders_are_closed_says_why_and_takes_dropped_pictures(
+    chromium_running: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from lib_easydiffuser.standalone.commands.preview import launch
+    from lib_easydiffuser.standalone.preview import build_page
+
+    models = tmp_path_factory.mktemp("closed")
+    host = PreviewHost("cpu", str(models))
+    host.open_folders([], True)
+    page = build_page(host)
+    tab = TabPage(chromium_running.new_page(viewport={"width": 400, "height": 900}))
+    tab.open(launch(page, 0, models))
+    many = FolderPage(tab)
+    many.open()
+    assert "no folder is open" in many.page.inner_text("#easy_diffuser_folder_rule")
+    assert not many.page.locator("#easy_diffuser_folder_folder_knob").is_visible()
+    wide = many.page.evaluate(
+        f"() => [...document.querySelectorAll('{SECTION} *')].filter(one => one.offsetParent && "
+        "one.getBoundingClientRect().right > innerWidth + 1).map(one => one.id || one.className)"
+    )
+    assert wide == []
+    tab.page.close()
+    page.close()
+    assert tab.errors == []
+
+
+class Shared(PreviewHost):
+    """A page that others use too."""
+
+    def open_to_others(self) -> bool:
+        return True
+
+
+def events_of(host: PreviewHost, *names: str) -> FolderEvents:
+    return FolderEvents(SimpleNamespace(host=host, events=Events(host, ())), names)  # type: ignore[arg-type]
+
+
+def told(update: Any) -> dict[str, Any]:
+    return dict(json.loads(update[0]))
+
+
+def test_nobody_finds_the_job_of_somebody_else_where_others_use_the_page(tmp_path: Path) -> None:
+    from lib_easydiffuser.jobs.desk import jobs_of
+
+    host = Shared("cpu", str(tmp_path))
+    host.open_folders([str(tmp_path)], True)
+    events = events_of(host)
+    job = jobs_of(host).start("folder", {"folder": str(tmp_path)}, begin=False)
+    stranger = told(next(events.hello(Desk(), ShownJob(), "20260101-000000-00000000")))
+    assert (stranger["kind"], stranger["jobs"]) == ("idle", [])
+    assert told(next(events.hello(Desk(), ShownJob(), job.id)))["job"] == job.id
+    asked = events.ask(Desk(), ShownJob(), json.dumps({"do": "forget", "job": job.id}))
+    next(asked)
+    assert jobs_of(host).get(job.id) == job, "a stranger forgets nothing"
+
+
+def test_a_page_of_this_machine_alone_finds_whatever_there_is(tmp_path: Path) -> None:
+    from lib_easydiffuser.jobs.desk import jobs_of
+
+    host = PreviewHost("cpu", str(tmp_path))
+    job = jobs_of(host).start("folder", {"folder": str(tmp_path)}, begin=False)
+    assert told(next(events_of(host).hello(Desk(), ShownJob(), "")))["job"] == job.id
