@@ -37,6 +37,8 @@ class Bench:
         self._in_turn = False
         self.offsets: dict[str, int] = {}
         """Where the row that holds for an item begins in the journal, by its key."""
+        self.memo: dict[str, Any] = {}
+        """What `work` leaves for `finish`."""
 
     @property
     def host(self) -> Host:

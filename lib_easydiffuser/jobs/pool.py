@@ -14,8 +14,9 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -32,6 +33,13 @@ _ONE_THREAD = {
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 }  # fmt: skip
 _START = "import sys; sys.path[:0] = [sys.argv[1]]; from lib_easydiffuser.jobs.child import main; main()"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A payload that needs no work: its value is the result, in its place among the others."""
+
+    value: Any
 
 
 class Died(EasyDiffuserError):
@@ -134,6 +142,8 @@ class Pool:
         self.close()
 
     def _do(self, payload: Any) -> Any:
+        if isinstance(payload, Ready):
+            return payload.value
         child: Child | None = getattr(self._local, "child", None)
         if child is None:
             child = self._local.child = self._make()
@@ -168,6 +178,3 @@ def exactly(stream: IO[bytes], size: int) -> bytes:
     if len(data) < size:
         raise EOFError
     return data
-
-
-Work = Callable[[Any], Any]
