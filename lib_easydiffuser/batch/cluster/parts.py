@@ -65,7 +65,10 @@ class Columns:
     key: str = ""
 
 
-def parts_of(source: Source, size: int, done: Set[int], columns: Columns = Columns()) -> Iterator[Part]:
+FOUND = Columns()
+
+
+def parts_of(source: Source, size: int, done: Set[int], columns: Columns = FOUND) -> Iterator[Part]:
     """The parts of a source that are not done yet, in order. A source without a picture is one empty part.
 
     Args:
@@ -80,8 +83,10 @@ def parts_of(source: Source, size: int, done: Set[int], columns: Columns = Colum
     number = 0
     while True:
         held, weight = [], 0
-        while (sample := samples.peek()) is not None and len(held) < size and (
-            not held or weight + len(sample.data) <= _MOST_BYTES
+        while (
+            (sample := samples.peek()) is not None
+            and len(held) < size
+            and (not held or weight + len(sample.data) <= _MOST_BYTES)
         ):
             held.append(samples.take())
             weight += len(sample.data)
@@ -159,7 +164,9 @@ def _of_group(place: str, sample: dict[str, Any]) -> Sample:
     key = f"{place}/{sample['__key__']}"
     names = [name for name in sample if not name.startswith("__") and f".{name}".endswith(tuple(SUFFIXES))]
     if not names:
-        return _failed(key, f"The sample {quoted(key, 200)} holds no picture.", "A picture is called jpg, png, webp ...")
+        return _failed(
+            key, f"The sample {quoted(key, 200)} holds no picture.", "A picture is called jpg, png, webp ..."
+        )
     name = min(names, key=lambda name: (name.count("."), name))
     return Sample(f"{key}.{name}", bytes(sample[name]))
 
@@ -172,7 +179,9 @@ def _parquet(source: Source, columns: Columns) -> Iterator[Sample]:
         try:
             table = parquet.ParquetFile(file)
         except ValueError as error:  # pyarrow's ArrowInvalid is one
-            yield _failed(place, f"{quoted(place, 200)} is no Parquet file: {str(error).splitlines()[0]}", "Fetch it again.")
+            yield _failed(
+                place, f"{quoted(place, 200)} is no Parquet file: {str(error).splitlines()[0]}", "Fetch it again."
+            )
             return
         image, key = _columns(table.schema_arrow, columns, place)
         number = 0

@@ -1,10 +1,10 @@
 """What stands in the folder of results: shards, their failures, their marks, and what is told of the whole.
 
-    job.json                          which job these are the results of
-    shards/000012-00003.jsonl         the rows of one part, or .parquet
-    failed/000012-00003.jsonl         the pictures of it that could not be read, where there are any
-    done/000012-00003.1f0c….json      its mark, written last: what has one is finished, and is never made again
-    manifest.json, failed.jsonl       at the end: every shard with rows and digest, all failures in one table
+job.json                          which job these are the results of
+shards/000012-00003.jsonl         the rows of one part, or .parquet
+failed/000012-00003.jsonl         the pictures of it that could not be read, where there are any
+done/000012-00003.1f0c….json      its mark, written last: what has one is finished, and is never made again
+manifest.json, failed.jsonl       at the end: every shard with rows and digest, all failures in one table
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
@@ -27,6 +27,7 @@ from .sources import Source
 SCHEMA = "easydiffuser-shards/1"
 FAILED = ("image", "error", "message", "hint")
 Format = Literal["jsonl", "parquet"]
+KINDS: tuple[Format, ...] = ("jsonl", "parquet")
 _MARK = re.compile(r"(\d{6,})-(\d{5,})\.([0-9a-f]{12})(\.last)?\.json")
 
 
@@ -96,7 +97,9 @@ def _job_in(out: str, address: str) -> str:
             return str(found.get("job"))
     except FileNotFoundError:
         if not _is_empty(out):
-            raise OutputError(f"{quoted(out, 200)} holds other files, which were left alone.", "Name another folder.") from None
+            raise OutputError(
+                f"{quoted(out, 200)} holds other files, which were left alone.", "Name another folder."
+            ) from None
         return ""
     except (OSError, ValueError):
         pass
@@ -129,10 +132,16 @@ def put_shard(
     return told
 
 
-def sweep(out: str, marks: Iterable[Mark], kinds: Iterable[Format] = ("jsonl", "parquet")) -> None:
-    """Take away what was made of files that have changed since, or for a job that is replaced."""
+def sweep(out: str, marks: Iterable[Mark], held: Set[str]) -> None:
+    """Take away marks that hold no more, and their shards: their files have changed, or their job is replaced.
+
+    Args:
+        held: Shards that another mark stands for: these stay.
+    """
     for mark in marks:
-        names = [mark.file, *(f"{folder}/{mark.shard}.{kind}" for folder in ("shards", "failed") for kind in kinds)]
+        names = [mark.file]
+        if mark.shard not in held:
+            names += [f"{folder}/{mark.shard}.{kind}" for folder in ("shards", "failed") for kind in KINDS]
         storage.remove(storage.join(out, name) for name in names)
 
 

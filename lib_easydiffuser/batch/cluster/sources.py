@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ...errors import ImageError, UsageError, quoted
 from ...images.folder import SUFFIXES, natural_key
+from ..finding import fits
 from .storage import Entry, listed
 
 Kind = Literal["pictures", "tar", "parquet"]
@@ -82,7 +82,7 @@ def _grouped(entries: Iterable[Entry], size: int, glob: str) -> Iterator[tuple[K
     kinds: dict[Kind, list[Entry]] = {"pictures": [], "tar": [], "parquet": []}
     for entry in sorted(entries, key=lambda entry: natural_key(entry.place)):
         kind = _kind_of(entry.place)
-        if kind and (kind != "pictures" or _fits(entry.place, glob)):
+        if kind and (kind != "pictures" or fits(Path(entry.place), glob)):
             kinds[kind].append(entry)
     pictures = kinds["pictures"]
     for start in range(0, len(pictures), size):
@@ -100,15 +100,6 @@ def _kind_of(place: str) -> Kind | None:
     if name.endswith(_TARS):
         return "tar"
     return "parquet" if name.endswith((".parquet", ".pq")) else None
-
-
-def _fits(place: str, pattern: str) -> bool:
-    """As the local engine reads a pattern: without a slash it is about the name alone."""
-    if not pattern:
-        return True
-    if "/" not in pattern:
-        return fnmatchcase(PurePosixPath(place).name, pattern)
-    return fnmatchcase(place, pattern) or fnmatchcase(place, pattern.replace("**/", ""))
 
 
 def _source(number: int, kind: Kind, entries: Sequence[Entry]) -> Source:

@@ -1,4 +1,4 @@
-"""Files by their address, wherever they lie: fsspec's file systems, else pyarrow's. A file is there whole or not at all."""
+"""Files by their address, wherever they lie: fsspec's file systems, else pyarrow's. Each is there whole or not at all."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ class Entry:
 def is_address(text: str) -> bool:
     """Whether a text names a file system (s3://...), and no path of this machine."""
     return "://" in text
+
+
+def absolute(address: str) -> str:
+    """The same for a machine that works in another folder."""
+    return address if is_address(address) else str(Path(address).expanduser().absolute())
 
 
 def join(address: str, *names: str) -> str:
