@@ -1,4 +1,4 @@
-"""What a job has written beside pictures, so that it can be made anew, pruned and undone, and nothing else is touched."""
+"""What a job has written beside pictures: that can be made anew, pruned and undone, and nothing else is touched."""
 
 from __future__ import annotations
 

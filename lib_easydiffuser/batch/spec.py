@@ -44,8 +44,8 @@ class BatchSpec:
     )
     negatives: bool = _knob(False, "Negatives", "Write the negative tags too: NAME.negative.txt, or a column.", "Text")
     style: str = _knob(
-        "tags", "Style", "tags: long hair; booru: long_hair, in lower case; sentence: the tags as one sentence.", "Text",
-        choices=STYLES,
+        "tags", "Style", "tags: long hair; booru: long_hair, in lower case; sentence: the tags as one sentence.",
+        "Text", choices=STYLES,
     )  # fmt: skip
     emphasis: bool = _knob(
         False, "Emphasis", "Write (word:1.2) and escape brackets, as a prompt; trainers want it off.", "Text"
@@ -79,7 +79,9 @@ class BatchSpec:
         "Files", choices=CONFLICTS,
     )  # fmt: skip
     record: bool = _knob(False, "Record", "Write everything that was found as .json beside the text too.", "Files")
-    dry_run: bool = _knob(False, "Dry run", "Read everything, write nothing; writing then needs no second look.", "Files")
+    dry_run: bool = _knob(
+        False, "Dry run", "Read everything, write nothing; writing then needs no second look.", "Files"
+    )
     workers: int = _knob(
         1, "Workers", "Processes that read and measure; 1 does it in this one.", "Files", low=1, high=64, step=1
     )
@@ -102,7 +104,13 @@ class BatchSpec:
     @property
     def reading(self) -> Settings:
         """The settings pictures are read with: what this job does to tags itself is neutral there."""
-        neutral = {"negatives": self.negatives, "style": "tags", "prompt_chunks": 0, "placement": "replace", "gloss": "off"}
+        neutral = {
+            "negatives": self.negatives,
+            "style": "tags",
+            "prompt_chunks": 0,
+            "placement": "replace",
+            "gloss": "off",
+        }
         return Settings().with_values({**{n: v for n, v in self.settings.items() if n not in TAKEN}, **neutral})
 
 

@@ -37,7 +37,9 @@ def take(paths: Sequence[Path], host: Host) -> Path:
                 shutil.copyfile(path, folder / free(path.name, names))
     except OSError as error:
         drop(folder, host)
-        raise OutputError(f"The files cannot be kept: {(error.strerror or str(error)).lower()}.", "Make room.") from error
+        raise OutputError(
+            f"The files cannot be kept: {(error.strerror or str(error)).lower()}.", "Make room."
+        ) from error
     except (UsageError, OutputError):
         drop(folder, host)
         raise

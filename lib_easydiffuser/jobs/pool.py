@@ -16,6 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -28,10 +29,8 @@ SIZE = struct.Struct("<Q")
 _ROOT = str(Path(__file__).resolve().parents[2])
 _AHEAD = 3
 """Payloads a worker that are under way or waiting to be fetched: more would only fill the memory."""
-_ONE_THREAD = {
-    name: "1"
-    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
-}  # fmt: skip
+_LIBRARIES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+_ONE_THREAD = dict.fromkeys(_LIBRARIES, "1")
 _START = "import sys; sys.path[:0] = [sys.argv[1]]; from lib_easydiffuser.jobs.child import main; main()"
 
 
@@ -42,7 +41,7 @@ class Ready:
     value: Any
 
 
-class Died(EasyDiffuserError):
+class DiedError(EasyDiffuserError):
     """The process that had a payload ended over it."""
 
 
@@ -61,7 +60,7 @@ class Child:
         """The result of a payload, or the error of our tree that it ended in.
 
         Raises:
-            Died: If the process ended over it.
+            DiedError: If the process ended over it.
         """
         process = self._process = self._process or self._started()
         try:
@@ -69,7 +68,9 @@ class Child:
             return _received(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self.close()
-            raise Died("The process that read it ended.", "The file makes a library crash; leave it out.") from error
+            raise DiedError(
+                "The process that read it ended.", "The file makes a library crash; leave it out."
+            ) from error
 
     def close(self) -> None:
         """End it."""
@@ -78,10 +79,8 @@ class Child:
             return
         for stream in (process.stdin, process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):  # what was still to be sent is wanted no more
                     stream.close()
-                except OSError:
-                    pass  # what was still to be sent is wanted no more
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:
@@ -109,7 +108,7 @@ class Pool:
 
     def __init__(self, workers: int, target: str, setup: Any) -> None:
         self._workers = workers
-        self._make = lambda: Child(target, setup)
+        self._target, self._setup = target, setup
         self._local = threading.local()
         self._children: list[Child] = []
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="easy-diffuser-pool")
@@ -146,11 +145,11 @@ class Pool:
             return payload.value
         child: Child | None = getattr(self._local, "child", None)
         if child is None:
-            child = self._local.child = self._make()
+            child = self._local.child = Child(self._target, self._setup)
             self._children.append(child)
         try:
             return child.do(payload)
-        except Died as error:
+        except DiedError as error:
             return error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,17 +11,15 @@ from ...errors import CaptionError, EasyDiffuserError
 from ...host import Host
 from ...jobs.bench import Bench
 from ...jobs.kinds import Kind
-from ...jobs.records import Item, Job, told
+from ...jobs.records import Item, Job
 from .. import outputs, stages
 from ..crew import Crew, stat_of
 from ..finding import items
 from ..outputs import Sink
-from ..render import Renderer, counted
-from ..spec import BatchSpec, spec_of
+from ..render import Renderer
+from ..spec import spec_of
 from ..uploads import FOLDER
-
-_MOST = 1000
-"""So many sentences about single pictures are kept in the result."""
+from ..writing import write_all
 
 
 class FolderJob(Kind):
@@ -32,7 +29,7 @@ class FolderJob(Kind):
     title = "A folder of pictures"
 
     def check(self, spec: Mapping[str, Any], host: Host) -> dict[str, Any]:
-        defaults = getattr(host, "default_settings", dict)()
+        defaults: Mapping[str, Any] = getattr(host, "default_settings", dict)()
         return spec_of({**spec, "settings": {**defaults, **spec.get("settings", {})}}).values()
 
     def title_of(self, spec: Mapping[str, Any]) -> str:
@@ -73,13 +70,7 @@ class FolderJob(Kind):
         if spec.dry_run:
             return {"dry_run": True}
         bench.tell("writing")
-        counts = counted(_rows(bench), Renderer(spec)) if spec.min_count > 1 else None
-        sink = outputs.REGISTRY.get(spec.where, bench.host).open(job, spec, bench.before)
-        try:
-            outcome = _written(bench, sink, Renderer(spec, counts))
-            return {**outcome, "files": [str(path) for path in sink.close()]}
-        finally:
-            sink.leave()
+        return write_all(spec, bench)
 
     def forgotten(self, job: Job) -> None:
         folder = Path(job.spec.get("folder") or ".")
@@ -99,36 +90,3 @@ class _Early:
             self._done[item.key] = self._sink.write(item, row, self._renderer.write(row))
         except CaptionError:
             return
-
-
-def _written(bench: Bench, sink: Sink, renderer: Renderer) -> dict[str, Any]:
-    done: Mapping[str, bool] = bench.memo.get("done", {})
-    count: Counter[str] = Counter()
-    unwritten: list[dict[str, str]] = []
-    for item in bench.items:
-        bench.go_on()
-        row = bench.row(item)
-        if "error" in row or not row:
-            continue
-        if row.get("kept"):
-            count["left"] += 1
-            continue
-        try:
-            ours = done[item.key] if item.key in done else sink.write(item, row, renderer.write(row))
-            count["written" if ours else "left"] += 1
-        except CaptionError as error:
-            count["unwritten"] += 1
-            unwritten += [{"key": item.key, **told(error)}] if len(unwritten) < _MOST else []
-    return {"written": count["written"], "left": count["left"], "unwritten": unwritten}
-
-
-def _rows(bench: Bench) -> Iterator[Mapping[str, Any]]:
-    for item in bench.items:
-        row = bench.row(item)
-        if row and "error" not in row and not row.get("kept"):
-            yield row
-
-
-def spec_of_job(job: Job) -> BatchSpec:
-    """What a folder job is asked for."""
-    return spec_of(job.spec)
