@@ -1,4 +1,4 @@
-"""A source -> parts: so many pictures at a time as make one shard, each with its bytes, always cut at the same places."""
+"""A source -> parts: as many pictures as make one shard, each with its bytes, always cut at the same places."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ HINT = 'pip install "easy-diffuser[cluster]", in an environment of its own: Ray 
 _READING_CPUS = 0.25  # tasks that wait for a file system and write: four share a processor
 _TRIES = 3
 _CONNECT_S = 10.0
+_PORT = 6379  # Ray's own choice
 
 
 def require_ray() -> Any:
@@ -62,11 +63,11 @@ def connected(address: str) -> Iterator[Any]:
             "RAY_ADDRESS=host:6379 (or auto for one on this machine, after `ray start --head`); whoever reaches that "
             "address can run code there.",
         )
+    _require_answer(address)  # before the import: it may say how Ray is to be imported
     ray = require_ray()
     if ray.is_initialized():  # the caller's own
         yield ray
         return
-    _require_answer(address)
     code = {"py_modules": [str(Path(__file__).resolve().parents[2])], "excludes": ["__pycache__", "*.pyc"]}
     try:
         ray.init(
@@ -85,17 +86,47 @@ def connected(address: str) -> Iterator[Any]:
 
 
 def _require_answer(address: str) -> None:
-    """Ask at once, where Ray would ask for minutes."""
+    """Ask at once, where Ray would ask for minutes.
+
+    Raises:
+        HostError: If nobody answers.
+    """
     if address == "auto":
         return
     parts = urlsplit(address if "://" in address else f"//{address}")
+    host, port = parts.hostname or "", parts.port or _PORT
     try:
-        socket.create_connection((parts.hostname or "", parts.port or 6379), _CONNECT_S).close()
+        _ask(host, port)
     except (OSError, ValueError) as error:
         raise HostError(
             f"Nobody answers at the Ray cluster's address {quoted(address, 120)}: {_first(error)}.",
-            "Is it RAY_ADDRESS=host:6379 of the cluster's head?",
+            "It is host:6379 of the cluster's head.",
         ) from error
+    if host in ("127.0.0.1", "localhost", "::1") and not _answers(_own_address(), port):
+        # Ray takes this machine's address in the network for 127.0.0.1, and a head that is bound to that is not there.
+        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
+
+
+def _ask(host: str, port: int) -> None:
+    socket.create_connection((host, port), _CONNECT_S).close()
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        _ask(host, port)
+    except OSError:
+        return False
+    return True
+
+
+def _own_address() -> str:
+    """This machine's address in the network, as Ray finds it; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(asked.getsockname()[0])
 
 
 def marks(
@@ -222,7 +253,7 @@ def _table(*parts: Any) -> Any:
     return pyarrow.table({"part": pyarrow.array([pickle.dumps(part) for part in parts], pyarrow.large_binary())})
 
 
-class Remote(Exception):
+class Remote(Exception):  # noqa: N818  -- it carries one
     """An error of our tree on its way home: some of them cannot be unpickled, this one can."""
 
 

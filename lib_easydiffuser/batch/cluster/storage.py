@@ -1,4 +1,4 @@
-"""Files by their address, wherever they lie: fsspec's file systems, else pyarrow's. Each is there whole or not at all."""
+"""Files by their address, wherever they lie: by fsspec, else by pyarrow. Each is there whole or not at all."""
 
 from __future__ import annotations
 
