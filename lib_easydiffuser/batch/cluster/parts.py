@@ -205,10 +205,11 @@ def _columns(schema: Any, columns: Columns, place: str) -> tuple[str, str]:
     image = next((name for name in wanted if name in usable), "")
     keys = [columns.key] if columns.key else [name for name in _KEYS if name in schema.names and name != image]
     if not image or (columns.key and columns.key not in schema.names):
-        lacking = columns.key if image else columns.image or "a column of picture bytes"
+        named = columns.key if image else columns.image
+        lacking = f"no column {quoted(named)}" if named else "no column of picture bytes"
         raise UsageError(
-            f"The Parquet file {quoted(place, 200)} has no {quoted(lacking) if image or columns.image else lacking}.",
-            f"Its columns: {', '.join(schema.names)[:300]}. --image-column and --key-column name them.",
+            f"The Parquet file {quoted(place, 200)} has {lacking}.",
+            f"Its columns: {', '.join(schema.names)[:300]}. --ray-image-column and --ray-key-column name them.",
         )
     return image, keys[0] if keys else ""
 
