@@ -13,6 +13,8 @@ from ..jobs.desk import jobs_folder
 from .spec import BatchSpec
 
 FLAG = "--easydiffuser-batch-root"
+UPLOADS = "uploads"
+"""The folder below the jobs that dropped files are kept in."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Roots:
         """
         found = Path(path).expanduser()
         if not self.folders:
-            raise UsageError(self.closed or "No folder may be named here.", f"Start with {FLAG} DIR.")
+            raise UsageError(self.closed or "No folder may be named here.", f"{FLAG} DIR names those that may be used.")
         # A name alone means the first root's; the folder the process happens to be in is nobody's business.
         found = found if found.is_absolute() else self.folders[0] / found
         try:
@@ -70,7 +72,7 @@ def require_inside(path: Path, roots: Sequence[str]) -> None:
 
 
 def roots_of(host: Host) -> Roots:
-    """The roots of a host: those its flag names. Without the flag, on a page of this machine alone, none either."""
+    """The roots of a host: those its flag names; without it the home folder, on a page of this machine alone."""
     named = getattr(host, "batch_roots", None)
     folders = [Path(os.path.realpath(Path(one).expanduser())) for one in (named() if callable(named) else ())]
     hides = getattr(host, "hides_folders", None)
@@ -81,8 +83,10 @@ def roots_of(host: Host) -> Roots:
         return Roots(there)
     if folders:
         return Roots((), f"There is no folder {quoted(str(folders[0]), 200)}.")
-    others = " to others" if open_to_others(host) else ""
-    return Roots((), f"No folder is open{others}: {FLAG} names those that are.")
+    login = getattr(host, "asks_login", bool)
+    if not open_to_others(host) and not login():
+        return Roots((Path(os.path.realpath(Path.home())),))
+    return Roots((), "Others use this page too, so no folder is open on it.")
 
 
 def placed(spec: BatchSpec, host: Host) -> BatchSpec:
@@ -93,9 +97,9 @@ def placed(spec: BatchSpec, host: Host) -> BatchSpec:
     Raises:
         UsageError: If one is not.
     """
-    own = Path(os.path.realpath(jobs_folder(host)))
+    own = Path(os.path.realpath(jobs_folder(host))) / UPLOADS
     roots = roots_of(host)
-    dropped = bool(spec.folder) and inside(Path(os.path.realpath(spec.folder)), [own])
+    dropped = bool(spec.folder) and Path(os.path.realpath(spec.folder)).parent == own
     if spec.files:
         roots.require(spec.files[0])
     folder = os.path.realpath(spec.folder) if dropped else str(roots.require(spec.folder)) if spec.folder else ""

@@ -103,9 +103,9 @@ class BatchSpec:
 
     @property
     def reading(self) -> Settings:
-        """The settings pictures are read with: what this job does to tags itself is neutral there."""
+        """The settings pictures are read with, whatever of it is written: a row serves every way to write."""
         neutral = {
-            "negatives": self.negatives,
+            "negatives": True,
             "style": "tags",
             "prompt_chunks": 0,
             "placement": "replace",

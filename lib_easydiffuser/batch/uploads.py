@@ -13,8 +13,8 @@ from ..files import write_whole
 from ..host import Host
 from ..images.folder import SUFFIXES
 from ..jobs.desk import jobs_folder
+from .roots import UPLOADS
 
-FOLDER = "uploads"
 MOST = 10_000
 MOST_BYTES = 8 << 30
 """Of an archive when it is unpacked: it may be a few kilobytes that become a full disk."""
@@ -67,7 +67,7 @@ def keep(files: Iterable[tuple[str, bytes]], host: Host) -> Path:
 
 def new_folder(host: Host) -> Path:
     """A new, empty one."""
-    folder = jobs_folder(host) / FOLDER / secrets.token_hex(8)
+    folder = jobs_folder(host) / UPLOADS / secrets.token_hex(8)
     try:
         folder.mkdir(parents=True)
     except OSError as error:
@@ -77,7 +77,7 @@ def new_folder(host: Host) -> Path:
 
 def drop(folder: Path, host: Host) -> None:
     """Take it away; a folder that is none of ours stays."""
-    if folder.resolve().parent == (jobs_folder(host) / FOLDER).resolve():
+    if folder.resolve().parent == (jobs_folder(host) / UPLOADS).resolve():
         shutil.rmtree(folder, ignore_errors=True)
 
 

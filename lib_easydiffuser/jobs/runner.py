@@ -39,14 +39,16 @@ def run(
     Raises:
         UsageError: If the job is at work already.
     """
-    with store.working_on(job) as before:
+    with store.working_on(job) as lock:
         teller = _Teller(job, store, on_status)
         try:
             teller.begins()
             items = store.plan(job) or store.keep_plan(job, kind.plan(job, host))
-            bench = Bench(job, host, items, stopped, teller.text, before, kind.token(job, host))
+            bench = Bench(job, host, items, stopped, teller.text, lock.before, kind.token(job, host))
             _work(kind, bench, teller, retry)
-            return teller.ends("done", result=dict(kind.finish(job, bench)))
+            result = dict(kind.finish(job, bench))
+            lock.swept = True
+            return teller.ends("done", result=result)
         except (Interrupted, KeyboardInterrupt):
             return teller.ends("stopped", "Stopped.", "Resume it: what is done is kept.")
         except EasyDiffuserError as error:

@@ -34,6 +34,8 @@ class PreviewHost(StandaloneHost):
         self._boxes: tuple[PromptBoxes, ...] = ()
         self._fields: PreviewFields | None = None
         self._defaults: dict[str, Any] = {}
+        self._roots: tuple[str, ...] = ()
+        self._login = False
 
     def language(self) -> str:
         """What --lang said; "" leaves it to the browser."""
@@ -46,6 +48,18 @@ class PreviewHost(StandaloneHost):
     def keep_default(self, name: str, value: Any) -> None:
         """Remember a knob's default."""
         self._defaults[name] = value
+
+    def open_folders(self, roots: Sequence[str], login: bool) -> None:
+        """Tell which folders the page may use, and whether it asks for a login."""
+        self._roots, self._login = tuple(roots), login
+
+    def batch_roots(self) -> Sequence[str]:
+        """The folders of --batch-root."""
+        return self._roots
+
+    def asks_login(self) -> bool:
+        """Whether the page asks for a login."""
+        return self._login
 
     def boxes(self) -> Sequence[PromptBoxes]:
         return self._boxes

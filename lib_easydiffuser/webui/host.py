@@ -16,6 +16,8 @@ from .devices import device_of_ours, make_room
 from .interrogate import interrogate
 from .tidy import TIDY
 
+_LOGINS = ("gradio_auth", "gradio_auth_path", "api_auth", "auth", "auth_file")
+
 
 @lru_cache(maxsize=1)
 def host() -> WebUIHost:
@@ -70,6 +72,18 @@ class WebUIHost:
     def open_to_others(self) -> bool:
         """Whether people elsewhere can open the page or ask the API."""
         return any(settings.flag(name) for name in ("listen", "share", "ngrok", "server_name"))
+
+    def batch_roots(self) -> Sequence[str]:
+        """The folders of `--easydiffuser-batch-root`."""
+        return tuple(settings.flag("easydiffuser_batch_root") or ())
+
+    def hides_folders(self) -> bool:
+        """Whether nobody may name a folder on the page (`--hide-ui-dir-config`)."""
+        return bool(settings.flag("hide_ui_dir_config", False))
+
+    def asks_login(self) -> bool:
+        """Whether page or API ask for a login: then several people use it."""
+        return any(settings.flag(name) for name in _LOGINS)
 
     def embeddings_dir(self) -> Path | None:
         """The folder of textual inversions, to offer the negative ones by name."""

@@ -17,8 +17,8 @@ from ..crew import Crew, stat_of
 from ..finding import items
 from ..outputs import Sink
 from ..render import Renderer
+from ..roots import UPLOADS
 from ..spec import spec_of
-from ..uploads import FOLDER
 from ..writing import write_all
 
 
@@ -74,7 +74,7 @@ class FolderJob(Kind):
 
     def forgotten(self, job: Job) -> None:
         folder = Path(job.spec.get("folder") or ".")
-        if folder.parent == job.folder.parent / FOLDER:
+        if folder.parent == job.folder.parent / UPLOADS:
             shutil.rmtree(folder, ignore_errors=True)
 
 
