@@ -16,7 +16,9 @@ from .made import parquet_of, picture, pictures_in, tar_of
 
 @pytest.fixture
 def tars() -> None:
-    pytest.importorskip("webdataset", reason="webdataset, of the extra [cluster], is not installed", exc_type=ImportError)
+    pytest.importorskip(
+        "webdataset", reason="webdataset, of the extra [cluster], is not installed", exc_type=ImportError
+    )
 
 
 @pytest.fixture
@@ -122,7 +124,8 @@ def test_without_webdataset_a_tar_is_one_sentence(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("nested", [False, True], ids=["bytes", "as Hugging Face has it"])
 def test_a_parquet_file_is_cut_into_parts(tmp_path: Path, nested: bool) -> None:
     rows = [
-        {"id": f"row{n}", "image": {"bytes": picture(n), "path": f"{n}.png"} if nested else picture(n)} for n in range(5)
+        {"id": f"row{n}", "image": {"bytes": picture(n), "path": f"{n}.png"} if nested else picture(n)}
+        for n in range(5)
     ]
     found = list(parts_of(_source(parquet_of(tmp_path / "x.parquet", rows)), 2, set()))
     assert _keys(found)[2] == ["x.parquet/row4"] and found[2].samples[0].data == picture(4)

@@ -18,7 +18,9 @@ import pytest
 
 from .made import driven, files_of, parquet_of, picture, pictures_in, spec, tar_of
 
-pytest.importorskip("ray", reason="Ray is not installed: `make test-ray` fetches it and runs these", exc_type=ImportError)
+pytest.importorskip(
+    "ray", reason="Ray is not installed: `make test-ray` fetches it and runs these", exc_type=ImportError
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 _LOOPBACK = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
@@ -35,7 +37,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = Path("/tmp") / f"edray-{os.getpid()}"
     subprocess.run(
         [program, "start", "--head", "--node-ip-address=127.0.0.1", f"--port={port}", "--num-cpus=3", "--num-gpus=0",
-         "--include-dashboard=false", "--disable-usage-stats", "--object-store-memory=120000000", f"--temp-dir={folder}"],
+         "--include-dashboard=false", "--disable-usage-stats", "--object-store-memory=120000000",
+         f"--temp-dir={folder}"],
         env={**os.environ, **_LOOPBACK}, check=True, timeout=_PATIENCE_S, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     yield f"127.0.0.1:{port}"
@@ -66,8 +69,8 @@ def _command(process: psutil.Process) -> list[str]:
 def _batch(*arguments: object, address: str, watch: Callable[[str], None] = lambda line: None) -> tuple[int, str]:
     """`batch --engine ray` in a process of its own; every line it tells is handed to `watch` as it comes."""
     command = [
-        sys.executable, "-m", "lib_easydiffuser", "batch", "--engine", "ray", "--ray-actors", "2", "--captioner", "pixels",
-        "--recursive", *map(str, arguments),
+        sys.executable, "-m", "lib_easydiffuser", "batch", "--engine", "ray", "--ray-actors", "2",
+        "--captioner", "pixels", "--recursive", *map(str, arguments),
     ]  # fmt: skip
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "RAY_ADDRESS": address}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
