@@ -62,7 +62,7 @@ def _steps(number: int) -> dict[str, float]:
         spent["planning"] = _timed(lambda: store.keep_plan(job, kind.plan(job, host)))
         spent["working"] = _timed(lambda: _done(run(job, kind, store, host), number))
         spent["resuming"] = _timed(lambda: _done(run(job, kind, store, host), number))
-        spent["table of tags"] = _timed(lambda: _whole(job))
+        spent["table of tags"] = _timed(lambda: _whole(job, number))
         written = store.update(job, {**job.spec, "dry_run": False, "where": "jsonl", "out": f"{home}/all.jsonl"})
         spent["writing"] = _timed(lambda: _done(run(written, kind, store, host), number))
     draw = random.Random(number)
@@ -76,8 +76,8 @@ def _done(status: Status, number: int) -> None:
         raise SystemExit(f"bench-batch: the simulated job ended as {status}")
 
 
-def _whole(job: Job) -> None:
-    if len(table(job)) < len(_TAGS) // 2:
+def _whole(job: Job, number: int) -> None:
+    if len(table(job)) < min(number, len(_TAGS) // 2):
         raise SystemExit("bench-batch: the table of tags lacks tags")
 
 
