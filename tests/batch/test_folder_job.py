@@ -87,9 +87,7 @@ def test_broken_pictures_are_listed_and_the_rest_goes_on(bureau: Bureau) -> None
     assert (status.failed, status.result["written"]) == (1, 8) and [one.name for one in failures(job)] == ["b.png"]
 
 
-def test_a_library_that_breaks_over_one_picture_costs_that_one(
-    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_library_that_breaks_over_one_picture_costs_that_one(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     from lib_easydiffuser import pixels
 
     real = pixels.claims

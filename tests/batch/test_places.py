@@ -103,7 +103,9 @@ def test_links_that_lead_out_are_looked_at_again_when_they_are_used(bureau: Bure
     assert tree(secret).keys() == {"s.png", "text.txt"}
 
 
-@pytest.mark.parametrize("name", ["../a.png", "/etc/a.png", "a/../../b.png", "C:\\a.png", "..\\a.png", "\\\\host\\a.png"])
+@pytest.mark.parametrize(
+    "name", ["../a.png", "/etc/a.png", "a/../../b.png", "C:\\a.png", "..\\a.png", "\\\\host\\a.png"]
+)
 def test_an_archive_that_names_places_outside_is_refused_whole(tmp_path: Path, name: str) -> None:
     host, path = Page(tmp_path / "models"), tmp_path / "bad.zip"
     make_picture(tmp_path / "good.png", 1)
