@@ -24,7 +24,7 @@ pytest.importorskip(
 
 ROOT = Path(__file__).resolve().parents[3]
 _LOOPBACK = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
-_PATIENCE_S = 600
+_PATIENCE_S = 840
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_files_tar_and_parquet_give_the_shards_they_give_without_a_cluster(
 
 
 def test_a_killed_worker_changes_no_row(address: str, tmp_path: Path) -> None:
-    photos, out = pictures_in(tmp_path / "photos", 60), tmp_path / "there"
+    photos, out = pictures_in(tmp_path / "photos", 30), tmp_path / "there"
     driven(spec(photos, out=tmp_path / "here"))
     killed: list[int] = []
     stop = threading.Event()
@@ -131,7 +131,7 @@ def _kill_one(out: Path, killed: list[int], stop: threading.Event) -> None:
     while not stop.wait(0.05):
         marks = list((out / "done").glob("*.json")) if (out / "done").is_dir() else []
         actors = [one for one in psutil.process_iter() if "_Captioner" in " ".join(_command(one)[:1])] if marks else []
-        if actors and len(marks) < 20:
+        if actors and len(marks) < 8:
             os.kill(actors[0].pid, signal.SIGKILL)
             killed.append(actors[0].pid)
             return
