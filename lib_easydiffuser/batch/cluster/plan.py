@@ -14,7 +14,10 @@ from ..spec import BatchSpec
 from ..stages import fingerprint
 from .shards import Format, Mark, marks_in, open_folder, sweep, token_of
 from .sources import Source, sources_of
-from .storage import is_address
+from .storage import absolute, is_address
+
+_ELSEWHERE = frozenset(("folder", "files", "out", "conflict", "workers", "where", "settings", "roots"))
+"""Fields of a spec that are no part of a job's name, or that are in it by another way."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def planned(spec: BatchSpec, host: Host, size: int) -> Plan:
         ImageError: If there is nothing to read.
     """
     kind = kind_of(spec)
-    sources = sources_of([*([spec.folder] if spec.folder else []), *spec.files], size, spec.recursive, spec.glob)
+    sources = sources_of(_inputs(spec), size, spec.recursive, spec.glob)
     job = _job(spec, host, size, kind)
     open_folder(spec.out, job, {"text": spec.write, "shard_size": size}, spec.conflict == "replace")
     tokens = tuple(token_of(job, source) for source in sources)
@@ -83,14 +86,15 @@ def planned(spec: BatchSpec, host: Host, size: int) -> Plan:
 
 
 def _job(spec: BatchSpec, host: Host, size: int, kind: Format) -> str:
-    matters = {
-        name: value
-        for name, value in spec.values().items()
-        if name
-        not in ("folder", "files", "recursive", "glob", "out", "conflict", "workers", "where", "settings", "roots")
-    }
-    known = json.dumps([fingerprint(spec.reading, host), matters, size, kind], sort_keys=True, default=str)
+    # The inputs by name, too: results of another folder are never taken for outdated ones of this.
+    named = [absolute(address) for address in _inputs(spec)]
+    matters = {name: value for name, value in spec.values().items() if name not in _ELSEWHERE}
+    known = json.dumps([fingerprint(spec.reading, host), named, matters, size, kind], sort_keys=True, default=str)
     return hashlib.sha256(known.encode()).hexdigest()[:16]
+
+
+def _inputs(spec: BatchSpec) -> list[str]:
+    return [*([spec.folder] if spec.folder else []), *spec.files]
 
 
 def _swept(out: str, marks: Sequence[Mark], tokens: Sequence[str]) -> list[Mark]:
@@ -116,7 +120,7 @@ def _left(sources: Iterable[Source], marks: Iterable[Mark]) -> Iterable[tuple[So
 
 def require_shared(spec: BatchSpec) -> str:
     """A sentence where the places named are paths, which every machine must see alike; "" where they are addresses."""
-    paths = [one for one in (spec.folder, *spec.files, spec.out) if one and not is_address(one)]
+    paths = [one for one in (*_inputs(spec), spec.out) if not is_address(one)]
     if not paths:
         return ""
     return f"Every machine of the cluster must see {quoted(paths[0], 120)} and the other paths under the same name."

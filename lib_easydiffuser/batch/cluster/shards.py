@@ -83,7 +83,7 @@ def open_folder(out: str, job: str, about: dict[str, Any], replace: bool) -> Non
         return
     if older and not replace:
         raise UsageError(
-            f"{quoted(out, 200)} holds shards that were made with other settings, another model or another version.",
+            f"{quoted(out, 200)} holds shards of other pictures, other settings, another model or another version.",
             "Name another folder, or --on-conflict replace to make them anew.",
         )
     storage.write(address, to_document({"schema": SCHEMA, "job": job, "version": __version__, **about}).encode())

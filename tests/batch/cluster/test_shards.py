@@ -111,6 +111,15 @@ def test_results_of_other_settings_are_not_mixed_in(photos: Path, tmp_path: Path
     assert "ohwx, " in (out / "shards" / "000000-00000.jsonl").read_text() and len(marks_in(str(out))) == 3
 
 
+def test_results_of_other_pictures_are_not_taken_for_outdated_ones(photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    driven(spec(photos, out=out))
+    before = files_of(out)
+    with pytest.raises(UsageError, match="other pictures"):
+        driven(spec(pictures_in(tmp_path / "elsewhere", 2), out=out))
+    assert files_of(out) == before
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "job.json"])
 def test_somebody_elses_folder_is_left_alone(photos: Path, tmp_path: Path, name: str) -> None:
     out = tmp_path / "out"
