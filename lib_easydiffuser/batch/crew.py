@@ -54,7 +54,7 @@ class Crew:
 
     def __init__(self, spec: BatchSpec, bench: Bench, keeps: Callable[[Item], bool]) -> None:
         self._spec, self._bench, self._keeps = spec, bench, keeps
-        self._settings = spec.reading
+        self._settings = stages.settled(spec.reading, bench.host)
         self._known = Known(bench)
         self._roots = [Path(root) for root in spec.roots]
         self._setup = stages.setup_of(self._settings, bench.host, spec.record)

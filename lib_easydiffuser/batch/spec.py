@@ -148,10 +148,6 @@ def _require_together(spec: BatchSpec) -> None:
     for pattern in spec.remove:
         require_pattern(pattern)
     rules(spec.rename)
-    from .outputs import unavailable
-
-    if why := unavailable(spec.where):
-        raise UsageError(why, "Write CSV or JSONL instead.")
 
 
 @lru_cache(maxsize=1)

@@ -163,10 +163,15 @@ def fingerprint(settings: Settings, host: Host, full: bool = False) -> str:
         "captioner": chosen.name,
         "revisions": [[one.repo, one.revision, _files(find(one, here))] for one in chosen.checkpoints],
         "own": _files(Path(settings.any_model)) if settings.any_model else [],
-        "settings": {name: value for name, value in asdict(settings).items() if name not in _NO_MATTER},
+        "settings": {name: value for name, value in asdict(settings).items() if name not in _NO_MATTER | {"captioner"}},
         "full": full,
     }
     return hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def settled(settings: Settings, host: Host) -> Settings:
+    """With the captioner's own name: every process then takes the one this host would."""
+    return settings.with_values({"captioner": captioner_of(settings, host)})
 
 
 def captioner_of(settings: Settings, host: Host) -> str:

@@ -12,8 +12,8 @@ import pytest
 
 from lib_easydiffuser.batch.view import failures, sample, table
 from lib_easydiffuser.errors import UsageError
-from lib_easydiffuser.pipeline import analyse
 from lib_easydiffuser.images import load_picture
+from lib_easydiffuser.pipeline import analyse
 
 from .conftest import Bureau, make_picture, tree
 
@@ -162,6 +162,14 @@ def test_two_namesakes_have_a_text_each_whatever_job_writes_them(bureau: Bureau)
     assert texts(out) == {"cat.txt": said["cat.jpg"], "cat.png.txt": said["cat.png"]}
 
 
+def test_a_picture_that_is_called_like_anothers_negatives(bureau: Bureau) -> None:
+    make_picture(bureau.pictures / "0.negative.png", 5)
+    job, _ = bureau.done(negatives=True)
+    said = {one.name: one for one in sample(job)}
+    assert (bureau.pictures / "0.negative.txt").read_text() == f"{said['0.negative.png'].text}\n"
+    assert (bureau.pictures / "0.negatives.txt").read_text() == f"{said['0.png'].negative}\n"
+
+
 def test_pictures_of_one_name_from_two_folders(bureau: Bureau) -> None:
     files = [str(bureau.pictures / "deep" / "7.png"), str(bureau.pictures / "other" / "7.png")]
     make_picture(Path(files[1]), 3)
@@ -200,7 +208,7 @@ def test_a_disk_that_is_full_stops_it_with_one_sentence_and_a_whole_folder(
     real, writes = os.fsync, []
 
     def fsync(number: int) -> None:
-        if os.readlink(f"/proc/self/fd/{number}").startswith(str(out)):
+        if str(Path(f"/proc/self/fd/{number}").readlink()).startswith(str(out)):
             writes.append(number)
             if len(writes) == 4:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

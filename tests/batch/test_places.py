@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lib_easydiffuser.batch import uploads
+from lib_easydiffuser.batch.kinds.folder import FolderJob
 from lib_easydiffuser.batch.outputs import unavailable
 from lib_easydiffuser.batch.prune import prune, prunings, undo, without
 from lib_easydiffuser.batch.roots import placed, roots_of
@@ -196,7 +197,7 @@ def test_parquet_without_its_package_is_one_sentence(monkeypatch: pytest.MonkeyP
     real = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "pyarrow" else real(name, *a))
     with pytest.raises(UsageError, match="Parquet needs the package pyarrow"):
-        spec_of({"folder": "x", "where": "parquet"})
+        FolderJob().check({"folder": "x", "where": "parquet"}, StandaloneHost("cpu"))
 
 
 def test_dropped_pictures_come_back_as_one_archive(bureau: Bureau, tmp_path: Path) -> None:
@@ -270,9 +271,9 @@ def test_a_real_full_disk(bureau: Bureau, tmp_path: Path) -> None:
 
     place = tmp_path / "small"
     place.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24k", "tmpfs", place], capture_output=True, check=False) \
-        if os.name == "posix" and os.geteuid() == 0 else None  # fmt: skip
-    if made is None or made.returncode:
+    if os.name != "posix" or os.geteuid() or subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24k", "tmpfs", place], capture_output=True, check=False
+    ).returncode:  # fmt: skip
         pytest.skip("only root may mount a small disk")
     try:
         job = bureau.start(where="folder", out=str(place))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...errors import CaptionError, EasyDiffuserError
+from ...errors import CaptionError, EasyDiffuserError, UsageError
 from ...host import Host
 from ...jobs.bench import Bench
 from ...jobs.kinds import Kind
@@ -30,7 +30,10 @@ class FolderJob(Kind):
 
     def check(self, spec: Mapping[str, Any], host: Host) -> dict[str, Any]:
         defaults: Mapping[str, Any] = getattr(host, "default_settings", dict)()
-        return spec_of({**spec, "settings": {**defaults, **spec.get("settings", {})}}).values()
+        checked = spec_of({**spec, "settings": {**defaults, **spec.get("settings", {})}})
+        if why := outputs.unavailable(checked.where):
+            raise UsageError(why, "Write CSV or JSONL instead.")
+        return checked.values()
 
     def title_of(self, spec: Mapping[str, Any]) -> str:
         name = Path(spec["folder"]).name if spec["folder"] else f"{len(spec['files'])} pictures"

@@ -104,7 +104,8 @@ class TableSink(Sink):
             return kept if kept.exists() else None
         if self._conflict == "skip":
             raise OutputError(
-                f"{quoted(str(self._path), 200)} is there already.", "Choose replace, append or prepend, or another file."
+                f"{quoted(str(self._path), 200)} is there already.",
+                "Choose replace, append, prepend or another file.",
             )
         next(self._rows(self._path), None)  # another tool's is never touched
         self._guarded(lambda: kept.write_bytes(self._path.read_bytes()))
@@ -127,7 +128,9 @@ class TableSink(Sink):
             return act()
         except OSError as error:
             why = (error.strerror or str(error)).lower()
-            raise OutputError(f"{quoted(str(self._path), 200)} cannot be written: {why}.", "Make room, then resume.") from error
+            raise OutputError(
+                f"{quoted(str(self._path), 200)} cannot be written: {why}.", "Make room, then resume."
+            ) from error
 
 
 def record(item: Item, row: Mapping[str, Any], written: Written) -> dict[str, Any]:

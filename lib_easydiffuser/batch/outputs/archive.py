@@ -86,4 +86,6 @@ class _Zip(Sink):
             return act()
         except OSError as error:
             why = (error.strerror or str(error)).lower()
-            raise OutputError(f"{quoted(str(self._path), 200)} cannot be written: {why}.", "Make room, then resume.") from error
+            raise OutputError(
+                f"{quoted(str(self._path), 200)} cannot be written: {why}.", "Make room, then resume."
+            ) from error
