@@ -93,7 +93,7 @@ def bands_for(number: int, distance: int) -> list[Band]:
 
 def _cost(bands: Sequence[Band], number: int) -> float:
     """Look-ups for one hash, and hashes met by them when these are spread evenly."""
-    return sum(band.probes * (1 + number / 2**band.width) for band in bands)
+    return sum(band.probes * (1.0 + number / (1 << band.width)) for band in bands)
 
 
 def _cut(bands: int, distance: int) -> list[Band]:
@@ -149,7 +149,8 @@ def bits_between(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray
 
     # bitwise_count came with numpy 2.
     different = np.ascontiguousarray(left ^ right).view(np.uint16).reshape(len(left), 4)
-    return _ones()[different].sum(axis=1, dtype=np.int64)
+    counted: NDArray[np.int64] = _ones()[different].sum(axis=1, dtype=np.int64)
+    return counted
 
 
 @lru_cache(maxsize=1)
@@ -158,4 +159,5 @@ def _ones() -> NDArray[np.uint8]:
     import numpy as np
 
     bits = np.unpackbits(np.arange(1 << 16, dtype=np.uint16).view(np.uint8)).reshape(-1, 16)
-    return bits.sum(axis=1, dtype=np.uint8)
+    counted: NDArray[np.uint8] = bits.sum(axis=1, dtype=np.uint8)
+    return counted

@@ -82,7 +82,8 @@ def parts_of(source: Source, size: int, done: Set[int], columns: Columns = FOUND
     samples = _Peekable(_named_once(_READERS[source.kind](source, columns)))
     number = 0
     while True:
-        held, weight = [], 0
+        held: list[Sample] = []
+        weight = 0
         while (
             (sample := samples.peek()) is not None
             and len(held) < size
@@ -147,9 +148,14 @@ def _tar(source: Source, columns: Columns) -> Iterator[Sample]:
         ) from None
     ((address, place),) = source.files
     doubled: list[str] = []
+
+    def go_on(error: Exception) -> bool:
+        doubled.append(str(error.args[0]))
+        return True
+
     with storage.stream(address) as file:
         files = ({**member, "__url__": place} for member in tar_file_iterator(file))
-        samples = group_by_keys(files, handler=lambda error: not doubled.append(str(error.args[0])))
+        samples = group_by_keys(files, handler=go_on)
         try:
             for sample in samples:
                 yield _of_group(place, sample)
