@@ -270,8 +270,10 @@ def _reads_the_same(job: Job, spec: BatchSpec) -> bool:
     """Whether it reads the same pictures in the same way, however they are written."""
     from ...batch.spec import spec_of
 
-    before, now = spec_of(job.spec).values(), spec.values()
-    return all(before[name] == now[name] for name in _PLANNED)
+    before = spec_of(job.spec)
+    same = (getattr(before, name) == getattr(spec, name) for name in _PLANNED if name != "settings")
+    # The job holds every setting of its host, the form only those that were turned.
+    return all(same) and before.reading == spec.reading
 
 
 def _as_typed(value: Any) -> Any:
