@@ -90,9 +90,10 @@ def test_the_whole_way(many: FolderPage, other: Any, folder: Path) -> None:
     assert sidecars(folder) == {} and len(many.cards()) == 10
     assert set(many.broken()) == {"words.png"}
     assert any(HOSTILE in card for card in many.cards()), "a name is text"
-    tag = many.rows()[0][0]
+    tag, jobs = many.rows()[0][0], many.page.locator(".ed-folder-jobs option").count()
     many.take_out(tag)
     assert "Done" in many.run("write")
+    assert many.page.locator(".ed-folder-jobs option").count() == jobs, "writing goes on with the dry run's job"
     written = sidecars(folder)
     assert len(written) == COUNT and holding(written.values(), tag) == 0
     assert all(text.startswith("sks") for text in written.values())

@@ -141,13 +141,15 @@ class FolderEvents:
     def _begin(self, shown: ShownJob, given: Sequence[Any], dry: bool) -> Job:
         dropped, picked, captioner, *values = given
         form, knobs = values[: len(self._names)], values[len(self._names) :]
-        shown.without = read_without(picked)
         spec = self._spec(shown, dict(zip(self._names, form, strict=True)), dropped, captioner, knobs)
+        here, _ = attempt(lambda: self._here(shown))
+        # What was taken out of the table of another folder says nothing of this one.
+        same_folder = here is not None and here.spec["folder"] == spec.folder
+        shown.without = read_without(picked) if same_folder else frozenset()
         spec = spec.but(dry_run=dry, drop=tuple(sorted(shown.without)))
-        before = self._same(shown, spec)
-        if before is None:
+        if here is None or not _reads_the_same(here, spec):
             return self._jobs().start(KIND, spec.values())
-        return self._jobs().resume(before.id, {n: v for n, v in spec.values().items() if n not in _PLANNED})
+        return self._jobs().resume(here.id, {n: v for n, v in spec.values().items() if n not in _PLANNED})
 
     def _spec(
         self, shown: ShownJob, form: Mapping[str, Any], dropped: str, captioner: str, knobs: Sequence[Any]
@@ -172,16 +174,6 @@ class FolderEvents:
         if shown.taken[0] != document:
             shown.taken = (document, str(take(read_dropped(document), self._host)))
         return shown.taken[1]
-
-    def _same(self, shown: ShownJob, spec: BatchSpec) -> Job | None:
-        """The job in front, where it reads the same pictures in the same way."""
-        from ...batch.spec import spec_of
-
-        job, _ = attempt(lambda: self._here(shown))
-        if job is None:
-            return None
-        before, now = spec_of(job.spec).values(), spec.values()
-        return job if all(before[name] == now[name] for name in _PLANNED) else None
 
     def _begun(self, shown: ShownJob, begin: Callable[[], Job]) -> Iterator[Update]:
         job, error = attempt(begin)
@@ -272,6 +264,16 @@ class FolderEvents:
         from ...jobs.desk import jobs_of
 
         return jobs_of(self._host)
+
+
+def _reads_the_same(job: Job, spec: BatchSpec) -> bool:
+    """Whether it reads the same pictures in the same way, however they are written."""
+    from ...batch.spec import spec_of
+
+    before = spec_of(job.spec)
+    same = (getattr(before, name) == getattr(spec, name) for name in _PLANNED if name != "settings")
+    # The job holds every setting of its host, the form only those that were turned.
+    return all(same) and before.reading == spec.reading
 
 
 def _as_typed(value: Any) -> Any:
