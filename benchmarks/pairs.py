@@ -82,8 +82,8 @@ def greedy(vectors: Floats) -> list[int]:
 
 
 def embedded(count: int) -> Floats:
-    from lib_easydiffuser.host import QuietHost
     from lib_easydiffuser.attention.sentences import sentences
+    from lib_easydiffuser.host import QuietHost
 
     return sentences(prompts(count), QuietHost())
 

@@ -29,9 +29,7 @@ class Asking:
     argument: str
 
 
-def answers(
-    asking: Asking, some: Sequence[Example], settings: Settings, host: Host, kept: KeptAnswers
-) -> Answers:
+def answers(asking: Asking, some: Sequence[Example], settings: Settings, host: Host, kept: KeptAnswers) -> Answers:
     """One answer, or why there is none, for every picture, in order.
 
     Raises:
@@ -68,9 +66,7 @@ def _chunk(
     return [answer if answer is not None else next(said) for answer in known]
 
 
-def _looked(
-    asking: Asking, readable: Sequence[tuple[Example, Picture]], settings: Settings, host: Host
-) -> Answers:
+def _looked(asking: Asking, readable: Sequence[tuple[Example, Picture]], settings: Settings, host: Host) -> Answers:
     if not readable:
         return []
     pictures, keys = [picture for _, picture in readable], [example.key for example, _ in readable]

@@ -19,9 +19,7 @@ from .truths._table import texts_of
 NONE = "no true prompt was found for it"
 
 
-def examples(
-    places: Sequence[Path], truth: str, settings: Settings, host: Host, recursive: bool = False
-) -> Examples:
+def examples(places: Sequence[Path], truth: str, settings: Settings, host: Host, recursive: bool = False) -> Examples:
     """All pictures of some folders, files and Parquet tables that have true prompts.
 
     Args:
@@ -35,7 +33,11 @@ def examples(
     troubles: list[Trouble] = []
     sources: list[str] = []
     for place in places:
-        more = _parquet(place, settings) if place.suffix.lower() == ".parquet" else _below(place, truth, settings, host, recursive)
+        more = (
+            _parquet(place, settings)
+            if place.suffix.lower() == ".parquet"
+            else _below(place, truth, settings, host, recursive)
+        )
         found += more.found
         troubles += more.left_out
         sources += [more.source] if more.source else []
@@ -114,7 +116,7 @@ def _parquet(table: Path, settings: Settings) -> Examples:
         if "image" not in names or prompt is None:
             raise UsageError(
                 f"{quoted(str(table), 200)} has the columns {quoted(', '.join(names), 120)}.",
-                "A column image with the pictures and one with their prompts are wanted; a table of names goes to --truth.",
+                "Wanted are a column image with pictures and one with prompts; a table of names goes to --truth.",
             )
         return _in_rows(list(rows(file, ["image", prompt], table)), prompt, table, settings)
     except EasyDiffuserError as error:

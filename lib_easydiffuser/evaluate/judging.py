@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..host import Host
 from ..learn.intervals import Interval, interval_of, mean_interval
-from ..learn.scores import WIDTH, Floats, flat_cosine, flat_sums, per_picture
+from ..learn.scores import WIDTH, Floats, Reals, flat_cosine, flat_sums, per_picture
 from .records import Answer, Part, Result
 from .sentences import means
 
@@ -51,9 +50,7 @@ def parts_of(answers: Sequence[Answer], scores: Floats, targets: Floats, host: H
     )
 
 
-def parts_of_mixture(
-    without: Mapping[str, NDArray[np.floating]], scores: Floats, targets: Floats, seed: int = 0
-) -> tuple[Part, ...]:
+def parts_of_mixture(without: Mapping[str, Reals], scores: Floats, targets: Floats, seed: int = 0) -> tuple[Part, ...]:
     """What each member of an ensemble brings."""
     everywhere = list(range(len(targets)))
     return tuple(_part(name, everywhere, vectors, scores, targets, seed) for name, vectors in without.items())
@@ -67,9 +64,7 @@ def _rows_by_part(answers: Sequence[Answer]) -> dict[str, list[int]]:
     return found
 
 
-def _part(
-    name: str, rows: Iterable[int], without: NDArray[np.floating], scores: Floats, targets: Floats, seed: int
-) -> Part:
+def _part(name: str, rows: Iterable[int], without: Reals, scores: Floats, targets: Floats, seed: int) -> Part:
     chosen = np.asarray(list(rows))
     gain: Interval = mean_interval(scores[chosen] - per_picture(without, targets[chosen]), seed)
     return Part(name, len(chosen), gain)

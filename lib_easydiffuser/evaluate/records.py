@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from ..errors import EasyDiffuserError
 from ..learn.intervals import Interval
+from ..learn.scores import Reals
 from ..records import Picture
 
-Vector = NDArray[np.floating]
+Vector = Reals
 
 
 @dataclass(frozen=True, eq=False)

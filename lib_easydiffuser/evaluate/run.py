@@ -85,13 +85,13 @@ def evaluate(
     )
 
 
-def _common(
-    answered: Sequence[_Answered], examples: Sequence[Example]
-) -> tuple[list[int], list[Trouble]]:
+def _common(answered: Sequence[_Answered], examples: Sequence[Example]) -> tuple[list[int], list[Trouble]]:
     """(pictures that every way answered, the others and who did not)."""
     rows, troubles = [], []
     for row, example in enumerate(examples):
-        errors = [(one.asking.spec, said) for one in answered if isinstance(said := one.answers[row], EasyDiffuserError)]
+        errors = [
+            (one.asking.spec, said) for one in answered if isinstance(said := one.answers[row], EasyDiffuserError)
+        ]
         if errors:
             troubles.append(Trouble(example.name, f"{errors[0][0]}: {errors[0][1]}"))
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -76,9 +75,7 @@ def parts_for(count: int, held_out: float, stops: bool, seed: int) -> Parts:
     return Parts(train, stop[0] if stop else np.zeros(0, np.intp), held)
 
 
-def ridge_run(
-    data: TrainingSet, part: Features, held_out: float, seed: int, settings: Settings, host: Host
-) -> Run:
+def ridge_run(data: TrainingSet, part: Features, held_out: float, seed: int, settings: Settings, host: Host) -> Run:
     """A ridge on one kind of features."""
     began = time.perf_counter()
     try:
@@ -204,18 +201,15 @@ def _read(path: Path) -> Run:
     held = load_regressor(path)
     scores = dict(held.card.scores)
     own = scores.pop("_run")
-    intervals = [_interval(scores[name]) for name in ("held_out", "mean_embedding", "over_mean_embedding")]
+    held_out, mean, over = (_interval(scores[name]) for name in ("held_out", "mean_embedding", "over_mean_embedding"))
     regressor = Regressor(replace(held.card, scores=scores), held.tensors)
     return Run(
-        held.card.name, dict(held.card.settings), own["seconds"], own["chosen_by"], *intervals, regressor=regressor
-    )
+        held.card.name, dict(held.card.settings), own["seconds"], own["chosen_by"], held_out, mean, over,
+        regressor=regressor,
+    )  # fmt: skip
 
 
 def _interval(told: dict[str, float | None]) -> Interval:
-    return Interval(*(float("nan") if told[name] is None else float(told[name] or 0) for name in ("mean", "low", "high")))
-
-
-def settings_text(settings: dict[str, Any]) -> str:
-    """For a table: what tells runs apart."""
-    shown = {name: value for name, value in settings.items() if value not in ("", {}, None)}
-    return json.dumps(shown, sort_keys=True)
+    return Interval(
+        *(float("nan") if told[name] is None else float(told[name] or 0) for name in ("mean", "low", "high"))
+    )

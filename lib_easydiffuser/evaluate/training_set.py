@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +110,9 @@ def with_squares(
     """
     folder.mkdir(parents=True, exist_ok=True)
     count = len(data.examples)
+    opened: Any = np.lib.format.open_memmap
     mapped: dict[int, Squares] = {
-        side: np.lib.format.open_memmap(folder / f"squares-{side}.npy", "w+", np.uint8, (count, side, side, 3))
+        side: opened(folder / f"squares-{side}.npy", "w+", np.uint8, (count, side, side, 3))
         for side in dict.fromkeys(sides)
     }
     broken: list[tuple[int, EasyDiffuserError]] = []

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..learn.scores import unit
+from ..learn.scores import Reals, unit
 
 
-def most_central(vectors: NDArray[np.floating]) -> int:
+def most_central(vectors: Reals) -> int:
     """The row nearest to the mean of all, shape (texts, width): of several captions the one that speaks for them."""
     directions = unit(vectors)
     return int((directions @ directions.mean(axis=0)).argmax())
 
 
-def nearest(
-    vector: NDArray[np.floating], texts: Sequence[str], vectors: NDArray[np.floating], count: int
-) -> list[tuple[str, float]]:
+def nearest(vector: Reals, texts: Sequence[str], vectors: Reals, count: int) -> list[tuple[str, float]]:
     """(text, cosine) of the nearest texts, nearest first; of equal ones the earlier.
 
     Args:

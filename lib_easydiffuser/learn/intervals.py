@@ -38,9 +38,7 @@ def mean_interval(values: Floats, seed: int = 0, rounds: int = ROUNDS) -> Interv
     return interval_of(values[:, None], lambda means: means[..., 0], seed, rounds)
 
 
-def interval_of(
-    columns: Floats, figure: Callable[[Floats], Floats], seed: int = 0, rounds: int = ROUNDS
-) -> Interval:
+def interval_of(columns: Floats, figure: Callable[[Floats], Floats], seed: int = 0, rounds: int = ROUNDS) -> Interval:
     """Of any figure that is made from means over the pictures.
 
     Args:

@@ -39,7 +39,9 @@ class Network:
         import torch
 
         wide = squares.to(self.device).permute(0, 3, 1, 2).float() / 255
-        mean, deviation = (torch.tensor(each, device=self.device)[:, None, None] for each in (self.mean, self.deviation))
+        mean, deviation = (
+            torch.tensor(each, device=self.device)[:, None, None] for each in (self.mean, self.deviation)
+        )
         found: torch.Tensor = (wide - mean) / deviation
         return found
 

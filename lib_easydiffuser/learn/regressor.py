@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ridge import Ridge
-from .scores import Floats
+from .scores import Floats, Reals
 
 Kind = Literal["ridge", "timm"]
 
@@ -55,7 +55,7 @@ class Regressor:
     card: Card
     tensors: Mapping[str, NDArray[Any]]
 
-    def from_features(self, features: NDArray[np.floating]) -> Floats:
+    def from_features(self, features: Reals) -> Floats:
         """A ridge's predictions, shape (pictures, features) -> (pictures, 384)."""
         parts = {name: np.asarray(value, np.float64) for name, value in self.tensors.items()}
         found: Floats = parts["bias"] + ((features - parts["middle"]) / parts["scale"]) @ parts["weights"]

@@ -60,10 +60,11 @@ def load_regressor(path: Path) -> Regressor:
 
 
 def _read(path: Path) -> tuple[Mapping[str, str], dict[str, NDArray[Any]]]:
-    from safetensors import safe_open
+    import safetensors
 
+    opened: Any = safetensors.safe_open  # its stubs know neither arguments nor `with`
     try:
-        with safe_open(path, framework="numpy") as held:
+        with opened(path, framework="numpy") as held:
             return held.metadata() or {}, {name: held.get_tensor(name) for name in held.keys()}  # noqa: SIM118
     # SafetensorError is no subclass of anything; a bad header is a ValueError or worse, depending on its version.
     except Exception as error:

@@ -15,9 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .scores import Floats, per_picture
+from .scores import Floats, Reals, per_picture
 
 PENALTIES = tuple(float(10.0**power) for power in np.arange(-2, 4.01, 0.5))
 
@@ -43,15 +42,13 @@ class Ridge:
     left_out: float
     table: tuple[tuple[float, float], ...]
 
-    def predict(self, features: NDArray[np.floating]) -> Floats:
+    def predict(self, features: Reals) -> Floats:
         """Shape (pictures, features) -> (pictures, width)."""
         found: Floats = self.bias + ((np.asarray(features, np.float64) - self.middle) / self.scale) @ self.weights
         return found
 
 
-def fit_ridge(
-    features: NDArray[np.floating], targets: NDArray[np.floating], penalties: tuple[float, ...] = PENALTIES
-) -> Ridge:
+def fit_ridge(features: Reals, targets: Reals, penalties: tuple[float, ...] = PENALTIES) -> Ridge:
     """Fit on at least two pictures.
 
     Args:

@@ -1,14 +1,15 @@
 """How near predicted prompt embeddings are to the true ones.
 
-    variable   meaning
-    p_i        predicted embedding of picture i, any length
-    t_ik       its k-th true one, unit
-    T_i        mean over k of t_ik: p_i . T_i / |p_i| is then the mean cosine to all of its truths
+variable   meaning
+p_i        predicted embedding of picture i, any length
+t_ik       its k-th true one, unit
+T_i        mean over k of t_ik: p_i . T_i / |p_i| is then the mean cosine to all of its truths
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,23 +18,25 @@ WIDTH = 384
 """Numbers of an all-MiniLM-L6-v2 embedding."""
 
 Floats = NDArray[np.float64]
+Reals = NDArray[np.floating[Any]]
+"""Vectors of any precision."""
 _TINY = 1e-12
 
 
-def unit(vectors: NDArray[np.floating]) -> Floats:
+def unit(vectors: Reals) -> Floats:
     """The same directions, length 1 along the last axis; a vector of zeros stays one."""
     wide = np.asarray(vectors, np.float64)
     found: Floats = wide / np.maximum(np.linalg.norm(wide, axis=-1, keepdims=True), _TINY)
     return found
 
 
-def target_of(truths: Sequence[NDArray[np.floating]] | NDArray[np.floating]) -> Floats:
+def target_of(truths: Sequence[Reals] | Reals) -> Floats:
     """T_i of one picture's true embeddings, shape (truths, width) -> (width,). Not unit: that is the point."""
     found: Floats = unit(np.asarray(truths)).mean(axis=0)
     return found
 
 
-def per_picture(predicted: NDArray[np.floating], targets: NDArray[np.floating]) -> Floats:
+def per_picture(predicted: Reals, targets: Reals) -> Floats:
     """Mean cosine of each prediction to its picture's truths, shape (pictures,): Kaggle's score is its mean.
 
     Args:
@@ -44,7 +47,7 @@ def per_picture(predicted: NDArray[np.floating], targets: NDArray[np.floating]) 
     return found
 
 
-def flat_sums(predicted: NDArray[np.floating], targets: NDArray[np.floating]) -> Floats:
+def flat_sums(predicted: Reals, targets: Reals) -> Floats:
     """What `flat_cosine` needs of every picture, shape (pictures, 2): p_i . T_i and |p_i|^2."""
     wide = np.asarray(predicted, np.float64)
     return np.stack([np.einsum("ij,ij->i", wide, np.asarray(targets, np.float64)), np.square(wide).sum(axis=1)], 1)

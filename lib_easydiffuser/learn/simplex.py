@@ -13,23 +13,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import UsageError, quoted
-from .scores import Floats, unit
+from .scores import Floats, Reals, unit
 
 PRESET = (0.45, 0.55)
 """clip-interrogator and a ViT that regresses the embedding, as the second team mixed them."""
 _TINY = 1e-12
 
 
-def mixed(members: NDArray[np.floating], weights: Sequence[float] | Floats) -> Floats:
+def mixed(members: Reals, weights: Sequence[float] | Floats) -> Floats:
     """The weighted mean of unit predictions, shape (members, pictures, width) -> (pictures, width)."""
     found: Floats = np.tensordot(np.asarray(weights, np.float64), unit(members), axes=1)
     return found
 
 
-def fitted(members: NDArray[np.floating], targets: NDArray[np.floating]) -> Floats:
+def fitted(members: Reals, targets: Reals) -> Floats:
     """The best weights on these pictures.
 
     Args:

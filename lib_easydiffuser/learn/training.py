@@ -116,7 +116,9 @@ def _epoch(
         torch.manual_seed(plan.seed * 100_003 + epoch)  # the model's own dropout
         for step, chosen in enumerate(batches(order, plan.batch)):
             if stopped():
-                raise Interrupted(f"Stopped in epoch {epoch + 1}.", "The same command goes on from its last whole epoch.")
+                raise Interrupted(
+                    f"Stopped in epoch {epoch + 1}.", "The same command goes on from its last whole epoch."
+                )
             for group in optimizer.param_groups:
                 group["lr"] = plan.rate * _share(epoch * steps + step, plan.epochs * steps)
             given = network.scaled(torch.from_numpy(np.array(squares[chosen])))

@@ -16,6 +16,7 @@ FLOORS = (
     ("pipeline", "inventory"),
     ("loop", "batch", "jobs"),
     ("pairs", "history"),
+    ("evaluate",),
     ("ui",),
     ("api",),
     ("webui", "standalone"),

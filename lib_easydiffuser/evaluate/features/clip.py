@@ -20,9 +20,6 @@ class ClipFeatures(Features):
     name = "clip"
     title = "CLIP's image tower"
 
-    def missing(self, host: Host) -> str:
-        return super().missing(host)
-
     def fingerprint(self, settings: Settings, host: Host) -> str:
         return choose(settings.clip, host).fingerprint(host)
 

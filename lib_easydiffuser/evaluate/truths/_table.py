@@ -23,7 +23,9 @@ def columns(known: Sequence[str], table: Path) -> tuple[str, str]:
         UsageError: If there is no such pair.
     """
     by_name = {name.strip().lower(): name for name in known}
-    found = [next((by_name[one.lower()] for one in wanted if one.lower() in by_name), None) for wanted in (NAMES, PROMPTS)]
+    found = [
+        next((by_name[one.lower()] for one in wanted if one.lower() in by_name), None) for wanted in (NAMES, PROMPTS)
+    ]
     name, prompt = found
     if name is None or prompt is None:
         raise UsageError(

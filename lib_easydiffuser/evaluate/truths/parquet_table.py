@@ -57,4 +57,6 @@ def rows(file: Any, wanted: Sequence[str], table: Path, at_once: int = 1000) -> 
         for batch in file.iter_batches(batch_size=at_once, columns=list(wanted)):
             yield from batch.to_pylist()
     except (OSError, ArrowException) as error:
-        raise UsageError(f"{quoted(str(table), 200)} ends early: {quoted(str(error), 120)}.", "Copy it anew.") from error
+        raise UsageError(
+            f"{quoted(str(table), 200)} ends early: {quoted(str(error), 120)}.", "Copy it anew."
+        ) from error

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...errors import EasyDiffuserError, Interrupted
 from ...host import Host
+from ...learn.scores import Reals
 from ...parts import Part
 from ...records import Picture
 from ...settings import Settings
@@ -44,7 +45,7 @@ class Crowd:
     """
 
     argument: str
-    members: Mapping[str, NDArray[np.floating]]
+    members: Mapping[str, Reals]
     targets: NDArray[np.float64]
     seed: int = 0
 
@@ -59,8 +60,8 @@ class Mixture:
         note: How the weights were found, and what they are.
     """
 
-    vectors: NDArray[np.floating]
-    without: Mapping[str, NDArray[np.floating]] = field(default_factory=dict)
+    vectors: Reals
+    without: Mapping[str, Reals] = field(default_factory=dict)
     note: str = ""
 
 
@@ -100,6 +101,10 @@ class Way(Part):
     def trained_on(self, argument: str) -> frozenset[str]:
         """Keys of the pictures it has seen with their truths."""
         return frozenset()
+
+    def needs_truth(self, argument: str) -> bool:
+        """Whether it fits something on the true prompts, so that without them it cannot be asked."""
+        return False
 
     def mix(self, crowd: Crowd) -> Mixture:
         """Only where it mixes."""

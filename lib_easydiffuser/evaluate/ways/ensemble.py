@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ...errors import UsageError, quoted
 from ...host import Host
 from ...learn.folds import folds
+from ...learn.scores import Reals
 from ...learn.simplex import PRESET, checked, fitted, mixed
 from ...settings import Settings
 from ..records import Answers
@@ -26,6 +27,9 @@ class EnsembleWay(Way):
 
     def check(self, argument: str, settings: Settings, host: Host) -> None:
         weights_of(argument)
+
+    def needs_truth(self, argument: str) -> bool:
+        return weights_of(argument) is None
 
     def answers(self, asked: Asked) -> Answers:
         raise UsageError("An ensemble looks at no picture itself.", "Name the ways it mixes beside it.")
@@ -71,7 +75,7 @@ def weights_of(argument: str) -> tuple[float, ...] | None:
 
 
 def fold_weights(
-    members: NDArray[np.floating], targets: NDArray[np.float64], seed: int = 0, parts: int = FOLDS
+    members: Reals, targets: NDArray[np.float64], seed: int = 0, parts: int = FOLDS
 ) -> NDArray[np.float64]:
     """Each picture's weights, fitted on the folds it is not in; shape (pictures, members)."""
     found = np.empty((members.shape[1], len(members)))
@@ -80,7 +84,7 @@ def fold_weights(
     return found
 
 
-def _mixed(members: NDArray[np.floating], rows: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mixed(members: Reals, rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """With weights of every picture's own."""
     found: NDArray[np.float64] = np.stack(
         [mixed(members[:, row : row + 1], weights)[0] for row, weights in enumerate(rows)]
@@ -95,7 +99,8 @@ def _left(rows: NDArray[np.float64], left_out: int) -> NDArray[np.float64]:
     others = np.ones(rows.shape[1])
     others[left_out] = 0
     kept[kept.sum(axis=1) <= 1e-9] = others
-    return kept / kept.sum(axis=1, keepdims=True)
+    found: NDArray[np.float64] = kept / kept.sum(axis=1, keepdims=True)
+    return found
 
 
 def _told(names: list[str], weights: NDArray[np.float64]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from ..features import REGISTRY as FEATURES
 from ..features import kept_features
 from ..records import Answer, Answers
 from ._contract import Asked, Way
+
+if TYPE_CHECKING:
+    from ...learn.network import Network
 
 
 class RegressorWay(Way):
@@ -91,14 +95,16 @@ def predicted(
 def _by_network(regressor: Regressor, pictures: Sequence[Picture], host: Host) -> NDArray[np.float64]:
     from ...learn.squares import square_of
 
-    network = _network(regressor, host.device())
     side = int(regressor.card.settings["side"])
-    return network.predict(np.stack([square_of(picture.rgb, side) for picture in pictures]))
+    squares = np.stack([square_of(picture.rgb, side) for picture in pictures])
+    return _network(regressor, host.device()).predict(squares)
 
 
 @lru_cache(maxsize=1)
-def _network(regressor: Regressor, device: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _network(regressor: Regressor, device: str) -> Network:
     from ...learn.network import restored
 
     card = regressor.card
-    return restored(card.name, int(card.settings["side"]), device, card.settings.get("model_args") or {}, regressor.tensors)
+    return restored(
+        card.name, int(card.settings["side"]), device, card.settings.get("model_args") or {}, regressor.tensors
+    )
