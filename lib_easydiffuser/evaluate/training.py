@@ -126,7 +126,7 @@ def _trained(
 ) -> Run:
     import torch
 
-    from ..learn.network import built, start_from
+    from ..learn.network import begin_at, built, start_from
     from ..learn.training import train
     from ..models.memory import is_out_of_memory
 
@@ -134,6 +134,7 @@ def _trained(
         with torch.random.fork_rng():
             torch.manual_seed(plan.seed)  # the head, and whatever else starts by chance
             network = built(plan.model, plan.side, host.device(), plan.model_args, plan.pretrained)
+        begin_at(network, data.targets[parts.train].mean(axis=0))
         if plan.start:
             start_from(network, Path(plan.start))
         done = train(

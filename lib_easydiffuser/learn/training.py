@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,13 +150,20 @@ class _Precision:
         # Half precision is what a GPU has; a CPU's autocast knows bfloat16 alone.
         self.name = "bfloat16" if wanted == "float16" and not cuda else wanted
         self._dtype = getattr(torch, self.name)
-        self.scaler = torch.cuda.amp.GradScaler(enabled=self.name == "float16")
+        scaler = getattr(torch.amp, "GradScaler", torch.cuda.amp.GradScaler)  # torch.amp's from 2.3 on
+        self.scaler: Any = scaler(enabled=self.name == "float16")
+
+    def _casting(self) -> AbstractContextManager[Any]:
+        import torch
+
+        # A CPU's autocast warns of float32 even when it is switched off.
+        return nullcontext() if self.name == "float32" else torch.autocast(self._device, self._dtype)
 
     def step(self, model: Any, given: torch.Tensor, wanted: torch.Tensor, optimizer: Any) -> float:
         import torch
 
         optimizer.zero_grad(set_to_none=True)
-        with torch.autocast(self._device, self._dtype, enabled=self.name != "float32"):
+        with self._casting():
             found = model(given)
         # T_i is not unit: the product is the mean cosine to all of a picture's truths.
         loss = 1 - (torch.nn.functional.normalize(found.float(), dim=-1) * wanted).sum(-1).mean()

@@ -16,7 +16,9 @@ def telling(host: StandaloneHost) -> Iterator[Host]:
     """The host with a bar beside the results, which comes after a second."""
     from tqdm import tqdm
 
-    with tqdm(total=1, file=sys.stderr, leave=False, dynamic_ncols=True, delay=1.0) as bar:
+    # A log file wants few lines of it.
+    pace = 0.1 if sys.stderr is not None and sys.stderr.isatty() else 10.0
+    with tqdm(total=1, file=sys.stderr, leave=False, dynamic_ncols=True, delay=1.0, mininterval=pace) as bar:
         yield cast(Host, _Telling(host, bar))
 
 

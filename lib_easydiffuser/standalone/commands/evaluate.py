@@ -36,7 +36,7 @@ class Evaluate(Command):
     epilog = (
         "examples:\n"
         "  python -m lib_easydiffuser evaluate pictures --way captioner:eyes --way captioner:pixels\n"
-        "  python -m lib_easydiffuser evaluate pictures --way tags --way regressor:my.safetensors --way ensemble --out it"
+        "  python -m lib_easydiffuser evaluate pictures --way tags --way regressor:FILE --way ensemble --out scores"
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

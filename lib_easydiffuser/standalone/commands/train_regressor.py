@@ -47,14 +47,22 @@ class TrainRegressor(Command):
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("places", nargs="*", type=Path, metavar="FOLDER|PARQUET", help="pictures with true prompts")
-        parser.add_argument("--truth", default="auto", metavar="WHERE", help="as `evaluate` takes it [auto]")
-        parser.add_argument("--recursive", action="store_true", help="look into subfolders too")
-        parser.add_argument("--out", type=Path, default=Path("regressor.safetensors"), metavar="FILE",
-                            help="the regressor; its card .md and table .csv stand beside it [regressor.safetensors]")  # fmt: skip
-        parser.add_argument("--held-out", type=_share, default=0.1, metavar="X", help="this share judges alone [0.1]")
-        parser.add_argument("--features", type=_many(str), default=("eyes",), metavar="NAME,...",
-                            help="a ridge on these: eyes, clip [eyes]")  # fmt: skip
+        add: Callable[..., Any] = parser.add_argument
+        add("places", nargs="*", type=Path, metavar="FOLDER|PARQUET", help="pictures with true prompts")
+        add("--truth", default="auto", metavar="WHERE", help="as `evaluate` takes it [auto]")
+        add("--recursive", action="store_true", help="look into subfolders too")
+        add(
+            "--out", type=Path, default=Path("regressor.safetensors"), metavar="FILE",
+            help="the regressor; its card .md and table .csv stand beside it [regressor.safetensors]",
+        )  # fmt: skip
+        add("--held-out", type=_share, default=0.1, metavar="X", help="this share judges alone [0.1]")
+        add(
+            "--features",
+            type=_many(str),
+            default=("eyes",),
+            metavar="NAME,...",
+            help="a ridge on these: eyes, clip [eyes]",
+        )
         _add_network(parser)
         add_json(parser)
         add_knobs(parser, only=_KNOBS)
@@ -122,9 +130,7 @@ def _end(runs: Sequence[Run], options: argparse.Namespace) -> int:
         raise ModelError("No run gave a regressor.", runs[0].problem)
     save_regressor(chosen.regressor, options.out)
     write_text(options.out.with_suffix(".md"), model_card(chosen.regressor.card, options.out.name))
-    tell(
-        f"Written: {options.out}, its card {options.out.with_suffix('.md').name}, {options.out.with_suffix('.csv').name}."
-    )
+    tell(f"Written: {options.out}, and beside it its card (.md) and the table of runs (.csv).")
     return 0
 
 
