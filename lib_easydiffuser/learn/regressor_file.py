@@ -17,6 +17,7 @@ from .regressor import Card, Regressor
 from .scores import WIDTH
 
 FORMAT = "easydiffuser-regressor/1"
+_ENTRY = "easydiffuser"
 _HINT = "`train-regressor FOLDER` makes one."
 _RIDGE = ("bias", "middle", "scale", "weights")
 
@@ -29,7 +30,9 @@ def save_regressor(regressor: Regressor, path: Path) -> None:
     """
     from safetensors.numpy import save
 
-    metadata = {"format": FORMAT, "card": json.dumps(asdict(regressor.card), ensure_ascii=True, allow_nan=False)}
+    told = {"format": FORMAT, "card": asdict(regressor.card)}
+    # One entry alone: safetensors writes several in an order of its own, and the same regressor is the same bytes.
+    metadata = {_ENTRY: json.dumps(told, allow_nan=False)}
     tensors = {name: np.ascontiguousarray(value) for name, value in regressor.tensors.items()}
     write_whole(path, save(tensors, metadata))
 
@@ -44,13 +47,14 @@ def load_regressor(path: Path) -> Regressor:
     if not path.is_file():
         raise MissingModelError(f"There is no regressor {quoted(str(path), 200)}.", _HINT)
     metadata, tensors = _read(path)
-    if metadata.get("format") != FORMAT:
-        told = metadata.get("format") or "no mark of ours"
+    told = _told(metadata)
+    if told.get("format") != FORMAT:
+        mark = told.get("format") or "no mark of ours"
         raise BrokenModelError(
-            f"{quoted(str(path), 200)} is no prompt regressor of Easy Diffuser: it has {quoted(told)}.", _HINT
+            f"{quoted(str(path), 200)} is no prompt regressor of Easy Diffuser: it has {quoted(mark)}.", _HINT
         )
     try:
-        card = _card(json.loads(metadata["card"]))
+        card = _card(told["card"])
         _require_fit(card, tensors)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise BrokenModelError(
@@ -71,6 +75,14 @@ def _read(path: Path) -> tuple[Mapping[str, str], dict[str, NDArray[Any]]]:
         raise BrokenModelError(
             f"{quoted(str(path), 200)} cannot be read as safetensors: {quoted(str(error), 120)}.", _HINT
         ) from error
+
+
+def _told(metadata: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        found = json.loads(metadata.get(_ENTRY, "{}"))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _card(told: Any) -> Card:

@@ -32,6 +32,7 @@ class Ridge:
         penalty: Of `PENALTIES`.
         left_out: Mean cosine with each picture left out once.
         table: (penalty, left_out) of every penalty tried.
+        unseen: What is said of each picture it was fitted on when it is left out, shape (pictures, width).
     """
 
     middle: Floats
@@ -41,6 +42,7 @@ class Ridge:
     penalty: float
     left_out: float
     table: tuple[tuple[float, float], ...]
+    unseen: Floats
 
     def predict(self, features: Reals) -> Floats:
         """Shape (pictures, features) -> (pictures, width)."""
@@ -64,14 +66,14 @@ def fit_ridge(features: Reals, targets: Reals, penalties: tuple[float, ...] = PE
     power = s**2
     unit_of_penalty = max(float(power.mean()), 1e-12)
 
-    def left_out(penalty: float) -> float:
+    def unseen(penalty: float) -> Floats:
         shrunk = power / (power + penalty * unit_of_penalty)
         fit = bias + u @ (shrunk[:, None] * uy)
         leverage = 1 / len(x) + np.square(u) @ shrunk
-        unseen = y - (y - fit) / np.maximum(1 - leverage, 1e-9)[:, None]
-        return float(per_picture(unseen, y).mean())
+        found: Floats = y - (y - fit) / np.maximum(1 - leverage, 1e-9)[:, None]
+        return found
 
-    table = tuple((penalty, left_out(penalty)) for penalty in penalties)
+    table = tuple((penalty, float(per_picture(unseen(penalty), y).mean())) for penalty in penalties)
     penalty, score = max(table, key=lambda row: row[1])
     weights = vt.T @ ((s / (power + penalty * unit_of_penalty))[:, None] * uy)
-    return Ridge(middle, np.where(np.isinf(scale), 1.0, scale), weights, bias, penalty, score, table)
+    return Ridge(middle, np.where(np.isinf(scale), 1.0, scale), weights, bias, penalty, score, table, unseen(penalty))

@@ -27,6 +27,7 @@ def test_leave_one_out_is_what_fitting_without_each_gives(shape: tuple[int, int]
         weights = np.linalg.solve(a.T @ a + penalty * np.eye(shape[1]), a.T @ b)
         unseen.append(y[rest].mean(axis=0) + (scaled[row] - scaled[rest].mean(axis=0)) @ weights)
     assert found.left_out == pytest.approx(per_picture(np.array(unseen), y).mean(), abs=1e-9)
+    assert found.unseen == pytest.approx(np.array(unseen), abs=1e-9)
     assert found.left_out == max(score for _, score in found.table)
 
 

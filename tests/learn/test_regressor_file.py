@@ -80,8 +80,8 @@ def test_another_tools_safetensors_are_refused(regressor: Regressor, tmp_path: P
 @pytest.mark.parametrize(
     "card, change, told",
     [
-        ("{", {}, "card"), ("[]", {}, "card"), ('{"kind": "ridge"}', {}, "card"),
-        ('{"kind": "magic", "name": "eyes"}', {}, "magic"),
+        (7, {}, "card"), ([], {}, "card"), ({"kind": "ridge"}, {}, "card"),
+        ({"kind": "magic", "name": "eyes"}, {}, "magic"),
         (None, {"bias": np.zeros(3, np.float32)}, "bias has shape"),
         (None, {"weights": np.full((5, 384), np.nan, np.float32)}, "weights"),
         (None, {"scale": np.zeros(5, np.float32)}, "scale of 0"),
@@ -89,14 +89,21 @@ def test_another_tools_safetensors_are_refused(regressor: Regressor, tmp_path: P
     ],
 )  # fmt: skip
 def test_a_card_that_does_not_fit_is_one_sentence(
-    regressor: Regressor, tmp_path: Path, card: str | None, change: dict[str, np.ndarray], told: str
+    regressor: Regressor, tmp_path: Path, card: object, change: dict[str, np.ndarray], told: str
 ) -> None:
     from dataclasses import asdict
 
     path = tmp_path / "r.safetensors"
-    text = card if card is not None else json.dumps(asdict(regressor.card))
-    save_file({**regressor.tensors, **change}, path, {"format": FORMAT, "card": text})
+    text = json.dumps({"format": FORMAT, "card": card if card is not None else asdict(regressor.card)})
+    save_file({**regressor.tensors, **change}, path, {"easydiffuser": text})
     assert told in refused(path)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"format": "easydiffuser-regressor/9"}', "[" * 100_000])
+def test_a_mark_that_is_none_of_ours_is_refused(regressor: Regressor, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "r.safetensors"
+    save_file(dict(regressor.tensors), path, {"easydiffuser": text})
+    assert "is no prompt regressor" in refused(path)
 
 
 def test_a_cut_file_is_refused(regressor: Regressor, tmp_path: Path) -> None:

@@ -84,6 +84,6 @@ def joined(captions: Sequence[str], labels: dict[str, tuple[str, ...]], host: Ho
     if len(kinds) > 1:
         without["all labels"] = texts([])
     if len(captions) > 1:
-        without[f"the other {len(captions) - 1} captions"] = texts(kinds, captions[:1])
+        without["all captions but the first"] = texts(kinds, captions[:1])
     whole = texts(kinds)
     return Answer(whole, without, best=whole[most_central(embed(whole, host))])
