@@ -69,6 +69,9 @@ class Gap(Figure):
     def ratio(self) -> float:
         return self.ours / self.peer
 
+    def record(self) -> dict[str, object]:
+        return {**super().record(), "bar": self.least, "difference": self.gained}
+
     @property
     def ok(self) -> bool:
         return self.least is None or self.gained > self.least

@@ -118,7 +118,9 @@ def test_the_best_of_five_is_the_nearest_to_their_mean(pictures: Folder, host: H
         assert answer.best == answer.texts[int((vectors @ vectors.mean(axis=0)).argmax())]
 
 
-def test_an_ensemble_of_fitted_weights_is_honest_and_says_them(pictures: Folder, host: Host, doubtful: Doubtful) -> None:
+def test_an_ensemble_of_fitted_weights_is_honest_and_says_them(
+    pictures: Folder, host: Host, doubtful: Doubtful
+) -> None:
     done = judged(pictures(20), host, "captioner:doubtful", "captioner:pixels", "ensemble", "ensemble:0.45,0.55")
     good, bad, fitted, given = done.results[1:]
     unit = [result.vectors / np.linalg.norm(result.vectors, axis=1, keepdims=True) for result in (good, bad)]
@@ -144,7 +146,8 @@ def test_an_ensemble_of_one_is_none(pictures: Folder, host: Host) -> None:
 
 @pytest.mark.parametrize("spec, told", [
     ("captionr:eyes", "Did you mean 'captioner'"), ("captioner:eye", "Did you mean 'eyes'"),
-    ("regressor", "needs FILE"), ("regressor:nowhere.st", "There is no regressor"), ("labels:bst", "Did you mean 'best'"),
+    ("regressor", "needs FILE"), ("regressor:nowhere.st", "There is no regressor"),
+    ("labels:bst", "Did you mean 'best'"),
 ])  # fmt: skip
 def test_a_way_that_is_none_is_said_before_the_work(host: Host, spec: str, told: str) -> None:
     with pytest.raises(Exception, match=told):
@@ -161,7 +164,9 @@ class Fails(Way):
     def answers(self, asked: Asked) -> Answers:
         bad = set(asked.argument.split("+"))
         return [
-            CaptionError(f"Nothing can be said of {Path(one.name).name}.") if Path(one.name).stem in bad else Answer(("a cat",))
+            CaptionError(f"Nothing can be said of {Path(one.name).name}.")
+            if Path(one.name).stem in bad
+            else Answer(("a cat",))
             for one in asked.pictures
         ]
 
@@ -223,7 +228,9 @@ def test_what_was_answered_is_not_asked_again(
     assert len(looked) == 10, "another seed is another question"
 
 
-def test_tags_say_what_each_of_their_sources_brings(pictures: Folder, host: Host, photographs: Path, tmp_path: Path) -> None:
+def test_tags_say_what_each_of_their_sources_brings(
+    pictures: Folder, host: Host, photographs: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "photo"
     folder.mkdir()
     for name in ("astronaut.png", "coffee.png"):
@@ -231,13 +238,15 @@ def test_tags_say_what_each_of_their_sources_brings(pictures: Folder, host: Host
         (folder / name).with_suffix(".txt").write_text("a portrait of an astronaut", "utf-8")
     (own,) = judged(folder, host, "tags:eyes").results[1:]
     assert own.shown[0] and "(" not in own.shown[0]
-    assert {part.name for part in own.parts} <= {f"tags of {source}" for source in ("pixels", "eyes", "medium", "quality")}
+    assert {part.name for part in own.parts} <= {
+        f"tags of {source}" for source in ("pixels", "eyes", "medium", "quality")
+    }
     assert len(own.parts) >= 2
 
 
 def test_table_record_and_csv_tell_the_same(pictures: Folder, host: Host, doubtful: Doubtful) -> None:
     folder = pictures(5)
-    (folder / "04.txt").write_text("=cmd, \"quoted\"\nline", "utf-8")
+    (folder / "04.txt").write_text('=cmd, "quoted"\nline', "utf-8")
     (folder / "extra.png").write_bytes((folder / "00.png").read_bytes())
     done = judged(folder, host, "captioner:doubtful", "captioner:pixels")
     told = text(done)

@@ -107,9 +107,7 @@ def test_other_tables_and_names(tmp_path: Path, host: Host) -> None:
         ("p.jsonl", b"[1]\n", "no object"), ("p.parquet", b"PAR1", "arquet"),
     ],
 )  # fmt: skip
-def test_a_table_that_is_none_is_one_sentence(
-    tmp_path: Path, host: Host, name: str, content: bytes, told: str
-) -> None:
+def test_a_table_that_is_none_is_one_sentence(tmp_path: Path, host: Host, name: str, content: bytes, told: str) -> None:
     plain_picture(tmp_path / "a.png")
     (tmp_path / name).write_bytes(content)
     with pytest.raises(Exception, match=told) as caught:
@@ -127,7 +125,9 @@ def test_a_table_that_is_not_there_and_a_kind_that_is_none(tmp_path: Path, host:
 
 def test_the_pictures_own_prompt_without_its_weights(tmp_path: Path, host: Host) -> None:
     own = PngImagePlugin.PngInfo()
-    own.add_text("parameters", "a (castle:1.4) in [fog]\nNegative prompt: blur\nSteps: 20, Sampler: Euler, Seed: 1, Size: 8x8")
+    own.add_text(
+        "parameters", "a (castle:1.4) in [fog]\nNegative prompt: blur\nSteps: 20, Sampler: Euler, Seed: 1, Size: 8x8"
+    )
     Image.new("RGB", (8, 8)).save(tmp_path / "a.png", pnginfo=own)
     plain_picture(tmp_path / "b.png")
     (tmp_path / "c.png").write_bytes(b"no picture")

@@ -125,7 +125,9 @@ def test_mixed_precision_is_what_the_device_has(world: tuple[Squares, Floats]) -
     assert all(value.dtype == np.float32 for value in mixed.values())
     assert any(not np.array_equal(full[name], mixed[name]) for name in full)
     # A CPU has no float16: the same command goes on in what it has.
-    assert all(np.array_equal(value, mixed[name]) for name, value in run(world, replace(FEW, precision="float16")).items())
+    assert all(
+        np.array_equal(value, mixed[name]) for name, value in run(world, replace(FEW, precision="float16")).items()
+    )
 
 
 def test_augmented_pictures_differ_and_stay_in_their_range(world: tuple[Squares, Floats]) -> None:
