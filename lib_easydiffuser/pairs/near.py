@@ -29,14 +29,14 @@ THRESHOLD = 0.95
 _FIRST = 64
 _SAMPLE = 4096
 _BLOCK = 1024
-_TILE = 8192
+_TILE = 4096
 _SLACK = 2e-5
 """More than float32 can err in a product of `_FIRST` + 1 numbers of rows no longer than one."""
 _ROUNDING = 5e-5
 """The same for a full row of 384 numbers (384 * 2**-24 = 2.3e-5); wider rows get more."""
 _CROWDED = 1 / 200
 """From this share of a tile on, the full product costs less than asking pair by pair."""
-_AT_ONCE = 1 << 14  # pairs asked in float64 together
+_AT_ONCE = 1 << 11  # pairs asked in float64 together
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
