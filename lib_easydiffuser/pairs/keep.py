@@ -7,7 +7,6 @@ holds the same in one table: `image` is a struct of bytes and path, as Hugging F
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,8 +26,14 @@ Row = Mapping[str, Any]
 
 def lacking(form: str) -> str:
     """What this form needs and is not here, as a sentence; "" where it works."""
-    if form == "parquet" and importlib.util.find_spec("pyarrow") is None:
-        return "Parquet needs the package pyarrow: pip install pyarrow."
+    if form != "parquet":
+        return ""
+    try:
+        import pyarrow.parquet  # noqa: F401
+    # Its wheels state no numpy: beside a host's older one a new pyarrow is there and cannot be imported.
+    except Exception as error:
+        why = "" if isinstance(error, ModuleNotFoundError) else f" ({quoted(str(error), 80)})"
+        return f'Parquet needs the package pyarrow, one that fits the numpy here: pip install "pyarrow<20"{why}.'
     return ""
 
 
