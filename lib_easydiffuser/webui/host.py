@@ -11,7 +11,7 @@ from typing import Any
 from ..host import PageGenerator, PromptBoxes, TokenCounter
 from ..records import Picture, PromptPair
 from . import abilities, options
-from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, memory, settings
+from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, login, memory, settings
 from .devices import device_of_ours, make_room
 from .interrogate import interrogate
 from .tidy import TIDY
@@ -70,6 +70,18 @@ class WebUIHost:
     def open_to_others(self) -> bool:
         """Whether people elsewhere can open the page or ask the API."""
         return any(settings.flag(name) for name in ("listen", "share", "ngrok", "server_name"))
+
+    def asks_login(self) -> bool:
+        """Whether the page or the API wants a login."""
+        return login.asks_login()
+
+    def history_open(self) -> bool:
+        """Whether the owner shows their history to whoever can open the page (--easydiffuser-history-open)."""
+        return bool(settings.flag("easydiffuser_history_open", False))
+
+    def output_folders(self) -> Sequence[Path]:
+        """Where the host saves pictures: what may be opted in to one's history by a tick."""
+        return folders.outputs()
 
     def embeddings_dir(self) -> Path | None:
         """The folder of textual inversions, to offer the negative ones by name."""

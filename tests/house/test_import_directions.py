@@ -12,6 +12,7 @@ from .source import PACKAGE, Import, circle_in, graph_of, imports_of, package_im
 FLOORS = (
     ("records", "errors", "knob", "settings", "host", "parts", "serial", "files", "faces", "items", "data"),
     ("language", "images", "models", "pixels", "eyes"),
+    ("jobs",),
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
     ("pipeline", "inventory"),
     ("loop", "batch", "jobs"),

@@ -121,3 +121,12 @@ def test_what_it_refuses() -> None:
         keepers(np.ones(3, np.float32))
     with pytest.raises(Interrupted):
         keepers(np.ones((2, 3), np.float32), stopped=lambda: True)
+
+
+def test_going_on_from_what_is_kept_changes_nothing() -> None:
+    vectors = prompt_like(800)
+    first = keepers(vectors[:500])
+    both = np.concatenate([vectors[first], vectors[500:]])
+    later = keepers(both, kept=len(first))
+    assert later[: len(first)].tolist() == list(range(len(first)))
+    assert [*first, *(later[len(first) :] - len(first) + 500)] == keepers(vectors).tolist()

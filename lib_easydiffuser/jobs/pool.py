@@ -1,0 +1,173 @@
+"""Processes of our own that do pure work beside us: neither forked nor told what the host's main program is.
+
+A fork of a process that has threads or a GPU hangs or crashes, and multiprocessing's "spawn" runs the main program of
+the host once more. A child here is a fresh interpreter that reads payloads and writes results; one that dies costs the
+payload it had, and another takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from ..errors import EasyDiffuserError, HostError
+from .records import error_of
+
+SIZE = struct.Struct("<Q")
+_ROOT = str(Path(__file__).resolve().parents[2])
+_AHEAD = 3
+"""Payloads a worker that are under way or waiting to be fetched: more would only fill the memory."""
+_ONE_THREAD = {
+    name: "1"
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+}  # fmt: skip
+_START = "import sys; sys.path[:0] = [sys.argv[1]]; from lib_easydiffuser.jobs.child import main; main()"
+
+
+class Died(EasyDiffuserError):
+    """The process that had a payload ended over it."""
+
+
+class Child:
+    """One process.
+
+    Args:
+        target: "package.module:function"; called once with `setup`, it gives the function that does the work.
+    """
+
+    def __init__(self, target: str, setup: Any) -> None:
+        self._first = (target, setup, [path for path in sys.path if path])
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def do(self, payload: Any) -> Any:
+        """The result of a payload, or the error of our tree that it ended in.
+
+        Raises:
+            Died: If the process ended over it.
+        """
+        process = self._process = self._process or self._started()
+        try:
+            _send(process.stdin, payload)
+            return _received(process.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            self.close()
+            raise Died("The process that read it ended.", "The file makes a library crash; leave it out.") from error
+
+    def close(self) -> None:
+        """End it."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    pass  # what was still to be sent is wanted no more
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _START, _ROOT],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **_ONE_THREAD},
+            )  # fmt: skip
+        except OSError as error:
+            raise HostError(f"A worker cannot be started: {error}.", "One worker needs no process.") from error
+        _send(process.stdin, self._first)
+        return process
+
+
+class Pool:
+    """Several of them.
+
+    Args:
+        target, setup: See `Child`; both are the same for all.
+    """
+
+    def __init__(self, workers: int, target: str, setup: Any) -> None:
+        self._workers = workers
+        self._make = lambda: Child(target, setup)
+        self._local = threading.local()
+        self._children: list[Child] = []
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="easy-diffuser-pool")
+
+    def map(self, payloads: Iterable[Any]) -> Iterator[Any]:
+        """Results in the order of the payloads, errors of our tree in their places; few are ahead of who reads them."""
+        waiting: deque[Future[Any]] = deque()
+        try:
+            for payload in payloads:
+                waiting.append(self._threads.submit(self._do, payload))
+                if len(waiting) >= self._workers * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def close(self) -> None:
+        """End all of them, whatever they are at."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=True)
+        for child in self._children:
+            child.close()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _do(self, payload: Any) -> Any:
+        child: Child | None = getattr(self._local, "child", None)
+        if child is None:
+            child = self._local.child = self._make()
+            self._children.append(child)
+        try:
+            return child.do(payload)
+        except Died as error:
+            return error
+
+
+def _send(stream: IO[bytes] | None, thing: Any) -> None:
+    assert stream is not None
+    data = pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
+    stream.write(SIZE.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def _received(stream: IO[bytes] | None) -> Any:
+    assert stream is not None
+    good, result = pickle.loads(exactly(stream, SIZE.unpack(exactly(stream, SIZE.size))[0]))
+    return result if good else error_of(result)
+
+
+def exactly(stream: IO[bytes], size: int) -> bytes:
+    """So many bytes.
+
+    Raises:
+        EOFError: If the stream ends before.
+    """
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+Work = Callable[[Any], Any]
