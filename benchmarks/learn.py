@@ -2,6 +2,8 @@
 
     truth      five captions a photograph; a score is the mean of the five cosines (all-MiniLM-L6-v2)
     mean       the mean embedding of the other folds: what needs no picture
+    eyes       the embedded captioner's sentence, its maps fitted without the photograph's fold (they were shipped fitted
+               on these very photographs)
     ridge      on the eyes' features, fitted without the photograph's fold, its penalty by leave-one-out on the rest
     ensemble   eyes sentence and ridge, the weights fitted without the photograph's fold
 
@@ -19,17 +21,23 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lib_easydiffuser import captioners
 from lib_easydiffuser.evaluate.baseline import fold_means
 from lib_easydiffuser.evaluate.examples import examples
 from lib_easydiffuser.evaluate.features import REGISTRY, kept_features
 from lib_easydiffuser.evaluate.kept_answers import KeptAnswers
 from lib_easydiffuser.evaluate.records import Evaluation
 from lib_easydiffuser.evaluate.run import asked, evaluate
+from lib_easydiffuser.evaluate.sentences import embed
+from lib_easydiffuser.eyes import judge
+from lib_easydiffuser.files import write_text
 from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.images import load_picture
 from lib_easydiffuser.learn.folds import folds
 from lib_easydiffuser.learn.intervals import mean_interval
 from lib_easydiffuser.learn.ridge import fit_ridge
@@ -37,13 +45,14 @@ from lib_easydiffuser.learn.scores import Floats, per_picture, unit
 from lib_easydiffuser.learn.simplex import PRESET, fitted, mixed
 from lib_easydiffuser.settings import Settings
 
+from . import eyes_data
 from .report import Figure, finish
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "build" / "learn"
 FOLDS, REPEATS = 10, 5
 LEAST_GAP = 0.15
-WAYS = ("captioner:pixels", "captioner:eyes")
+WAYS = ("captioner:pixels", "captioner:eyes")  # the second with the shipped maps, shown beside
 
 
 class Host(QuietHost):
@@ -86,10 +95,31 @@ def main() -> int:
         REGISTRY.get("eyes", host), [one.load() for one in done.examples], [one.key for one in done.examples],
         settings, host,
     )  # fmt: skip
+    unseen = embed(_eyes_sentences(folder, [one.name for one in done.examples], settings, host), host)
     figures = []
     for name, rows in _groups(done, folder).items():
-        figures += _measured(name, rows, done, features)
+        figures += _measured(name, rows, done, unseen, features)
     return finish("learn", figures)
+
+
+def _eyes_sentences(folder: Path, names: Sequence[str], settings: Settings, host: Host) -> list[str]:
+    """What the eyes say of each photograph with maps fitted on the others; kept in build/."""
+    kept = KEPT / "eyes_sentences.json"
+    if not kept.is_file():
+        photos = eyes_data.photographs(folder, ROOT / "build" / "eyes" / "photos.pickle")
+        beside = eyes_data.skimage_pictures(ROOT / "build" / "eyes" / "skimage.pickle")
+        said: dict[str, str] = {}
+        for rest, held in folds(len(photos), FOLDS):
+            maps = eyes_data.fitted([*(photos[row] for row in rest), *beside])
+            with mock.patch.object(judge, "fitted", lambda maps=maps: maps):
+                for row in held:
+                    picture = load_picture(photos[row].path, max_side=settings.max_side)
+                    said[photos[row].path.name] = (
+                        captioners.REGISTRY.get("eyes", host).caption(picture, settings, host)[0].text
+                    )
+        write_text(kept, json.dumps(said))
+    told = json.loads(kept.read_text("utf-8"))
+    return [told[name] for name in names]
 
 
 def _groups(done: Evaluation, folder: Path) -> dict[str, NDArray[np.intp]]:
@@ -102,12 +132,13 @@ def _groups(done: Evaluation, folder: Path) -> dict[str, NDArray[np.intp]]:
 
 
 def _measured(
-    group: str, rows: NDArray[np.intp], done: Evaluation, features: NDArray[np.float32]
-) -> list[Figure]:  # fmt: skip
+    group: str, rows: NDArray[np.intp], done: Evaluation, unseen: NDArray[np.float32], features: NDArray[np.float32]
+) -> list[Figure]:
     """The scores of one collection, and what is better than what."""
     targets = done.targets[rows]
-    pixels, eyes = (unit(result.vectors[rows]) for result in done.results[1:])
-    scores = {"pixels": per_picture(pixels, targets), "eyes": per_picture(eyes, targets)}
+    eyes = unit(unseen[rows])
+    pixels, shipped = (per_picture(result.vectors[rows], targets) for result in done.results[1:])
+    scores = {"pixels": pixels, "eyes, shipped maps": shipped, "eyes": per_picture(eyes, targets)}
     repeats = [_repeat(eyes, features[rows], targets, seed) for seed in range(REPEATS)]
     scores |= {name: np.mean([one[name] for one, _ in repeats], axis=0) for name in repeats[0][0]}
     print(f"{group}, {len(rows)} photographs (weights of eyes and ridge, mean: {_weights([w for _, w in repeats])})")

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..attention import encoders
+from ..attention.encoders import REGISTRY
+from ..attention.sentences import sentences
 from ..host import Host
 from ..learn.scores import WIDTH
 
 PIECES = 254
 """Word pieces that are read of a text: sentence-transformers cuts this model's input at 256 with start and end, where
 BERT could read 512."""
-_BATCH = 128  # an encoder's attention over a batch of long prompts takes a megabyte each
+_AT_ONCE = 32  # the attention over a text of 512 pieces is 75 MB
 _ENCODER = "minilm"
 
 Vectors = NDArray[np.float32]
@@ -30,13 +31,9 @@ def embed(texts: Sequence[str], host: Host) -> Vectors:
         ModelError: If the encoder is not on this machine.
         Interrupted: As soon as `host.stopped()`.
     """
-    unique = list(dict.fromkeys(texts))
-    found: dict[str, Vectors] = {}
-    # Like lengths in one batch: nothing is wasted on padding, and order is kept by name.
-    for first in range(0, len(unique), _BATCH):
-        some = unique[first : first + _BATCH]
-        found.update(zip(some, _read(some, host), strict=True))
-    return np.stack([found[text] for text in texts]) if texts else np.zeros((0, WIDTH), np.float32)
+    # A piece is a character at least, so a short text is never cut.
+    shorter = _cut(list(dict.fromkeys(text for text in texts if len(text) > PIECES)), host)
+    return sentences([shorter.get(text, text) for text in texts], host)
 
 
 def means(groups: Iterable[Sequence[str]], host: Host) -> Vectors:
@@ -48,14 +45,15 @@ def means(groups: Iterable[Sequence[str]], host: Host) -> Vectors:
     return np.stack([part.mean(axis=0) for part in parts]) if parts else np.zeros((0, WIDTH), np.float32)
 
 
-def _read(texts: Sequence[str], host: Host) -> list[Vectors]:
-    encoder = encoders.REGISTRY.get(_ENCODER, host)
-    seen = encoder.attend(list(texts), host)
-    long = [row for row, attended in enumerate(seen) if len(attended.pieces) > PIECES]
-    vectors = [attended.embedding for attended in seen]
-    # Cut between two pieces: greedy word pieces of the beginning of a word are the beginning of its pieces.
-    cut = [texts[row][: seen[row].pieces[PIECES - 1][1]] for row in long]
-    for row, attended in zip(long, encoder.attend(cut, host) if cut else [], strict=True):
-        vectors[row] = attended.embedding
-    assert all(vector is not None for vector in vectors)  # this encoder always gives one
-    return [vector for vector in vectors if vector is not None]
+def _cut(texts: Sequence[str], host: Host) -> dict[str, str]:
+    """The beginnings of those that are too long.
+
+    Between two pieces: greedy word pieces of the beginning of a word are the beginning of its pieces.
+    """
+    found = {}
+    for first in range(0, len(texts), _AT_ONCE):
+        some = texts[first : first + _AT_ONCE]
+        for text, attended in zip(some, REGISTRY.get(_ENCODER, host).attend(some, host), strict=True):
+            if len(attended.pieces) > PIECES:
+                found[text] = text[: attended.pieces[PIECES - 1][1]]
+    return found

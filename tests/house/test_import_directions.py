@@ -15,7 +15,7 @@ FLOORS = (
     ("jobs",),
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
     ("pipeline", "inventory"),
-    ("loop", "batch", "jobs"),
+    ("loop", "batch"),
     ("pairs", "history"),
     ("evaluate",),
     ("ui",),

@@ -10,7 +10,7 @@ from ...errors import ModelError, UsageError, quoted
 from ._contract import Found, TruthReader
 from ._table import columns, matched
 
-PYARROW = "pip install pyarrow"
+PYARROW = 'pip install "pyarrow<20", or one that fits the numpy here.'
 
 
 class ParquetTruths(TruthReader):
@@ -39,7 +39,8 @@ def opened(table: Path) -> Any:
     try:
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
-    except ImportError as error:
+    # Its wheels state no numpy: beside a host's older one a new pyarrow is there and cannot be imported.
+    except Exception as error:
         raise ModelError(f"{quoted(str(table), 200)} is Parquet, which needs the package pyarrow.", PYARROW) from error
     try:
         return ParquetFile(table)

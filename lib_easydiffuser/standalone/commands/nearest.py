@@ -6,10 +6,12 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from ... import pipeline
 from ...errors import EasyDiffuserError, UsageError
+from ...evaluate.answering import Asking
 from ...evaluate.kept_answers import KeptAnswers
 from ...evaluate.predicting import predicted, untold
 from ...evaluate.prompt_lists import prompts_of
@@ -18,9 +20,10 @@ from ...evaluate.sentences import Vectors, embed
 from ...evaluate.ways.captioner import captioner_of
 from ...evaluate.ways.five import captions_of, several
 from ...evaluate.words import nearest
+from ...history import Index, folder_of, open_index
 from ...host import Host
 from ...images import find_pictures, load_picture
-from ...learn.scores import Reals
+from ...learn.scores import Reals, unit
 from ...models.find import with_models_dir
 from ...records import Picture
 from ...settings import Settings
@@ -66,6 +69,7 @@ class Nearest(Command):
             "--prompts", type=Path, metavar="FILE|FOLDER",
             help="your own: a text with one a line, a table, or a folder of pictures that carry theirs",
         )  # fmt: skip
+        parser.add_argument("--history", action="store_true", help="the prompts of your history (`history` keeps it)")
         parser.add_argument("--top", type=_count, default=5, metavar="N", help="at most this many [5]")
         parser.add_argument("--rerank", action="store_true", help="several captions and the tags too, nearest first")
         add_json(parser)
@@ -75,21 +79,31 @@ class Nearest(Command):
         settings = settings_of(options)
         furnished = with_models_dir(host, settings)
         require_places(options.places)
-        if not options.prompts and not options.rerank:
-            raise UsageError("There is nothing to rank.", "--prompts FILE names your own prompts, --rerank takes ours.")
+        if not (options.prompts or options.history or options.rerank):
+            raise UsageError(
+                "There is nothing to rank.", "--prompts FILE or --history names your own prompts, --rerank takes ours."
+            )
+        past = _past(furnished) if options.history else None
         ways = asked(options.way or ["captioner"], settings, furnished)
         own = _own(options.prompts, settings, furnished) if options.prompts else None
         outcome = Outcome("picture")
         with telling(host) as told:
             there = with_models_dir(told, settings)
             for path in _paths(options.places):
-                found = self._of(path, ways, own, options, settings, there)
+                found = self._of(path, ways, own, past, options, settings, there)
                 outcome.add(found)
                 _show(path, found, options.json)
         return outcome.exit_code
 
     def _of(
-        self, path: Path, ways: Any, own: _List | None, options: argparse.Namespace, settings: Settings, host: Host
+        self,
+        path: Path,
+        ways: Sequence[Asking],
+        own: _List | None,
+        past: Index | None,
+        options: argparse.Namespace,
+        settings: Settings,
+        host: Host,
     ) -> dict[str, Ranked] | EasyDiffuserError:
         """The ranked lists of one picture by name, or why there are none."""
         vectors, _, troubles = predicted(untold([path], settings), ways, settings, host, KeptAnswers(None))
@@ -98,6 +112,8 @@ class Nearest(Command):
         lists: dict[str, Ranked] = {}
         if own is not None:
             lists["prompts"] = nearest(vectors[0], own.texts, own.vectors, options.top)
+        if past is not None:
+            lists["history"] = past.like_words(unit(vectors[0]).astype(np.float32), options.top)
         if options.rerank:
             picture = load_picture(path, name=str(path), max_side=settings.max_side)
             lists |= reranked(vectors[0], picture, settings, host, options.top)
@@ -112,6 +128,18 @@ def reranked(vector: Reals, picture: Picture, settings: Settings, host: Host, to
     found = {"captions": nearest(vector, captions, embed(captions, host), top)}
     if tags:
         found["tags"] = nearest(vector, tags, embed(tags, host), len(tags))
+    return found
+
+
+def _past(host: Host) -> Index:
+    """A person's own history.
+
+    Raises:
+        UsageError: If nobody keeps one.
+    """
+    found = open_index(folder_of(host))
+    if found is None:
+        raise UsageError("There is no history here.", "`history add FOLDER` begins one of your own pictures.")
     return found
 
 
