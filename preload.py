@@ -63,3 +63,8 @@ def preload(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="Easy Diffuser: the largest request its API reads, MiB [64]",
     )
+    parser.add_argument(
+        "--easydiffuser-history-open",
+        action="store_true",
+        help="Easy Diffuser: show My history although others can open the page [off with --listen, --share or a login]",
+    )

@@ -67,6 +67,17 @@ class Networks:
         self.classifier.setInput(np.ascontiguousarray(scaled.transpose(2, 0, 1)[None]))
         return np.array(_ran(self.classifier.forward, "the classifier")[0], np.float32)
 
+    def features(self, square: NDArray[np.uint8]) -> Floats:
+        """What the classifier makes its classes from: the pooled features of a view, shape (1280,).
+
+        Args:
+            square: Shape (224, 224, 3), RGB.
+        """
+        scaled = (square.astype(np.float32) - 127) / 128
+        self.classifier.setInput(np.ascontiguousarray(scaled.transpose(2, 0, 1)[None]))
+        pooled = _pooled(self.classifier)
+        return np.array(_ran(lambda: self.classifier.forward(pooled), "the classifier"), np.float32).reshape(-1)
+
 
 def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
     """Both networks, each tried on an empty picture: some OpenCV read what they cannot run.
@@ -94,6 +105,14 @@ def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:
     if found.classes(np.zeros((SIDE, SIDE, 3), np.uint8)).shape != (1000,):
         raise ModelError("This OpenCV runs the classifier wrongly.", _OTHER_OPENCV)
     return found
+
+
+def _pooled(classifier: Any) -> str:
+    """The layer that pools; OpenCV builds names of its own around the graph's."""
+    for name in classifier.getLayerNames():
+        if "globalaveragepool" in name.lower():
+            return str(name)
+    raise ModelError("This OpenCV does not give the classifier's features.", _OTHER_OPENCV)
 
 
 def _heads(graph: Path) -> list[tuple[Floats, Floats]]:

@@ -23,8 +23,18 @@ def add_generation(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--img2img", action="store_true", help="start from the picture instead of from noise")
     _add(group, "denoising-strength", "denoising_strength", _Bounds(float, 0, 1), "of img2img [0 to 1; 0.75]", 0.75)
     group.add_argument("--quick", action="store_true", help="few steps and no second pass: a first look")
+    add_fields(group)
+
+
+def add_fields(group: Any) -> None:
+    """The fields of a picture alone: steps, size, sampler ..."""
     for name, (bounds, text) in _FIELDS.items():
         _add(group, name.replace("_", "-"), f"gen_{name}", bounds, text)
+
+
+def fields_given(options: argparse.Namespace) -> dict[str, Any]:
+    """Those that were given, by the settings' names."""
+    return {name: value for name in _FIELDS if (value := getattr(options, f"gen_{name}")) is not None}
 
 
 def chosen(options: argparse.Namespace, now: GenerationSettings, picture: Picture) -> GenerationSettings:
@@ -34,8 +44,7 @@ def chosen(options: argparse.Namespace, now: GenerationSettings, picture: Pictur
     settings = replace(now, width=width, height=height)
     if options.quick:
         settings = quick(settings, size)
-    given = {name: value for name in _FIELDS if (value := getattr(options, f"gen_{name}")) is not None}
-    return replace(settings, **given)
+    return replace(settings, **fields_given(options))
 
 
 def request_of(

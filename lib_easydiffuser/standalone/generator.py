@@ -26,10 +26,12 @@ class ApiGenerator:
 
     Args:
         defaults: What the API cannot be asked for: steps, size, sampler. A page's fields are not in the API.
+        saves: Whether the WebUI keeps a copy of its own in its folder of outputs.
     """
 
-    def __init__(self, webui: WebUI, defaults: GenerationSettings | None = None) -> None:
+    def __init__(self, webui: WebUI, defaults: GenerationSettings | None = None, saves: bool = True) -> None:
         self._webui = webui
+        self._saves = saves
         self._defaults = defaults or GenerationSettings()
         self._stop = threading.Event()
 
@@ -55,7 +57,7 @@ class ApiGenerator:
         settings = request.settings or self.current()
         seeds = request.seeds or (settings.seed,)
         for place, seed in enumerate(seeds):
-            body = body_of(request, replace(settings, seed=seed))
+            body = body_of(request, replace(settings, seed=seed)) | {"save_images": self._saves}
             tell = _part_of(on_progress, place, len(seeds))
             try:
                 answer = self._watched(lambda body=body: self._asked(request, body), tell)  # type: ignore[misc]

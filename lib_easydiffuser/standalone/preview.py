@@ -35,7 +35,19 @@ class PreviewHost(StandaloneHost):
         self._fields: PreviewFields | None = None
         self._defaults: dict[str, Any] = {}
         self._roots: tuple[str, ...] = ()
-        self._login = False
+        self._outputs: tuple[Path, ...] = ()
+        self._login = self._open = False
+
+    def serves(self, outputs: Sequence[Path], login: bool = False, history_open: bool = False) -> None:
+        """Tell where pictures are saved, whether the page asks for a login, and whether it shows the history even so."""
+        self._outputs, self._login, self._open = tuple(outputs), login, history_open
+
+    def output_folders(self) -> Sequence[Path]:
+        """Folders that may be opted in to one's history by a tick."""
+        return self._outputs
+
+    def history_open(self) -> bool:
+        return self._open
 
     def language(self) -> str:
         """What --lang said; "" leaves it to the browser."""

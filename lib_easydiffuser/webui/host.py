@@ -16,7 +16,6 @@ from .devices import device_of_ours, make_room
 from .interrogate import interrogate
 from .tidy import TIDY
 
-_LOGINS = ("gradio_auth", "gradio_auth_path", "api_auth", "auth", "auth_file")
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +82,15 @@ class WebUIHost:
 
     def asks_login(self) -> bool:
         """Whether page or API ask for a login: then several people use it."""
-        return any(settings.flag(name) for name in _LOGINS)
+        return login.asks_login()
+
+    def history_open(self) -> bool:
+        """Whether the owner shows their history to whoever can open the page (--easydiffuser-history-open)."""
+        return bool(settings.flag("easydiffuser_history_open", False))
+
+    def output_folders(self) -> Sequence[Path]:
+        """Where the host saves pictures: what may be opted in to one's history by a tick."""
+        return folders.outputs()
 
     def embeddings_dir(self) -> Path | None:
         """The folder of textual inversions, to offer the negative ones by name."""

@@ -16,6 +16,8 @@ FLOORS = (
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
     ("pipeline", "inventory"),
     ("loop", "batch"),
+    ("pairs", "history"),
+    ("evaluate",),
     ("ui",),
     ("api",),
     ("webui", "standalone"),

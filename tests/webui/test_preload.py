@@ -25,6 +25,7 @@ OTHERS = {
     "device": "[the WebUI's device for interrogation]",
     "api_max_mib": f"[{DEFAULT_MIB}]",
     "batch_root": "[the home folder, on a page of this machine alone without a login; else none]",
+    "history_open": "[off with --listen, --share or a login]",
 }
 
 

@@ -47,6 +47,9 @@ class Preview(Command):
         parser.add_argument(
             "--out", type=Path, default=Path("outputs"), metavar="DIR", help="for its pictures [outputs]"
         )
+        parser.add_argument(
+            "--history-open", action="store_true", help="show My history although the page asks for a login"
+        )
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         webui = WebUI(options.webui, options.webui_auth, options.out) if options.webui else None
@@ -64,6 +67,7 @@ class Preview(Command):
         served.open_folders(options.batch_root, bool(options.auth))
         if options.any_model:
             served.keep_default("any_model", options.any_model)
+        served.serves([options.out.resolve()], bool(options.auth), options.history_open)
         page = build_page(served, webui)
         url = launch(page, options.port, options.out, options.auth)
         if options.api:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ._look import attribute
-from .settings import flag
+from .settings import attribute_of_options, flag
 
 
 def models() -> Path | None:
@@ -38,3 +38,13 @@ def embeddings() -> Path | None:
 def clip_weights() -> Path:
     """Where OpenAI's CLIP keeps its files for the host."""
     return Path(flag("clip_models_path") or "~/.cache/clip").expanduser()
+
+
+# One folder for all pictures, which then stands for the others, or one each.
+_SAVED = ("outdir_samples", "outdir_txt2img_samples", "outdir_img2img_samples", "outdir_extras_samples", "outdir_save")
+
+
+def outputs() -> list[Path]:
+    """Where the host saves pictures, each folder once; relative ones are meant from where it runs."""
+    named = [str(attribute_of_options(name, "") or "") for name in _SAVED]
+    return list(dict.fromkeys(Path(os.path.abspath(name)) for name in named if name))  # noqa: PTH100 -- links stay

@@ -1,0 +1,161 @@
+"""What the buttons of My history do. The page names no path: it ticks folders that we offer, and is shown thumbnails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from ...errors import Interrupted, UsageError
+from ...history import folder_of, open_index
+from ...host import Host, TabHost
+from ..desk import Desk
+from ..events import Events
+from ..running import Watch, attempt, watched
+from ._labels_view import Pace
+from ._my_history_view import at_work, charts_html, gathered_line, hits_html, line
+
+if TYPE_CHECKING:
+    from ...history import Index
+
+AUTO = "The best that is here"
+Update = tuple[Any, ...]
+_COUNT = 12
+_NONE = "Your history is empty."
+_BEGIN = "Tick a folder, and press Read my folders."
+
+
+def ways() -> dict[str, str]:
+    """What pictures can be alike by: what the page says, and the space's name."""
+    return {AUTO: "auto", "What is in them (eyes)": "eyes", "What CLIP sees": "clip", "Colours": "colours"}
+
+
+class MyHistoryEvents:
+    """The handlers of one tab's history; runs answer (desk, line, found)."""
+
+    def __init__(self, events: Events, host: TabHost) -> None:
+        self._events = events
+        self._host = host
+
+    @property
+    def place(self) -> Path:
+        return folder_of(self._host)
+
+    def choices(self) -> list[str]:
+        """Folders that may be ticked: where the host saves pictures, and what was opted in elsewhere."""
+        offered = [str(path) for path in getattr(self._host, "output_folders", tuple)()]
+        return list(dict.fromkeys([*offered, *self.ticked()]))
+
+    def ticked(self) -> list[str]:
+        """Folders that are opted in now."""
+        found, _ = attempt(self._folders)
+        return found or []
+
+    def read(self, desk: Desk, folders: Sequence[str], way: str, captioner: str, *values: Any) -> Iterator[Update]:
+        """Take folders in and out as they are ticked, then walk them."""
+        from ...history.ask import kept_up
+        from ...history.gather import gather, opt_in, opt_out
+
+        offered = self.choices()
+        wanted = [name for name in offered if name in (folders or ())]  # nothing else that a page may send
+
+        def job(host: Host) -> tuple[str, str]:
+            settings = self._events.settings(captioner, values)
+            if not wanted and not self.ticked():
+                raise UsageError("No folder is ticked.", "Tick where your pictures are saved.")
+            for name in set(self.ticked()) - {*wanted}:
+                opt_out(Path(name), self.place)
+            for name in wanted:
+                opt_in(Path(name), self.place)
+            found = gather(self.place, kept_up(_space(way), host), settings, host)
+            return gathered_line(found), ""
+
+        yield from self._run(desk, job)
+
+    def like(self, desk: Desk, image: Any, way: str, captioner: str, *values: Any) -> Iterator[Update]:
+        """Pictures of mine like the one in the tab."""
+        from ...history.ask import like_picture
+        from ...images import load_picture
+
+        def job(host: Host) -> tuple[str, str]:
+            settings = self._events.settings(captioner, values)
+            if image is None:
+                raise UsageError("There is no picture yet.", "Drop one above.")
+            with closing(self._index()) as index:
+                picture = load_picture(image, max_side=settings.max_side)
+                hits, space = like_picture(index, picture, settings, host, _COUNT, _space(way))
+                return f"{len(hits)} pictures, by {space.title}.", hits_html(hits)
+
+        yield from self._run(desk, job)
+
+    def words(self, desk: Desk, caption: str) -> Iterator[Update]:
+        """Prompts of mine that say what the caption says."""
+        from ...history.ask import like_text
+
+        def job(host: Host) -> tuple[str, str]:
+            if not (caption or "").strip():
+                raise UsageError("There is no caption yet.", "Press Analyse, or write one.")
+            with closing(self._index()) as index:
+                hits = like_text(index, caption, host, _COUNT)
+                return f"{len(hits)} prompts, by their sense.", hits_html(hits)
+
+        yield from self._run(desk, job)
+
+    def charts(self, desk: Desk) -> Iterator[Update]:
+        """What I ask for most, what I change, scores over time."""
+        from ...history.charts import charts
+
+        def job(host: Host) -> tuple[str, str]:
+            with closing(self._index()) as index:
+                return f"{index.count()} pictures, on this machine alone.", charts_html(charts(index))
+
+        yield from self._run(desk, job)
+
+    def erase(self) -> Update:
+        """Everything the history knows is gone; answers (folders, line, found)."""
+        from ...history import erase
+
+        known, error = attempt(lambda: erase(self.place))
+        if error is not None:
+            return self.ticked(), line(str(error), "error"), _skip()
+        said = f"The history of {known} pictures is erased; the pictures are where they were."
+        return [], line(said, "done"), ""
+
+    def _folders(self) -> list[str]:
+        index = open_index(self.place)
+        if index is None:
+            return []
+        with closing(index):
+            return [str(path) for path, _ in index.folders()]
+
+    def _index(self) -> Index:
+        found = open_index(self.place)
+        if found is None:
+            raise UsageError(_NONE, _BEGIN)
+        return found
+
+    def _run(self, desk: Desk, job: Callable[[Host], tuple[str, str]]) -> Iterator[Update]:
+        watch, pace = desk.begin(Watch()), Pace()
+        yield desk, at_work(watch, pace), _skip()
+        for ended in watched(job, self._host, watch, "Easy Diffuser"):
+            if ended is None:
+                yield desk, at_work(watch, pace), _skip()
+                continue
+            desk.done(watch)
+            if ended.result is None:
+                kind = "stopped" if isinstance(ended.error, Interrupted) else "error"
+                yield desk, line(str(ended.error or ""), kind), _skip()
+            else:
+                said, found = cast(tuple[str, str], ended.result)
+                yield desk, line(said, "done"), found or _skip()
+
+
+def _space(way: str) -> str:
+    return ways().get(way, "auto")
+
+
+def _skip() -> Any:
+    import gradio as gr
+
+    return gr.update()
