@@ -38,6 +38,7 @@ class Thing:
         box: Where; None for a word of the classifier alone.
         count: 1, 2, ...; `SEVERAL`; 0 when nobody can say.
         place: Of the only one of its kind.
+        boxes: All that are seen of it, surest first, where it is not one alone; else `box`.
     """
 
     word: str
@@ -47,6 +48,7 @@ class Thing:
     box: Sighting | None = None
     count: int = 0
     place: Place = ""
+    boxes: tuple[Sighting, ...] = ()
 
     @property
     def weight(self) -> float:
@@ -91,7 +93,18 @@ def _is_person(thing: Thing) -> bool:
 def _thing(seen: Seen, category: Category, sure: float) -> Thing:
     box, count = seen.surest(category.number), counted(seen, category.number)
     alone = count == 1 or (count == 0 and len(_clear(seen, category.number)) <= 1)
-    return Thing(category.shown, category.plural, sure, category, box, count, place(box) if box and alone else "")
+    where = place(box) if box and alone else ""
+    return Thing(category.shown, category.plural, sure, category, box, count, where, all_of(seen, box, count))
+
+
+def all_of(seen: Seen, surest: Sighting | None, count: int) -> tuple[Sighting, ...]:
+    """The surest box, and where there is more than one of the kind the others of either look that show another one."""
+    if surest is None or count == 1:
+        return (surest,) if surest else ()
+    both = [*seen.of(surest.category), *seen.of(surest.category, large=True)]
+    found = sorted((one for one in both if one.score >= _COUNT_SMALL), key=lambda one: -one.score)
+    kept = apart([surest, *found])
+    return tuple(kept[:count] if count > 1 else kept)
 
 
 def counted(seen: Seen, category: int) -> int:

@@ -54,9 +54,7 @@ def _waves() -> NDArray[np.float32]:
     rates = np.exp(-math.log(100) * np.arange(quarter) / quarter)
     angles = np.arange(grid)[:, None] * rates
     along = np.concatenate([np.sin(angles), np.cos(angles)], 1)
-    patches = np.concatenate(
-        [np.repeat(along, grid, 0), np.tile(along, (grid, 1))], 1
-    )
+    patches = np.concatenate([np.repeat(along, grid, 0), np.tile(along, (grid, 1))], 1)
     return np.concatenate([np.zeros((1, WIDTH)), 0.3 * patches])[None].astype(np.float32)
 
 
