@@ -7,8 +7,8 @@ No model runs here: all of it is made from what was read. Beside attention, clip
 """
 
 from .hits import Hit, tags_at
-from .packed import in_whole, to_dicts
+from .packed import in_whole, places_of, to_dicts
 from .places import places
 from .where import where
 
-__all__ = ["Hit", "in_whole", "places", "tags_at", "to_dicts", "where"]
+__all__ = ["Hit", "in_whole", "places", "places_of", "tags_at", "to_dicts", "where"]

@@ -10,13 +10,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..records import Box, Place
+from ..records import Analysis, Box, Place
 from ..serial import number
+from .places import places
 from .where import where
 
 
+def places_of(analysis: Analysis, korean: bool = False) -> dict[str, Any]:
+    """What an Analysis' JSON gets more where places are asked for: "places", in shares of the whole picture.
+
+    Args:
+        korean: Whether the places are said in Korean too.
+    """
+    picture = analysis.reading.picture
+    return {"places": to_dicts(in_whole(places(analysis), picture.part if picture else None), korean)}
+
+
 def to_dicts(found: Iterable[Place], korean: bool = False) -> list[dict[str, Any]]:
-    """One object for each place, see docs/where.md; `where` is in Korean where that is asked for."""
+    """One object for each place, see docs/where.md."""
     return [_place(place, korean) for place in found]
 
 
@@ -44,8 +55,9 @@ def _place(place: Place, korean: bool) -> dict[str, Any]:
         told |= dict(zip(("caption", "start", "end"), map(int, place.span), strict=True))
     told |= {
         "boxes": [[number(value) for value in box] for box in place.boxes], "area": number(place.area),
-        "score": number(place.score), "source": place.source, "where": where(place, korean), "why": place.why,
+        "score": number(place.score), "source": place.source, "where": where(place), "why": place.why,
     }  # fmt: skip
+    told |= {"where_korean": where(place, korean=True)} if korean else {}
     return told | ({"map": _map(place.map)} if place.map is not None else {})
 
 

@@ -90,9 +90,7 @@ def looked(thing: Thing, seen: NDArray[np.generic] | None) -> Looked:
     middle = bool(thing.mask[side // 2, side // 2])
     if seen is None:
         return Looked(thing.seen, False, 0.0, area, middle)
-    drawn = np.asarray(
-        Image.fromarray(seen.astype(np.float32)).resize((side, side), Image.Resampling.BICUBIC)
-    ).clip(0)
+    drawn = np.asarray(Image.fromarray(seen.astype(np.float32)).resize((side, side), Image.Resampling.BICUBIC)).clip(0)
     inside = bool(thing.mask.flat[int(drawn.argmax())])
     mass = float(drawn[thing.mask].sum() / max(float(drawn.sum()), 1e-12)) / area
     return Looked(thing.seen, inside, mass, area, middle)
