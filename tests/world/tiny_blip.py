@@ -27,7 +27,7 @@ def untaught() -> Any:
     import transformers as t
 
     vision = {
-        "hidden_size": WIDTH, "intermediate_size": 3 * WIDTH, "num_hidden_layers": 3, "num_attention_heads": 4,
+        "hidden_size": WIDTH, "intermediate_size": 2 * WIDTH, "num_hidden_layers": 4, "num_attention_heads": 4,
         "image_size": SIDE, "patch_size": PATCH, "initializer_range": 0.02, "projection_dim": 32,
     }  # fmt: skip
     text = {
