@@ -23,7 +23,7 @@ from tests.world.sight import captioned, host_with, looked
 from tests.world.tiny_blip import SIDE
 
 OUT = Path(__file__).parents[1] / "lib_easydiffuser" / "data" / "where.json"
-SCENES, SEED = 300, 2
+SCENES, SEED = 200, 2
 _ALL = Recipe((), (0.0, 1.0), 0.0, 0.0, 1.0)
 _COMMON, _SMOOTH = (0.0, 0.5, 1.0), (0.0, 0.5, 0.75)
 _KEPT = 0.98  # of the words that name an object; the rest are lost to the threshold of spread
@@ -48,18 +48,19 @@ def main() -> None:
     layers, heads = focus.attention.shape[:2]
     ranked = sorted(product(range(layers), range(heads)), key=lambda one: -worth(words, replace(_ALL, heads=(one,)))[0])
     for one in ranked:
-        print("layer %d head %d: peak inside %.3f, mass %.2f" % (*one, *worth(words, replace(_ALL, heads=(one,)))))
+        inside, mass = worth(words, replace(_ALL, heads=(one,)))
+        print(f"layer {one[0]} head {one[1]}: peak inside {inside:.3f}, mass {mass:.2f}")
     own = _best(words, [replace(_ALL, heads=tuple(ranked[:count])) for count in (1, 2, 3, 4, 6, 8, len(ranked))])
     edges = [i / layers for i in range(layers + 1)]
     default = _best(words, [replace(_ALL, depth=(a, b)) for a, b in product(edges, edges) if a < b])
     others = [(caption, span) for caption in captions for span in _fillers(caption)]
     own, default = (_with_spread(recipe, words, others) for recipe in (own, default))
     about = (
-        f"How attention becomes a map (explain/recipe.py). Chosen by `make fit-where` on {SCENES} training scenes of the "
-        f"shape world ({len(words)} words that name an object rightly) and the tiny BLIP of tests/world/blip: of heads "
-        "ranked by themselves, or of stretches of depth, the set whose maps peak inside the object most often "
-        f"(measured: {worth(words, own)[0]:.3f}; default: {worth(words, default)[0]:.3f}). `spread` keeps {_KEPT:.0%} of "
-        "those words."
+        f"How attention becomes a map (explain/recipe.py). Chosen by `make fit-where` on {SCENES} training scenes of "
+        f"the shape world ({len(words)} words that name an object rightly) and the tiny BLIP of tests/world/blip: of "
+        "heads ranked by themselves, or of stretches of depth, the set whose maps peak inside the object most often "
+        f"(measured: {worth(words, own)[0]:.3f}; default: {worth(words, default)[0]:.3f}). `spread` keeps {_KEPT:.0%} "
+        "of those words."
     )
     record = {"about": about, "measured": {f"{layers}x{heads}": _row(own)}, "default": _row(default)}
     OUT.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
