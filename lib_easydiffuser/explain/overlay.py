@@ -45,10 +45,11 @@ def contact_sheet(picture: Image.Image, places: Sequence[Place]) -> Image.Image:
     width, height = columns * (_CELL + _MARGIN) + _MARGIN, rows * (_CELL + _TEXT + _MARGIN) + _MARGIN
     sheet = Image.new("RGB", (width, height), "white")
     thumbnail = _within(picture, _CELL)
+    pale = Image.blend(thumbnail, Image.new("RGB", thumbnail.size, "white"), 0.7)
     for number, place in enumerate(places):
         left = _MARGIN + (number % columns) * (_CELL + _MARGIN)
         top = _MARGIN + (number // columns) * (_CELL + _TEXT + _MARGIN)
-        drawn = overlay(thumbnail, place) if place else Image.blend(thumbnail, Image.new("RGB", thumbnail.size, "white"), 0.7)
+        drawn = overlay(thumbnail, place) if place else pale
         sheet.paste(drawn, (left + (_CELL - drawn.width) // 2, top + (_CELL - drawn.height) // 2))
         _write(sheet, (left, top + _CELL + 2), place.text)
         _write(sheet, (left, top + _CELL + 17), where(place), "dimgray")

@@ -69,8 +69,9 @@ def mean_in(found: NDArray[np.generic], box: Box) -> float:
 
 
 def _weights(count: int, first: float, last: float) -> NDArray[np.float64]:
-    edges = np.arange(count + 1) / count
-    return np.maximum(np.minimum(edges[1:], last) - np.maximum(edges[:-1], first), 0.0)
+    edges: NDArray[np.float64] = np.arange(count + 1) / count
+    inside: NDArray[np.float64] = np.maximum(np.minimum(edges[1:], last) - np.maximum(edges[:-1], first), 0.0)
+    return inside
 
 
 def _box(down: slice, across: slice, rows: int, columns: int) -> Box:
