@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .scenes import COLOURS, SHAPES, UNSEEN, Pair, Scene, phrase, scene
 from .tiny_blip import IDS, PATCH, SIDE, WIDTH, ids_of, untaught
 
-_BATCH, _FRESH, _KEPT = 32, 4, 12000
+_BATCH, _FRESH, _KEPT = 16, 2, 12000
 _MEAN = np.array([0.48145466, 0.4578275, 0.40821073], np.float32)
 _STD = np.array([0.26862954, 0.26130258, 0.27577711], np.float32)
 _COLOURS, _SHAPES = list(COLOURS), list(SHAPES)
@@ -75,7 +75,7 @@ class Shelf:
         for shelf, salt in ((self.told, 0), (self.crowds, 1)):
             for _ in range(count if len(shelf) < _KEPT else 0):
                 # Three objects teach more than one; `count` 0 draws all numbers alike.
-                many = int(self.dice.integers(5, 10)) if salt else int(self.dice.choice((0, 3)))
+                many = int(self.dice.integers(7, 13)) if salt else int(self.dice.choice((0, 3)))
                 shelf.append(drawn(scene((1, salt, len(shelf)), "train", SIDE, many)))
 
     def batch(self, speaks: bool) -> tuple[list[Drawn], NDArray[np.uint8], int]:

@@ -24,7 +24,7 @@ from .scenes import scene
 from .tiny_blip import SIDE, TRAINED, save
 
 _PEAK, _WARM = 1.5e-3, 100
-_KNOWN = 0.7  # loss of the patches' shapes below which captions begin
+_KNOWN = 1.2  # loss of the patches' shapes below which captions begin
 _LOG = 45  # CPU seconds between two lines of the log
 
 
