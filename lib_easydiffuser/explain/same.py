@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
-from itertools import pairwise
 
 from ..language.stems import stem
 from ..language.words import words_of
@@ -22,14 +21,23 @@ WHOLE = frozenset(
 
 
 def kinds_of(text: str) -> frozenset[str]:
-    """What a phrase names, by the eyes' word for it where they have one, else by the stem of its head noun."""
-    stems = [stem(word) for word in words_of(text)]
-    if not stems:
-        return frozenset()
+    """What a phrase names, by the eyes' word for it where they have one, else by the stem of its head noun.
+
+    Of "a cup of coffee" both: whose head is the thing ("a group of people") grammar does not say.
+    """
+    parts: list[list[str]] = [[]]
+    for word in words_of(text):
+        if word == "of":
+            parts.append([])
+        else:
+            parts[-1].append(stem(word))
+    return frozenset(_kind(stems) for stems in parts if stems)
+
+
+def _kind(stems: Sequence[str]) -> str:
+    """A hot dog is no dog: two words that are known together are not asked about by themselves."""
     known = _known()
-    pairs = {known[pair] for pair in map(" ".join, pairwise(stems)) if pair in known}
-    # "a group of people": the head before "of" counts heads, what follows is the thing.
-    return frozenset(pairs | {known.get(stems[-1], stems[-1])})
+    return known.get(" ".join(stems[-2:])) or known.get(stems[-1], stems[-1])
 
 
 def names_several(text: str) -> bool:

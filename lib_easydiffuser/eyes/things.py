@@ -19,8 +19,8 @@ _SAME = 0.6  # boxes of one family that overlap this much show one thing
 _SIGHTED = 0.12  # the better score of the two looks
 _FINER = 0.7  # how sure a finer word must be
 _LARGE = 0.25  # of the picture: what is smaller has no finer word from the whole picture
-# A further box of a thing that is there several times: on 79 photographs two in three of these fit one that people drew;
-# from 0.3 on it is not half of them.
+# A further box of a thing that is there several times: on 79 photographs two in three of these fit one people drew,
+# from 0.3 on not half of them.
 _ANOTHER = 0.5
 _COUNT_PERHAPS, _COUNT_SMALL, _COUNT_LARGE, _CLEAR = 0.15, 0.3, 0.3, 0.6
 # The look into a cup is no kind of cup.

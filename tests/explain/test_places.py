@@ -7,6 +7,7 @@ import pytest
 
 from lib_easydiffuser.explain import in_whole, places
 from lib_easydiffuser.explain.places import ABOUT_ALL, BLIND, DENIED, NOBODY, SPREAD
+from lib_easydiffuser.explain.same import kinds_of
 from lib_easydiffuser.records import Caption, Place, Tag
 
 from .readings import EVEN, analysis, seen_caption, thing
@@ -79,6 +80,17 @@ def test_the_eyes_know_other_words_for_the_same_thing() -> None:
     found = places(analysis(["small puppy"], [Caption("a small puppy")], [thing("dog", LEFT)]))
     assert found[0].boxes == (LEFT,)
     assert not places(analysis(["small cat"], [Caption("a small cat")], [thing("dog", LEFT)]))[0]
+
+
+@pytest.mark.parametrize(
+    "text, kinds",
+    [
+        ("hot dogs", {"hot dog"}), ("two brown dogs", {"dog"}), ("group of people", {"group", "person"}),
+        ("young women", {"person"}), ("slice of pizza", {"slice", "pizza"}), ("lighthouse", {"lighthouse"}), ("", set()),
+    ],
+)  # fmt: skip
+def test_what_a_phrase_names(text: str, kinds: set[str]) -> None:
+    assert kinds_of(text) == kinds
 
 
 def test_all_maps_of_a_picture_are_on_one_scale() -> None:
