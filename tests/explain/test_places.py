@@ -86,7 +86,8 @@ def test_the_eyes_know_other_words_for_the_same_thing() -> None:
     "text, kinds",
     [
         ("hot dogs", {"hot dog"}), ("two brown dogs", {"dog"}), ("group of people", {"group", "person"}),
-        ("young women", {"person"}), ("slice of pizza", {"slice", "pizza"}), ("lighthouse", {"lighthouse"}), ("", set()),
+        ("young women", {"person"}), ("slice of pizza", {"slice", "pizza"}), ("lighthouse", {"lighthouse"}),
+        ("", set()),
     ],
 )  # fmt: skip
 def test_what_a_phrase_names(text: str, kinds: set[str]) -> None:
