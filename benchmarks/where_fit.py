@@ -23,7 +23,7 @@ from tests.world.sight import captioned, host_with, looked
 from tests.world.tiny_blip import SIDE
 
 OUT = Path(__file__).parents[1] / "lib_easydiffuser" / "data" / "where.json"
-SCENES, SEED = 200, 2
+SCENES, SEED = 120, 2
 _ALL = Recipe((), (0.0, 1.0), 0.0, 0.0, 1.0)
 _COMMON, _SMOOTH = (0.0, 0.5, 1.0), (0.0, 0.5, 0.75)
 _KEPT = 0.98  # of the words that name an object; the rest are lost to the threshold of spread

@@ -19,6 +19,7 @@ _COLOURS, _SHAPES = list(COLOURS), list(SHAPES)
 _NAMES = {IDS[word] for word in (*_COLOURS, *_SHAPES)}
 _GRID, _SUB = SIDE // PATCH, 4  # a patch's silhouette has _SUB x _SUB parts
 _NOBODY = 255
+_WRONG = 0.4  # of the colours a decoder has said
 # After which layer a head reads, and how many numbers it says.
 _HEADS = {
     "silhouette": (1, _SUB * _SUB),
@@ -161,7 +162,7 @@ class Lesson:
         if speaks:
             dice = np.random.default_rng(self.step)
             texts = [phrase(one.pairs, int(dice.integers(4))) for one in scenes[:told]]
-            losses["words"] = _cross_entropy(*self.told(output.last_hidden_state[:told], texts))
+            losses["words"] = _cross_entropy(*self.told(output.last_hidden_state[:told], texts, dice))
         self.optimizer.zero_grad(set_to_none=True)
         sum(losses.values()).backward()
         torch.nn.utils.clip_grad_norm_([*self.model.parameters(), *self.heads.parameters()], 1.0)
@@ -188,15 +189,21 @@ class Lesson:
             "shape": f.cross_entropy(said["shape"].flatten(0, 1), wanted["shape"].flatten(), ignore_index=-1),
         }
 
-    def told(self, seen: Any, texts: Sequence[str]) -> tuple[Any, Any]:
-        """(logits, tokens that should follow, -100 where there is none) for encoded pictures."""
+    def told(self, seen: Any, texts: Sequence[str], dice: np.random.Generator | None = None) -> tuple[Any, Any]:
+        """(logits, tokens that should follow, -100 where there is none) for encoded pictures.
+
+        Args:
+            dice: Where it is given, some colours that the decoder has said are others than it should have said: which
+                shape follows is then to be seen in the picture, or it would learn that no star is ever red.
+        """
         import torch
 
         rows = [ids_of(text) for text in texts]
         longest = max(map(len, rows))
         ids = torch.tensor([row + [IDS["[PAD]"]] * (longest - len(row)) for row in rows])
+        said = ids[:, :-1] if dice is None else _other_colours(ids[:, :-1], dice)
         output = self.model.text_decoder(
-            input_ids=ids[:, :-1], attention_mask=(ids[:, :-1] != IDS["[PAD]"]).long(), encoder_hidden_states=seen,
+            input_ids=said, attention_mask=(ids[:, :-1] != IDS["[PAD]"]).long(), encoder_hidden_states=seen,
             return_dict=True,
         )  # fmt: skip
         return output.logits, ids[:, 1:].masked_fill(ids[:, 1:] == IDS["[PAD]"], -100)
@@ -234,6 +241,14 @@ class Lesson:
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.seconds, self.speaks = state["step"], state["seconds"], state["speaks"]
         self.means = state["means"]
+
+
+def _other_colours(ids: Any, dice: np.random.Generator) -> Any:
+    import torch
+
+    first, many = IDS[_COLOURS[0]], len(_COLOURS)
+    chosen = (ids >= first) & (ids < first + many) & torch.from_numpy(dice.random(tuple(ids.shape)) < _WRONG)
+    return torch.where(chosen, torch.from_numpy(dice.integers(first, first + many, tuple(ids.shape))), ids)
 
 
 def _cross_entropy(logits: Any, wanted: Any) -> Any:
