@@ -62,6 +62,8 @@ class Picture:
         width, height: Pixels, after the EXIF turn.
         embedded: The true prompt, when the file carries one.
         original_size: (width, height) after the EXIF turn and before any scaling down; None when unknown.
+        part: Which rectangle of a larger picture this is, (left, top, width, height) as shares 0..1 of it; None for a
+            whole one.
     """
 
     rgb: Image.Image
@@ -69,6 +71,7 @@ class Picture:
     format: str = ""
     embedded: EmbeddedPrompt | None = None
     original_size: tuple[int, int] | None = None
+    part: Box | None = None
 
     @property
     def width(self) -> int:
@@ -92,6 +95,7 @@ class Evidence:
         is_tag: False for a claim that is worth saying but not worth prompting ("landscape orientation").
         box: Where in the picture, (left, top, width, height) as shares 0..1 of it; None when it is nowhere in
             particular, or its source cannot say.
+        boxes: Every one of them where it names several, surest first; () where `box` is all there is.
     """
 
     kind: str
@@ -101,6 +105,7 @@ class Evidence:
     source: str
     is_tag: bool = True
     box: Box | None = None
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +124,36 @@ class Focus:
     pieces: tuple[Span, ...]
     attention: NDArray[np.float32]
     grid: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where a tag, or a word of a caption, is in the picture that was read.
+
+    Attributes:
+        text: The tag's or the word's.
+        span: (caption, start, end) of a word; None for a tag.
+        boxes: (left, top, width, height) as shares 0..1 of the picture, surest first; several where the text names
+            several, or its map has several peaks.
+        map: How strongly it is seen in every cell, 0..255, shape (rows, columns); all maps of one picture are on one
+            scale, so that they compare. None where only boxes are known.
+        source: Who says so: "eyes", or the captioner whose attention it is; "" for no place.
+        score: How sure, 0..1; of a box its thing's, of a map how little it is spread.
+        area: The share of the picture it covers, 0..1.
+        why: Why it has no place, a sentence; "" where it has one.
+    """
+
+    text: str
+    span: tuple[int, int, int] | None = None
+    boxes: tuple[Box, ...] = ()
+    map: NDArray[np.uint8] | None = None
+    source: str = ""
+    score: float = 0.0
+    area: float = 0.0
+    why: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.boxes)
 
 
 @dataclass(frozen=True)

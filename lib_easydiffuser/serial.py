@@ -98,6 +98,7 @@ def _image(picture: Picture) -> dict[str, Any]:
         "height": int(height),
         "format": picture.format,
         "embedded": _embedded(picture.embedded) if picture.embedded else None,
+        **({"part": [number(value) for value in picture.part]} if picture.part else {}),
     }
 
 

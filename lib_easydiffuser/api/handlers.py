@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import Response
@@ -10,12 +12,15 @@ from fastapi.responses import JSONResponse
 
 from .. import __version__, inventory
 from ..errors import UsageError
+from ..explain import places_of
 from ..host import Host, TabHost
+from ..images import part_of, read_part
 from ..models.hub import offline_by
 from ..parts import Registry
 from ..records import Analysis, Caption, Tag
 from ..serial import SCHEMA, number, to_dict, to_line
 from ..settings import Settings
+from ..translate import wants_korean
 from .compat import given
 from .owner import defaults, host
 from .picture import decoded
@@ -43,9 +48,11 @@ def analyse(request: AnalyseRequest) -> Response:
 
     settings = settings_of(request)
     captions = captions_of(request.captions)
+    part = read_part(request.part) if request.part else None
     picture = decoded(request.image, request.name, settings.max_side)
     with host().working(_BUSY):
-        return _analysis(run(picture, settings, _plain(host()), captions))
+        found = run(part_of(picture, part) if part else picture, settings, _plain(host()), captions)
+    return _analysis(found, places_of(found, wants_korean(settings, _plain(host()))) if request.places else {})
 
 
 def tags(request: TagsRequest) -> Response:
@@ -144,8 +151,8 @@ def _plain(found: TabHost) -> Host:
     return found
 
 
-def _analysis(analysis: Analysis) -> Response:
-    return Response(to_line(to_dict(analysis)), media_type="application/json")
+def _analysis(analysis: Analysis, more: Mapping[str, Any] = MappingProxyType({})) -> Response:
+    return Response(to_line(to_dict(analysis) | dict(more)), media_type="application/json")
 
 
 def _negative(tag: Tag) -> dict[str, Any]:

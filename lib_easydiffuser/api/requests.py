@@ -33,6 +33,9 @@ _CAPTIONS = "Sentences about the picture, in English or Korean."
 _NAME = "A name or an id of `models`."
 _AGREED = "Without it the answer says what, how big and where to; nothing begins."
 
+_PLACES = "Whether the answer says where in the picture each tag and word is: boxes and maps (docs/where.md)."
+_PART = "A rectangle to be read instead of the whole: left,top,width,height as shares 0..1, like 0.5,0,0.5,1."
+
 AnalyseRequest: Any = model(
     "EasyDiffuserAnalyse",
     "A picture to be captioned, read and turned into tags.",
@@ -40,6 +43,8 @@ AnalyseRequest: Any = model(
         field("image", str, ..., _IMAGE),
         field("captions", tuple, (), _CAPTIONS + " The captioner then does not run."),
         field("name", str, "", "What to call the picture in the answer."),
+        field("places", bool, False, _PLACES),
+        field("part", str, "", _PART),
     ),
     SettingsFields,
 )

@@ -11,7 +11,7 @@ import numpy as np
 from ..host import Host
 from ..pixels import claims as pixel_claims
 from ..pixels.view import view_of
-from ..records import Evidence, Picture
+from ..records import Box, Evidence, Picture
 from ..settings import Settings
 from .colours import colour_of
 from .look import look
@@ -114,9 +114,15 @@ def _claim(thing: Thing, seen: Seen, colour: str, doubt: bool) -> Evidence:
     if colour and not text.startswith(colour):
         text = f"{colour} {text}"
     reason = "; ".join(filter(None, (_scores(thing, seen), _where(thing), AS_IF if doubt else "")))
-    box = thing.box
-    where = tuple(round(value, 4) for value in (box.left, box.top, box.width, box.height)) if box else None
-    return Evidence(KIND, text, round(thing.sure, 4), reason, SOURCE, box=where)  # type: ignore[arg-type]
+    boxes = tuple(_box(one) for one in thing.boxes)
+    return Evidence(
+        KIND, text, round(thing.sure, 4), reason, SOURCE, box=_box(thing.box) if thing.box else None, boxes=boxes
+    )
+
+
+def _box(one: Sighting) -> Box:
+    left, top, width, height = (round(value, 4) for value in (one.left, one.top, one.width, one.height))
+    return left, top, width, height
 
 
 def said_as(thing: Thing) -> str:

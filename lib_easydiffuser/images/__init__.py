@@ -2,5 +2,6 @@
 
 from .folder import find_pictures
 from .load import load_picture
+from .part import part_of, read_part
 
-__all__ = ["find_pictures", "load_picture"]
+__all__ = ["find_pictures", "load_picture", "part_of", "read_part"]

@@ -87,11 +87,13 @@ def scene(seed: int | Sequence[int], pool: Pool = "all", side: int = 96, count: 
     Args:
         seed: The same seed (an integer or several) and arguments give the same scene.
         pool: Pairs to draw from: "train" leaves the unseen out, "unseen" has at least one of them.
-        count: Objects; 0 draws 1-3.
+        count: Objects; 0 draws 1-3. Of more than 3, which are for training alone, some may find no room, and
+            their order is not clear.
     """
     dice = np.random.default_rng(seed)
     pairs = _pairs(dice, pool, count or int(dice.integers(1, 4)))
-    squares = _layout(dice, len(pairs))
+    squares = _layout(dice, len(pairs)) if len(pairs) <= 3 else _crowd(dice, len(pairs))
+    pairs = pairs[: len(squares)]
     canvas = _ground(dice, side)
     masks: list[NDArray[np.float32]] = []
     for (colour, shape), square in zip(pairs, squares, strict=True):
@@ -159,6 +161,18 @@ def _layout(dice: np.random.Generator, count: int) -> list[tuple[float, float, f
             _shared(a, b) <= _OVERLAP for a, b in pairs
         ):
             return squares
+
+
+def _crowd(dice: np.random.Generator, count: int) -> list[tuple[float, float, float]]:
+    """As many squares as find room, sorted from left to right."""
+    found: list[tuple[float, float, float]] = []
+    for _ in range(12 * count):
+        size = dice.uniform(SMALLEST, LARGEST)
+        left, top = dice.uniform(0, 1 - size, 2)
+        square = (float(left), float(top), float(size))
+        if len(found) < count and all(_shared(square, other) <= _OVERLAP for other in found):
+            found.append(square)
+    return sorted(found, key=lambda square: square[0] + square[2] / 2)
 
 
 def _shared(a: tuple[float, float, float], b: tuple[float, float, float]) -> float:

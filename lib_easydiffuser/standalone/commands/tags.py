@@ -13,10 +13,15 @@ from typing import Any
 from ...batch.sidecars import Sidecars
 from ...batch.taglist import CONFLICTS
 from ...errors import CaptionError, EasyDiffuserError, HostError, Interrupted, UsageError, quoted
+from ...explain import places, places_of
+from ...explain.overlay import write_overlays
+from ...files import require_writable
+from ...images import part_of, read_part
 from ...pipeline import analyse
-from ...records import Analysis, Caption
+from ...records import Analysis, Box, Caption
 from ...serial import to_dict
 from ...settings import Settings
+from ...translate import wants_korean
 from ..arguments import add_json, add_knobs, settings_of
 from ..host import StandaloneHost
 from ..inputs import Job, find_jobs
@@ -57,7 +62,18 @@ class Tags(Command):
         parser.add_argument(
             "--why", action="store_true", help="the reason of every tag, negative and left out ones too"
         )
+        parser.add_argument(
+            "--places", action="store_true", help="with --json: where in the picture each tag and each word is"
+        )
+        parser.add_argument(
+            "--part", type=read_part, metavar="X,Y,W,H",
+            help="read this rectangle alone: left, top, width and height as shares of the picture, like 0.5,0,0.5,1",
+        )  # fmt: skip
         group = parser.add_argument_group("Files")
+        group.add_argument(
+            "--explain", type=Path, metavar="DIR",
+            help="show where each tag is: one picture for every tag, and all on one sheet, into this folder",
+        )  # fmt: skip
         group.add_argument(
             "--out", type=Path, metavar="DIR",
             help="write the prompt as .txt and everything as .json into this folder, subfolders kept; another tool's "
@@ -72,13 +88,17 @@ class Tags(Command):
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         settings = settings_of(options)
         captions = _captions(options.caption)
+        _require_sense(options)
         # A wrong name is one sentence before the work, not one for every picture.
         require_parts(settings, host, bool(captions))
         sidecars = Sidecars(options.out, options.on_conflict) if options.out else None
-        show = _printer(options)
+        show = _printer(options, settings, host)
         if options.pictures:
             jobs = list(find_jobs(options.pictures, options.recursive))
-            look = partial(_look, settings=settings, host=host, captions=captions)
+            look = partial(_look, settings=settings, host=host, captions=captions, part=options.part)
+            if options.explain:
+                require_writable(options.explain)
+                look = partial(_explained, look=look, folder=options.explain)
             return _Run(look, sidecars, show if options.json or not sidecars else None).over(jobs)
         if not captions:
             raise UsageError("No picture was named.", "Name a picture, a folder, or a --caption of your own.")
@@ -165,14 +185,37 @@ def _named(error: EasyDiffuserError, job: Job | EasyDiffuserError) -> str:
     return f"{job.label}: {error}"
 
 
-def _look(job: Job, settings: Settings, host: StandaloneHost, captions: Sequence[Caption]) -> Analysis:
-    return analyse(job.load(settings.max_side), settings, host, captions)
+def _require_sense(options: argparse.Namespace) -> None:
+    """Options that need another one are refused before the work."""
+    if options.places and not options.json:
+        raise UsageError("--places is for programs.", "Add --json; --explain DIR draws the places for people.")
+    for given, name in ((options.part, "--part"), (options.explain, "--explain")):
+        if given and not options.pictures:
+            raise UsageError(f"{name} needs a picture.", "Name one; a caption alone has no places.")
 
 
-def _printer(options: argparse.Namespace) -> Show:
+def _look(
+    job: Job, settings: Settings, host: StandaloneHost, captions: Sequence[Caption], part: Box | None
+) -> Analysis:
+    picture = job.load(settings.max_side)
+    return analyse(part_of(picture, part) if part else picture, settings, host, captions)
+
+
+def _explained(job: Job, look: Look, folder: Path) -> Analysis:
+    """The analysis; its places are drawn into a folder of the picture's own."""
+    analysis = look(job)
+    picture, own = analysis.reading.picture, job.place.with_name(f"{job.place.name}.places")
+    if picture is not None:
+        shown = places(analysis)[: len(analysis.positives)]
+        write_overlays(folder / own, picture.rgb, shown)
+    return analysis
+
+
+def _printer(options: argparse.Namespace, settings: Settings, host: StandaloneHost) -> Show:
     def show(analysis: Analysis) -> None:
         if options.json:
-            print_record(to_dict(analysis))
+            more = places_of(analysis, wants_korean(settings, host)) if options.places else {}
+            print_record(to_dict(analysis) | more)
         else:
             print_line(analysis_text(analysis, options.why))
         flush_output()
