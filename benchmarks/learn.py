@@ -8,9 +8,9 @@
     ensemble   eyes sentence and ridge, the weights fitted without the photograph's fold
 
 Everything is cross-validated by picture in ten folds, five times over with other folds, and averaged by picture; all
-together, and each collection by itself, which then sees no other. Intervals: 95 %, by drawing pictures again. Weights
-are fitted on what the fold's own ridge says of each of its photographs when that is left out: nothing of the
-photographs that are judged is in them.
+together, and each collection by itself, which then sees no other (but for the eyes' maps). Intervals: 95 %, by drawing
+pictures again. Weights are fitted on what the fold's own ridge says of each of its photographs when that is left
+out: nothing of the photographs that are judged is in them.
 PHOTOS=folder beside the project; nothing of it comes into the project, and what was computed is kept in build/.
 """
 
