@@ -18,7 +18,7 @@ from lib_easydiffuser.explain import places, to_dicts
 from lib_easydiffuser.language.words import word_spans
 from lib_easydiffuser.records import Analysis, Caption, Focus, PromptPair, Reading, Tag
 from tests.world.scenes import scenes
-from tests.world.sight import Looked, captioned, host_with, looked_at, named_right
+from tests.world.sight import Looked, captioned, host_with, looked_at, named_right, named_there
 from tests.world.tiny_blip import SIDE
 
 from . import where_cost
@@ -56,6 +56,7 @@ def world() -> list[Figure]:
     right, words = named_right(drawn, captions), list(looked_at(drawn, captions))
     figures = [_rate("object and color right, pairs seen", right[True], 0.95)]
     figures += [_rate("object and color right, pairs unseen", right[False], 0.85)]
+    figures += [_rate("named objects that are there", named_there(drawn, captions), None)]
     for name, seen in (("seen", True), ("unseen", False)):
         figures += _maps(name, [word for word in words if word.seen is seen])
     return figures
@@ -65,7 +66,10 @@ def page() -> list[Figure]:
     """A picture of 2048 pixels by a vision-language model: 73 x 73 tokens, and more words than any caption has."""
     words = [f"thing{number}" for number in range(200)]
     text = " ".join(words)
-    looks = np.random.default_rng(0).gamma(0.05, 1, (4, 1, len(words), 73 * 73)).astype(np.float32)
+    looks = np.random.default_rng(0).random((4, 1, len(words), 73, 73), np.float32) / 10
+    for number in range(len(words)):
+        looks[:, :, number, number % 60 : number % 60 + 8, 3 * number % 60 : 3 * number % 60 + 8] += 5
+    looks = looks.reshape(4, 1, len(words), -1)
     caption = Caption(
         text, "qwen3-vl", focus=Focus(tuple(word_spans(text)), looks / looks.sum(-1, keepdims=True), (73, 73))
     )

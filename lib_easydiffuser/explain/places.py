@@ -101,7 +101,9 @@ class _Desk:
     def _seen(self, place: Place, mentions: dict[int, list[Span]]) -> _Found:
         """By the map of the first caption that has one and looked somewhere, and the boxes of a thing of that kind."""
         claims = [claim for claim in self._claims if kinds_of(claim.text) & kinds_of(place.text)]
-        found = [(self._looked[i], spans) for i, spans in mentions.items() if i in self._looked]
+        said = [(self._looked[i], spans) for i, spans in mentions.items() if i in self._looked]
+        # An attribute that was said without looking anywhere does not take its noun's place away.
+        found = said + [(looked, spans[-1:]) for looked, spans in said if len(spans) > 1]
         maps = [(looked, made) for looked, spans in found if (made := looked.map_of(spans)) is not None]
         for looked, made in maps:
             wide = spread(made)

@@ -17,9 +17,9 @@ def seen_caption(text: str, cells: Sequence[int], source: str = "blip-base") -> 
     """A caption whose every word was said while looking at one cell, row * 8 + column; EVEN for all of them."""
     attention = np.full((2, 2, len(cells), 64), 0.0, np.float32)
     for piece, cell in enumerate(cells):
-        attention[:, :, piece] = 0.5 / 64
+        attention[:, :, piece] = 0.1 / 64
         if cell != EVEN:
-            attention[:, :, piece, cell] += 0.3
+            attention[:, :, piece, cell] += 0.6
     return Caption(text, source, focus=Focus(tuple(word_spans(text)), attention, GRID))
 
 

@@ -71,6 +71,16 @@ def named_right(drawn: Iterable[Scene], captions: Iterable[Caption]) -> dict[boo
     return {seen: float(np.mean(found)) for seen, found in hits.items() if found}
 
 
+def named_there(drawn: Iterable[Scene], captions: Iterable[Caption]) -> float:
+    """The share of the objects that captions name which are in the picture."""
+    found = [
+        pair in [thing.pair for thing in one.things]
+        for one, caption in zip(drawn, captions, strict=True)
+        for pair in named_in(caption.text)
+    ]
+    return float(np.mean(found))
+
+
 def looked_at(drawn: Iterable[Scene], captions: Iterable[Caption]) -> Iterator[Looked]:
     """Every colour and shape word of an object that is named rightly, by the maps that the page gets."""
     for one, caption in zip(drawn, captions, strict=True):
