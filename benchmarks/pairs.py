@@ -82,8 +82,8 @@ def greedy(vectors: Floats) -> list[int]:
 
 
 def embedded(count: int) -> Floats:
-    from lib_easydiffuser.host import QuietHost
     from lib_easydiffuser.attention.sentences import sentences
+    from lib_easydiffuser.host import QuietHost
 
     return sentences(prompts(count), QuietHost())
 
@@ -103,15 +103,16 @@ def in_a_process(vectors: Floats) -> tuple[float, float, int]:
 def figures() -> list[Figure]:
     few = embedded(EMBEDDED)
     many = mixed(few, MANY)
-    same = keepers(few).tolist() == greedy(few)
+    ours_few, brute = keepers(few).tolist(), greedy(few)
+    same = ours_few == brute
     runs = [in_a_process(many) for _ in range(_ROUNDS)]
     ours, kept = float(np.median([run[0] for run in runs])), runs[0][2]
     plain = one_product(many, many[:_TIMED]) * MANY
     return [
         Figure(f"filter {MANY:,} prompts, CPU", ours, plain, bar=BAR, note=f"{kept:,} kept"),
         Figure(f"filter {MANY:,} prompts, memory", max(run[1] for run in runs), MOST_MB, 1.0, unit="MB", share=True),
-        Figure(f"filter {EMBEDDED:,} prompts as brute force does", len(keepers(few)), len(greedy(few)), unit="kept", same=same),
-    ]  # fmt: skip
+        Figure(f"filter {EMBEDDED:,} prompts as brute force does", len(ours_few), len(brute), unit="kept", same=same),
+    ]
 
 
 def main() -> int:

@@ -1,9 +1,9 @@
 """The rows: one SQLite file. A crash leaves the last whole batch; readers see a whole state while one writes.
 
-    folders   what the person has opted in
-    pictures  one row a file: when it was seen last, its bytes' hash, what it says of its making
-    spaces    one row a matrix: its file, its width, how many of its rows count
-    vectors   which row of which space is whose: a picture's hash, or a prompt's
+folders   what the person has opted in
+pictures  one row a file: when it was seen last, its bytes' hash, what it says of its making
+spaces    one row a matrix: its file, its width, how many of its rows count
+vectors   which row of which space is whose: a picture's hash, or a prompt's
 """
 
 from __future__ import annotations

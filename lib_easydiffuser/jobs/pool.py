@@ -27,10 +27,7 @@ SIZE = struct.Struct("<Q")
 _ROOT = str(Path(__file__).resolve().parents[2])
 _AHEAD = 3
 """Payloads a worker that are under way or waiting to be fetched: more would only fill the memory."""
-_ONE_THREAD = {
-    name: "1"
-    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
-}  # fmt: skip
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")  # fmt: skip
 _START = "import sys; sys.path[:0] = [sys.argv[1]]; from lib_easydiffuser.jobs.child import main; main()"
 
 

@@ -38,7 +38,7 @@ class PreviewHost(StandaloneHost):
         self._login = self._open = False
 
     def serves(self, outputs: Sequence[Path], login: bool = False, history_open: bool = False) -> None:
-        """Tell where pictures are saved, whether the page asks for a login, and whether it shows the history even so."""
+        """Tell where pictures are saved, whether the page asks for a login, and whether the history shows even so."""
         self._outputs, self._login, self._open = tuple(outputs), login, history_open
 
     def output_folders(self) -> Sequence[Path]:

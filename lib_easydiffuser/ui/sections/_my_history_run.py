@@ -1,4 +1,4 @@
-"""What the buttons of My history do. The page names no path: it ticks folders that we offer, and is shown thumbnails."""
+"""What the buttons of My history do. The page names no path: it ticks folders we offer, and is shown thumbnails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..desk import Desk
 from ..events import Events
 from ..running import Watch, attempt, watched
 from ._labels_view import Pace
-from ._my_history_view import at_work, charts_html, gathered_line, hits_html, line
+from ._my_history_view import at_work, charts_html, gathered_line, hits_html, line, shown
 
 if TYPE_CHECKING:
     from ...history import Index
@@ -120,7 +120,7 @@ class MyHistoryEvents:
         if error is not None:
             return self.ticked(), line(str(error), "error"), _skip()
         said = f"The history of {known} pictures is erased; the pictures are where they were."
-        return [], line(said, "done"), ""
+        return [], line(said, "done"), shown("")
 
     def _folders(self) -> list[str]:
         index = open_index(self.place)
