@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ... import captioners
 from ...clip.encoders import REGISTRY as CLIPS
@@ -25,6 +22,7 @@ from ..host import StandaloneHost
 from ..inputs import find_jobs
 from ..show import parts_table
 from ..streams import flush_output, print_line, print_record, tell
+from ..telling import telling
 from ._contract import Command
 
 _WIDTH = 24  # of a bar
@@ -57,7 +55,7 @@ class Labels(Command):
         if options.compare:
             _print_comparison(pictures, compare(pictures, settings, host).tolist(), options.json)
             return 0
-        with _telling(host) as told:
+        with telling(host) as told:
             for picture in pictures:
                 record = _record(look(picture, settings, told), picture, options, told)
                 _print_record(record, options.json)
@@ -65,32 +63,6 @@ class Labels(Command):
                 if not record.get("finished", True):
                     return Interrupted.exit_code
         return 0
-
-
-@contextmanager
-def _telling(host: StandaloneHost) -> Iterator[Host]:
-    """The host with a bar on standard error: making the banks takes minutes the first time."""
-    from tqdm import tqdm
-
-    with tqdm(total=1, file=sys.stderr, leave=False, dynamic_ncols=True, delay=1.0) as bar:
-        yield cast(Host, _Telling(host, bar))
-
-
-class _Telling:
-    """A host whose progress is a bar; everything else is the host's own."""
-
-    def __init__(self, host: StandaloneHost, bar: Any) -> None:
-        self._host = host
-        self._bar = bar
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._host, name)
-
-    def progress(self, done: int, total: int, text: str = "") -> None:
-        if done < self._bar.n or total != self._bar.total:
-            self._bar.reset(total)
-        self._bar.set_description_str(text, refresh=False)
-        self._bar.update(done - self._bar.n)
 
 
 def _is_ours(name: str, group: str) -> bool:
