@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ...errors import Interrupted, UsageError
 from ...history import folder_of, open_index
@@ -147,7 +147,7 @@ class MyHistoryEvents:
                 kind = "stopped" if isinstance(ended.error, Interrupted) else "error"
                 yield desk, line(str(ended.error or ""), kind), _skip()
             else:
-                said, found = cast(tuple[str, str], ended.result)
+                said, found = ended.result
                 yield desk, line(said, "done"), found or _skip()
 
 

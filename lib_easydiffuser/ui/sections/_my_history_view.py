@@ -24,8 +24,10 @@ def line(said: str, kind: str = "") -> str:
     """The line about what goes on, read out by a screen reader."""
     mark = f' class="ed-{kind}"' if kind == "error" else ""
     inside = f"<p{mark}>{html.escape(said)}</p>" if said else ""
-    told = f'data-told="{html.escape(kind)}"'
-    return f'<div id="easy_diffuser_mine_line" class="ed-clip-line" role="status" aria-live="polite" {told}>{inside}</div>'
+    return (
+        '<div id="easy_diffuser_mine_line" class="ed-clip-line" role="status" aria-live="polite" '
+        f'data-told="{html.escape(kind)}">{inside}</div>'
+    )
 
 
 def shown(inside: str) -> str:

@@ -83,8 +83,10 @@ def pairs_again(s: Session) -> None:
 @check
 def judged(s: Session) -> None:
     """evaluate reads the pairs: a score for every way, with its interval, beside the mean embedding"""
-    done = command(s, "evaluate", s.work / "pairs", "--way", "captioner:pixels", "--way", "tags", "--captioner", "pixels",
-                   "--out", s.work / "scores", "--device", "cpu", "--json")  # fmt: skip
+    done = command(
+        s, "evaluate", s.work / "pairs", "--way", "captioner:pixels", "--way", "tags", "--captioner", "pixels",
+        "--out", s.work / "scores", "--device", "cpu", "--json",
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     said = json.loads(done.stdout.splitlines()[-1])
     numbers = json.dumps(said)
