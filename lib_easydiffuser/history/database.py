@@ -120,6 +120,8 @@ def translated(folder: Path) -> Iterator[None]:
         if "locked" in str(error) or "busy" in str(error):
             raise OutputError(f"The history in {where} is locked by another program.", "Try again later.") from error
         raise OutputError(f"The history in {where} cannot be used: {error}.", "Choose another folder.") from error
+    except OSError as error:
+        raise OutputError(f"The history in {where} cannot be used: {error}.", "Choose another folder.") from error
     except sqlite3.DatabaseError as error:
         raise BrokenModelError(
             f"The history in {where} cannot be read: {error}.", "`history erase` clears it; no picture is touched."
