@@ -50,6 +50,14 @@ def preload(parser: argparse.ArgumentParser) -> None:
         help="Easy Diffuser: the device of its own models: cpu, cuda:1 ... [the WebUI's device for interrogation]",
     )
     parser.add_argument(
+        "--easydiffuser-batch-root",
+        type=str,
+        action="append",
+        default=None,
+        help="Easy Diffuser: a folder whose pictures page and API may caption; may be repeated [the home folder, on a "
+        "page of this machine alone without a login; else none]",
+    )
+    parser.add_argument(
         "--easydiffuser-api-max-mib",
         type=int,
         default=None,

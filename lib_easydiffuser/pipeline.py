@@ -10,9 +10,9 @@ person can turn knobs for free.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import captioners, translate
 from .attention.calibrate import maps_for
@@ -28,7 +28,7 @@ from .prompt.meaning import plain
 from .records import Analysis, Caption, Evidence, Picture, Reading, Tag
 from .settings import Settings
 from .tags.drawn import EYES, not_photographed, without_eyes
-from .tags.look import looked
+from .tags.look import Looks, looked, looked_apart
 from .tags.negatives import offer
 from .tags.propose import propose_tags
 
@@ -57,19 +57,96 @@ def read(picture: Picture | None, settings: Settings, host: Host, captions: Sequ
     if not captions and picture is not None:
         captioner, notes = captioners.chosen(settings, host)
         captions, name = captioner.caption(picture, settings, host), captioner.name
-        # One that cannot look lets another speak, and says why.
-        name = captions[0].source if captions and captions[0].notes else name
-        notes += tuple(note for caption in captions for note in caption.notes)
     result = next(_attend([captions], settings, host))
     if isinstance(result, EasyDiffuserError):
         raise result
-    evidence, fits = _evidence(picture, result.captions, settings, host)
-    seen, unseen = looked(picture, settings, host, name) if picture is not None else ((), ())
+    return _whole(picture, captions, name, notes, result, settings, host)
+
+
+def read_batch(
+    pictures: Sequence[Picture], settings: Settings, host: Host, proofs: Sequence[Proof | None] = ()
+) -> list[Reading | EasyDiffuserError]:
+    """Many pictures, captioned together; one that cannot be read gives its error in its place.
+
+    Args:
+        proofs: What `prove` found of each, where that was asked before.
+
+    Raises:
+        Interrupted: As soon as `host.stopped()`.
+        ModelError: If the captioner cannot be used at all.
+    """
+    captioner, notes = captioners.chosen(settings, host)
+    told = captioner.caption_batch(pictures, settings, host)
+    results = _attend([said for said in told if not isinstance(said, EasyDiffuserError)], settings, host)
+    readings: list[Reading | EasyDiffuserError] = []
+    for picture, said, proof in zip(pictures, told, proofs or [None] * len(pictures), strict=True):
+        result = said if isinstance(said, EasyDiffuserError) else next(results)
+        if isinstance(result, Reading) and not isinstance(said, EasyDiffuserError):
+            readings.append(_tried_whole(picture, said, captioner.name, notes, result, settings, host, proof))
+        elif isinstance(result, EasyDiffuserError):
+            readings.append(result)
+    return readings
+
+
+def _tried_whole(*arguments: Any) -> Reading | EasyDiffuserError:
+    try:
+        return _whole(*arguments)
+    except Interrupted:
+        raise
+    except EasyDiffuserError as error:
+        return error
+
+
+def _whole(
+    picture: Picture | None,
+    captions: Sequence[Caption],
+    name: str,
+    notes: tuple[str, ...],
+    result: Reading,
+    settings: Settings,
+    host: Host,
+    proof: Proof | None = None,
+) -> Reading:
+    """What attention read, together with all that did not come through a sentence."""
+    if name != "person":
+        # One that cannot look lets another speak, and says why.
+        name = captions[0].source if captions and captions[0].notes else name
+        notes += tuple(note for caption in captions for note in caption.notes)
+    evidence, fits = _evidence(picture, result.captions, settings, host, proof)
+    known = proof.looks if proof else {}
+    seen, unseen = looked(picture, settings, host, name, known) if picture is not None else ((), ())
     notes = (*notes, *result.notes, *unseen, *_unmeasured(picture, settings))
     korean = translate.in_korean(result.captions, settings, host)
     return replace(
         result, picture=picture, evidence=evidence + seen, captioner=name, notes=notes, korean=korean, fits=fits
     )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is known of a picture before any captioner has seen it.
+
+    Attributes:
+        claims: What its pixels prove; None where that was not asked.
+        looks: What tag sources saw that need no device of the host, by name: (evidence, notes).
+    """
+
+    claims: tuple[Evidence, ...] | None = None
+    looks: Mapping[str, Looks] = field(default_factory=dict)
+
+
+def prove(picture: Picture, settings: Settings, host: Host, captioner: str) -> Proof:
+    """The part of `read` that no device of the host is needed for; any process may do it.
+
+    Args:
+        captioner: The name of the one that will speak: what looks for it needs no second look.
+    """
+    found = None
+    if settings.pixel_evidence:
+        from .pixels import claims
+
+        found = claims(picture)
+    return Proof(found, looked_apart(picture, settings, host, captioner))
 
 
 def compose(reading: Reading, settings: Settings, host: Host) -> Analysis:
@@ -204,7 +281,7 @@ def _unmeasured(picture: Picture | None, settings: Settings) -> tuple[str, ...]:
 
 
 def _evidence(
-    picture: Picture | None, captions: Sequence[Caption], settings: Settings, host: Host
+    picture: Picture | None, captions: Sequence[Caption], settings: Settings, host: Host, proof: Proof | None = None
 ) -> tuple[tuple[Evidence, ...], Mapping[str, float]]:
     """(the captions' own evidence, or else what the pixels prove; and what CLIP says, when it is asked; how well the
     contrast sets' values fit, where CLIP has looked)."""
@@ -212,7 +289,8 @@ def _evidence(
     if picture is not None and settings.pixel_evidence and not said:
         from .pixels import claims
 
-        said = claims(picture)
+        known = proof.claims if proof else None
+        said = claims(picture) if known is None else known
     if picture is None or not settings.labels:
         return said, {}
     from .clip.evidence import said_by_clip

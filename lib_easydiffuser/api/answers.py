@@ -211,6 +211,87 @@ class TicketAnswer(pydantic.BaseModel):
     ticket: str
 
 
+class BegunAnswer(pydantic.BaseModel):
+    """A job that goes on by itself."""
+
+    id: str = pydantic.Field(..., description="What to ask about it by.")
+
+
+class JobAnswer(pydantic.BaseModel):
+    """How far a job is, or how it ended."""
+
+    id: str
+    kind: str
+    title: str
+    created: float = pydantic.Field(..., description="Seconds since 1970.")
+    state: Literal["queued", "running", "stopped", "done", "failed"]
+    done: int
+    total: int = pydantic.Field(..., description="0 until it is planned.")
+    failed: int
+    text: str = pydantic.Field(..., description="What it is at, or what stopped it.")
+    hint: str
+    type: str = pydantic.Field("", description="The kind of error that ended it.")
+    rate: float = pydantic.Field(..., description="Items a second lately; 0 when nobody can tell.")
+    left: float | None = pydantic.Field(None, description="Seconds that are left.")
+    sentence: str
+
+
+class JobsAnswer(pydantic.BaseModel):
+    """Every job there is, newest first."""
+
+    jobs: list[JobAnswer]
+
+
+class JobShown(pydantic.BaseModel):
+    """One picture's result."""
+
+    name: str
+    text: str
+    negative: str
+    caption: str
+    tags: list[str]
+
+
+class JobTag(pydantic.BaseModel):
+    """A tag of the whole batch."""
+
+    tag: str
+    count: int = pydantic.Field(..., description="Pictures that have it.")
+    share: float
+    dropped: bool
+
+
+class JobFailure(pydantic.BaseModel):
+    """A picture that could not be read."""
+
+    name: str
+    sentence: str
+    hint: str
+
+
+class ResultAnswer(pydantic.BaseModel):
+    """What a job found so far."""
+
+    results: list[JobShown]
+    tags: list[JobTag]
+    failures: list[JobFailure]
+    files: list[str] = pydantic.Field(..., description="`/jobs/file` gives the first.")
+
+
+class PruneAnswer(pydantic.BaseModel):
+    """What was taken out or put back."""
+
+    files: int = pydantic.Field(..., description="Files that changed.")
+    tags: list[str] = pydantic.Field(..., description="What is left out from now on.")
+    edited: list[str] = pydantic.Field(..., description="Files that were changed since, and left alone.")
+
+
+class ForgetAnswer(pydantic.BaseModel):
+    """A job that is no more."""
+
+    forgotten: bool
+
+
 class VersionAnswer(pydantic.BaseModel):
     """Who answers."""
 

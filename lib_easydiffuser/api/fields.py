@@ -19,7 +19,7 @@ from .compat import made
 # What is read word by word takes time with its square; the picture is not, and has a limit of its own.
 MOST_LETTERS = 20_000
 MOST_LETTERS_OF_A_LIST = 50_000
-_FILES = ("image",)
+_FILES = ("image", "images")
 
 
 def field(

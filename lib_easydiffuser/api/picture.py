@@ -32,7 +32,7 @@ def decoded(text: str, name: str, max_side: int) -> Picture:
     from ..images import load_picture
     from ..images.source import looks_like_picture
 
-    data = _bytes(text)
+    data = file_bytes(text)
     if not looks_like_picture(data):
         raise _elsewhere(text) or ImageError(
             "The field 'image' is not a picture that can be read.", "Send a PNG, JPEG, WebP, GIF, BMP or TIFF file."
@@ -43,7 +43,13 @@ def decoded(text: str, name: str, max_side: int) -> Picture:
     return found if name else replace(found, name="")
 
 
-def _bytes(text: str) -> bytes:
+def file_bytes(text: str) -> bytes:
+    """The bytes a request carries as base64.
+
+    Raises:
+        ImageError: If it is none.
+        TooLargeError: If there are more than are read.
+    """
     match = _DATA_URL.match(text, 0, _HEAD)
     limit = most_bytes()
     try:

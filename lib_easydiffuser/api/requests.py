@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from ..batch.spec import knobs as batch_knobs
 from ..knob import Knob
 from ..settings import knobs
 from ..ui.handed import PAGE
@@ -101,6 +103,55 @@ TicketRequest: Any = model(
         field("negative_prompt", str, "", "For the boxes."),
         field("id", str, "", _ID + " For the tab."),
         *_OFFS,
+    ),
+)
+
+_JOB = "The id that `/jobs/start` gave."
+
+
+def _of_spec() -> tuple[Knob, ...]:
+    """The fields of a folder job, those that name a place below a root included."""
+    return tuple(replace(knob, group="", local=False) for knob in batch_knobs().values())
+
+
+StartRequest: Any = model(
+    "EasyDiffuserJobStart",
+    "A folder of pictures, or pictures that are sent, to be captioned. Folders lie below the host's roots.",
+    (
+        *_of_spec(),
+        field("images", tuple, (), "Instead of a folder: picture files in base64; the results are one file."),
+        field("names", tuple, (), "What to call those, in their order."),
+    ),
+    SettingsFields,
+)
+JobRequest: Any = model("EasyDiffuserJob", "A job.", (field("id", str, ..., _JOB),))
+ResumeRequest: Any = model(
+    "EasyDiffuserJobResume",
+    "A job that shall go on; fields that are given are different from now on.",
+    (
+        field("id", str, ..., _JOB),
+        field("retry", bool, False, "Whether pictures that failed are tried again."),
+        *_of_spec(),
+    ),
+    SettingsFields,
+)
+ResultRequest: Any = model(
+    "EasyDiffuserJobResult",
+    "Which results of a job to show; it may still run.",
+    (
+        field("id", str, ..., _JOB),
+        field("start", int, 0, "The first of them, counted from 0.", low=0, high=10_000_000),
+        field("most", int, 10, "At most this many.", low=0, high=200),
+        field("top", int, 0, "At most this many rows of the table of tags; 0 gives all.", low=0, high=10_000_000),
+    ),
+)
+PruneRequest: Any = model(
+    "EasyDiffuserJobPrune",
+    "Tags to be taken out of what a job has written.",
+    (
+        field("id", str, ..., _JOB),
+        field("tags", tuple, (), "The tags."),
+        field("undo", bool, False, "Put back what the last time took out instead."),
     ),
 )
 

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.security import HTTPBasic
 
 from ..errors import UnknownNameError
-from . import answers, handed, handlers
+from . import answers, handed, handlers, jobs
 from .login import is_wanted, require_login
 from .owner import Owner, own, owner_of, serving
 from .problems import RESPONSES, RequestError, answer
@@ -54,6 +54,15 @@ ENTRIES = (
     Entry("/handed/look", "POST", handed.look, answers.LookAnswer),
     Entry("/handed/stop", "POST", handed.stop, answers.CancelAnswer),
     Entry("/handed/prompts", "POST", handed.prompts, answers.PromptsAnswer),
+    Entry("/jobs", "GET", jobs.jobs, answers.JobsAnswer),
+    Entry("/jobs/start", "POST", jobs.start, answers.BegunAnswer, (202,), waits=True),
+    Entry("/jobs/status", "POST", jobs.status, answers.JobAnswer),
+    Entry("/jobs/stop", "POST", jobs.stop, answers.CancelAnswer),
+    Entry("/jobs/resume", "POST", jobs.resume, answers.BegunAnswer, (202,)),
+    Entry("/jobs/result", "POST", jobs.result, answers.ResultAnswer),
+    Entry("/jobs/file", "POST", jobs.file, None),
+    Entry("/jobs/prune", "POST", jobs.prune, answers.PruneAnswer),
+    Entry("/jobs/forget", "POST", jobs.forget, answers.ForgetAnswer),
     Entry("/handed/ticket", "POST", handed.ticket, answers.TicketAnswer),
 )
 

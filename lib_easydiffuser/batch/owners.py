@@ -84,6 +84,10 @@ class Namesakes:
         found = self._known(source.parent).get(source.stem, [])
         return found if source.name in found else sorted([*found, source.name], key=natural_key)
 
+    def are(self, folder: Path, stem: str) -> bool:
+        """Whether a picture of that folder is called so."""
+        return stem in self._known(folder)
+
 
 def _by_stem(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}

@@ -39,6 +39,10 @@ class Sidecars:
         self._taken: dict[Path, str | None] = {}
         self._namesakes = Namesakes()
 
+    def taken(self, base: Path, source: Path | None) -> None:
+        """Remember what an earlier part of this run gave a picture."""
+        self._taken[base] = real(source) if source else None
+
     def place(self, picture: Path, source: Path | None = None) -> Path:
         """The path of this picture's sidecars without their suffix, different for every picture of a run.
 

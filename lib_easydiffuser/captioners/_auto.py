@@ -22,6 +22,8 @@ HOW = (
     "name things, 92 MB); `captioners` lists them all, "
     "and --caption takes a sentence of your own."
 )
+GENERAL = (NOTE, SEEN, HOW)
+"""Notes that say nothing of a single picture."""
 # Models that only a GPU can run in a bearable time are not taken on a CPU.
 _TOO_SLOW_ON_CPU_MIB = 4000
 _ROOM = 0.8  # of a GPU's memory; the rest is for the picture

@@ -19,7 +19,7 @@ class Bench:
 
     Attributes:
         items: The whole plan.
-        before: The number of the process that worked on the job before us and has ended; 0 for none.
+        before: The numbers of processes that were killed over the job; what they left half done, `finish` sweeps.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class Bench:
         items: Sequence[Item],
         stopped: Callable[[], bool],
         tell: Callable[[str], None] = lambda text: None,
-        before: int = 0,
+        before: Sequence[int] = (),
         token: str = "",
     ) -> None:
         self.job, self.items, self.before, self.token = job, items, before, token
@@ -37,6 +37,8 @@ class Bench:
         self._in_turn = False
         self.offsets: dict[str, int] = {}
         """Where the row that holds for an item begins in the journal, by its key."""
+        self.memo: dict[str, Any] = {}
+        """What `work` leaves for `finish`."""
 
     @property
     def host(self) -> Host:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+_MOST = 400
+
 
 class Lock:
-    """A file locked by us; its text is our process's number."""
+    """A file locked by us; its text is our process's number, and those of processes that were killed before."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[bytes] | None = None
-        self.before = 0
-        """The number of the process that had it last, 0 for none: it has ended."""
+        self.before: tuple[int, ...] = ()
+        """The numbers of processes that were killed while they had it: what they left half done may be swept."""
+        self.swept = False
+        """Whether nothing of theirs is left."""
 
     def take(self) -> bool:
         """Whether we have it now."""
@@ -25,19 +30,24 @@ class Lock:
             file.close()
             return False
         file.seek(0)
-        text = file.read(32).strip()
-        self.before = int(text) if text.isdigit() else 0
-        file.truncate(0)
-        file.write(str(os.getpid()).encode())
-        file.flush()
+        self.before = tuple(int(word) for word in file.read(4096).split() if word.isdigit())
         self._file = file
+        self._write((*self.before, os.getpid()))
         return True
 
     def release(self) -> None:
         """Give it back."""
         if self._file is not None:
+            self._write(() if self.swept else self.before)
             self._file.close()
             self._file = None
+
+    def _write(self, processes: tuple[int, ...]) -> None:
+        assert self._file is not None
+        with suppress(OSError):  # a full disk: then something stays unswept
+            self._file.truncate(0)
+            self._file.write(" ".join(map(str, processes[-_MOST:])).encode())
+            self._file.flush()
 
 
 def is_taken(path: Path) -> bool:

@@ -14,8 +14,10 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -27,11 +29,19 @@ SIZE = struct.Struct("<Q")
 _ROOT = str(Path(__file__).resolve().parents[2])
 _AHEAD = 3
 """Payloads a worker that are under way or waiting to be fetched: more would only fill the memory."""
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")  # fmt: skip
+_LIBRARIES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+_ONE_THREAD = dict.fromkeys(_LIBRARIES, "1")
 _START = "import sys; sys.path[:0] = [sys.argv[1]]; from lib_easydiffuser.jobs.child import main; main()"
 
 
-class Died(EasyDiffuserError):
+@dataclass(frozen=True)
+class Ready:
+    """A payload that needs no work: its value is the result, in its place among the others."""
+
+    value: Any
+
+
+class DiedError(EasyDiffuserError):
     """The process that had a payload ended over it."""
 
 
@@ -50,7 +60,7 @@ class Child:
         """The result of a payload, or the error of our tree that it ended in.
 
         Raises:
-            Died: If the process ended over it.
+            DiedError: If the process ended over it.
         """
         process = self._process = self._process or self._started()
         try:
@@ -58,7 +68,9 @@ class Child:
             return _received(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self.close()
-            raise Died("The process that read it ended.", "The file makes a library crash; leave it out.") from error
+            raise DiedError(
+                "The process that read it ended.", "The file makes a library crash; leave it out."
+            ) from error
 
     def close(self) -> None:
         """End it."""
@@ -67,10 +79,8 @@ class Child:
             return
         for stream in (process.stdin, process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):  # what was still to be sent is wanted no more
                     stream.close()
-                except OSError:
-                    pass  # what was still to be sent is wanted no more
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:
@@ -98,7 +108,7 @@ class Pool:
 
     def __init__(self, workers: int, target: str, setup: Any) -> None:
         self._workers = workers
-        self._make = lambda: Child(target, setup)
+        self._target, self._setup = target, setup
         self._local = threading.local()
         self._children: list[Child] = []
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="easy-diffuser-pool")
@@ -131,13 +141,15 @@ class Pool:
         self.close()
 
     def _do(self, payload: Any) -> Any:
+        if isinstance(payload, Ready):
+            return payload.value
         child: Child | None = getattr(self._local, "child", None)
         if child is None:
-            child = self._local.child = self._make()
+            child = self._local.child = Child(self._target, self._setup)
             self._children.append(child)
         try:
             return child.do(payload)
-        except Died as error:
+        except DiedError as error:
             return error
 
 
@@ -165,6 +177,3 @@ def exactly(stream: IO[bytes], size: int) -> bytes:
     if len(data) < size:
         raise EOFError
     return data
-
-
-Work = Callable[[Any], Any]

@@ -58,6 +58,7 @@ class Status:
         rate: Items a second lately, 0.0 where nobody can tell.
         left: Seconds that are left at that rate; None where nobody can tell.
         hint: What to do about it.
+        type: The kind of error that ended it, as `errors.py` names it.
         result: What its kind tells at the end.
     """
 
@@ -69,6 +70,7 @@ class Status:
     rate: float = 0.0
     left: float | None = None
     hint: str = ""
+    type: str = ""
     result: Mapping[str, Any] = field(default_factory=dict)
 
     @property

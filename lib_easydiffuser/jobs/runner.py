@@ -13,7 +13,7 @@ from .bench import Bench
 from .journal import Journal, rows
 from .kinds import Kind
 from .pace import Pace
-from .records import Item, Job, Status, broken, error_of, told
+from .records import Item, Job, State, Status, broken, error_of, told
 from .store import JOURNAL, Store
 
 _LOG = logging.getLogger(__name__)
@@ -39,18 +39,20 @@ def run(
     Raises:
         UsageError: If the job is at work already.
     """
-    with store.working_on(job) as before:
+    with store.working_on(job) as lock:
         teller = _Teller(job, store, on_status)
         try:
             teller.begins()
             items = store.plan(job) or store.keep_plan(job, kind.plan(job, host))
-            bench = Bench(job, host, items, stopped, teller.text, before, kind.token(job, host))
+            bench = Bench(job, host, items, stopped, teller.text, lock.before, kind.token(job, host))
             _work(kind, bench, teller, retry)
-            return teller.ends("done", result=dict(kind.finish(job, bench)))
-        except Interrupted:
+            result = dict(kind.finish(job, bench))
+            lock.swept = True
+            return teller.ends("done", result=result)
+        except (Interrupted, KeyboardInterrupt):
             return teller.ends("stopped", "Stopped.", "Resume it: what is done is kept.")
         except EasyDiffuserError as error:
-            return teller.ends("failed", error.message, error.hint)
+            return teller.ends("failed", error.message, error.hint, type(error).__name__)
         except Exception as error:  # the page must live whatever breaks below it
             _LOG.exception("Easy Diffuser: a job failed")
             return teller.ends("failed", broken(error).message, "The console says where.")
@@ -128,8 +130,10 @@ class _Teller:
         self._text = text
         self._tell(self._now(), self._pace.due())
 
-    def ends(self, state: Any, text: str = "", hint: str = "", result: Mapping[str, Any] | None = None) -> Status:
-        status = Status(state, self._done, self._total, self._failed, text, hint=hint, result=result or {})
+    def ends(
+        self, state: State, text: str = "", hint: str = "", kind: str = "", result: Mapping[str, Any] | None = None
+    ) -> Status:
+        status = Status(state, self._done, self._total, self._failed, text, hint=hint, type=kind, result=result or {})
         with suppress(OutputError):  # a full disk must not hide the sentence about it
             self._store.keep_status(self._job, status)
         self._on_status(status)

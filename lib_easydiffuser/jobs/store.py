@@ -94,8 +94,8 @@ class Store:
         return is_taken(job.folder / LOCK)
 
     @contextmanager
-    def working_on(self, job: Job) -> Iterator[int]:
-        """Ours alone until the block ends; gives the number of the process that worked on it before, 0 for none.
+    def working_on(self, job: Job) -> Iterator[Lock]:
+        """Ours alone until the block ends; the lock tells of processes that were killed over it.
 
         Raises:
             UsageError: If another works on it.
@@ -104,7 +104,7 @@ class Store:
         if not lock.take():
             raise UsageError(f"The job {job.id} runs already.", "It is at work in this or in another process.")
         try:
-            yield lock.before
+            yield lock
         finally:
             lock.release()
 

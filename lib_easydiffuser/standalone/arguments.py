@@ -51,7 +51,7 @@ def add_knobs(parser: argparse.ArgumentParser, only: Iterable[str] = ()) -> None
         if knob.name in wanted:
             if knob.group not in groups:
                 groups[knob.group] = parser.add_argument_group(knob.group)
-            _add_knob(groups[knob.group], knob)
+            add_knob(groups[knob.group], knob)
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -74,10 +74,11 @@ def add_host(parser: Parser) -> None:
     group.add_argument("--device", default="", help="cpu, cuda, cuda:1 ...; by default the GPU when there is one")
     models_dir = knobs()["models_dir"]
     if not parser.has(models_dir.flag):  # a command with captioners has it among its settings
-        _add_knob(group, models_dir)
+        add_knob(group, models_dir)
 
 
-def _add_knob(group: argparse._ArgumentGroup, knob: Knob) -> None:
+def add_knob(group: argparse._ArgumentGroup, knob: Knob) -> None:
+    """An option for a knob."""
     # Knobs that are not given stay out of the namespace: the settings know their defaults.
     shared: dict[str, Any] = {"dest": knob.name, "default": argparse.SUPPRESS}
     text = f"{knob.help} {_range(knob)}".replace("%", "%%")

@@ -36,17 +36,15 @@ class PreviewHost(StandaloneHost):
         self._defaults: dict[str, Any] = {}
         self._outputs: tuple[Path, ...] = ()
         self._login = self._open = False
+        self._roots: tuple[str, ...] = ()
 
-    def serves(self, outputs: Sequence[Path], login: bool = False, history_open: bool = False) -> None:
-        """Tell where pictures are saved, whether the page asks for a login, and whether the history shows even so."""
-        self._outputs, self._login, self._open = tuple(outputs), login, history_open
+    def saves_into(self, outputs: Sequence[Path], history_open: bool = False) -> None:
+        """Tell where pictures are saved, and whether the history shows even where the page asks for a login."""
+        self._outputs, self._open = tuple(outputs), history_open
 
     def output_folders(self) -> Sequence[Path]:
         """Folders that may be opted in to one's history by a tick."""
         return self._outputs
-
-    def asks_login(self) -> bool:
-        return self._login
 
     def history_open(self) -> bool:
         return self._open
@@ -62,6 +60,18 @@ class PreviewHost(StandaloneHost):
     def keep_default(self, name: str, value: Any) -> None:
         """Remember a knob's default."""
         self._defaults[name] = value
+
+    def open_folders(self, roots: Sequence[str], login: bool) -> None:
+        """Tell which folders the page may use, and whether it asks for a login."""
+        self._roots, self._login = tuple(roots), login
+
+    def batch_roots(self) -> Sequence[str]:
+        """The folders of --batch-root."""
+        return self._roots
+
+    def asks_login(self) -> bool:
+        """Whether the page asks for a login."""
+        return self._login
 
     def boxes(self) -> Sequence[PromptBoxes]:
         return self._boxes

@@ -11,10 +11,12 @@ from typing import Any
 from ..host import PageGenerator, PromptBoxes, TokenCounter
 from ..records import Picture, PromptPair
 from . import abilities, options
-from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, login, memory, settings
+from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, memory, settings
 from .devices import device_of_ours, make_room
 from .interrogate import interrogate
 from .tidy import TIDY
+
+_LOGINS = ("gradio_auth", "gradio_auth_path", "api_auth", "auth", "auth_file")
 
 
 @lru_cache(maxsize=1)
@@ -71,9 +73,17 @@ class WebUIHost:
         """Whether people elsewhere can open the page or ask the API."""
         return any(settings.flag(name) for name in ("listen", "share", "ngrok", "server_name"))
 
+    def batch_roots(self) -> Sequence[str]:
+        """The folders of `--easydiffuser-batch-root`."""
+        return tuple(settings.flag("easydiffuser_batch_root") or ())
+
+    def hides_folders(self) -> bool:
+        """Whether nobody may name a folder on the page (`--hide-ui-dir-config`)."""
+        return bool(settings.flag("hide_ui_dir_config", False))
+
     def asks_login(self) -> bool:
-        """Whether the page or the API wants a login."""
-        return login.asks_login()
+        """Whether page or API ask for a login: then several people use it."""
+        return any(settings.flag(name) for name in _LOGINS)
 
     def history_open(self) -> bool:
         """Whether the owner shows their history to whoever can open the page (--easydiffuser-history-open)."""

@@ -158,7 +158,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, photographs: Path) -> Itera
     place = tmp_path_factory.mktemp("mine")
     saved(place / "outputs", photographs)
     host = PreviewHost("cpu", str(place / "models"))
-    host.serves([place / "outputs"])
+    host.saves_into([place / "outputs"])
     page = build_page(host)
     yield SimpleNamespace(url=launch(page, 0, place / "models"), host=host, place=place)
     page.close()

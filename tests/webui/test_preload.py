@@ -21,8 +21,12 @@ from lib_easydiffuser.webui.host import WebUIHost
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "easydiffuser_"
 # Flags that are no knob: what they are, and the default that their help names.
-OTHERS = {"device": "[the WebUI's device for interrogation]", "api_max_mib": f"[{DEFAULT_MIB}]",
-          "history_open": "[off with --listen, --share or a login]"}  # fmt: skip
+OTHERS = {
+    "device": "[the WebUI's device for interrogation]",
+    "api_max_mib": f"[{DEFAULT_MIB}]",
+    "batch_root": "[the home folder, on a page of this machine alone without a login; else none]",
+    "history_open": "[off with --listen, --share or a login]",
+}
 
 
 def parser() -> argparse.ArgumentParser:

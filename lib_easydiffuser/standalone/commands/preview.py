@@ -35,6 +35,10 @@ class Preview(Command):
         parser.add_argument(
             "--lang", choices=("auto", "en", "ko"), default="auto", help="language of the page; auto is the browser's"
         )
+        parser.add_argument(
+            "--batch-root", action="append", default=[], metavar="DIR",
+            help="a folder whose pictures the page may caption; may be repeated [your home folder, without --auth]",
+        )  # fmt: skip
         parser.add_argument("--models-dir", default="", metavar="DIR", help="a folder of models, looked into first")
         parser.add_argument("--any-model", default="", metavar="DIR", help="a folder that the captioner any reads")
         parser.add_argument(
@@ -57,9 +61,10 @@ class Preview(Command):
 
         language = "" if options.lang == "auto" else options.lang
         served = PreviewHost(options.device, options.models_dir, language)
+        served.open_folders(options.batch_root, bool(options.auth))
         if options.any_model:
             served.keep_default("any_model", options.any_model)
-        served.serves([options.out.resolve()], bool(options.auth), options.history_open)
+        served.saves_into([options.out.resolve()], options.history_open)
         page = build_page(served, webui)
         url = launch(page, options.port, options.out, options.auth)
         if options.api:

@@ -33,6 +33,7 @@ class TagSource(Part):
         polarity: Positive sources run first; negative ones then see the positives.
         order: Sources of one polarity run (and their tags stand) in this order.
         looks: Whether it has a model of its own that looks at the picture (a tagger).
+        apart: Whether its look needs no device of the host, so that another process may do it.
         optional: Whether nobody misses it where it cannot work; others are then told of.
         beside: Captioners whose captions need no look of its own.
     """
@@ -40,6 +41,7 @@ class TagSource(Part):
     polarity: ClassVar[Polarity] = "positive"
     order: ClassVar[int] = 50
     looks: ClassVar[bool] = False
+    apart: ClassVar[bool] = False
     optional: ClassVar[bool] = False
     beside: ClassVar[tuple[str, ...]] = ()
 

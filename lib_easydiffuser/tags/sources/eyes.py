@@ -24,6 +24,7 @@ class EyesThings(TagSource):
     title = "What two small networks see"
     order = 20
     looks = True
+    apart = True
     optional = True
     beside = ("eyes", "pixels")
     needs = Needs(("cv2",))
