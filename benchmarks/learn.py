@@ -2,8 +2,8 @@
 
     truth      five captions a photograph; a score is the mean of the five cosines (all-MiniLM-L6-v2)
     mean       the mean embedding of the other folds: what needs no picture
-    eyes       the embedded captioner's sentence, its maps fitted without the photograph's fold (they were shipped fitted
-               on these very photographs)
+    eyes       the embedded captioner's sentence, its maps fitted without the photograph's fold (those that are
+               shipped were fitted on these very photographs)
     ridge      on the eyes' features, fitted without the photograph's fold, its penalty by leave-one-out on the rest
     ensemble   eyes sentence and ridge, the weights fitted without the photograph's fold
 
@@ -112,14 +112,15 @@ def _eyes_sentences(folder: Path, names: Sequence[str], settings: Settings, host
         for rest, held in folds(len(photos), FOLDS):
             maps = eyes_data.fitted([*(photos[row] for row in rest), *beside])
             with mock.patch.object(judge, "fitted", lambda maps=maps: maps):
-                for row in held:
-                    picture = load_picture(photos[row].path, max_side=settings.max_side)
-                    said[photos[row].path.name] = (
-                        captioners.REGISTRY.get("eyes", host).caption(picture, settings, host)[0].text
-                    )
+                said |= {photos[row].path.name: _said(photos[row].path, settings, host) for row in held}
         write_text(kept, json.dumps(said))
     told = json.loads(kept.read_text("utf-8"))
     return [told[name] for name in names]
+
+
+def _said(path: Path, settings: Settings, host: Host) -> str:
+    picture = load_picture(path, max_side=settings.max_side)
+    return captioners.REGISTRY.get("eyes", host).caption(picture, settings, host)[0].text
 
 
 def _groups(done: Evaluation, folder: Path) -> dict[str, NDArray[np.intp]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from ..errors import EasyDiffuserError, ImageError, UnknownNameError, UsageError, quoted
 from ..host import Host
@@ -12,9 +11,9 @@ from ..images import find_pictures, load_picture
 from ..models.fingerprint import file_fingerprint
 from ..records import Picture
 from ..settings import Settings
+from .in_parquet import in_parquet
 from .records import Example, Examples, Trouble
 from .truths import REGISTRY, Found, TruthReader
-from .truths._table import texts_of
 
 NONE = "no true prompt was found for it"
 
@@ -34,7 +33,7 @@ def examples(places: Sequence[Path], truth: str, settings: Settings, host: Host,
     sources: list[str] = []
     for place in places:
         more = (
-            _parquet(place, settings)
+            in_parquet(place, settings)
             if place.suffix.lower() == ".parquet"
             else _below(place, truth, settings, host, recursive)
         )
@@ -103,49 +102,6 @@ def _example(path: Path, truths: tuple[str, ...], settings: Settings) -> Example
     except OSError:  # reading it will say why
         key = ""
     return Example(path.name, load, truths, key)
-
-
-def _parquet(table: Path, settings: Settings) -> Examples:
-    """Pictures that lie in the table themselves: a column `image` of bytes or of {bytes, path}, and their prompts."""
-    from .truths.parquet_table import opened, rows
-
-    try:
-        file = opened(table)
-        names = file.schema_arrow.names
-        prompt = next((name for name in ("prompt", "prompts", "caption", "captions", "text") if name in names), None)
-        if "image" not in names or prompt is None:
-            raise UsageError(
-                f"{quoted(str(table), 200)} has the columns {quoted(', '.join(names), 120)}.",
-                "Wanted are a column image with pictures and one with prompts; a table of names goes to --truth.",
-            )
-        return _in_rows(list(rows(file, ["image", prompt], table)), prompt, table, settings)
-    except EasyDiffuserError as error:
-        if isinstance(error, UsageError):
-            return Examples((), (Trouble(table.name, str(error)),))
-        raise
-
-
-def _in_rows(told: Sequence[dict[str, Any]], prompt: str, table: Path, settings: Settings) -> Examples:
-    found, troubles = [], []
-    for number, row in enumerate(told, 1):
-        image = row["image"]
-        data = image.get("bytes") if isinstance(image, dict) else image
-        name = str((image.get("path") if isinstance(image, dict) else "") or f"{table.stem}-{number}")
-        texts = texts_of(row[prompt])
-        if not isinstance(data, bytes) or not texts:
-            troubles.append(Trouble(name, f"row {number} has no {'prompt' if isinstance(data, bytes) else 'picture'}"))
-            continue
-        found.append(_held(name, data, tuple(texts), settings))
-    return Examples(tuple(found), tuple(troubles), table.name)
-
-
-def _held(name: str, data: bytes, truths: tuple[str, ...], settings: Settings) -> Example:
-    import hashlib
-
-    return Example(
-        name, lambda: load_picture(data, name=name, max_side=settings.max_side), truths,
-        hashlib.sha256(data).hexdigest()[:16],
-    )  # fmt: skip
 
 
 def loaded(some: Sequence[Example]) -> Iterator[tuple[Example, Picture | EasyDiffuserError]]:
