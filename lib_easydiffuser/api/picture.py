@@ -30,13 +30,8 @@ def decoded(text: str, name: str, max_side: int) -> Picture:
         TooLargeError: If it has more bytes or pixels than are read.
     """
     from ..images import load_picture
-    from ..images.source import looks_like_picture
 
     data = file_bytes(text)
-    if not looks_like_picture(data):
-        raise _elsewhere(text) or ImageError(
-            "The field 'image' is not a picture that can be read.", "Send a PNG, JPEG, WebP, GIF, BMP or TIFF file."
-        )
     with _ONE_AT_A_TIME:
         # A sentence names the picture; without a name it would show its first bytes.
         found = load_picture(data, name=name[:200] or "image", max_side=max_side)
@@ -44,12 +39,23 @@ def decoded(text: str, name: str, max_side: int) -> Picture:
 
 
 def file_bytes(text: str) -> bytes:
-    """The bytes a request carries as base64.
+    """The bytes of a picture's file that a request carries as base64.
 
     Raises:
-        ImageError: If it is none.
+        ImageError: If it is no base64, or no picture.
         TooLargeError: If there are more than are read.
     """
+    from ..images.source import looks_like_picture
+
+    data = _bytes(text)
+    if not looks_like_picture(data):
+        raise _elsewhere(text) or ImageError(
+            "The field 'image' is not a picture that can be read.", "Send a PNG, JPEG, WebP, GIF, BMP or TIFF file."
+        )
+    return data
+
+
+def _bytes(text: str) -> bytes:
     match = _DATA_URL.match(text, 0, _HEAD)
     limit = most_bytes()
     try:

@@ -90,6 +90,12 @@ def test_a_pattern_that_takes_for_ever_is_stopped_and_named(pattern: str, field:
     assert time.process_time() - begun < 10  # `re` would need longer than the sun has left
 
 
+def test_the_worst_pattern_ends_the_job_with_its_name() -> None:
+    spec = spec_of({"folder": "x", "remove": [r"(a|aa)+$"]})
+    with pytest.raises(UsageError, match="takes too long"):
+        Renderer(spec).write(row("a" * 60 + "!"))
+
+
 def test_a_new_text_that_explodes_is_cut() -> None:
     assert len(renamed("a" * 400, rules([r"(a+)=>" + r"\1" * 100]))) == 500
 
