@@ -45,12 +45,13 @@ class _Groups:
         self.table = table
         self._file = opened(table)
         names = self._file.schema_arrow.names
-        self._prompt = next((name for name in PROMPTS if name in names), None)
-        if _IMAGE not in names or self._prompt is None:
+        prompt = next((name for name in PROMPTS if name in names), None)
+        if _IMAGE not in names or prompt is None:
             raise UsageError(
                 f"{quoted(str(table), 200)} has the columns {quoted(', '.join(names), 120)}.",
                 "Wanted are a column image with pictures and one with prompts; a table of names goes to --truth.",
             )
+        self._prompt: str = prompt
         self._kept: tuple[int, list[dict[str, Any]]] = (-1, [])
 
     def __len__(self) -> int:

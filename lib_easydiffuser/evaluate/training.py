@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import EasyDiffuserError, Interrupted
+from ..errors import EasyDiffuserError, Interrupted, UsageError
 from ..host import Host
 from ..learn.card import versions
 from ..learn.folds import split
@@ -68,10 +68,16 @@ class Parts:
         return {name: count for name, count in counts.items() if count}
 
 
-def parts_for(count: int, held_out: float, stops: bool, seed: int) -> Parts:
-    """The same parts for every run of a grid."""
+def parts_for(data: TrainingSet, held_out: float, stops: bool, seed: int) -> Parts:
+    """The same parts for every run of a grid; pictures of the same prompts are in one of them."""
     shares = (held_out, held_out) if stops else (held_out,)
-    train, held, *stop = split(count, shares, seed)
+    groups = [example.truths for example in data.examples]
+    train, held, *stop = split(len(groups), shares, seed, groups)
+    if not (len(train) and len(held) and all(map(len, stop))):
+        raise UsageError(
+            f"{len(set(groups))} different prompts cannot be parted into {1 + len(shares)}.",
+            "Those that judge must not be those that are learned.",
+        )
     return Parts(train, stop[0] if stop else np.zeros(0, np.intp), held)
 
 
@@ -81,11 +87,11 @@ def ridge_run(data: TrainingSet, part: Features, held_out: float, seed: int, set
     try:
         data, features = with_features(data, part, settings, host)
         fingerprint = part.fingerprint(settings, host)
+        parts = parts_for(data, held_out, False, seed)
     except Interrupted:
         raise
     except EasyDiffuserError as error:
         return Run(part.name, {"features": part.name}, problem=str(error))
-    parts = parts_for(len(data.examples), held_out, False, seed)
     ridge = fit_ridge(features[parts.train], data.targets[parts.train])
     told = {"features": part.name, "penalty": ridge.penalty, "seed": seed, "held_out": held_out}
     told |= {"max_side": settings.max_side, "clip": settings.clip} if part.name == "clip" else {}
@@ -103,14 +109,14 @@ def network_run(
     Args:
         folder: For its state, and its result until the grid is done.
     """
-    name = f"{plan.key}-{data.key}"
+    name = f"{plan.key}-{data.key}-{held_out:g}"
     result = folder / f"run-{name}.safetensors"
     if result.is_file():
         tell(f"{plan.model}: done before.")
         return _read(result)
     began = time.perf_counter()
-    parts = parts_for(len(data.examples), held_out, True, plan.seed)
     try:
+        parts = parts_for(data, held_out, True, plan.seed)
         run = _trained(data, squares, plan, parts, folder / f"run-{name}.state", host, tell)
     except Interrupted:
         raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +21,29 @@ def folds(count: int, parts: int, seed: int = 0) -> Iterator[tuple[Rows, Rows]]:
         yield np.setdiff1d(order, held), np.sort(held)
 
 
-def split(count: int, shares: tuple[float, ...], seed: int = 0) -> tuple[Rows, ...]:
+def split(
+    count: int, shares: tuple[float, ...], seed: int = 0, groups: Sequence[Hashable] = ()
+) -> tuple[Rows, ...]:  # fmt: skip
     """The first part takes what the shares leave; each share gets at least one picture while there are enough.
+
+    Args:
+        groups: Of each picture; those of one group stay together: a prompt that was painted with several seeds must not
+            be learned on one of them and asked of another.
 
     Returns:
         1 + len(shares) arrays of sorted rows.
     """
-    order = np.random.default_rng(seed).permutation(count)
-    parts, first = [], 0
+    members: dict[Hashable, list[int]] = {}
+    for row in range(count):
+        members.setdefault(groups[row] if groups else row, []).append(row)
+    together = list(members.values())
+    order = iter([together[at] for at in np.random.default_rng(seed).permutation(len(together))])
+    left = len(together)
+    parts: list[Rows] = []
     for share in shares:
-        size = min(max(round(count * share), 1), max(count - first - 1, 0))
-        parts.append(np.sort(order[first : first + size]))
-        first += size
-    return (np.sort(order[first:]), *parts)
+        part: list[int] = []
+        while len(part) < max(round(count * share), 1) and left > 1:
+            part += next(order)
+            left -= 1
+        parts.append(np.array(sorted(part), np.intp))
+    return (np.array(sorted(row for rest in order for row in rest), np.intp), *parts)

@@ -53,6 +53,7 @@ def plain(tmp_path: Path) -> Path:
     folder.mkdir()
     for number in range(30):
         colour, name = (((200, 20, 20), "a red wall"), ((20, 20, 200), "the blue sea"))[number % 2]
+        name = f"{name} {'by at over under beyond'.split()[number % 5]} a house" if number >= 4 else name
         shade = tuple(value + number for value in colour)
         Image.new("RGB", (16, 16), shade).save(folder / f"{number:02}.png")
         (folder / f"{number:02}.txt").write_text(name)
@@ -63,8 +64,8 @@ def test_a_ridge_is_judged_on_what_it_has_not_seen(plain: Path, host: Host, colo
     data = training_set(examples([plain], "auto", Settings(), host), host)
     run = ridge_run(data, colours, 0.2, 0, Settings(), host)
     assert run.regressor is not None and run.held_out is not None and run.over is not None
-    assert run.held_out.mean > 0.98 and run.over.low > 0.1
-    parts = parts_for(30, 0.2, False, 0)
+    assert run.held_out.mean > 0.9 and run.over.low > 0.1
+    parts = parts_for(data, 0.2, False, 0)
     assert set(run.regressor.card.seen) == {data.examples[row].key for row in parts.train}
     assert best([replace(run, regressor=None, problem="no"), run]) is run
 
@@ -99,7 +100,7 @@ def test_pictures_that_break_are_left_out_of_the_squares(plain: Path, host: Host
     kept, squares = with_squares(data, [8, 12, 8], tmp_path / "work", host)
     assert {side: some.shape for side, some in squares.items()} == {8: (29, 8, 8, 3), 12: (29, 12, 12, 3)}
     assert [trouble.name for trouble in kept.left_out] == ["03.png"]
-    blue = np.array([example.truths == ("the blue sea",) for example in kept.examples])
+    blue = np.array(["the blue sea" in example.truths[0] for example in kept.examples])
     assert ((squares[8].mean((1, 2))[:, 2] > squares[8].mean((1, 2))[:, 0]) == blue).all(), (
         "rows stay with their prompts"
     )
@@ -152,7 +153,7 @@ def test_prompts_that_are_none(tmp_path: Path, host: Host, name: str, content: b
 
 
 def test_prompts_of_a_folder_are_its_pictures_truths(plain: Path, host: Host) -> None:
-    assert prompts_of(plain, Settings(), host) == ["a red wall", "the blue sea"]
+    assert prompts_of(plain, Settings(), host)[:2] == ["a red wall", "the blue sea"]
 
 
 def test_the_nearest_come_first_and_equal_ones_in_order() -> None:

@@ -84,6 +84,21 @@ def test_every_picture_is_judged_once_and_never_fitted_on_then() -> None:
     assert sorted(seen) == list(range(23))
 
 
+def test_a_prompt_that_was_painted_often_is_in_one_part() -> None:
+    groups = [number // 4 for number in range(40)]
+    parts = split(40, (0.1, 0.1), 0, groups)
+    assert sorted(row for part in parts for row in part) == list(range(40)) and [len(part) for part in parts] == [
+        32,
+        4,
+        4,
+    ]
+    assert all(
+        not {groups[a] for a in one} & {groups[b] for b in other}
+        for one, other in ((parts[0], parts[1]), (parts[0], parts[2]))
+    )
+    assert [len(part) for part in split(6, (0.2, 0.2), 0, ["one"] * 6)] == [6, 0, 0]
+
+
 def test_parts_do_not_overlap_and_none_is_empty() -> None:
     train, stop, held = split(11, (0.1, 0.1), seed=2)
     assert sorted([*train, *stop, *held]) == list(range(11)) and len(stop) == len(held) == 1

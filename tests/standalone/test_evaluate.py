@@ -86,7 +86,9 @@ def test_a_ridge_is_trained_judged_and_used(cli: Cli, world: Make, tmp_path: Pat
     answer = cli("train-regressor", folder, "--out", file, "--held-out", 0.25)
     assert answer.code == 0 and "* eyes" in answer.out, answer.err
     card = load_regressor(file).card
-    assert dict(card.pictures) == {"train": 30, "held_out": 10} and len(card.seen) == 30 and card.truths == 40
+    learned = card.pictures["train"]
+    assert learned + card.pictures["held_out"] == card.truths == 40 and card.pictures["held_out"] >= 10
+    assert len(card.seen) == learned
     assert file.with_suffix(".md").read_text("utf-8").startswith("# mine.safetensors")
     (row,) = csv.DictReader(file.with_suffix(".csv").open())
     assert row["chosen"] == "yes" and float(row["held_out"]) == pytest.approx(card.scores["held_out"]["mean"], abs=1e-6)
@@ -96,7 +98,7 @@ def test_a_ridge_is_trained_judged_and_used(cli: Cli, world: Make, tmp_path: Pat
 
     (record,) = cli("evaluate", folder, "--way", f"regressor:{file}", "--json").records
     own = record["ways"][1]
-    assert own["trained_on"] == 30 and "trained on 30 of these 40" in own["note"]
+    assert own["trained_on"] == learned and f"trained on {learned} of these 40" in own["note"]
 
     prompts = tmp_path / "prompts.txt"
     prompts.write_text("\n".join(sorted({text.read_text() for text in folder.glob("*.txt")})), "utf-8")
@@ -155,7 +157,7 @@ def test_a_grid_is_a_table_of_runs_and_a_failed_one_is_a_row(cli: Cli, world: Ma
     assert best["chosen"] == "yes" and [row["chosen"] for row in rows].count("yes") == 1
     card = load_regressor(file).card
     assert (card.kind, card.settings["side"]) == ("timm", 16)
-    assert dict(card.pictures) == {"train": 16, "stop": 2, "held_out": 2}
+    assert sum(card.pictures.values()) == 20 and min(card.pictures["stop"], card.pictures["held_out"]) >= 2
     # The failed run keeps the finished ones: the same command does not train them again.
     again = cli(
         "train-regressor", folder, "--out", file, "--model", "vit_base_patch16_224", "--side", 16,
