@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...errors import EasyDiffuserError
+from ..stamps import stamp
 
 if TYPE_CHECKING:
     from ...history import Hit
@@ -26,7 +27,7 @@ def line(said: str, kind: str = "") -> str:
     inside = f"<p{mark}>{html.escape(said)}</p>" if said else ""
     return (
         '<div id="easy_diffuser_mine_line" class="ed-clip-line" role="status" aria-live="polite" '
-        f'data-told="{html.escape(kind)}">{inside}</div>'
+        f'data-told="{html.escape(kind)}" data-stamp="{stamp()}">{inside}</div>'  # the same text again is news too
     )
 
 
