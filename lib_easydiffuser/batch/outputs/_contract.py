@@ -69,6 +69,6 @@ def sweep(folder: Path, killed: Sequence[int]) -> None:
 
 
 def default_folder(job: Job, spec: BatchSpec) -> Path:
-    """Where one file goes that nobody gave a place: beside the pictures, or, for dropped ones, into the job's folder."""
+    """Where one file goes that nobody gave a place: beside the pictures; for dropped ones into the job's folder."""
     folder = Path(spec.folder) if spec.folder else job.folder
     return job.folder if job.folder.parent in folder.parents or spec.where == "archive" else folder

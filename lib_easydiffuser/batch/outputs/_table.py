@@ -105,7 +105,7 @@ class TableSink(Sink):
         if self._conflict == "skip":
             raise OutputError(
                 f"{quoted(str(self._path), 200)} is there already.",
-                "Choose replace, append or prepend, or another file.",
+                "Choose replace, append, prepend or another file.",
             )
         next(self._rows(self._path), None)  # another tool's is never touched
         self._guarded(lambda: kept.write_bytes(self._path.read_bytes()))
