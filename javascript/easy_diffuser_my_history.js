@@ -1,8 +1,6 @@
 // My history: a prompt of one's own into the clipboard. Everything else is drawn by Python.
 (() => {
     "use strict";
-    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
-
     // Also where a page is not secure, or not in front, and has no clipboard of its own.
     async function copied(text) {
         try {
@@ -20,9 +18,9 @@
         }
     }
 
+    // On a Korean page what is written here is put into Korean as it appears.
     async function copy(button) {
-        const said = (await copied(button.dataset.prompt)) ? "Copied." : "The browser copies nothing here.";
-        button.textContent = easyDiffuser.say?.(said) || said;
+        button.textContent = (await copied(button.dataset.prompt)) ? "Copied." : "The browser copies nothing here.";
     }
 
     document.addEventListener("click", (event) => {
