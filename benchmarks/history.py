@@ -1,4 +1,4 @@
-"""One's own history of 100,000 prompts: what asking costs beside one matrix-vector product, and whether adding is linear.
+"""One's own history of 100,000 prompts: what asking costs beside a matrix-vector product, whether adding is linear.
 
 Vectors are of MiniLM's width and drawn, since embedding so many takes an hour; rows, matrix and questions are the real
 ones. The peer of asking is one product over the same matrix in memory; of adding, the first half beside the second.

@@ -1,17 +1,26 @@
 // My history: a prompt of one's own into the clipboard. Everything else is drawn by Python.
 (() => {
     "use strict";
-    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
-
-    async function copy(button) {
+    // Also where a page is not secure, or not in front, and has no clipboard of its own.
+    async function copied(text) {
         try {
-            await navigator.clipboard.writeText(button.dataset.prompt);
-            button.textContent = easyDiffuser.say?.("Copied.") || "Copied.";
+            await navigator.clipboard.writeText(text);
+            return true;
         } catch {
-            // Without https a browser gives no clipboard: the prompt is marked, and Ctrl+C takes it.
-            const text = button.closest("figcaption")?.querySelector(".ed-mine-prompt");
-            if (text) window.getSelection()?.selectAllChildren(text);
+            const give = (event) => {
+                event.clipboardData.setData("text/plain", text);
+                event.preventDefault();
+            };
+            document.addEventListener("copy", give, {once: true});
+            const done = document.execCommand("copy");
+            document.removeEventListener("copy", give);
+            return done;
         }
+    }
+
+    // On a Korean page what is written here is put into Korean as it appears.
+    async function copy(button) {
+        button.textContent = (await copied(button.dataset.prompt)) ? "Copied." : "The browser copies nothing here.";
     }
 
     document.addEventListener("click", (event) => {

@@ -19,13 +19,17 @@ def kept_up(name: str, host: Host) -> list[Space]:
     """The spaces that a walk through the folders fills.
 
     Args:
-        name: One space by name, or "auto" for the best one that works here: CLIP's where its model is in memory
-            anyway, the eyes', or the colours.
+        name: One space by name, or "auto" for the best one that works here (the eyes', else the colours) and CLIP's
+            where its model is in memory anyway.
 
     Raises:
         UnknownNameError, ModelError: If the one that is named is not there.
     """
-    return [_chosen(name, host)]
+    if name != AUTO:
+        return [REGISTRY.get(name, host)]
+    working = sorted(_working(host), key=lambda one: one.order)
+    always = next(one for one in working if not one.asked)
+    return [always, *(one for one in working if one.asked and one.at_hand(host))]
 
 
 def like_picture(
@@ -55,23 +59,20 @@ def like_text(index: Index, text: str, host: Host, count: int = 12) -> list[Hit]
     return index.hits(WORDS, index.like_words(sentences([words], host)[0], count))
 
 
-def _chosen(name: str, host: Host) -> Space:
-    if name != AUTO:
-        return REGISTRY.get(name, host)
-    return min((one for one in _working(host) if not one.asked or one.at_hand(host)), key=lambda one: one.order)
-
-
 def _asked(index: Index, name: str, settings: Settings, host: Host) -> Space:
-    """The space that is named, or the best one that holds all pictures; else the one that holds most."""
+    """The space that is named, or the one that holds most pictures; of several the one whose model is here soonest."""
     if name != AUTO:
         space = REGISTRY.get(name, host)
         if space.kind(settings, host) not in index.spaces():
             raise GoneError(f"No picture was looked at by {name!r} yet.", f"`history add --by {name}` does.")
         return space
     held = index.spaces()
-    numbers = [(held.get(_kind(one, settings, host), 0), -one.order, one) for one in _working(host)]
-    most, _, space = max(numbers, key=lambda row: row[:2])
-    if not most:
+
+    def worth(one: Space) -> tuple[int, bool, int]:
+        return held.get(_kind(one, settings, host), 0), not one.asked or one.at_hand(host), -one.order
+
+    space = max(_working(host), key=worth)
+    if not worth(space)[0]:
         raise GoneError("The history holds no pictures yet.", "`history add FOLDER` reads a folder of yours.")
     return space
 

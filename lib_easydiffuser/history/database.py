@@ -1,9 +1,9 @@
 """The rows: one SQLite file. A crash leaves the last whole batch; readers see a whole state while one writes.
 
-    folders   what the person has opted in
-    pictures  one row a file: when it was seen last, its bytes' hash, what it says of its making
-    spaces    one row a matrix: its file, its width, how many of its rows count
-    vectors   which row of which space is whose: a picture's hash, or a prompt's
+folders   what the person has opted in
+pictures  one row a file: when it was seen last, its bytes' hash, what it says of its making
+spaces    one row a matrix: its file, its width, how many of its rows count
+vectors   which row of which space is whose: a picture's hash, or a prompt's
 """
 
 from __future__ import annotations
@@ -119,6 +119,8 @@ def translated(folder: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise OutputError(f"The history in {where} is locked by another program.", "Try again later.") from error
+        raise OutputError(f"The history in {where} cannot be used: {error}.", "Choose another folder.") from error
+    except OSError as error:
         raise OutputError(f"The history in {where} cannot be used: {error}.", "Choose another folder.") from error
     except sqlite3.DatabaseError as error:
         raise BrokenModelError(

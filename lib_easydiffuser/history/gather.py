@@ -110,9 +110,10 @@ class _File:
 
 def _walk(index: Index, folder: Path, deep: bool, tally: _Tally, vectors: Vectors, host: Host) -> None:
     """One folder: its rows become what its files are."""
-    if not folder.is_dir():
+    found = _pictures(folder, deep)
+    if found is None:
         return  # a drive that is not plugged in today is not forgotten: only files of a folder that is there are
-    files = [file for path in _pictures(folder, deep) if (file := _looked_at(path))]
+    files = [file for path in found if (file := _looked_at(path))]
     tally.forgotten += forget_missing(index, folder, {text(file.path) for file in files})
     waiting = [file for file in files if not unchanged(index, file.path, file.mtime, file.size)]
     tally.kept += len(files) - len(waiting)
@@ -126,11 +127,16 @@ def _walk(index: Index, folder: Path, deep: bool, tally: _Tally, vectors: Vector
         tally.pictures.clear()
 
 
-def _pictures(folder: Path, deep: bool) -> list[Path]:
+def _pictures(folder: Path, deep: bool) -> list[Path] | None:
+    """Its pictures; None for a folder that cannot be read now."""
     try:
         return find_pictures(folder, deep)
-    except ImageError:  # it is empty: then all that was known of it is gone
-        return []
+    except ImageError:
+        try:
+            next(folder.iterdir(), None)
+        except OSError:
+            return None
+        return []  # it is empty: then all that was known of it is gone
 
 
 def _looked_at(path: Path) -> _File | None:
@@ -178,5 +184,5 @@ def _seen(file: _File, key: str, picture: Picture) -> Seen:
 @contextmanager
 def _written(folder: Path) -> Iterator[Index]:
     """The index, ours alone to write until the block ends."""
-    with database.only_writer(folder), closing(Index(folder)) as index:
+    with database.translated(folder), database.only_writer(folder), closing(Index(folder)) as index:
         yield index

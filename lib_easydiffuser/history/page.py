@@ -14,7 +14,8 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto
 h1 { font-size: 1.5rem; } h3 { margin: 0; font-size: 1.1rem; }
 figure { margin: 2rem 0; } figcaption p { margin: 0 0 .6rem; opacity: .8; }
 svg { width: 100%; height: auto; } .ed-solid { fill: #3b82f6; fill-opacity: 1; }
-table { border-collapse: collapse; margin-top: .5rem; } th, td { padding: .15rem .6rem; border-bottom: 1px solid #8886; }
+table { border-collapse: collapse; margin-top: .5rem; }
+th, td { padding: .15rem .6rem; border-bottom: 1px solid #8886; }
 td { text-align: right; font-variant-numeric: tabular-nums; } th[scope=row] { text-align: left; font-weight: 400; }
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ..prompt.meaning import plain
 from .records import Saved
@@ -58,4 +59,4 @@ _DRAWN = frozenset(("Seed", "Variation seed", "Version"))
 
 def _steps(saved: Sequence[Saved]) -> Iterable[tuple[Saved, Saved]]:
     told = [one for one in saved if one.prompt]
-    return zip(told, told[1:], strict=False)
+    return pairwise(told)

@@ -27,12 +27,10 @@ def figure(chart: Chart) -> str:
 
 
 def _svg(chart: Chart, height: float, inside: str) -> str:
-    first = chart.rows[0]
-    said = f"{chart.note} {chart.columns[0]}: {first[0]}, {', '.join(map(_said, first[1:]))}."
     return (
         f'<svg viewBox="0 0 {_WIDTH} {height:g}" role="img" aria-labelledby="ed-{chart.name}-t ed-{chart.name}-d">'
         f'<title id="ed-{chart.name}-t">{html.escape(chart.title)}</title>'
-        f'<desc id="ed-{chart.name}-d">{html.escape(said)}</desc>{inside}</svg>'
+        f'<desc id="ed-{chart.name}-d">{html.escape(chart.note)}</desc>{inside}</svg>'
     )
 
 
@@ -64,7 +62,7 @@ def _bar(row: Sequence[str | float | None], top: float, scale: float) -> str:
 def _key(names: Sequence[str], top: float) -> str:
     drawn, left = "", float(_LABEL)
     for place, name in enumerate(names):
-        drawn += _block(left, top + 4, 14, _ROW - 8, hollow=place > 0) + _text(left + 20, top + 15, name)
+        drawn += _block(left, top + 4, 14, _ROW - 8, hollow=place > 0) + _text(left + 20, top + 15, name, ours=True)
         left += 120
     return drawn
 
@@ -101,7 +99,7 @@ def _lines(chart: Chart) -> str:
         inside += _line(spots, series)
         if spots:
             ends.append(_apart(spots[-1][1], ends))
-            inside += _text(right + 10, ends[-1] + 4, _short(name, 18), whole=name)
+            inside += _text(right + 10, ends[-1] + 4, _short(name, 18), whole=name, ours=True)
     for place in {0, len(chart.rows) - 1}:
         anchor = "start" if place == 0 else "end"
         inside += _text(_LEFT + place * step, base + 20, str(chart.rows[place][0]), anchor)
@@ -148,10 +146,12 @@ def _block(left: float, top: float, width: float, height: float, hollow: bool = 
     return f'<rect x="{left:.1f}" y="{top:.1f}" width="{max(width, 0.5):.1f}" height="{height:.1f}" rx="2" {paint}/>'
 
 
-def _text(left: float, top: float, said: str, anchor: str = "start", whole: str = "") -> str:
+def _text(left: float, top: float, said: str, anchor: str = "start", whole: str = "", ours: bool = False) -> str:
+    """A piece of text; what is not `ours` is data, which the Korean page leaves alone."""
     hint = f"<title>{html.escape(whole)}</title>" if whole and whole != said else ""
+    kind = "" if ours else "ed-label"
     return (
-        f'<text class="ed-label" x="{left:.1f}" y="{top:.1f}" text-anchor="{anchor}" font-size="12" '
+        f'<text class="{kind}" x="{left:.1f}" y="{top:.1f}" text-anchor="{anchor}" font-size="12" '
         f'fill="currentColor">{html.escape(said)}{hint}</text>'
     )
 

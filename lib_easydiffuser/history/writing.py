@@ -41,7 +41,7 @@ _PUT = (
 def unchanged(index: Index, path: Path, mtime: int, size: int) -> bool:
     """Whether a file is as it was when it was read."""
     row = index.db.execute("SELECT mtime, size FROM pictures WHERE path = ?", (text(path),)).fetchone()
-    return row == (mtime, size)
+    return bool(row == (mtime, size))
 
 
 def copy_of(index: Index, key: str) -> Seen | None:
@@ -53,7 +53,9 @@ def copy_of(index: Index, key: str) -> Seen | None:
     ).fetchone()
     if row is None:
         return None
-    return Seen(Path(row[0]), *row[1:8], tuple(tuple(pair) for pair in json.loads(row[8])), *row[9:])
+    path, mtime, size, _, problem, prompt, negative, source, settings, width, height = row
+    pairs = tuple((str(name), str(value)) for name, value in json.loads(settings))
+    return Seen(Path(path), mtime, size, key, problem, prompt, negative, source, pairs, width, height)
 
 
 def touched(known: Seen, path: Path, mtime: int, size: int) -> Seen:

@@ -1,7 +1,7 @@
 """Pairs as files: a folder of pictures with their prompts beside them, or Parquet as data sets have it.
 
 A folder holds NUMBER-SEED.png, NUMBER-SEED.txt with the whole prompt, and prompts.csv with a row a picture. Parquet
-holds the same in one table: `image` is a struct of bytes and path, as Hugging Face's data sets have it, `prompt` a text.
+holds the same in one table: `image` is a struct of bytes and path, as Hugging Face's data sets have it.
 """
 
 from __future__ import annotations

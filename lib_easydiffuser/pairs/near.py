@@ -17,6 +17,7 @@ costs a ninetieth. That product is the worst case here, where everything crowds 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def keepers(
     return _Filter(vectors, threshold).kept(stopped, kept)
 
 
-def cosines(one: NDArray[np.floating], other: NDArray[np.floating]) -> Doubles:
+def cosines(one: NDArray[Any], other: NDArray[Any]) -> Doubles:
     """Cosine of each row with the other's, in float64, shape (rows,); 0 where a row is all zeros.
 
     This alone decides near the threshold, here and in whatever checks it.

@@ -34,13 +34,13 @@ class PreviewHost(StandaloneHost):
         self._boxes: tuple[PromptBoxes, ...] = ()
         self._fields: PreviewFields | None = None
         self._defaults: dict[str, Any] = {}
-        self._roots: tuple[str, ...] = ()
         self._outputs: tuple[Path, ...] = ()
         self._login = self._open = False
+        self._roots: tuple[str, ...] = ()
 
-    def serves(self, outputs: Sequence[Path], login: bool = False, history_open: bool = False) -> None:
-        """Tell where pictures are saved, whether the page asks for a login, and whether it shows the history even so."""
-        self._outputs, self._login, self._open = tuple(outputs), login, history_open
+    def saves_into(self, outputs: Sequence[Path], history_open: bool = False) -> None:
+        """Tell where pictures are saved, and whether the history shows even where the page asks for a login."""
+        self._outputs, self._open = tuple(outputs), history_open
 
     def output_folders(self) -> Sequence[Path]:
         """Folders that may be opted in to one's history by a tick."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -49,7 +50,7 @@ def test_prompts_of_the_same_sense_are_found_without_emphasis(world: World) -> N
     world.save("c.png", "green", "a (small:1.3) kitten, <lora:cute:0.7>, sleeping")
     world.add()
     hits = like_text(world.index, "a little cat asleep", HOST, 5)
-    assert [hit.saved.prompt for hit in hits][0].startswith("a (small:1.3) kitten") and len(hits) == 2
+    assert hits[0].saved.prompt.startswith("a (small:1.3) kitten") and len(hits) == 2
     assert hits[0].copies == 1, "a prompt is found once, however many pictures it made"
     with pytest.raises(CaptionError, match="no words"):
         like_text(world.index, " <lora:x:1> ", HOST)
@@ -90,7 +91,11 @@ def test_by_the_eyes_a_cat_is_like_a_cat(world: World, photographs: Path) -> Non
 
 
 def test_phrases_are_what_stands_between_commas() -> None:
-    assert phrases("A (red:1.2) Cat,  soft light., soft light,\nphoto <lora:x:1>") == ("a red cat", "soft light", "photo")
+    assert phrases("A (red:1.2) Cat,  soft light., soft light,\nphoto <lora:x:1>") == (
+        "a red cat",
+        "soft light",
+        "photo",
+    )
 
 
 def chart(world: World, name: str) -> Chart | None:
@@ -140,7 +145,9 @@ def test_scores_over_time_are_those_of_generate_and_compare(world: World) -> Non
     assert found is not None and len(found.rows) == 2 and "Tags kept" in found.columns
     place = found.columns.index("Tags kept")
     rounds = json.loads((world.folder / FILE).read_text("utf-8"))["rounds"]
-    values = [score["value"] for result in rounds[0]["results"] for score in result["scores"] if score["name"] == "tags"]
+    values = [
+        score["value"] for result in rounds[0]["results"] for score in result["scores"] if score["name"] == "tags"
+    ]
     assert found.rows[0][place] == pytest.approx(sum(values) / len(values), abs=1e-3)
     (world.folder / "deep").mkdir()
     (world.folder / "deep" / FILE).write_text('{"rounds": [{"started": 3}, 7]}', "utf-8")
@@ -156,7 +163,10 @@ def test_charts_are_read_by_people_and_by_screen_readers(world: World) -> None:
         tree = ElementTree.fromstring(drawn)
         (svg,) = tree.iter("svg")
         named = svg.attrib["aria-labelledby"].split()
-        assert svg.attrib["role"] == "img" and [tree.find(f".//*[@id='{name}']") is not None for name in named] == [True] * 2
+        assert (
+            svg.attrib["role"] == "img"
+            and [tree.find(f".//*[@id='{name}']") is not None for name in named] == [True] * 2
+        )
         assert len(list(tree.iter("tr"))) == len(one.rows) + 1
         assert re.findall(r'(?:fill|stroke)="(?!currentColor|none)', drawn) == [], "the page's own colour alone"
 
@@ -170,7 +180,7 @@ def test_any_numbers_are_drawn(kind: str) -> None:
         for block in svg.iter("rect"):
             left, wide = float(block.attrib["x"]), float(block.attrib["width"])
             top, tall = float(block.attrib["y"]), float(block.attrib["height"])
-            assert 0 <= left and left + wide <= width and 0 <= top and top + tall <= height
+            assert left >= 0 and left + wide <= width and top >= 0 and top + tall <= height
 
 
 def test_lines_may_have_gaps_and_their_names_stand_apart() -> None:
@@ -178,7 +188,7 @@ def test_lines_may_have_gaps_and_their_names_stand_apart() -> None:
     tree = ElementTree.fromstring(figure(Chart("c", "C", "N.", "lines", ("Round", "a", "b", "c"), rows)))
     names = {one.text: float(one.attrib["y"]) for one in tree.iter("text") if one.text in ("a", "b", "c")}
     tops = sorted(names.values())
-    assert len(tops) == 3 and min(b - a for a, b in zip(tops, tops[1:], strict=False)) >= 14
+    assert len(tops) == 3 and min(b - a for a, b in pairwise(tops)) >= 14
 
 
 def test_the_page_fetches_nothing(world: World) -> None:

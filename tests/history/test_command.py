@@ -26,7 +26,7 @@ def test_the_whole_way(command: Any, world: World, tmp_path: Path) -> None:
     assert "Skipped" in answer.err and "bad.png" in answer.err
     assert command("refresh", "--json").records == [{"added": 0, "unchanged": 3, "forgotten": 0, "skipped": 0}]
     hits = command("like", path, "--json").records
-    assert [(Path(hit["path"]).name, hit["prompt"]) for hit in hits][0] == ("a.png", "a red square")
+    assert (Path(hits[0]["path"]).name, hits[0]["prompt"]) == ("a.png", "a red square")
     assert hits[0]["cosine"] == 1.0 and hits[0]["settings"]["Steps"] == "20"
     assert "a lighthouse in a storm" in command("like", "--text", "a beacon by the sea", "--count", 1).out
     out = tmp_path / "mine.html"
@@ -55,7 +55,9 @@ def test_the_whole_way(command: Any, world: World, tmp_path: Path) -> None:
         (("list", "--count", 0), "--count cannot be 0"),
     ],
 )
-def test_what_is_asked_wrongly_is_one_sentence(command: Any, world: World, given: tuple[object, ...], says: str) -> None:
+def test_what_is_asked_wrongly_is_one_sentence(
+    command: Any, world: World, given: tuple[object, ...], says: str
+) -> None:
     answer = command(*given)
     assert answer.code == 2 and says in answer.err and answer.is_one_sentence(), answer.err
     assert not (world.place / database.FILE).exists()

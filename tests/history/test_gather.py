@@ -52,7 +52,9 @@ def test_what_did_not_change_is_not_read_again(world: World, monkeypatch: pytest
     world.save("b.png", "blue", "a blue square")
     world.add()
     read: list[Any] = []
-    monkeypatch.setattr(gather, "load_picture", lambda *given, **more: read.append(given) or load_picture(*given, **more))
+    monkeypatch.setattr(
+        gather, "load_picture", lambda *given, **more: read.append(given) or load_picture(*given, **more)
+    )
     assert (world.walk().kept, read) == (2, [])
     os.utime(path, (1, 1))
     found = world.walk()
@@ -166,7 +168,9 @@ gather.gather(Path(sys.argv[1]), kept_up("colours", QuietHost()), Settings(), Qu
 
 def test_a_crash_while_adding_leaves_a_whole_index(world: World, root: Path) -> None:
     for place in range(6):
-        world.save(f"{place}.png", ("red", "green", "blue", "yellow", "white", "black")[place], f"square number {place}")
+        world.save(
+            f"{place}.png", ("red", "green", "blue", "yellow", "white", "black")[place], f"square number {place}"
+        )
     gather.opt_in(world.folder, world.place)
     done = subprocess.run([sys.executable, "-c", CRASH, str(world.place)], cwd=root, capture_output=True, text=True)
     assert done.returncode == 9, done.stderr

@@ -1,4 +1,4 @@
-"""`make-pairs` through a strict stand-in of a WebUI's API: kept as a folder and as Parquet, stopped, and gone on with."""
+"""`make-pairs` through a strict stand-in of a WebUI's API: kept as folder and Parquet, stopped, and gone on with."""
 
 from __future__ import annotations
 

@@ -33,11 +33,13 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "lib_easydiffuser"
 # The command line and the API speak to programs; the rest is English to be read or compared, or made into prompts.
 # The contact sheet is drawn in English, since its fonts may lack Hangul; the document holds names, no texts.
-# fields.py holds the names of what stands in the infotext, which is data. No style's title is shown yet.
+# fields.py holds the names of what stands in the infotext, which is data, as are phrases.py and scores.py. No style's
+# title is shown yet. history/page.py is the command line's page.
 NOT_SHOWN = (
-    "standalone", "api/", "data", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
+    "standalone", "api/", "data", "pairs/", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
     "loop/reopen.py", "loop/files.py", "loop/records.py", "webui/img2img/fields.py", "prompt/styles.py",
     "batch/tell.py", "batch/engines",
+    "history/page.py", "history/phrases.py", "history/scores.py",
 )  # fmt: skip
 PYTHON = [
     path for path in sorted(PACKAGE.rglob("*.py")) if not path.relative_to(PACKAGE).as_posix().startswith(NOT_SHOWN)

@@ -20,7 +20,7 @@ class Space(Part):
 
     Attributes:
         order: The lowest that works here is the one that is asked.
-        asked: Whether it is only used when it is named, or its model is `at_hand`: one that takes long to load and look.
+        asked: Whether it is only used when it is named, or its model is `at_hand`: one that is slow to load.
     """
 
     order: ClassVar[int] = 50

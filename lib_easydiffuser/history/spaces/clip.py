@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...clip.encoders import choose
+from ...clip.encoders import ClipModel, choose
 from ...errors import EasyDiffuserError
 from ...host import Host
-from ...models.find import with_models_dir
+from ...models.find import find, with_models_dir
 from ...records import Picture
 from ...settings import Settings
 from ._contract import Space
@@ -35,7 +36,7 @@ class Clip(Space):
     def at_hand(self, host: Host) -> bool:
         from ...models.manager import MANAGER
 
-        where = getattr(choose("auto", host), "where", lambda _: None)(host)
+        where = _place(choose("auto", host), host)
         return where is not None and any(resident.folder == where for resident in MANAGER.residents())
 
     def kind(self, settings: Settings, host: Host) -> str:
@@ -46,3 +47,13 @@ class Clip(Space):
     def vectors(self, pictures: Sequence[Picture], settings: Settings, host: Host) -> NDArray[np.float32]:
         host = with_models_dir(host, settings)
         return choose(settings.clip, host).image_features(pictures, host, settings)
+
+
+def _place(model: ClipModel, host: Host) -> Path | None:
+    """Where its weights lie: the name its image tower has in memory."""
+    own = getattr(model, "where", None)
+    if own is not None:
+        found: Path | None = own(host)
+        return found
+    checkpoint = getattr(model, "checkpoint", None)
+    return find(checkpoint, host) if checkpoint is not None else None

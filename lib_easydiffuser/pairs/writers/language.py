@@ -136,9 +136,7 @@ def _loaded(folder: Path, host: Host) -> _Model:
         maker = getattr(transformers, kind)
         config = maker.config_class.from_pretrained(str(folder), local_files_only=True)
         network, report = maker.from_pretrained(None, config=config, state_dict=state, output_loading_info=True)
-        words = transformers.AutoTokenizer.from_pretrained(
-            str(folder), local_files_only=True, trust_remote_code=False
-        )
+        words = transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
         network = network.float().to(device).eval()
     # A folder of anything at all makes transformers raise anything at all.
     except Exception as error:

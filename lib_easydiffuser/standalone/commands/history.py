@@ -50,7 +50,11 @@ class HistoryCommand(Command):
         parser.add_argument("--by", default="auto", metavar="SPACE", help="eyes, clip, colours [the best that is here]")
         parser.add_argument("--flat", action="store_true", help="add: leave what lies deeper in the folders out")
         parser.add_argument(
-            "--out", type=Path, default=Path("my-history.html"), metavar="FILE", help="charts: the page [my-history.html]"
+            "--out",
+            type=Path,
+            default=Path("my-history.html"),
+            metavar="FILE",
+            help="charts: the page [my-history.html]",
         )
         parser.add_argument(
             "--index", type=Path, default=None, metavar="DIR",
@@ -153,7 +157,9 @@ def _forget(names: list[str], options: argparse.Namespace, host: StandaloneHost)
     from ...history.gather import opt_out
 
     if len(names) != 1:
-        raise UsageError(f"One folder is wanted, not {len(names)}.", "history forget FOLDER; `history list` names them.")
+        raise UsageError(
+            f"One folder is wanted, not {len(names)}.", "history forget FOLDER; `history list` names them."
+        )
     _index(options, host).close()
     known = opt_out(Path(names[0]), folder_of(host, options.index))
     print_line(f"{counted(known, 'picture')} forgotten; the files are where they were.")

@@ -40,7 +40,7 @@ class MakePairs(Command):
         "A template: {a|b} is one of these, __name__ an entry of NAME.txt in the folder of --words.\n"
         "The same command again goes on where it was stopped, and tries what could not be painted.\n\n"
         "examples:\n"
-        '  python -m lib_easydiffuser make-pairs --template "a {red|blue} __animal__" --words lists --count 20 --dry-run\n'
+        '  python -m lib_easydiffuser make-pairs --template "a {red|blue} __animal__" --words lists --dry-run\n'
         "  python -m lib_easydiffuser make-pairs --model gpt2-prompts --start photo --count 1000 --out pairs \\\n"
         "      --webui http://127.0.0.1:7860 --steps 20 --width 512 --height 512"
     )

@@ -67,7 +67,7 @@ class Preview(Command):
         served.open_folders(options.batch_root, bool(options.auth))
         if options.any_model:
             served.keep_default("any_model", options.any_model)
-        served.serves([options.out.resolve()], bool(options.auth), options.history_open)
+        served.saves_into([options.out.resolve()], options.history_open)
         page = build_page(served, webui)
         url = launch(page, options.port, options.out, options.auth)
         if options.api:

@@ -1,11 +1,11 @@
-"""What the buttons of My history do. The page names no path: it ticks folders that we offer, and is shown thumbnails."""
+"""What the buttons of My history do. The page names no path: it ticks folders we offer, and is shown thumbnails."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ...errors import Interrupted, UsageError
 from ...history import folder_of, open_index
@@ -14,7 +14,7 @@ from ..desk import Desk
 from ..events import Events
 from ..running import Watch, attempt, watched
 from ._labels_view import Pace
-from ._my_history_view import at_work, charts_html, gathered_line, hits_html, line
+from ._my_history_view import at_work, charts_html, gathered_line, hits_html, line, shown
 
 if TYPE_CHECKING:
     from ...history import Index
@@ -120,7 +120,7 @@ class MyHistoryEvents:
         if error is not None:
             return self.ticked(), line(str(error), "error"), _skip()
         said = f"The history of {known} pictures is erased; the pictures are where they were."
-        return [], line(said, "done"), ""
+        return [], line(said, "done"), shown("")
 
     def _folders(self) -> list[str]:
         index = open_index(self.place)
@@ -147,7 +147,7 @@ class MyHistoryEvents:
                 kind = "stopped" if isinstance(ended.error, Interrupted) else "error"
                 yield desk, line(str(ended.error or ""), kind), _skip()
             else:
-                said, found = cast(tuple[str, str], ended.result)
+                said, found = ended.result
                 yield desk, line(said, "done"), found or _skip()
 
 

@@ -1,4 +1,4 @@
-"""What the page shows of one's history, as HTML made here: every text is escaped, a picture is a thumbnail inside it."""
+"""What the page shows of one's history, as HTML made here: every text is escaped, every picture a thumbnail in it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...errors import EasyDiffuserError
+from ..stamps import stamp
 
 if TYPE_CHECKING:
     from ...history import Hit
@@ -24,7 +25,15 @@ def line(said: str, kind: str = "") -> str:
     """The line about what goes on, read out by a screen reader."""
     mark = f' class="ed-{kind}"' if kind == "error" else ""
     inside = f"<p{mark}>{html.escape(said)}</p>" if said else ""
-    return f'<div class="ed-clip-line" role="status" aria-live="polite" data-told="{html.escape(kind)}">{inside}</div>'
+    return (
+        '<div id="easy_diffuser_mine_line" class="ed-clip-line" role="status" aria-live="polite" '
+        f'data-told="{html.escape(kind)}" data-stamp="{stamp()}">{inside}</div>'  # the same text again is news too
+    )
+
+
+def shown(inside: str) -> str:
+    """What was found, in its place."""
+    return f'<div id="easy_diffuser_mine_found">{inside}</div>'
 
 
 def at_work(watch: Watch, pace: Pace) -> str:
@@ -39,15 +48,15 @@ def gathered_line(found: Gathered) -> str:
     """What became of a walk."""
     said = f"{found.added} pictures read, {found.kept} unchanged, {found.forgotten} forgotten."
     if found.failed:
-        said += f" {len(found.failed)} could not be read."
+        said += f" {len(found.failed)} files could not be read."
     return " ".join([said, *found.notes])
 
 
 def hits_html(hits: Sequence[Hit]) -> str:
     """Pictures with the prompts that made them, the most alike first."""
     if not hits:
-        return '<p class="ed-note">Nothing is like it.</p>'
-    return f'<ol class="ed-mine">{"".join(_hit(hit) for hit in hits)}</ol>'
+        return shown('<p class="ed-note">Nothing is like it.</p>')
+    return shown(f'<ol class="ed-mine">{"".join(_hit(hit) for hit in hits)}</ol>')
 
 
 def charts_html(charts: Sequence[Chart]) -> str:
@@ -55,8 +64,8 @@ def charts_html(charts: Sequence[Chart]) -> str:
     from ...history.svg import figure
 
     if not charts:
-        return '<p class="ed-note">There is nothing to show yet.</p>'
-    return f'<div class="ed-charts">{"".join(figure(chart) for chart in charts)}</div>'
+        return shown('<p class="ed-note">There is nothing to show yet.</p>')
+    return shown("".join(figure(chart) for chart in charts))
 
 
 def _hit(hit: Hit) -> str:
@@ -73,7 +82,7 @@ def _hit(hit: Hit) -> str:
     return (
         f'<li><figure>{_thumbnail(hit)}<figcaption><p class="ed-number" title="Cosine">{hit.cosine:.3f}</p>{words}'
         f'{away if negative else ""}<p class="ed-label ed-mine-file">{html.escape(saved.path.name)}</p>'
-        f'{copy if said else ""}</figcaption></figure></li>'
+        f"{copy if said else ''}</figcaption></figure></li>"
     )
 
 
@@ -86,4 +95,6 @@ def _thumbnail(hit: Hit) -> str:
     except EasyDiffuserError:  # deleted since the folder was read
         return '<p class="ed-note">The file is gone.</p>'
     uri = base64.b64encode(data).decode()
-    return f'<img src="data:image/jpeg;base64,{uri}" alt="{html.escape(hit.saved.prompt[:120] or hit.saved.path.name)}">'
+    return (
+        f'<img src="data:image/jpeg;base64,{uri}" alt="{html.escape(hit.saved.prompt[:120] or hit.saved.path.name)}">'
+    )

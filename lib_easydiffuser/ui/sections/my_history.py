@@ -1,4 +1,4 @@
-"""My history below the tab: pictures of mine like this one, the prompts that made them, and charts of what I ask for."""
+"""My history below the tab: pictures of mine like this one, the prompts that made them, charts of what I ask for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...history import refusal
 from ..compat import bind, not_saved
 from ._contract import Tab
 from ._my_history_run import AUTO, MyHistoryEvents, ways
-from ._my_history_view import line
+from ._my_history_view import line, shown
 
 ORDER = 40
 _NOTE = (
@@ -66,8 +66,8 @@ def _draw(events: MyHistoryEvents) -> _Parts:
         read = gr.Button("Read my folders", elem_id="easy_diffuser_mine_read")
         stop = gr.Button("Interrupt reading", elem_id="easy_diffuser_mine_stop")
         erase = gr.Button("Erase my history", variant="stop", elem_id="easy_diffuser_mine_erase")
-    told = gr.HTML(line(""), elem_id="easy_diffuser_mine_line")
-    found = gr.HTML("", elem_id="easy_diffuser_mine_found")
+    # Gradio 3 gives the name of an HTML component to two elements: ours carry their own.
+    told, found = gr.HTML(line("")), gr.HTML(shown(""))
     return _Parts(not_saved(folders), not_saved(way), read, like, words, charts, stop, erase, told, found)
 
 
