@@ -27,7 +27,10 @@ from .plan import Plan
 from .shards import Mark
 from .work import Captioning, Resources, Result, Setup, Texts, Writing, measured, put
 
-HINT = 'pip install "easy-diffuser[cluster]", in an environment of its own: Ray wants newer packages than a WebUI has.'
+HINT = (
+    'pip install "ray[data]" webdataset pyarrow fsspec, in an environment of its own: Ray wants newer packages than a '
+    "WebUI has."
+)
 _READING_CPUS = 0.25  # tasks that wait for a file system and write: four share a processor
 _TRIES = 3
 _CONNECT_S = 10.0
@@ -290,7 +293,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _first(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    said = getattr(error, "strerror", None) or str(error)
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
     return quoted(lines[-1] if lines else type(error).__name__, 200).strip("'\"").rstrip(".")
 
 

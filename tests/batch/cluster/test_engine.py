@@ -55,7 +55,7 @@ def no_ray(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_ray_one_sentence_says_how_to_get_it(cli: Cli, tmp_path: Path) -> None:  # noqa: F811
     with pytest.raises(ModelError) as caught:
         REGISTRY.get("ray", QuietHost())
-    assert 'pip install "easy-diffuser[cluster]"' in caught.value.hint
+    assert 'pip install "ray[data]"' in caught.value.hint
     answer = cli("batch", pictures_in(tmp_path / "in", 1), "--engine", "ray", "--captioner", "pixels")
     assert answer.code == ModelError.exit_code and answer.is_one_sentence()
 
