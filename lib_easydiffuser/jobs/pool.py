@@ -41,7 +41,7 @@ class Ready:
     value: Any
 
 
-class DiedError(EasyDiffuserError):
+class DiedError(Exception):
     """The process that had a payload ended over it."""
 
 
@@ -68,9 +68,7 @@ class Child:
             return _received(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self.close()
-            raise DiedError(
-                "The process that read it ended.", "The file makes a library crash; leave it out."
-            ) from error
+            raise DiedError from error
 
     def close(self) -> None:
         """End it."""
@@ -149,8 +147,8 @@ class Pool:
             self._children.append(child)
         try:
             return child.do(payload)
-        except DiedError as error:
-            return error
+        except DiedError:
+            return EasyDiffuserError("The process that read it ended.", "The file makes a library crash; leave it out.")
 
 
 def _send(stream: IO[bytes] | None, thing: Any) -> None:
