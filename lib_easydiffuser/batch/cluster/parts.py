@@ -144,7 +144,7 @@ def _tar(source: Source, columns: Columns) -> Iterator[Sample]:
     except ImportError as error:
         raise UsageError(
             f"WebDataset tars need the package webdataset, which cannot be loaded: {error}.",
-            'pip install "easy-diffuser[cluster]", on every machine of the cluster.',
+            "pip install webdataset, on every machine of the cluster.",
         ) from None
     ((address, place),) = source.files
     doubled: list[str] = []

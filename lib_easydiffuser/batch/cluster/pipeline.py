@@ -1,4 +1,4 @@
-"""The stages as a Ray Data pipeline. Queue, scheduling and retries are Ray's; nothing else of ours imports Ray.
+"""The stages as a Ray Data pipeline. Queue, scheduling and retries are Ray's; joining.py imports it.
 
     sources ─► read (tasks) ─► [measure (tasks)] ─► caption (actors, a model each) ─► tags ─► write (tasks) ─► marks
 
@@ -9,125 +9,23 @@ part whose worker was killed is simply made again: the shard it writes is the sa
 from __future__ import annotations
 
 import logging
-import os
 import pickle
-import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from ...errors import EasyDiffuserError, HostError, Interrupted, UsageError, quoted
+from ...errors import EasyDiffuserError, HostError, Interrupted
 from ...host import Host
+from .joining import first_line
 from .parts import Part, parts_of
 from .plan import Plan
 from .shards import Mark
 from .work import Captioning, Resources, Result, Setup, Texts, Writing, measured, put
 
-HINT = 'pip install "easy-diffuser[cluster]", in an environment of its own: Ray wants newer packages than a WebUI has.'
 _READING_CPUS = 0.25  # tasks that wait for a file system and write: four share a processor
 _TRIES = 3
-_CONNECT_S = 10.0
-_PORT = 6379  # Ray's own choice
-
-
-def require_ray() -> Any:
-    """Ray, with Ray Data; its usage statistics are off.
-
-    Raises:
-        UsageError: If it is not here, or does not load.
-    """
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    try:
-        import ray
-        import ray.data
-    except ImportError as error:
-        first = (str(error).splitlines() or ["no reason given"])[0].rstrip(".")
-        raise UsageError(f"A cluster needs Ray Data, which cannot be loaded: {first}.", HINT) from None
-    return ray
-
-
-@contextmanager
-def connected(address: str) -> Iterator[Any]:
-    """Ray, as a driver of the cluster at that address; our code goes with it.
-
-    Raises:
-        UsageError: Without an address.
-        HostError: If no cluster answers there.
-    """
-    if not address or address == "local":
-        raise UsageError(
-            "No Ray cluster was named.",
-            "RAY_ADDRESS=host:6379 (or auto for one on this machine, after `ray start --head`); whoever reaches that "
-            "address can run code there.",
-        )
-    _require_answer(address)  # before the import: it may say how Ray is to be imported
-    ray = require_ray()
-    if ray.is_initialized():  # the caller's own
-        yield ray
-        return
-    code = {"py_modules": [str(Path(__file__).resolve().parents[2])], "excludes": ["__pycache__", "*.pyc"]}
-    try:
-        ray.init(
-            address=address, runtime_env={**code, "env_vars": {"RAY_USAGE_STATS_ENABLED": "0"}},
-            log_to_driver=False, logging_level=logging.ERROR,
-        )  # fmt: skip
-    except Exception as error:  # ConnectionError, RuntimeError, ValueError, ImportError of the client ...
-        raise HostError(
-            f"The Ray cluster at {quoted(address, 120)} was not joined: {_first(error)}.",
-            "Its Ray and Python must be of the same version as here.",
-        ) from error
-    try:
-        yield ray
-    finally:
-        ray.shutdown()
-
-
-def _require_answer(address: str) -> None:
-    """Ask at once, where Ray would ask for minutes.
-
-    Raises:
-        HostError: If nobody answers.
-    """
-    if address == "auto":
-        return
-    parts = urlsplit(address if "://" in address else f"//{address}")
-    host, port = parts.hostname or "", parts.port or _PORT
-    try:
-        _ask(host, port)
-    except (OSError, ValueError) as error:
-        raise HostError(
-            f"Nobody answers at the Ray cluster's address {quoted(address, 120)}: {_first(error)}.",
-            "It is host:6379 of the cluster's head.",
-        ) from error
-    if host in ("127.0.0.1", "localhost", "::1") and not _answers(_own_address(), port):
-        # Ray takes this machine's address in the network for 127.0.0.1, and a head that is bound to that is not there.
-        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
-
-
-def _ask(host: str, port: int) -> None:
-    socket.create_connection((host, port), _CONNECT_S).close()
-
-
-def _answers(host: str, port: int) -> bool:
-    try:
-        _ask(host, port)
-    except OSError:
-        return False
-    return True
-
-
-def _own_address() -> str:
-    """This machine's address in the network, as Ray finds it; nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        try:
-            asked.connect(("192.0.2.1", 9))
-        except OSError:
-            return "127.0.0.1"
-        return str(asked.getsockname()[0])
 
 
 def marks(
@@ -274,7 +172,7 @@ def _translated(error: BaseException) -> EasyDiffuserError:
             ours.exit_code = cause.args[2]
             return ours
     return HostError(
-        f"The cluster gave up: {_first(error)}.", "What is written stays; the same command goes on from there."
+        f"The cluster gave up: {first_line(error)}.", "What is written stays; the same command goes on from there."
     )
 
 
@@ -287,11 +185,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             seen.add(id(one))
             yield one
             waiting += [getattr(one, "cause", None), one.__cause__, one.__context__]
-
-
-def _first(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return quoted(lines[-1] if lines else type(error).__name__, 200).strip("'\"").rstrip(".")
 
 
 def _quiet(ray: Any) -> None:

@@ -12,6 +12,7 @@ from ...host import Host
 from ...jobs.records import pace
 from ..spec import BatchSpec
 from . import pipeline
+from .joining import connected
 from .parts import FOUND, Columns
 from .plan import Plan, kind_of, planned, require_shared
 from .shards import Mark, finish
@@ -48,7 +49,7 @@ def run(spec: BatchSpec, request: Request, host: Host, tell: Tell) -> int:
     """
     kind = kind_of(spec)
     spec = spec.but(out=absolute(spec.out))
-    with pipeline.connected(request.address) as ray:
+    with connected(request.address) as ray:
         plan = planned(spec, host, request.size)
         device = "cuda" if request.resources.gpus else "cpu"
         setup = Setup(spec, kind, plan.tokens, device, str(host.models_dir() or ""), request.size, request.columns)

@@ -70,7 +70,7 @@ def expanded(addresses: Iterable[str]) -> Iterator[str]:
         except ImportError:
             raise UsageError(
                 f"The braces of {quoted(address, 200)} need the package braceexpand, which comes with webdataset.",
-                'pip install "easy-diffuser[cluster]", or name a folder.',
+                "pip install webdataset, or name a folder.",
             ) from None
         for number, one in enumerate(braceexpand(address)):
             if number >= _MOST_NAMES:

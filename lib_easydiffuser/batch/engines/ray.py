@@ -23,7 +23,7 @@ class Ray(Engine):
     needs = Needs(("ray", "pyarrow"))
 
     def missing(self, host: Host) -> str:
-        from ..cluster.pipeline import HINT
+        from ..cluster.joining import HINT
 
         return HINT if super().missing(host) else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import pickle
 import socket
 import sys
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 
 from lib_easydiffuser.batch.cluster import pipeline
-from lib_easydiffuser.batch.cluster.pipeline import Remote, connected, fitting, lack, require_ray
+from lib_easydiffuser.batch.cluster.joining import connected, require_ray
+from lib_easydiffuser.batch.cluster.pipeline import Remote, fitting, lack
 from lib_easydiffuser.batch.cluster.work import Resources
 from lib_easydiffuser.batch.engines import REGISTRY
 from lib_easydiffuser.batch.engines.ray import Ray
@@ -55,7 +57,7 @@ def no_ray(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_ray_one_sentence_says_how_to_get_it(cli: Cli, tmp_path: Path) -> None:  # noqa: F811
     with pytest.raises(ModelError) as caught:
         REGISTRY.get("ray", QuietHost())
-    assert 'pip install "easy-diffuser[cluster]"' in caught.value.hint
+    assert 'pip install "ray[data]"' in caught.value.hint
     answer = cli("batch", pictures_in(tmp_path / "in", 1), "--engine", "ray", "--captioner", "pixels")
     assert answer.code == ModelError.exit_code and answer.is_one_sentence()
 
@@ -71,7 +73,7 @@ def test_usage_statistics_are_off_before_ray_is_imported(monkeypatch: pytest.Mon
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "1")
     with pytest.raises(UsageError):
         require_ray()
-    assert pipeline.os.environ["RAY_USAGE_STATS_ENABLED"] == "0"
+    assert os.environ["RAY_USAGE_STATS_ENABLED"] == "0"
 
 
 @pytest.mark.parametrize("address", ["", "local"])
