@@ -11,7 +11,7 @@ from typing import Any
 from ..host import PageGenerator, PromptBoxes, TokenCounter
 from ..records import Picture, PromptPair
 from . import abilities, options
-from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, memory, settings
+from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, login, memory, settings
 from .devices import device_of_ours, make_room
 from .interrogate import interrogate
 from .tidy import TIDY
