@@ -34,11 +34,11 @@ PACKAGE = ROOT / "lib_easydiffuser"
 # The command line and the API speak to programs; the rest is English to be read or compared, or made into prompts.
 # The contact sheet is drawn in English, since its fonts may lack Hangul; the document holds names, no texts.
 # fields.py holds the names of what stands in the infotext, which is data, as are phrases.py and scores.py. No style's
-# title is shown yet. history/page.py is the command line's page.
+# title is shown yet. history/page.py is the command line's page; batch/cluster, evaluate/ and learn/ are its alone.
 NOT_SHOWN = (
     "standalone", "api/", "data", "pairs/", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
     "loop/reopen.py", "loop/files.py", "loop/records.py", "webui/img2img/fields.py", "prompt/styles.py",
-    "batch/tell.py", "batch/engines",
+    "batch/tell.py", "batch/engines", "batch/cluster", "evaluate/", "learn/",
     "history/page.py", "history/phrases.py", "history/scores.py",
 )  # fmt: skip
 PYTHON = [
@@ -47,6 +47,7 @@ PYTHON = [
 # Files full of English words: there only whole sentences are ours to say.
 OF_WORDS = (
     "attention/features.py", "captioners/_loops.py", "captioners/pixels.py", "captioners/_scene.py", "eyes/claims.py",
+    "batch/alike/sayings.py", "explain/same.py", "explain/where.py",
     "eyes/graph_file.py", "eyes/things.py", "eyes/torch_file.py", "tags/unsaid.py", "clip/lists.py", "images/embedded",
     "language", "models/memory.py", "pixels", "tags/negatives", "tags/phrases.py", "translate",
 )  # fmt: skip
