@@ -16,6 +16,11 @@ def logins() -> list[bytes]:
     return [pair.encode() for pair in dict.fromkeys(_pairs()) if pair]
 
 
+def asks_login() -> bool:
+    """Whether whoever opens the page, or asks the API, has to log in: several people may then have a login."""
+    return any(flag(name) for name in ("gradio_auth", "gradio_auth_path", "api_auth", _ONE_LOGIN, _FILE))
+
+
 def serves_api() -> bool:
     """Whether the host was started with its API."""
     return bool(flag("api", False) or flag("nowebui", False))
