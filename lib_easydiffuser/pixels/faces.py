@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ HINTS = 12
 """More places than this are not looked at one by one; the full look is then cheaper."""
 CROP = 160
 """Side a face is scaled to before its eyes are looked for, pixels."""
+# A cascade that two threads ask at once fails in OpenCV (4.11: getScaleData), and page and API share ours.
+_TURN = Lock()
 
 
 @dataclass(frozen=True)
@@ -85,15 +88,19 @@ def faces(view: View) -> tuple[Face, ...]:
     cascades = _cascades()
     if cascades is None or min(view.grey.shape) < 2 * MIN_FACE:
         return ()
-    finder, confirmer, eyes = cascades
-    grey = view.grey
-    if not _hinted(finder, grey):
-        return ()
-    boxes = finder.detectMultiScale(grey, scaleFactor=STEP, minNeighbors=8, minSize=(MIN_FACE, MIN_FACE))
-    sure = [box for box in boxes if _confirmed(grey, box, confirmer, eyes)]
-    height, width = grey.shape
+    with _TURN:
+        sure = _sure(view.grey, *cascades)
+    height, width = view.grey.shape
     found = [Face(x / width, y / height, w / width, h / height) for x, y, w, h in sure]
     return tuple(sorted(found, key=lambda face: -face.height))
+
+
+def _sure(grey: NDArray[np.uint8], finder: Any, confirmer: Any, eyes: Any) -> list[Any]:
+    """Boxes of confirmed faces, pixels: (left, top, width, height)."""
+    if not _hinted(finder, grey):
+        return []
+    boxes = finder.detectMultiScale(grey, scaleFactor=STEP, minNeighbors=8, minSize=(MIN_FACE, MIN_FACE))
+    return [box for box in boxes if _confirmed(grey, box, confirmer, eyes)]
 
 
 def _hinted(finder: Any, grey: NDArray[np.uint8]) -> bool:

@@ -101,3 +101,15 @@ def test_where_no_face_can_be_found_the_analysis_says_so(
 
 def no_such_package(package: str) -> str:
     raise PackageNotFoundError(package)
+
+
+def test_page_and_api_may_look_at_once(astronaut: Image.Image) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    sides = [200, 256, 300, 384, 420, 512]
+    views = [view_of(Picture(astronaut.resize((side, side)))) for side in sides]
+    alone = [faces.faces(view) for view in views]
+    assert any(alone)
+    with ThreadPoolExecutor(4) as threads:
+        for together in threads.map(lambda _: [faces.faces(view) for view in views], range(8)):
+            assert together == alone
