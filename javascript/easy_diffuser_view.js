@@ -14,7 +14,7 @@
         if (!(view.stamp < lineStamp)) settle();
         if (view.empty) return clear(view);
         fill("words", ...view.words.map(words));
-        fill("notes", view.aside ? aside("A prompt you had typed was put away.", "Put it back") : null, easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
+        fill("notes", typedBefore(view.typed_before), easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
         easyDiffuser.drawLists(view.lists, view.dropped, view.edited, view.of);
@@ -46,11 +46,21 @@
     const same = (name, text) => easyDiffuser.beingTyped(name) || easyDiffuser.find(`#easy_diffuser_${name} textarea`)?.value === text.replace(/\r\n?/g, "\n");
 
     // The edits of the picture before are nobody's loss.
-    function aside(said, offer) {
+    function aside() {
         const {node} = easyDiffuser;
         const back = () => easyDiffuser.wish({back: true});
-        return node("p", {class: "ed-aside"}, node("span", {}, said), " ",
-            node("button", {type: "button", class: "ed-button", on: {click: back}}, offer));
+        return node("p", {class: "ed-aside"}, node("span", {}, "The tags of the picture before were put away."), " ",
+            node("button", {type: "button", class: "ed-button", on: {click: back}}, "Bring them back"));
+    }
+
+    // A prompt that was typed for another picture: as if it were typed here again, so that "Reset" takes it out.
+    function typedBefore(texts) {
+        const {node} = easyDiffuser;
+        const own = Object.values(texts || {});
+        if (!own.length) return null;
+        const back = () => easyDiffuser.wish({typed: texts});
+        return node("p", {class: "ed-replaced ed-typed-before"}, node("span", {}, "You had typed:"), " ", ...own.map((text) => node("q", {}, text)), " ",
+            node("button", {type: "button", class: "ed-button", on: {click: back}}, "Put it back"));
     }
 
     // Nothing is on the desk: nothing of what was before stays beside what comes.
@@ -59,7 +69,7 @@
         easyDiffuser.root().classList.remove("ed-taken");
         easyDiffuser.clearLists();
         listed = view.listed;
-        if (view.aside) fill("notes", aside("The tags of the picture before were put away.", "Bring them back"));
+        if (view.aside) fill("notes", aside());
     }
 
     // What was wrong is right again.

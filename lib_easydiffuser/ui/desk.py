@@ -41,8 +41,8 @@ class Desk:
         number: The page's last change that was heard.
         of: Counts what was put on the desk: an edit of lists that lay there before comes too late.
         typed: Tags the person typed in Korean, and the English tags they are.
-        aside: The `Snapshot` that an Analyse of another picture has put away: one that failed, or one whose answer
-            took the place of prompts the person had typed; None when there is none.
+        aside: The `Snapshot` that a failed Analyse of another picture has put away; None when there is none.
+        typed_before: Prompts the person typed for a picture before this one, by side: the page offers them again.
         replaced: Captions of the person's own that a captioner's took the place of, the last one first.
     """
 
@@ -62,6 +62,7 @@ class Desk:
     of: int = 0
     typed: dict[str, str] = field(default_factory=dict)
     aside: object | None = None
+    typed_before: dict[Polarity, str] = field(default_factory=dict)
     replaced: tuple[str, ...] = ()
 
     @property
@@ -156,7 +157,8 @@ class Desk:
         return any(run.active for run in runs)
 
     def put(self, analysis: Analysis) -> None:
-        """A new picture's answer: nothing of the old edits holds."""
+        """A new picture's answer: nothing of the old edits holds; a prompt that was typed is kept to be put back."""
+        self.typed_before = dict(self.own_text or getattr(self.aside, "own_text", {}) or self.typed_before)
         self.analysis, self.aside = analysis, None
         self.of += 1
         self.reset()

@@ -18,7 +18,7 @@ from .retyped import type_in
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
 from .sending import restored, sent
-from .snapshot import bring_back, put_away, replace_typed
+from .snapshot import bring_back, put_away
 from .view import status, view
 from .welcome import download, welcome
 
@@ -68,7 +68,7 @@ class Events:
 
         def put(analysis: Analysis) -> None:
             desk.keep_caption(desk.own_caption(caption))
-            replace_typed(desk, analysis)
+            desk.put(analysis)
 
         def failed(line: str) -> Update:
             before = desk.analysis.reading.picture if desk.analysis else None

@@ -50,18 +50,10 @@ def put_away(desk: Desk) -> None:
     desk.reset()
 
 
-def replace_typed(desk: Desk, analysis: Analysis) -> None:
-    """A new picture's answer comes onto the desk; prompts that the person had typed there can be brought back."""
-    kept = Snapshot.of(desk) if desk.own_text else None
-    desk.put(analysis)
-    desk.aside = kept
-
-
 def bring_back(desk: Desk) -> bool:
-    """What was put away; what lay here takes its place there. False where there is nothing."""
-    if not isinstance(desk.aside, Snapshot):
+    """What was put away; False where there is nothing, or something newer on the desk."""
+    if not isinstance(desk.aside, Snapshot) or desk.analysis is not None:
         return False
-    kept, here = desk.aside, Snapshot.of(desk) if desk.analysis else None
-    kept.restore(desk)
-    desk.aside = here
+    desk.aside.restore(desk)
+    desk.aside = None
     return True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..host import Host
-from ..records import Analysis, Tag, Word
+from ..records import Analysis, Polarity, Tag, Word
 from ..serial import to_line
 from .desk import Desk
 from .difference import difference
@@ -26,14 +26,9 @@ def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
     number = stamp()  # before anything is looked at: what comes to the desk meanwhile has a later one
     if lists:
         desk.listed = number
-    answer = _answer(desk, host, lists) if desk.analysis else {"empty": True}
+    answer = _answer(desk, host, lists) if desk.analysis else {"empty": True, "aside": desk.aside is not None}
     prompts = desk.prompts
-    told = {
-        "aside": desk.aside is not None,
-        "number": desk.number,
-        "listed": desk.listed,
-        "prompts": [prompts.prompt, prompts.negative_prompt],
-    }
+    told = {"number": desk.number, "listed": desk.listed, "prompts": [prompts.prompt, prompts.negative_prompt]}
     return to_line({"stamp": number, **told, **answer})
 
 
@@ -56,6 +51,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
     return {
         "words": [_words(analysis, index) for index in range(len(analysis.reading.captions))],
         "captioner": analysis.reading.captioner,
+        "typed_before": _typed_before(desk),
         "replaced": [text for text in desk.replaced if desk.own_caption(text)],
         "lists": {side: _rows(desk, analysis, side) for side in POLARITIES} if lists else None,
         "of": desk.of,
@@ -66,6 +62,12 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
         "edited": desk.edited,
         **korean_of(desk),
     }
+
+
+def _typed_before(desk: Desk) -> dict[Polarity, str]:
+    """What the person typed for another picture and is not in the boxes now, by side."""
+    standing = {"positive": desk.prompts.prompt, "negative": desk.prompts.negative_prompt}
+    return {side: text for side, text in desk.typed_before.items() if text.strip() and text != standing[side]}
 
 
 def _room(tokens: int) -> int:

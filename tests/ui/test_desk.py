@@ -14,9 +14,11 @@ from lib_easydiffuser.settings import Settings
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.difference import difference
 from lib_easydiffuser.ui.events import Events
+from lib_easydiffuser.ui.retyped import type_in
 from lib_easydiffuser.ui.rows import Row
 from lib_easydiffuser.ui.running import Watch
 from lib_easydiffuser.ui.sending import restored, sent
+from lib_easydiffuser.ui.snapshot import put_away
 from lib_easydiffuser.ui.view import status, view
 
 HOST = QuietHost()
@@ -217,3 +219,23 @@ def test_attention_that_is_no_number_breaks_no_page(desk: Desk) -> None:
     assert seen["words"][0][1] == ["cat", None, None]
     assert [row["emphasis"] for row in seen["lists"]["positive"]] == [1.0, None]
     assert json.loads(status("running", elapsed=nothing), parse_constant=refuse)["elapsed"] is None
+
+
+@pytest.mark.parametrize("way", ["next", "next but one", "one failed", "one failed later"])
+def test_a_prompt_typed_for_a_picture_before_is_offered_until_it_stands_again(desk: Desk, way: str) -> None:
+    other = replace(desk.analysis, prompt=PromptPair("a dog", "blurry")) if desk.analysis else None
+    assert other is not None
+    type_in(desk, {"positive": "my own words"}, Settings(), HOST)
+    if way == "one failed":
+        put_away(desk)
+    desk.put(other)
+    if way == "next but one":
+        desk.put(other)
+    if way == "one failed later":
+        put_away(desk)
+        desk.put(other)
+    assert json.loads(view(desk, HOST))["typed_before"] == {"positive": "my own words"}
+    type_in(desk, desk.typed_before, Settings(), HOST)
+    assert desk.prompts.prompt == "my own words" and json.loads(view(desk, HOST))["typed_before"] == {}
+    desk.reset()
+    assert desk.prompts.prompt == "a dog" and json.loads(view(desk, HOST))["typed_before"]
