@@ -10,7 +10,6 @@ import pytest
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from lib_easydiffuser.errors import EasyDiffuserError
 from lib_easydiffuser.history.ask import kept_up
 from lib_easydiffuser.history.gather import gather, opt_in
 from lib_easydiffuser.history.index import Index
@@ -76,7 +75,3 @@ def world(tmp_path: Path) -> Iterator[World]:
     yield made
     for index in made.opened:
         index.close()
-
-
-class Failing(EasyDiffuserError):
-    pass
