@@ -1,4 +1,4 @@
-"""Files of an earlier run in a folder that others use too: only what we wrote, and nobody changed, is ours to remove."""
+"""Files of an earlier run in a folder of others too: only what we wrote, and nobody changed, is ours to remove."""
 
 from __future__ import annotations
 
