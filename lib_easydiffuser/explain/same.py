@@ -27,13 +27,14 @@ _LIGHTS = frozenset(
 )
 # They count what the words behind "of" name, and are people only where nothing stands there.
 _COLLECTIVE = frozenset(("couple", "crowd", "family", "audience", "throng", "squad"))
-# One word for several things, and words that are the same for one and for several.
-_SEVERAL = frozenset(
+# One word for several things, or for a number of what "of" brings ("a row of chairs", but not "a bowl of oranges").
+_MANY = frozenset(
     """
-    group crowd many several couple family pair audience throng squad herd flock both two three four five six seven
-    eight nine ten traffic luggage baggage silverware cutlery cattle fruit sheep
+    group crowd couple family pair audience throng squad team herd flock bunch row line pile stack set lot number
+    collection fleet pack traffic luggage baggage silverware cutlery cattle fruit sheep
     """.split()
 )
+_COUNTS = frozenset("many several both two three four five six seven eight nine ten".split())
 
 
 def kinds_of(text: str) -> frozenset[str]:
@@ -58,9 +59,12 @@ def pair_kind(first: str, second: str) -> str:
 
 
 def names_several(text: str) -> bool:
-    """Whether a phrase speaks of more than one: "people", "two cats", "a crowd"."""
+    """Whether a phrase speaks of more than one: "people", "two cats", "a crowd", "a row of chairs"."""
     words = words_of(text)
-    return bool(words) and (stem(words[-1]) != words[-1] or not _SEVERAL.isdisjoint(words))
+    first = words[: words.index("of")] if "of" in words else words
+    if not first:
+        return False
+    return stem(first[-1]) != first[-1] or first[-1] in _MANY or not _COUNTS.isdisjoint(first)
 
 
 def is_whole(text: str) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from lib_easydiffuser.explain import places
 from lib_easydiffuser.explain.places import ABOUT_ALL, NOBODY, ONE_OF
+from lib_easydiffuser.explain.same import names_several
 from lib_easydiffuser.records import Box, Caption, Evidence, Place
 
 from .readings import EVEN, analysis, seen_caption, thing
@@ -140,6 +141,17 @@ def test_a_word_for_several_has_all_of_them(said: str) -> None:
     boxes: tuple[Box, ...] = (LEFT, RIGHT)
     kind = "two sheep" if said == "two sheep" else "two people"
     assert one(said, Caption(said), seen=(thing(kind, *boxes),)).boxes == boxes
+
+
+@pytest.mark.parametrize(
+    "said, several",
+    [
+        ("row of chairs", True), ("slices of pizza", True), ("group of people", True), ("traffic", True),
+        ("red traffic light", False), ("bowl of oranges", False), ("family car", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_phrase_for_several(said: str, several: bool) -> None:
+    assert names_several(said) is several
 
 
 def test_a_couple_of_cats_are_no_people() -> None:
