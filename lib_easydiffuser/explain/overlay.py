@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..files import write_whole
 from ..records import Box, Place
+from .earlier import replacing
 from .where import where
 
 SHEET = "sheet.png"
@@ -59,21 +60,23 @@ def contact_sheet(picture: Image.Image, places: Sequence[Place]) -> Image.Image:
 def write_overlays(folder: Path, picture: Image.Image, places: Sequence[Place]) -> list[Path]:
     """One PNG for every tag that has a place, in the tags' order, and `sheet.png` of all; gives what was written.
 
+    What an earlier call put there and this one does not is removed; whatever else lies there stays.
+
     Args:
         places: Of the tags that shall be shown.
 
     Raises:
         OutputError: If a file cannot be written.
     """
-    written = []
-    for number, place in enumerate(places, 1):
-        if place:
-            path = folder / f"{number:02d}-{_NAME.sub('-', place.text)[:60].strip('-.') or 'tag'}.png"
-            write_whole(path, _png(overlay(picture, place)))
-            written.append(path)
-    sheet = folder / SHEET
-    write_whole(sheet, _png(contact_sheet(picture, places)))
-    return [*written, sheet]
+    drawn = {
+        f"{number:02d}-{_NAME.sub('-', place.text)[:60].strip('-.') or 'tag'}.png": _png(overlay(picture, place))
+        for number, place in enumerate(places, 1)
+        if place
+    } | {SHEET: _png(contact_sheet(picture, places))}
+    with replacing(folder, drawn):
+        for name, data in drawn.items():
+            write_whole(folder / name, data)
+    return [folder / name for name in drawn]
 
 
 def _within(picture: Image.Image, longest: int) -> Image.Image:

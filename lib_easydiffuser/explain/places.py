@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..language.stems import stem
 from ..language.stopwords import is_stop
 from ..language.words import word_spans, words_of
 from ..records import Analysis, Box, Caption, Evidence, Place, Reading, Span, Tag
 from .maps import Floats, on_one_scale, piece_maps, spread, word_map
 from .recipe import Recipe, recipe_for
 from .regions import boxes_of, covered, mean_in, seen_share
+from .said import is_whole_at, kinds_at, run_of, says_all
 from .same import is_whole, kinds_of, names_several
 
 _THINGS = frozenset(("subject", "object", "general", "character", ""))
@@ -22,6 +22,7 @@ DENIED = "It names what shall not be in the picture."
 ABOUT_ALL = "It is about the whole picture."
 SPREAD = "The captioner looked all over the picture when it said this."
 NOBODY = "Nobody says where it is."
+ONE_OF = "One of these; nobody says which."
 # Reads in every page's language by its pattern, so the captioner's name stands at a place of its own.
 BLIND = "The captioner {!r} does not say where it looked."
 
@@ -73,34 +74,43 @@ class _Desk:
         own = [claim for claim in self._claims if claim.source == tag.source and claim.text == tag.text]
         if own or tag.box:
             return _Found(_boxed(Place(tag.text), own) if own else _at(Place(tag.text), tag))
-        if tag.kind not in _THINGS or is_whole(tag.text):
+        mentions = self._mentions(tag.text)
+        if tag.kind not in _THINGS or self._is_whole(tag.text, mentions):
             return _Found(Place(tag.text, why=ABOUT_ALL))
-        return self._seen(Place(tag.text), dict(self._mentions(tag.text)))
+        return self._seen(Place(tag.text), mentions, self._kinds(tag.text, mentions))
 
     def of_words(self) -> Iterator[_Found]:
         for index, caption in enumerate(self._reading.captions):
-            for start, end in word_spans(caption.text):
-                text = caption.text[start:end]
+            for span in word_spans(caption.text):
+                text = caption.text[slice(*span)]
                 if not is_stop(text):
-                    place = Place(text, span=(index, start, end))
-                    yield (
-                        _Found(replace(place, why=ABOUT_ALL))
-                        if is_whole(text)
-                        else self._seen(place, {index: [(start, end)]})
-                    )
+                    place = Place(text, span=(index, *span))
+                    if is_whole_at(caption.text, span):
+                        yield _Found(replace(place, why=ABOUT_ALL))
+                    else:
+                        yield self._seen(place, {index: [span]}, kinds_at(caption.text, span))
 
-    def _mentions(self, text: str) -> Iterator[tuple[int, list[Span]]]:
-        """(caption, spans of the words) of every caption that says the phrase, whole and in one run or word by word."""
-        wanted = {stem(word) for word in words_of(text)}
-        for index, caption in enumerate(self._reading.captions):
-            spans = [span for span in word_spans(caption.text) if stem(caption.text[slice(*span)]) in wanted]
-            run = _run_of(spans, caption.text, wanted)
-            if run:
-                yield index, run
+    def _mentions(self, text: str) -> dict[int, list[Span]]:
+        """Caption -> spans of the words, of every caption that says it; who says all of it before who says most."""
+        captions = self._reading.captions
+        found = {i: run for i, caption in enumerate(captions) if (run := run_of(caption.text, text))}
+        return dict(sorted(found.items(), key=lambda one: not says_all(captions[one[0]].text, one[1], text)))
 
-    def _seen(self, place: Place, mentions: dict[int, list[Span]]) -> _Found:
+    def _is_whole(self, text: str, mentions: dict[int, list[Span]]) -> bool:
+        """By the sentences where a single word is said in some."""
+        if not mentions or len(words_of(text)) > 1:
+            return is_whole(text)
+        return all(is_whole_at(self._reading.captions[i].text, spans[-1]) for i, spans in mentions.items())
+
+    def _kinds(self, text: str, mentions: dict[int, list[Span]]) -> frozenset[str]:
+        if not mentions or len(words_of(text)) > 1:
+            return kinds_of(text)
+        said = (kinds_at(self._reading.captions[i].text, spans[-1]) for i, spans in mentions.items())
+        return frozenset[str]().union(*said)
+
+    def _seen(self, place: Place, mentions: dict[int, list[Span]], kinds: frozenset[str]) -> _Found:
         """By the map of the first caption that has one and looked somewhere, and the boxes of a thing of that kind."""
-        claims = [claim for claim in self._claims if kinds_of(claim.text) & kinds_of(place.text)]
+        claims = [claim for claim in self._claims if kinds_of(claim.text) & kinds]
         said = [(self._looked[i], spans) for i, spans in mentions.items() if i in self._looked]
         # An attribute that was said without looking anywhere does not take its noun's place away.
         found = said + [(looked, spans[-1:]) for looked, spans in said if len(spans) > 1]
@@ -108,11 +118,10 @@ class _Desk:
         for looked, made in maps:
             wide = spread(made)
             if wide <= looked.recipe.spread:
-                if claims:
-                    return _Found(_supported(_boxed(place, claims), made), made)
-                return _Found(_mapped(place, looked.caption, made, 1 - wide), made)
+                boxed = _supported(place, claims, made)
+                return _Found(boxed or _mapped(place, looked.caption, made, 1 - wide), made)
         if claims:
-            return _Found(_boxed(place, claims))
+            return _Found(_boxed_all(place, claims))
         return _Found(replace(place, why=SPREAD if maps else self._why(mentions)))
 
     def _why(self, mentions: dict[int, list[Span]]) -> str:
@@ -129,23 +138,21 @@ def _looked(caption: Caption) -> _Looked:
     return _Looked(caption, recipe, piece_maps(focus, recipe))
 
 
-def _run_of(spans: Sequence[Span], text: str, wanted: set[str]) -> list[Span]:
-    """Of the spans that say wanted words the neighbouring ones that say most of them; () where the head is not said."""
-    best: list[Span] = []
-    run: list[Span] = []
-    for span in spans:
-        near = run and not text[run[-1][1] : span[0]].strip(" -/&'’s")
-        run = [*run, span] if near else [span]
-        if len({stem(text[slice(*one)]) for one in run}) > len({stem(text[slice(*one)]) for one in best}):
-            best = list(run)
-    said = {stem(text[slice(*one)]) for one in best}
-    return best if len(said) * 2 >= len(wanted) else []
-
-
 def _boxed(place: Place, claims: Sequence[Evidence]) -> Place:
-    boxes = tuple(dict.fromkeys(box for claim in claims for box in (claim.boxes or (claim.box,)) if box))
-    surest = max(claims, key=lambda claim: claim.score)
-    return replace(place, boxes=boxes, source=surest.source, score=surest.score, area=covered(boxes))
+    """The boxes of some claims, surest claim first."""
+    surest = sorted(claims, key=lambda claim: -claim.score)
+    boxes = tuple(dict.fromkeys(box for claim in surest for box in _boxes(claim)))
+    return replace(place, boxes=boxes, source=surest[0].source, score=surest[0].score, area=covered(boxes))
+
+
+def _boxed_all(place: Place, claims: Sequence[Evidence]) -> Place:
+    """All boxes, if there is one or the text names several: which of them is meant nobody knows."""
+    found = _boxed(place, claims)
+    return found if len(found.boxes) == 1 or names_several(place.text) else replace(place, why=ONE_OF)
+
+
+def _boxes(claim: Evidence) -> tuple[Box, ...]:
+    return claim.boxes or ((claim.box,) if claim.box else ())
 
 
 def _at(place: Place, tag: Tag) -> Place:
@@ -153,12 +160,19 @@ def _at(place: Place, tag: Tag) -> Place:
     return replace(place, boxes=(tag.box,), source=tag.source, score=tag.attention, area=covered((tag.box,)))
 
 
-def _supported(place: Place, found: Floats) -> Place:
-    """Of several boxes for one thing the one the captioner looked at; all of them where the text names several."""
-    if len(place.boxes) < 2 or names_several(place.text):
-        return place
-    box: Box = max(place.boxes, key=lambda one: mean_in(found, one))
-    return replace(place, boxes=(box,), area=covered((box,)))
+def _supported(place: Place, claims: Sequence[Evidence], found: Floats) -> Place | None:
+    """The box that the captioner looked at, all boxes where the text names several; None where it looked elsewhere.
+
+    Elsewhere is another thing that goes by the same word: in a box of ours a map is stronger than all over.
+    """
+    least = float(found.mean())
+    near = [claim for claim in claims if any(mean_in(found, box) > least for box in _boxes(claim))]
+    if not near:
+        return None
+    if names_several(place.text):
+        return _boxed(place, near)
+    claim, box = max(((claim, box) for claim in near for box in _boxes(claim)), key=lambda one: mean_in(found, one[1]))
+    return replace(_boxed(place, [claim]), boxes=(box,), area=covered((box,)))
 
 
 def _mapped(place: Place, caption: Caption, found: NDArray[np.float32], sure: float) -> Place:

@@ -42,7 +42,7 @@ def part_of(picture: Picture, part: Box) -> Picture:
     """
     left, top, width, height = part
     corners = (
-        math.floor(left * picture.width), math.floor(top * picture.height),
+        math.floor(round(left * picture.width, 6)), math.floor(round(top * picture.height, 6)),
         min(math.ceil(round((left + width) * picture.width, 6)), picture.width),
         min(math.ceil(round((top + height) * picture.height, 6)), picture.height),
     )  # fmt: skip

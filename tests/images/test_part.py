@@ -47,3 +47,10 @@ def test_nonsense_is_a_sentence_with_an_example(text: str) -> None:
 def test_a_part_of_a_few_pixels_is_refused() -> None:
     with pytest.raises(ImageError, match="5 x 60 pixels"):
         part_of(halves(), (0.0, 0.0, 0.05, 1.0))
+
+
+@pytest.mark.parametrize("part", [(0.29, 0.57, 0.5, 0.4), (0.57, 0.29, 0.4, 0.5)])
+def test_whole_pixels_stay_what_they_are(part: tuple[float, float, float, float]) -> None:
+    """0.29 * 100 is 28.999999999999996."""
+    found = part_of(Picture(Image.new("RGB", (100, 100)), "square.png", "PNG"), part)
+    assert found.part == pytest.approx(part)

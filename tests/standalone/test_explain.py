@@ -34,7 +34,7 @@ def test_explain_draws_the_tags(cli: Cli, cat: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     answer = cli("tags", cat, "--explain", out)
     assert answer.code == 0 and "Prompt" in answer.out
-    names = sorted(path.name for path in (out / "chelsea.png.places").iterdir())
+    names = sorted(path.name for path in (out / "chelsea.png.places").glob("[!.]*"))
     assert names == ["01-cat.png", "sheet.png"]
     assert Image.open(out / "chelsea.png.places" / "01-cat.png").size == (451, 300)
 

@@ -47,7 +47,7 @@ PYTHON = [
 # Files full of English words: there only whole sentences are ours to say.
 OF_WORDS = (
     "attention/features.py", "captioners/_loops.py", "captioners/pixels.py", "captioners/_scene.py", "eyes/claims.py",
-    "batch/alike/sayings.py", "explain/same.py", "explain/where.py",
+    "batch/alike/sayings.py", "explain/said.py", "explain/same.py", "explain/where.py",
     "eyes/graph_file.py", "eyes/things.py", "eyes/torch_file.py", "tags/unsaid.py", "clip/lists.py", "images/embedded",
     "language", "models/memory.py", "pixels", "tags/negatives", "tags/phrases.py", "translate",
 )  # fmt: skip
