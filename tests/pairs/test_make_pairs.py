@@ -109,7 +109,9 @@ def test_other_pairs_in_the_folder_are_left_alone(command: Any, api: Api, tmp_pa
 
 
 @pytest.mark.parametrize("form", ["folder", "parquet"])
-@pytest.mark.parametrize("more", [("--template", "an old {tower|mill|gate} by the sea"), ("--first-seed", 1, "--seed", 9)])
+@pytest.mark.parametrize(
+    "more", [("--template", "an old {tower|mill|gate} by the sea"), ("--first-seed", 1, "--seed", 9)]
+)
 def test_a_picture_of_another_prompt_is_never_taken_for_ours(
     cli: Cli, command: Any, api: Api, tmp_path: Path, form: str, more: tuple[object, ...]
 ) -> None:
