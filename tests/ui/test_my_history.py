@@ -293,7 +293,9 @@ _TEXTS = """() => {
     const walk = document.createTreeWalker(document.querySelector("#easy_diffuser_mine_section"), NodeFilter.SHOW_TEXT);
     const said = [];
     for (let text = walk.nextNode(); text; text = walk.nextNode()) {
-        const theirs = text.parentElement.closest(".ed-label, style, script, #easy_diffuser_mine_folders .wrap");
+        const theirs = text.parentElement.closest(
+            ".ed-label, style, script, .easy-diffuser-hidden, #easy_diffuser_mine_folders .wrap"
+        );
         if (!theirs) said.push(text.data.trim());
     }
     return said.filter(Boolean);
