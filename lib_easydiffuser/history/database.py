@@ -37,6 +37,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS vectors_key ON vectors (space, key);
 VERSION = 1
 
 
+def files(database: Path) -> list[Path]:
+    """A database's file and those that SQLite keeps beside it."""
+    return [database.with_name(database.name + tail) for tail in ("", "-wal", "-shm", "-journal")]
+
+
 def connect(folder: Path) -> sqlite3.Connection:
     """The database of a folder that exists; made when missing.
 

@@ -92,11 +92,14 @@ def gather(index_folder: Path, spaces: Sequence[Space], settings: Settings, host
     """
     tally = _Tally()
     with _written(index_folder) as index:
+        pack(index)  # of a crash: what it had begun to forget must be gone before a file of it comes back
         vectors = Vectors(index, spaces, settings, host)
-        for folder, deep in index.folders():
-            _walk(index, folder, deep, tally, vectors, host)
-        vectors.fill()
-        pack(index)
+        try:
+            for folder, deep in index.folders():
+                _walk(index, folder, deep, tally, vectors, host)
+            vectors.fill()
+        finally:
+            pack(index)
     notes = tuple(vectors.notes)
     return Gathered(tally.kept, tally.added, tally.forgotten, tuple(tally.failed), notes)
 

@@ -154,9 +154,9 @@ def erase(folder: Path) -> int:
         return 0
     with database.only_writer(folder):
         known = _known(folder)
-        for path in [*folder.glob(f"{database.FILE}*"), *folder.glob("*.f32")]:
+        for path in [*database.files(folder / database.FILE), *matrix.matrices(folder)]:
             path.unlink(missing_ok=True)
-    for path in folder.glob(f"{database.LOCK}*"):
+    for path in database.files(folder / database.LOCK):
         path.unlink(missing_ok=True)
     with suppress(OSError):  # something of another's lies there too
         folder.rmdir()

@@ -7,6 +7,7 @@ afterwards but to be wiped: a crash leaves bytes that nobody counts, and whoever
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,17 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 _ITEM = 4
+_NAME = re.compile(r"history\.[\w.-]+-\d+\.f32")
+
+
+def matrix_file(space: str, number: int) -> str:
+    """The name of a space's matrix; each time it is written anew the next number."""
+    return f"history.{space}-{number}.f32"
+
+
+def matrices(folder: Path) -> list[Path]:
+    """Those of ours in a folder, also such as no database speaks of; other programs' .f32 are theirs."""
+    return [path for path in folder.glob("history.*.f32") if _NAME.fullmatch(path.name)]
 
 
 def write_rows(path: Path, first: int, rows: Floats) -> None:

@@ -6,7 +6,6 @@ from contextlib import suppress
 
 from . import database, matrix
 from .index import WORDS, Index
-from .vectors import matrix_file
 
 _WASTE = 0.5
 """A matrix of which more than this share was forgotten is written anew."""
@@ -23,9 +22,10 @@ def pack(index: Index) -> None:
             (space,),
         ).fetchall()
         places = [row[0] for row in gone]
+        # Wiped first: a row that the database no longer speaks of would never be found again.
         with database.translated(index.folder), database.transaction(db):
+            matrix.wipe_rows(index.folder / file, places, width)
             db.executemany("DELETE FROM vectors WHERE space = ? AND row = ?", [(space, place) for place in places])
-        matrix.wipe_rows(index.folder / file, places, width)
         held = db.execute("SELECT COUNT(*) FROM vectors WHERE space = ?", (space,)).fetchone()[0]
         if rows and (rows - held) / rows > _WASTE:
             _rewrite(index, space, file, width, rows)
@@ -37,7 +37,7 @@ def pack(index: Index) -> None:
 def _rewrite(index: Index, space: str, file: str, width: int, rows: int) -> None:
     """Into a new file: whoever reads the old one goes on reading it."""
     db, number = index.db, int(file.rpartition(".")[0].rpartition("-")[2]) + 1
-    fresh = matrix_file(space, number)
+    fresh = matrix.matrix_file(space, number)
     with database.translated(index.folder), database.transaction(db):
         kept = db.execute("SELECT row, key FROM vectors WHERE space = ? ORDER BY row", (space,)).fetchall()
         (index.folder / fresh).unlink(missing_ok=True)  # of a crash
@@ -57,7 +57,7 @@ def _rewrite(index: Index, space: str, file: str, width: int, rows: int) -> None
 def _tidy(index: Index) -> None:
     """Matrices that the database does not speak of: replaced ones, and what a crash left."""
     used = {row[0] for row in index.db.execute("SELECT file FROM spaces").fetchall()}
-    for path in index.folder.glob("*.f32"):
+    for path in matrix.matrices(index.folder):
         if path.name not in used:
             with suppress(OSError):  # Windows keeps a file that somebody reads; the next walk takes it
                 path.unlink()

@@ -33,17 +33,16 @@ class Point:
 
 
 def points(folders: Iterable[tuple[Path, bool]]) -> list[Point]:
-    """Of all histories in these folders and those around their pictures, the oldest first."""
+    """Of all histories in these folders, the oldest first."""
     files = dict.fromkeys(path for folder, deep in folders for path in _files(folder, deep))
     found = [point for path in list(files)[:_MOST_FILES] for point in _of_file(path)]
     return sorted(found, key=lambda point: (point.when, point.name))
 
 
 def _files(folder: Path, deep: bool) -> Iterator[Path]:
-    # `run` keeps its history beside the folder of its pictures.
-    for place in (folder.parent, folder):
-        if (path := place / FILE).is_file():
-            yield path.resolve()
+    # `run` keeps its history beside the folder of its pictures: who ticked only that one did not offer what is around.
+    if (path := folder / FILE).is_file():
+        yield path.resolve()
     if deep and folder.is_dir():
         for where, _, names in os.walk(folder):
             if FILE in names:

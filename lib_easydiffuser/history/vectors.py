@@ -113,7 +113,7 @@ def add(index: Index, space: str, keys: Sequence[str], vectors: Floats) -> None:
     db = index.db
     with database.translated(index.folder), database.transaction(db):
         row = db.execute("SELECT file, rows FROM spaces WHERE name = ?", (space,)).fetchone()
-        file, first = row or (matrix_file(space, 1), 0)
+        file, first = row or (matrix.matrix_file(space, 1), 0)
         matrix.write_rows(index.folder / file, first, unit)
         db.execute(
             "INSERT INTO spaces VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET rows = excluded.rows",
@@ -121,11 +121,6 @@ def add(index: Index, space: str, keys: Sequence[str], vectors: Floats) -> None:
         )
         rows = [(space, first + place, key) for place, key in enumerate(keys)]
         db.executemany("INSERT INTO vectors VALUES (?, ?, ?)", rows)
-
-
-def matrix_file(space: str, number: int) -> str:
-    """The name of a space's matrix; each time it is written anew the next number."""
-    return f"{space}-{number}.f32"
 
 
 def _has(index: Index, kind: str, key: str) -> bool:

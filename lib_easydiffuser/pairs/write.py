@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +16,8 @@ from .writers import Wishes, Writer
 
 _IDLE = 40
 """So many rounds of drafts without a new prompt, and the writer has no more to say."""
+_BARREN = 20
+"""So many comparisons in a row of which nothing was kept, and all it has left to say is near what is there."""
 _ROUND, _SHARE = 256, 4
 """New prompts that are compared together, and the least share of those kept: each time the filter reads all of them."""
 
@@ -38,8 +39,7 @@ class Written:
 
 
 def write(
-    writer: Writer, wishes: Wishes, count: int, host: Host, threshold: float = THRESHOLD,
-    tell: Callable[[str], None] = lambda text: None,
+    writer: Writer, wishes: Wishes, count: int, host: Host, threshold: float = THRESHOLD
 ) -> Written:  # fmt: skip
     """At most `count` prompts, in the order they were drafted; fewer where the writer has no more to say.
 
@@ -52,7 +52,7 @@ def write(
         Interrupted: If the person stopped.
     """
     made, seen, vectors, idle = Written([]), set[str](), np.zeros((0, 0), np.float32), 0
-    fresh: list[str] = []
+    fresh, barren = list[str](), 0
     for drafts in writer.drafts(wishes, host):
         if host.stopped():
             raise Interrupted
@@ -60,10 +60,11 @@ def write(
         fresh += new
         idle = 0 if new else idle + 1
         if len(fresh) >= min(max(_ROUND, len(made.prompts) // _SHARE), count - len(made.prompts)) or idle >= _IDLE:
+            before = len(made.prompts)
             vectors = _taken(fresh, made, vectors, host, threshold)
-            fresh = []
-            tell(f"{min(len(made.prompts), count)} of {count} prompts")
-        if len(made.prompts) >= count or idle >= _IDLE:
+            fresh, barren = [], 0 if len(made.prompts) > before else barren + 1
+            host.progress(min(len(made.prompts), count), count, "writing prompts")
+        if len(made.prompts) >= count or idle >= _IDLE or barren >= _BARREN:
             break
     _taken(fresh, made, vectors, host, threshold)
     del made.prompts[count:]

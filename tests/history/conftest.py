@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -14,7 +15,9 @@ from lib_easydiffuser.history.ask import kept_up
 from lib_easydiffuser.history.gather import gather, opt_in
 from lib_easydiffuser.history.index import Index
 from lib_easydiffuser.history.records import Gathered
+from lib_easydiffuser.history.spaces.colours import Colours
 from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.images import load_picture
 from lib_easydiffuser.settings import Settings
 from tests.standalone.conftest import Cli, cli
 
@@ -63,6 +66,10 @@ class World:
     def index(self) -> Index:
         self.opened.append(Index(self.place))
         return self.opened[-1]
+
+    def colours(self, path: Path) -> Any:
+        """A picture's vector by its colours."""
+        return Colours().vectors([load_picture(path)], SETTINGS, HOST)[0]
 
     def prompts(self) -> list[str]:
         return [saved.prompt for saved in self.index.saved()]

@@ -154,6 +154,21 @@ def test_scores_over_time_are_those_of_generate_and_compare(world: World) -> Non
     assert chart(world, "scores") == found, "what is no history of ours says nothing"
 
 
+def test_scores_beside_the_folder_that_was_opted_in_are_not_read(world: World) -> None:
+    (world.folder.parent / "history.json").write_text(json.dumps({"rounds": [ROUND]}), "utf-8")
+    world.save("a.png", "red", "a red square")
+    world.add()
+    assert chart(world, "scores") is None, "only what was opted in is read"
+    opt_in(world.folder.parent, world.place, deep=False)
+    assert chart(world, "scores") is not None
+
+
+ROUND = {
+    "started": "2026-01-02T03:04:05Z",
+    "results": [{"scores": [{"name": "tags", "title": "Tags kept", "value": 0.5, "low": 0.0, "high": 1.0}]}],
+}
+
+
 def test_charts_are_read_by_people_and_by_screen_readers(world: World) -> None:
     world.save("a.png", "red", f"{HOSTILE}, a cat & a dog")
     world.add()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from lib_easydiffuser.pairs.keep import COLUMNS
 from tests.fakes.webui_api import Api
@@ -106,6 +108,52 @@ def test_other_pairs_in_the_folder_are_left_alone(command: Any, api: Api, tmp_pa
     assert answer.code == 2 and "Other pairs are kept" in answer.err and len(api.seen) == 3
 
 
+@pytest.mark.parametrize("form", ["folder", "parquet"])
+@pytest.mark.parametrize(
+    "more", [("--template", "an old {tower|mill|gate} by the sea"), ("--first-seed", 1, "--seed", 9)]
+)
+def test_a_picture_of_another_prompt_is_never_taken_for_ours(
+    cli: Cli, command: Any, api: Api, tmp_path: Path, form: str, more: tuple[object, ...]
+) -> None:
+    """Somebody deleted our notes of the old pairs, and begins others in their folder."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+        api.answers = {2: (500, {"error": "RuntimeError", "errors": "broken"})}  # its pictures wait beside the table
+    command("--format", form)
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.png")}
+    painted = len(api.seen)
+    shutil.rmtree(tmp_path / "out" / ".make-pairs")
+    where = ("--webui", api.url, "--out", tmp_path / "out", "--width", 64, "--height", 64, "--near", 1)
+    given = more if "--template" in more else ("--template", TEMPLATE, *more)
+    answer = cli("make-pairs", *given, "--count", 3, "--format", form, *where)
+    assert answer.code == 7 and "was not made of this prompt" in answer.err and answer.is_one_sentence(), answer.err
+    assert len(api.seen) == painted and before
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.png")} == before
+
+
+def test_a_picture_of_another_seed_or_broken_is_not_ours(command: Any, api: Api, tmp_path: Path) -> None:
+    assert command().code == 0
+    (journal,) = (tmp_path / "out" / ".make-pairs").glob("*/journal.jsonl")
+    lines, picture = journal.read_text("utf-8"), tmp_path / "out" / "000001-1.png"
+    prompt = table(tmp_path / "out")[0]["prompt"]
+    info = PngInfo()
+    info.add_text("parameters", f"{prompt}\nSteps: 4, Sampler: Euler, CFG scale: 7, Seed: 99, Size: 8x8")
+    for spoil in (lambda: Image.new("RGB", (8, 8)).save(picture, pnginfo=info), lambda: picture.write_bytes(b"no")):
+        spoil()
+        left = picture.read_bytes()
+        journal.write_text("", "utf-8")
+        assert command().code == 7 and picture.read_bytes() == left
+        journal.write_text(lines, "utf-8")
+
+
+def test_a_webui_that_writes_no_prompt_into_its_files_is_gone_on_with(command: Any, api: Api, tmp_path: Path) -> None:
+    assert command().code == 0
+    (journal,) = (tmp_path / "out" / ".make-pairs").glob("*/journal.jsonl")
+    Image.new("RGB", (64, 64)).save(tmp_path / "out" / "000001-1.png")  # its text lies beside it
+    journal.write_text("", "utf-8")
+    assert command().code == 0 and len(api.seen) == 3
+
+
 def test_parquet_holds_pictures_and_prompts(command: Any, api: Api, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
     answer = command("--format", "parquet", "--json")
@@ -115,6 +163,19 @@ def test_parquet_holds_pictures_and_prompts(command: Any, api: Api, tmp_path: Pa
     assert all(row["image"]["bytes"].startswith(b"\x89PNG") and row["image"]["path"].endswith(".png") for row in rows)
     assert not list((tmp_path / "out").rglob("*.png"))
     assert command("--format", "parquet").code == 0 and len(api.seen) == 3
+
+
+def test_a_parquet_that_lacked_a_picture_gets_it_at_the_next_try(command: Any, api: Api, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    api.answers = {1: (500, {"error": "RuntimeError", "errors": "NaN in the picture"})}
+    file = tmp_path / "out" / "pairs.parquet"
+    assert command("--format", "parquet").code == 6
+    assert [row["imgId"] for row in parquet.read_table(file).to_pylist()] == ["000001-1", "000003-1"]
+    assert command("--format", "parquet").code == 0 and len(api.seen) == 4, "no picture was painted twice"
+    rows = parquet.read_table(file).to_pylist()
+    assert [row["imgId"] for row in rows] == ["000001-1", "000002-1", "000003-1"]
+    assert all(row["image"]["bytes"].startswith(b"\x89PNG") for row in rows)
+    assert not list((tmp_path / "out").rglob("*.png")) and not (tmp_path / "out" / ".packed").exists()
 
 
 def test_without_pyarrow_parquet_is_refused_before_the_work(

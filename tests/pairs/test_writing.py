@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import pytest
 
 from lib_easydiffuser.attention.sentences import sentences
 from lib_easydiffuser.errors import BrokenModelError, Interrupted, MissingModelError, UnknownNameError, UsageError
-from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.host import Host, QuietHost
 from lib_easydiffuser.pairs.clean import cleaned, is_long_enough
 from lib_easydiffuser.pairs.near import cosines
 from lib_easydiffuser.pairs.template import Template
 from lib_easydiffuser.pairs.write import write
 from lib_easydiffuser.pairs.writers import REGISTRY, Wishes
+from lib_easydiffuser.pairs.writers._contract import Writer
 
 from .conftest import SENTENCES
 
@@ -146,6 +148,38 @@ def test_what_is_no_language_model_is_one_sentence(gpt2: Path, tmp_path: Path) -
     writer.check(Wishes(model=broken), _Cpu())
     with pytest.raises(BrokenModelError):
         next(writer.drafts(Wishes(model=broken), _Cpu()))
+
+
+class _Endless(Writer):
+    """Never out of words, nor ever with another thought."""
+
+    name = "endless"
+
+    def __init__(self) -> None:
+        self.rounds = 0
+
+    def check(self, wishes: Wishes, host: Host) -> None: ...
+
+    def drafts(self, wishes: Wishes, host: Host) -> Iterator[list[str]]:
+        while True:
+            self.rounds += 1
+            assert self.rounds < 200, "it went on and on"
+            yield [f"a photo of a red car, number {self.rounds}"]
+
+
+class _Told(QuietHost):
+    def __init__(self) -> None:
+        self.said: list[tuple[int, int, str]] = []
+
+    def progress(self, done: int, total: int, text: str = "") -> None:
+        self.said.append((done, total, text))
+
+
+def test_a_writer_that_says_the_same_again_and_again_is_no_longer_asked() -> None:
+    writer, host = _Endless(), _Told()
+    made = write(writer, Wishes(), 2, host, 0.5)
+    assert made.prompts == ["a photo of a red car, number 1"] and made.near >= 20 > made.doubled
+    assert (1, 2, "writing prompts") in host.said, "meanwhile it is told how far it is"
 
 
 def test_a_writer_with_nothing_to_say_ends_in_a_sentence(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from lib_easydiffuser.history import folder_of, open_index, refusal
+from lib_easydiffuser.history.gather import opt_in
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.events import Events
@@ -90,9 +91,13 @@ def test_the_page_names_no_folder_that_was_not_offered(place: Path) -> None:
     other.mkdir()
     Image.new("RGB", (8, 8)).save(other / "secret.png")
     handlers = events(Folders(place))
-    said, _ = ended(handlers.read(Desk(), [str(other), str(place / "outputs" / ".." / "private"), "/"], AUTO, ""))
+    said, _ = ended(
+        handlers.read(
+            Desk(), [str(other), str(place / "outputs" / ".." / "private"), "/"], handlers.offered(), AUTO, ""
+        )
+    )
     assert "No folder is ticked." in said and open_index(handlers.place) is None
-    said, _ = ended(handlers.read(Desk(), [str(place / "outputs"), str(other)], AUTO, ""))
+    said, _ = ended(handlers.read(Desk(), [str(place / "outputs"), str(other)], handlers.offered(), AUTO, ""))
     assert "8 pictures read" in said
     assert handlers.ticked() == [str((place / "outputs").resolve())]
 
@@ -100,15 +105,46 @@ def test_the_page_names_no_folder_that_was_not_offered(place: Path) -> None:
 def test_a_folder_that_is_unticked_is_forgotten(place: Path) -> None:
     handlers = events(Folders(place))
     assert handlers.choices() == [str(place / "outputs")] and handlers.ticked() == []
-    ended(handlers.read(Desk(), handlers.choices(), AUTO, ""))
+    ended(handlers.read(Desk(), handlers.choices(), handlers.offered(), AUTO, ""))
     assert handlers.ticked() == handlers.choices()
-    said, _ = ended(handlers.read(Desk(), [], AUTO, ""))
+    said, _ = ended(handlers.read(Desk(), [], handlers.offered(), AUTO, ""))
     assert "0 pictures read" in said and handlers.ticked() == []
+
+
+def test_a_linked_folder_is_one_box_and_is_read_once(place: Path) -> None:
+    (place / "outputs").rename(place / "elsewhere")
+    (place / "outputs").symlink_to(place / "elsewhere", target_is_directory=True)
+    handlers = events(Folders(place))
+    assert handlers.choices() == [str((place / "elsewhere").resolve())]
+    for said in ("8 pictures read, 0 unchanged", "0 pictures read, 8 unchanged, 0 forgotten"):
+        assert said in ended(handlers.read(Desk(), handlers.choices(), handlers.offered(), AUTO, ""))[0]
+    opt_in(place / "outputs", handlers.place)
+    assert handlers.choices() == handlers.ticked() == [str((place / "elsewhere").resolve())]
+
+
+def test_a_folder_that_came_after_the_page_was_opened_is_not_forgotten_by_it(place: Path) -> None:
+    handlers = events(Folders(place))
+    boxes = handlers.boxes()
+    assert boxes() == [], "as the page is built"
+    chosen, offered = handlers.choices(), handlers.offered()
+    later = place / "later"
+    later.mkdir()
+    opt_in(later, handlers.place)  # by command, or in another page
+    ended(handlers.read(Desk(), chosen, offered, AUTO, ""))
+    both = [*chosen, str(later.resolve())]
+    assert sorted(handlers.ticked()) == sorted(both)
+    opened = boxes()
+    assert (opened["choices"], sorted(opened["value"])) == (both, sorted(both)), "the next page has its box"
+    ended(handlers.read(Desk(), chosen, handlers.offered(), AUTO, ""))
+    assert handlers.ticked() == chosen
+    for nonsense in ("", "{}", "[[1]]", "no"):
+        ended(handlers.read(Desk(), [], nonsense, AUTO, ""))
+    assert handlers.ticked() == chosen
 
 
 def test_every_text_is_escaped_and_every_picture_is_inside_the_answer(place: Path) -> None:
     handlers = events(Folders(place))
-    ended(handlers.read(Desk(), handlers.choices(), "Colours", ""))
+    ended(handlers.read(Desk(), handlers.choices(), handlers.offered(), "Colours", ""))
     said, found = ended(handlers.like(Desk(), Image.open(place / "outputs" / "00002-1.png"), "Colours", ""))
     assert said.count("8 pictures, by colours") == 1
     assert HOSTILE not in found and "&lt;img src=x" in found and str(place) not in found
@@ -219,6 +255,15 @@ def test_from_a_tick_to_pictures_like_this_one_and_back_to_nothing(
     mine.settled()
     assert not page.locator("#easy_diffuser_mine_folders input[type=checkbox]").is_checked()
     assert "Your history is empty." in pressed(mine, "charts", "error")
+    (served.place / "later").mkdir()
+    opt_in(served.place / "later", folder_of(served.host))
+    mine.open(served.url)
+    mine.settled()
+    page.locator("#easy_diffuser_mine_section .label-wrap").first.click()
+    later = page.locator("#easy_diffuser_mine_folders label", has_text="later").locator("input")
+    later.wait_for()
+    assert later.is_checked(), "what was added by command has its box in the next page"
+    pressed(mine, "erase")
 
 
 def test_the_section_in_korean(chromium_running: Any, served: SimpleNamespace, photographs: Path) -> None:
@@ -248,7 +293,9 @@ _TEXTS = """() => {
     const walk = document.createTreeWalker(document.querySelector("#easy_diffuser_mine_section"), NodeFilter.SHOW_TEXT);
     const said = [];
     for (let text = walk.nextNode(); text; text = walk.nextNode()) {
-        const theirs = text.parentElement.closest(".ed-label, style, script, #easy_diffuser_mine_folders .wrap");
+        const theirs = text.parentElement.closest(
+            ".ed-label, style, script, .easy-diffuser-hidden, #easy_diffuser_mine_folders .wrap"
+        );
         if (!theirs) said.push(text.data.trim());
     }
     return said.filter(Boolean);
@@ -259,4 +306,4 @@ _ENGLISH = re.compile("[A-Za-z]{2}").search
 def test_its_answer_is_plain_json(place: Path) -> None:
     """What goes to the page through the mailbox must be writable as JSON."""
     handlers = events(Folders(place))
-    json.dumps(ended(handlers.read(Desk(), handlers.choices(), AUTO, ""))[0])
+    json.dumps(ended(handlers.read(Desk(), handlers.choices(), handlers.offered(), AUTO, ""))[0])

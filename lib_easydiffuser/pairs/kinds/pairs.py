@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ...errors import EasyDiffuserError, HostError, Interrupted, OutOfMemoryError, OutputError, UsageError
+from ...errors import EasyDiffuserError, HostError, Interrupted, OutOfMemoryError, OutputError, UsageError, quoted
 from ...files import require_writable, write_text
 from ...host import Generator, Host, generator_of
 from ...images import load_picture
 from ...jobs.bench import Bench
 from ...jobs.kinds import Kind
 from ...jobs.records import Item, Job
-from ...records import Generated, GenerationRequest, GenerationSettings, PromptPair
+from ...records import Generated, GenerationRequest, GenerationSettings, Picture, PromptPair
 from ..keep import PARQUET, write_csv, write_parquet
 from ..spec import PairsSpec, check, spec_of
 from ..write import write
 from ..writers import REGISTRY
 
-PAINTED = ".pictures"
+PAINTED, _PACKED = ".pictures", ".packed"
 _IN_A_ROW = 3
 """So many pictures that cannot be made one after the other, and the WebUI is taken to be the reason."""
 
@@ -45,7 +48,7 @@ class Pairs(Kind):
     def fresh(self, job: Job, item: Item, row: Mapping[str, Any]) -> bool:
         """A picture that somebody has deleted is painted again; packed ones are not missed."""
         spec = spec_of(job.spec)
-        return "error" in row or (spec.out / PARQUET).is_file() or _picture(spec, item.key).is_file()
+        return "error" in row or _picture(spec, item.key).is_file() or _is_packed(spec)
 
     def work(
         self, job: Job, items: Sequence[Item], bench: Bench
@@ -76,13 +79,33 @@ class Pairs(Kind):
         told = {"pictures": len(rows), "prompts": len({row["prompt"] for row in rows})}
         if spec.form == "folder":
             return {**told, "file": str(write_csv(spec.out, rows))}
-        target = spec.out / PARQUET
-        if not target.is_file():
-            files = {str(row["imgId"]): _picture(spec, str(row["imgId"])) for row in rows}
-            write_parquet(spec.out, rows, files)
-            for file in files.values():
-                file.unlink(missing_ok=True)
-        return {**told, "file": str(target)}
+        if not _is_packed(spec):
+            write_parquet(spec.out, rows, {str(row["imgId"]): _picture(spec, str(row["imgId"])) for row in rows})
+            if len(rows) == len(bench.items):  # otherwise the next try needs them all again
+                _pack(spec)
+        return {**told, "file": str(spec.out / PARQUET)}
+
+
+def _is_packed(spec: PairsSpec) -> bool:
+    """Whether the table holds every picture there is: none waits beside it."""
+    return spec.form != "folder" and (spec.out / PARQUET).is_file() and not _waiting(spec)
+
+
+def _waiting(spec: PairsSpec) -> bool:
+    try:
+        with os.scandir(spec.out / PAINTED) as entries:
+            return any(entry.name.endswith(".png") for entry in entries)
+    except OSError:
+        return False
+
+
+def _pack(spec: PairsSpec) -> None:
+    """The pictures go, all at once: a crash between two of them would leave a table that looks unfinished."""
+    gone = spec.out / _PACKED
+    shutil.rmtree(gone, ignore_errors=True)  # of a crash
+    with suppress(OSError):
+        (spec.out / PAINTED).replace(gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def _painted(
@@ -103,14 +126,20 @@ def _painted(
 
 
 def _there(spec: PairsSpec, item: Item) -> Mapping[str, Any] | None:
-    """The row of a picture that was painted before we were ended, and not written down; None where there is none."""
+    """The row of a picture that was painted before we were ended, and not written down; None where there is none.
+
+    Raises:
+        OutputError: If another picture lies in its place.
+    """
     target = _picture(spec, item.key)
     if not target.is_file():
         return None
     try:
         picture = load_picture(target)
-    except EasyDiffuserError:
-        return None
+    except EasyDiffuserError as error:
+        raise _foreign(target) from error
+    if not _is_ours(picture, target, item):
+        raise _foreign(target)
     own = dict(picture.embedded.settings) if picture.embedded else {}
     return {
         "imgId": item.key, "prompt": item.data["prompt"], "negative_prompt": spec.negative, "seed": item.data["seed"],
@@ -118,6 +147,23 @@ def _there(spec: PairsSpec, item: Item) -> Mapping[str, Any] | None:
         "sampler": own.get("Sampler", ""), "cfg_scale": _number(own.get("CFG scale"), float),
         "checkpoint": own.get("Model", ""),
     }  # fmt: skip
+
+
+def _is_ours(picture: Picture, target: Path, item: Item) -> bool:
+    """Whether the file itself, or the text beside it where the WebUI writes none into it, says what was asked for."""
+    prompt, own = str(item.data["prompt"]), picture.embedded
+    if own and dict(own.settings).get("Seed", str(item.data["seed"])) != str(item.data["seed"]):
+        return False
+    beside = target.with_suffix(".txt")
+    said = [own.prompt if own else "", beside.read_text("utf-8", "replace") if beside.is_file() else ""]
+    return prompt.split() in [text.split() for text in said]
+
+
+def _foreign(target: Path) -> OutputError:
+    return OutputError(
+        f"{quoted(str(target), 200)} is there already, and was not made of this prompt.",
+        "Move it away, then go on; --out names another folder.",
+    )
 
 
 def _number(text: str | None, kind: type[int] | type[float]) -> float:

@@ -165,7 +165,7 @@ def _end(job: Job, status: Status, as_json: bool) -> int:
         raise Interrupted(f"Stopped after {status.done} of {status.total}.", "The same command goes on.")
     if status.state == "failed":
         tell(f"Error: {status.text} {status.hint}".rstrip())
-        return EasyDiffuserError.exit_code if not lost else lost[-1][1].exit_code
+        return int(getattr(errors, status.type, EasyDiffuserError).exit_code)
     return errors.GenerationError.exit_code if lost else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -43,28 +44,56 @@ class MyHistoryEvents:
         return folder_of(self._host)
 
     def choices(self) -> list[str]:
-        """Folders that may be ticked: where the host saves pictures, and what was opted in elsewhere."""
-        offered = [str(path) for path in getattr(self._host, "output_folders", tuple)()]
+        """Folders that may be ticked: where the host saves pictures, and what was opted in elsewhere.
+
+        Each once, whatever links lead to it: as `opt_in` keeps it.
+        """
+        offered = [_real(Path(path)) for path in getattr(self._host, "output_folders", tuple)()]
         return list(dict.fromkeys([*offered, *self.ticked()]))
+
+    def offered(self) -> str:
+        """The choices as a page keeps them, to say later which folders it could have ticked."""
+        return json.dumps(self.choices())
+
+    def boxes(self) -> Callable[[], Any]:
+        """What gradio asks for the ticks: once where the page is built, then with every page that opens.
+
+        Another page, or the command line, may have changed both ticks and boxes.
+        """
+        built: list[bool] = []
+
+        def value() -> Any:
+            if not built:
+                built.append(True)
+                return self.ticked()
+            return _update(choices=self.choices(), value=self.ticked())
+
+        return value
 
     def ticked(self) -> list[str]:
         """Folders that are opted in now."""
         found, _ = attempt(self._folders)
         return found or []
 
-    def read(self, desk: Desk, folders: Sequence[str], way: str, captioner: str, *values: Any) -> Iterator[Update]:
-        """Take folders in and out as they are ticked, then walk them."""
+    def read(
+        self, desk: Desk, folders: Sequence[str], offered: str, way: str, captioner: str, *values: Any
+    ) -> Iterator[Update]:
+        """Take folders in and out as they are ticked, then walk them.
+
+        Args:
+            offered: What `offered` was when the page opened: a folder that came later was not unticked there.
+        """
         from ...history.ask import kept_up
         from ...history.gather import gather, opt_in, opt_out
 
-        offered = self.choices()
-        wanted = [name for name in offered if name in (folders or ())]  # nothing else that a page may send
+        wanted = [name for name in self.choices() if name in (folders or ())]  # nothing else that a page may send
+        shown_there = _names(offered)
 
         def job(host: Host) -> tuple[str, str]:
             settings = self._events.settings(captioner, values)
             if not wanted and not self.ticked():
                 raise UsageError("No folder is ticked.", "Tick where your pictures are saved.")
-            for name in set(self.ticked()) - {*wanted}:
+            for name in ({*self.ticked()} & shown_there) - {*wanted}:
                 opt_out(Path(name), self.place)
             for name in wanted:
                 opt_in(Path(name), self.place)
@@ -155,7 +184,27 @@ def _space(way: str) -> str:
     return ways().get(way, "auto")
 
 
+def _real(path: Path) -> str:
+    try:
+        return str(path.expanduser().resolve())
+    except (OSError, ValueError, RuntimeError):  # a link to itself
+        return str(path)
+
+
+def _names(said: str) -> set[str]:
+    """The folders a page says it was offered; what is no list of names says none."""
+    try:
+        found = json.loads(said or "[]")
+    except (ValueError, TypeError, RecursionError):
+        return set()
+    return {name for name in found if isinstance(name, str)} if isinstance(found, list) else set()
+
+
 def _skip() -> Any:
+    return _update()
+
+
+def _update(**more: Any) -> Any:
     import gradio as gr
 
-    return gr.update()
+    return gr.update(**more)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...history import refusal
-from ..compat import bind, not_saved
+from ..compat import bind, hidden_text, not_saved
 from ._contract import Tab
 from ._my_history_run import AUTO, MyHistoryEvents, ways
 from ._my_history_view import line, shown
@@ -24,6 +24,7 @@ class _Parts:
     """What the events are bound to."""
 
     folders: Any
+    offered: Any
     way: Any
     read: Any
     like: Any
@@ -53,10 +54,10 @@ def build(tab: Tab) -> None:
 def _draw(events: MyHistoryEvents) -> _Parts:
     import gradio as gr
 
-    # The value is asked anew with every page: another page, or the command line, may have changed it.
     folders = gr.CheckboxGroup(
-        events.choices(), value=events.ticked, label="Folders", elem_id="easy_diffuser_mine_folders"
+        events.choices(), value=events.boxes(), label="Folders", elem_id="easy_diffuser_mine_folders"
     )
+    offered = hidden_text("easy_diffuser_mine_offered", events.offered)
     way = gr.Dropdown(list(ways()), value=AUTO, label="Alike by", elem_id="easy_diffuser_mine_way")
     with gr.Row():
         like = gr.Button("Pictures like this one", variant="primary", elem_id="easy_diffuser_mine_like")
@@ -68,13 +69,14 @@ def _draw(events: MyHistoryEvents) -> _Parts:
         erase = gr.Button("Erase my history", variant="stop", elem_id="easy_diffuser_mine_erase")
     # Gradio 3 gives the name of an HTML component to two elements: ours carry their own.
     told, found = gr.HTML(line("")), gr.HTML(shown(""))
-    return _Parts(not_saved(folders), not_saved(way), read, like, words, charts, stop, erase, told, found)
+    return _Parts(not_saved(folders), offered, not_saved(way), read, like, words, charts, stop, erase, told, found)
 
 
 def _bind(tab: Tab, events: MyHistoryEvents, parts: _Parts) -> None:
     run, answer = tab.post.run, [tab.desk, parts.line, parts.found]
     values = [tab.captioner, *tab.values]
-    run(parts.read.click, events.read, inputs=[tab.desk, parts.folders, parts.way, *values], outputs=answer)
+    asked = [tab.desk, parts.folders, parts.offered, parts.way, *values]
+    run(parts.read.click, events.read, inputs=asked, outputs=answer)
     run(parts.like.click, events.like, inputs=[tab.desk, tab.image, parts.way, *values], outputs=answer)
     run(parts.words.click, events.words, inputs=[tab.desk, tab.caption], outputs=answer)
     run(parts.charts.click, events.charts, inputs=[tab.desk], outputs=answer)

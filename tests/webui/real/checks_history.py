@@ -89,8 +89,16 @@ def judged(s: Session) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     said = json.loads(done.stdout.splitlines()[-1])
-    numbers = json.dumps(said)
-    assert "captioner:pixels" in numbers and "mean" in numbers.lower(), numbers[:2000]
+    ways = {way["way"]: way for way in said["ways"]}
+    assert said["pictures"] == 6 and len(ways) == 3 and {"captioner:pixels", "tags"} < {*ways}, said
+    base = next(way for way in said["ways"] if way["over_mean_embedding"] is None)
+    for way in ways.values():
+        assert -1 <= way["mean"]["low"] <= way["mean"]["mean"] <= way["mean"]["high"] <= 1, way
+        assert way["not_answered"] == 0 and way["trained_on"] == 0, way
+        if way is not base:
+            gain = way["over_mean_embedding"]["mean"]
+            assert abs(gain - (way["mean"]["mean"] - base["mean"]["mean"])) < 1e-3 and gain != 0, (way, base)
+    assert ways["captioner:pixels"]["mean"] != ways["tags"]["mean"], "each is judged by its own answers"
     page = (s.work / "scores" / "evaluation.html").read_text("utf-8")
     assert table(s)[0]["prompt"].split(",")[0] in page
 
