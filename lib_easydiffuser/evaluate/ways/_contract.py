@@ -95,7 +95,10 @@ class Way(Part):
         """
 
     def state(self, argument: str, settings: Settings, host: Host) -> str:
-        """Names what its answers hang on beside the picture and the settings: the content of a file it reads."""
+        """Names what its answers hang on beside the picture and the settings: weights, lists, files, code.
+
+        Answers that were kept are given again only while it stays the same.
+        """
         return ""
 
     def trained_on(self, argument: str) -> frozenset[str]:
