@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -42,12 +42,14 @@ class Crowd:
     Attributes:
         members: Their vectors by the way's spec, each of shape (pictures, 384), in the order they were asked for.
         targets: Mean true embeddings, shape (pictures, 384); to be fitted on with care.
+        groups: Of each picture: those of one prompt belong together and are in one fold.
     """
 
     argument: str
     members: Mapping[str, Reals]
     targets: NDArray[np.float64]
     seed: int = 0
+    groups: Sequence[Hashable] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +94,13 @@ class Way(Part):
 
         Raises:
             UsageError, ModelError: Then.
+        """
+
+    def check_crowd(self, argument: str, members: int) -> None:
+        """Only where it mixes: say before the work that it cannot mix so many.
+
+        Raises:
+            UsageError: Then.
         """
 
     def state(self, argument: str, settings: Settings, host: Host) -> str:
