@@ -98,9 +98,8 @@ def main() -> int:
     folder = Path(os.environ.get("PHOTOS") or ROOT.parent / "shared" / "photos")
     host, settings = Host(), Settings()
     found = examples([folder], str(folder / "photos.jsonl"), settings, host)
-    done = evaluate(
-        found, asked(WAYS, settings, host), settings, host, KeptAnswers(KEPT / f"answers-{code_key()}.jsonl")
-    )
+    kept = KeptAnswers(KEPT / f"answers-{code_key()}.jsonl")
+    done = evaluate(found, asked(WAYS, settings, host), settings, host, kept)
     features = kept_features(
         REGISTRY.get("eyes", host), [one.load() for one in done.examples], [one.key for one in done.examples],
         settings, host,

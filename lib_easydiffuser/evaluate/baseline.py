@@ -31,9 +31,8 @@ def baseline(
     parts = min(FOLDS, len(set(groups) or targets))
     if parts < 2:
         return np.zeros_like(targets), "no mean embedding: one prompt leaves no others to take it of"
-    return fold_means(
-        targets, seed, groups
-    ), f"the mean embedding, cross-validated: of the other {parts - 1} of {parts} folds"
+    told = f"the mean embedding, cross-validated: of the other {parts - 1} of {parts} folds"
+    return fold_means(targets, seed, groups), told
 
 
 def fold_means(targets: Floats, seed: int = 0, groups: Sequence[Hashable] = ()) -> Floats:

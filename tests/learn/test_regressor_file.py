@@ -122,7 +122,12 @@ def test_a_cut_file_is_refused(regressor: Regressor, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_strangers_file_does_not_choose_what_timm_reads(tmp_path: Path, arguments: object) -> None:
-    card = {"kind": "timm", "name": "vit_base_patch16_224", "settings": {"side": 24, "model_args": arguments}}
+    card = {
+        "kind": "timm",
+        "name": "vit_base_patch16_224",
+        "settings": {"side": 24, "model_args": arguments},
+        "seen": [],
+    }
     path = tmp_path / "r.safetensors"
     save_file({"x": np.zeros(1, np.float32)}, path, {"easydiffuser": json.dumps({"format": FORMAT, "card": card})})
     assert "argument" in refused(path) or "model_args" in refused(path)
@@ -130,5 +135,6 @@ def test_a_strangers_file_does_not_choose_what_timm_reads(tmp_path: Path, argume
 
 def test_a_models_own_measures_are_taken(tmp_path: Path) -> None:
     settings = {"side": 24, "model_args": {"depth": 2, "global_pool": "avg", "drop_rate": 0.1, "qkv_bias": False}}
-    save_regressor(Regressor(Card("timm", "vit_base_patch16_224", settings=settings), {}), tmp_path / "r.safetensors")
+    card = Card("timm", "vit_base_patch16_224", settings=settings, seen=[])
+    save_regressor(Regressor(card, {"x": np.zeros(1, np.float32)}), tmp_path / "r.safetensors")
     assert load_regressor(tmp_path / "r.safetensors").card.settings == settings

@@ -1,4 +1,4 @@
-"""What answers hang on beside the picture and the settings: who speaks, with which weights and lists, of which version."""
+"""What answers hang on beside picture and settings: who speaks, with which weights and lists, of which version."""
 
 from __future__ import annotations
 
