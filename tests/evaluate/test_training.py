@@ -114,12 +114,14 @@ def test_a_run_that_diverges_costs_the_grid_one_row(plain: Path, host: Host, tmp
         training_set(examples([plain], "auto", Settings(), host), host), [16], tmp_path / "work", host
     )
     tiny = {"embed_dim": 16, "depth": 1, "num_heads": 2, "patch_size": 8}
+    broken = data.targets.copy()
+    broken[parts_for(data, 0.2, True, 0).train] = np.nan  # as after a step too wide
     runs = [
         network_run(
-            data, squares[16], Plan("vit_base_patch16_224", 16, rate=rate, epochs=1, augment=False, model_args=tiny),
+            told, squares[16], Plan("vit_base_patch16_224", 16, rate=rate, epochs=1, augment=False, model_args=tiny),
             0.2, tmp_path / "work", host, lambda line: None,
         )
-        for rate in (1e34, 1e-3)
+        for told, rate in ((replace(data, targets=broken), 1e-2), (data, 1e-3))
     ]  # fmt: skip
     assert "no number in epoch 1" in runs[0].problem and runs[0].regressor is None
     assert best(runs) is runs[1]
