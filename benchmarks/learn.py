@@ -10,12 +10,16 @@
 Everything is cross-validated by picture in ten folds, five times over with other folds, and averaged by picture; all
 together, and each collection by itself, which then sees no other (but for the eyes' maps). Intervals: 95 %, by drawing
 pictures again. Weights are fitted on what the fold's own ridge says of each of its photographs when that is left
-out: nothing of the photographs that are judged is in them.
-PHOTOS=folder beside the project; nothing of it comes into the project, and what was computed is kept in build/.
+out: neither the judged photographs' captions nor their features are in them. Not strictly nothing of them: the eyes'
+sentences of the other photographs, which the weights are fitted on too, come of maps that were fitted on nine folds of
+their own, the judged photographs among them.
+PHOTOS=folder beside the project; nothing of it comes into the project, and what was computed is kept in build/, under
+a name of the code and the photographs it was computed by.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -35,6 +39,8 @@ from lib_easydiffuser.evaluate.records import Evaluation
 from lib_easydiffuser.evaluate.run import asked, evaluate
 from lib_easydiffuser.evaluate.sentences import embed
 from lib_easydiffuser.eyes import judge
+from lib_easydiffuser.eyes.files import CLASSIFIER as EYES
+from lib_easydiffuser.eyes.files import WEIGHTS
 from lib_easydiffuser.files import write_text
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.images import load_picture
@@ -50,6 +56,8 @@ from .report import Figure, finish
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "build" / "learn"
+_SPEAKING = ("captioners", "eyes", "images", "language", "pixels")
+"""Rooms whose code decides what the embedded captioners say."""
 FOLDS, REPEATS = 10, 5
 LEAST_GAP = 0.15
 WAYS = ("captioner:pixels", "captioner:eyes")  # the second with the shipped maps, shown beside
@@ -90,21 +98,40 @@ def main() -> int:
     folder = Path(os.environ.get("PHOTOS") or ROOT.parent / "shared" / "photos")
     host, settings = Host(), Settings()
     found = examples([folder], str(folder / "photos.jsonl"), settings, host)
-    done = evaluate(found, asked(WAYS, settings, host), settings, host, KeptAnswers(KEPT / "answers.jsonl"))
+    kept = KeptAnswers(KEPT / f"answers-{code_key()}.jsonl")
+    done = evaluate(found, asked(WAYS, settings, host), settings, host, kept)
     features = kept_features(
         REGISTRY.get("eyes", host), [one.load() for one in done.examples], [one.key for one in done.examples],
         settings, host,
     )  # fmt: skip
-    unseen = embed(_eyes_sentences(folder, [one.name for one in done.examples], settings, host), host)
+    unseen = embed(_eyes_sentences(folder, done, settings, host), host)
     figures = []
     for name, rows in _groups(done, folder).items():
         figures += _measured(name, rows, done, unseen, features)
     return finish("learn", figures)
 
 
-def _eyes_sentences(folder: Path, names: Sequence[str], settings: Settings, host: Host) -> list[str]:
+def code_key() -> str:
+    """Names the code and the data that the embedded captioners speak by, and what fits the eyes' maps."""
+    package = ROOT / "lib_easydiffuser"
+    files = [path for room in _SPEAKING for path in (package / room).rglob("*") if "__pycache__" not in path.parts]
+    files += [path for path in (package / "data").rglob("*") if path.suffix != ".pyc"]
+    files.append(ROOT / "benchmarks" / "eyes_data.py")
+    digest = hashlib.sha256()
+    for path in sorted(path for path in files if path.is_file()):
+        digest.update(f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def sentences_file(keys: Sequence[str]) -> Path:
+    """For what was said of photographs of these contents, with maps fitted on one another."""
+    told = "\n".join([code_key(), EYES.digest(WEIGHTS), *sorted(keys)])
+    return KEPT / f"eyes_sentences-{hashlib.sha256(told.encode()).hexdigest()[:12]}.json"
+
+
+def _eyes_sentences(folder: Path, done: Evaluation, settings: Settings, host: Host) -> list[str]:
     """What the eyes say of each photograph with maps fitted on the others; kept in build/."""
-    kept = KEPT / "eyes_sentences.json"
+    kept = sentences_file([one.key for one in done.examples])
     if not kept.is_file():
         photos = eyes_data.photographs(folder, ROOT / "build" / "eyes" / "photos.pickle")
         beside = eyes_data.skimage_pictures(ROOT / "build" / "eyes" / "skimage.pickle")
@@ -115,7 +142,7 @@ def _eyes_sentences(folder: Path, names: Sequence[str], settings: Settings, host
                 said |= {photos[row].path.name: _said(photos[row].path, settings, host) for row in held}
         write_text(kept, json.dumps(said))
     told = json.loads(kept.read_text("utf-8"))
-    return [told[name] for name in names]
+    return [told[one.name] for one in done.examples]
 
 
 def _said(path: Path, settings: Settings, host: Host) -> str:

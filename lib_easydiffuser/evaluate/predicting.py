@@ -41,9 +41,11 @@ def require_one(ways: Sequence[Asking]) -> None:
     """See that the ways give one answer together, without a true prompt.
 
     Raises:
-        UsageError: If they give several, or weights are to be fitted.
+        UsageError: If they give several or none, or weights are to be fitted.
     """
     mixers = [asking for asking in ways if asking.way.mixes]
+    if len(mixers) == len(ways):
+        raise UsageError("No way looks at the pictures.", "Name one: --way captioner; an ensemble mixes those.")
     if len(ways) - len(mixers) > 1 and len(mixers) != 1:
         raise UsageError(
             f"{len(ways)} ways give {len(ways)} answers, and one is wanted.",

@@ -43,6 +43,10 @@ def asked(specs: Sequence[str], settings: Settings, host: Host) -> list[Asking]:
         way, argument = named(spec, host)
         way.check(argument, settings, host)
         found.append(Asking(spec, way, argument))
+    members = sum(not asking.way.mixes for asking in found)
+    for asking in found:
+        if asking.way.mixes:
+            asking.way.check_crowd(asking.argument, members)
     return found
 
 
@@ -75,10 +79,18 @@ def evaluate(
         raise UsageError("No picture was answered by every way.", " ".join(notes) or _first(troubles))
     chosen = [examples.found[row] for row in rows]
     targets = means([example.truths for example in chosen], host).astype(np.float64)
-    vectors, told = baseline(targets, prompts, host, seed)
-    mean = judged(NAME, "the mean embedding", vectors, targets, None, [""] * len(rows), seed=seed, note=told)
+    groups = [example.truths for example in chosen]
+    vectors, told = baseline(targets, prompts, host, seed, groups)
+    mean = judged(
+        NAME, "the mean embedding", vectors, targets, None, [""] * len(rows), seed=seed, note=told, groups=groups
+    )
     results = [_result(one, rows, chosen, targets, mean, host, seed) for one in useful]
-    mixtures = [_mixture(asking, results, targets, mean, seed) for asking in ways if asking.way.mixes]
+    mixtures = []
+    for asking in ways:
+        try:
+            mixtures += [_mixture(asking, useful, results, chosen, targets, mean, seed)] if asking.way.mixes else []
+        except UsageError as error:  # a member answered nothing: what the others did is not lost
+            notes.append(f"{asking.spec} is left out: {error}")
     ordered = _ordered(ways, [*results, *mixtures])
     return Evaluation(
         tuple(chosen), targets, (mean, *ordered), (*examples.left_out, *troubles), tuple(notes), examples.source
@@ -113,23 +125,35 @@ def _result(
 ) -> Result:
     said: list[Any] = [one.answers[row] for row in rows]
     vectors = vectors_of(said, host)
-    trained = one.asking.way.trained_on(one.asking.argument)
-    seen = sum(example.key in trained for example in chosen)
-    note = f"trained on {seen} of these {len(chosen)} pictures, which makes its score too good" if seen else ""
+    seen, note = _seen([one], chosen)
+    groups = [example.truths for example in chosen]
     bare = judged(
         one.asking.spec, one.asking.way.title, vectors, targets, mean.scores, [answer.shown for answer in said],
-        seed=seed, failed=one.failed, seen=seen, note=note,
+        seed=seed, failed=one.failed, seen=seen, note=note, groups=groups,
     )  # fmt: skip
-    return replace(bare, parts=parts_of(said, bare.scores, targets, host, seed))
+    return replace(bare, parts=parts_of(said, bare.scores, targets, host, seed, groups))
 
 
-def _mixture(asking: Asking, members: Sequence[Result], targets: Floats, mean: Result, seed: int) -> Result:
-    crowd = Crowd(asking.argument, {one.way: one.vectors for one in members}, targets, seed)
-    found = asking.way.mix(crowd)
-    vectors = np.asarray(found.vectors, np.float64)
-    shown = [""] * len(targets)
-    bare = judged(asking.spec, asking.way.title, vectors, targets, mean.scores, shown, seed=seed, note=found.note)
-    return replace(bare, parts=parts_of_mixture(found.without, bare.scores, targets, seed))
+def _seen(some: Sequence[_Answered], chosen: Sequence[Example]) -> tuple[int, str]:
+    """(pictures that one of them was trained on, what to say of it)."""
+    trained = frozenset[str]().union(*(one.asking.way.trained_on(one.asking.argument) for one in some))
+    seen = sum(example.key in trained for example in chosen)
+    return seen, f"trained on {seen} of these {len(chosen)} pictures, which makes its score too good" if seen else ""
+
+
+def _mixture(
+    asking: Asking, members: Sequence[_Answered], results: Sequence[Result], chosen: Sequence[Example],
+    targets: Floats, mean: Result, seed: int,
+) -> Result:  # fmt: skip
+    groups = [example.truths for example in chosen]
+    found = asking.way.mix(Crowd(asking.argument, {one.way: one.vectors for one in results}, targets, seed, groups))
+    seen, warning = _seen(members, chosen)
+    note = f"its members are {warning}; {found.note}" if seen else found.note
+    bare = judged(
+        asking.spec, asking.way.title, np.asarray(found.vectors, np.float64), targets, mean.scores,
+        [""] * len(targets), seed=seed, seen=seen, note=note, groups=groups,
+    )  # fmt: skip
+    return replace(bare, parts=parts_of_mixture(found.without, bare.scores, targets, seed, groups))
 
 
 def _ordered(ways: Sequence[Asking], results: Sequence[Result]) -> list[Result]:

@@ -92,7 +92,8 @@ def ridge_run(data: TrainingSet, part: Features, held_out: float, seed: int, set
         raise
     except EasyDiffuserError as error:
         return Run(part.name, {"features": part.name}, problem=str(error))
-    ridge = fit_ridge(features[parts.train], data.targets[parts.train])
+    prompts = [data.examples[row].truths for row in parts.train]
+    ridge = fit_ridge(features[parts.train], data.targets[parts.train], groups=prompts)
     told = {"features": part.name, "penalty": ridge.penalty, "seed": seed, "held_out": held_out}
     told |= {"max_side": settings.max_side, "clip": settings.clip} if part.name == "clip" else {}
     regressor = Regressor(Card("ridge", part.name, fingerprint), ridge_tensors(ridge))
@@ -172,8 +173,9 @@ def _judged(
     assert run.regressor is not None
     truth = data.targets[parts.held]
     own = per_picture(predicted, truth)
+    prompts = [data.examples[row].truths for row in parts.held]
     mean = per_picture(np.tile(data.targets[parts.train].mean(axis=0), (len(truth), 1)), truth)
-    held, flat, over = (mean_interval(values) for values in (own, mean, own - mean))
+    held, flat, over = (mean_interval(values, groups=prompts) for values in (own, mean, own - mean))
     told = {"held_out": held, "mean_embedding": flat, "over_mean_embedding": over}
     used = [*parts.train, *parts.stop]
     card = replace(

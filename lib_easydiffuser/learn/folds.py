@@ -10,15 +10,20 @@ from numpy.typing import NDArray
 Rows = NDArray[np.intp]
 
 
-def folds(count: int, parts: int, seed: int = 0) -> Iterator[tuple[Rows, Rows]]:
+def folds(
+    count: int, parts: int, seed: int = 0, groups: Sequence[Hashable] = ()
+) -> Iterator[tuple[Rows, Rows]]:  # fmt: skip
     """(rows to fit on, rows to judge) of each fold; every picture is judged once.
 
     Args:
-        parts: At most as many as there are pictures.
+        parts: At most as many as there are groups are made.
+        groups: Of each picture; see `split`. Without any each picture is one.
     """
-    order = np.random.default_rng(seed).permutation(count)
-    for held in np.array_split(order, min(parts, count)):
-        yield np.setdiff1d(order, held), np.sort(held)
+    members = together(count, groups)
+    order = np.random.default_rng(seed).permutation(len(members))
+    for part in np.array_split(order, min(parts, len(members))):
+        held = np.array(sorted(row for at in part for row in members[at]), np.intp)
+        yield np.setdiff1d(np.arange(count), held), held
 
 
 def split(
@@ -33,12 +38,9 @@ def split(
     Returns:
         1 + len(shares) arrays of sorted rows.
     """
-    members: dict[Hashable, list[int]] = {}
-    for row in range(count):
-        members.setdefault(groups[row] if groups else row, []).append(row)
-    together = list(members.values())
-    order = iter([together[at] for at in np.random.default_rng(seed).permutation(len(together))])
-    left = len(together)
+    members = together(count, groups)
+    order = iter([members[at] for at in np.random.default_rng(seed).permutation(len(members))])
+    left = len(members)
     parts: list[Rows] = []
     for share in shares:
         part: list[int] = []
@@ -47,3 +49,11 @@ def split(
             left -= 1
         parts.append(np.array(sorted(part), np.intp))
     return (np.array(sorted(row for rest in order for row in rest), np.intp), *parts)
+
+
+def together(count: int, groups: Sequence[Hashable]) -> list[list[int]]:
+    """The rows of each group, in the order they come."""
+    members: dict[Hashable, list[int]] = {}
+    for row in range(count):
+        members.setdefault(groups[row] if groups else row, []).append(row)
+    return list(members.values())

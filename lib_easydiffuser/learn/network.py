@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BrokenModelError, ModelError, UsageError, quoted
+from .builder_arguments import refusal
 from .scores import WIDTH, Floats
 from .squares import Squares, batches
 
@@ -68,7 +69,7 @@ def built(
         pretrained: Let timm fetch its weights, or find them in its cache.
 
     Raises:
-        UsageError: If timm knows no such model, or it does not take these arguments.
+        UsageError: If timm knows no such model, or it or we do not take these arguments.
         ModelError: If timm is not here, or its weights cannot be had.
     """
     timm = _timm()
@@ -77,6 +78,8 @@ def built(
         near = difflib.get_close_matches(name, timm.list_models(), n=3, cutoff=0.5)
         hint = f"Did you mean {', '.join(near)}?" if near else "timm's documentation lists them."
         raise UsageError(f"timm {timm.__version__} knows no model {quoted(name)}.", hint)
+    if why := refusal(model_args or {}):
+        raise UsageError(f"timm's {quoted(name)} cannot be built: {why}.", "depth=4,embed_dim=64 are such.")
     arguments = {"num_classes": WIDTH, **(model_args or {})}
     try:
         model = _created(timm, name, side, pretrained, arguments)

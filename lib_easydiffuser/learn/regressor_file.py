@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..errors import BrokenModelError, MissingModelError, quoted
 from ..files import write_whole
+from .builder_arguments import refusal
 from .regressor import Card, Regressor
 from .scores import WIDTH
 
@@ -98,6 +99,8 @@ def _card(told: Any) -> Card:
 def _require_fit(card: Card, tensors: Mapping[str, NDArray[Any]]) -> None:
     if card.kind == "timm":
         int(card.settings["side"])
+        if why := refusal(card.settings.get("model_args") or {}):
+            raise ValueError(why)
         return
     if sorted(tensors) != list(_RIDGE):
         raise ValueError(f"tensors {sorted(tensors)[:6]}")

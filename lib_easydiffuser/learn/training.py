@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BrokenModelError, Interrupted, quoted
+from ..errors import BrokenModelError, Interrupted, ModelError, quoted
 from ..files import write_whole
 from .augment import augmented
 from .network import Network
@@ -77,6 +77,7 @@ def train(
     Raises:
         Interrupted: If the person stopped it; finished epochs are in the state file.
         BrokenModelError: If the state file cannot be read, or is of another run.
+        ModelError: If it diverges.
     """
     import torch
 
@@ -87,6 +88,7 @@ def train(
         loss = _epoch(network, squares, targets, rows[0], plan, done.epoch, optimizer, precision, stopped)
         score = float(per_picture(network.predict(squares[rows[1]]), targets[rows[1]]).mean())
         done.epoch += 1
+        _require_numbers(loss, score, done.epoch, precision)
         if score > done.best:
             done.best, done.best_epoch = score, done.epoch
             done.state = {name: value.detach().cpu().clone() for name, value in network.model.state_dict().items()}
@@ -99,6 +101,12 @@ def train(
         state_file.unlink(missing_ok=True)
     arrays = {name: value.numpy() for name, value in done.state.items()}
     return Trained(arrays, done.best_epoch, done.epoch, done.best)
+
+
+def _require_numbers(loss: float, score: float, epoch: int, precision: _Precision) -> None:
+    # In float16 a step that overflows is skipped: its loss is no number, and the weights are as they were.
+    if not math.isfinite(score) or not (math.isfinite(loss) or precision.scaler.is_enabled()):
+        raise ModelError(f"The loss is no number in epoch {epoch}: the run diverged.", "A lower --rate may help.")
 
 
 def _epoch(

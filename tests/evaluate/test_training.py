@@ -14,11 +14,13 @@ from lib_easydiffuser.errors import BrokenModelError, UsageError
 from lib_easydiffuser.evaluate.examples import examples
 from lib_easydiffuser.evaluate.features import REGISTRY, Features, kept_features
 from lib_easydiffuser.evaluate.prompt_lists import prompts_of
-from lib_easydiffuser.evaluate.training import best, parts_for, ridge_run
+from lib_easydiffuser.evaluate.training import best, network_run, parts_for, ridge_run
 from lib_easydiffuser.evaluate.training_set import training_set, with_squares
 from lib_easydiffuser.evaluate.ways.regressor import ready
 from lib_easydiffuser.evaluate.words import most_central, nearest
 from lib_easydiffuser.host import Host
+from lib_easydiffuser.learn.plan import Plan
+from lib_easydiffuser.learn.ridge import fit_ridge
 from lib_easydiffuser.records import Picture
 from lib_easydiffuser.settings import Settings
 
@@ -104,6 +106,41 @@ def test_pictures_that_break_are_left_out_of_the_squares(plain: Path, host: Host
     assert ((squares[8].mean((1, 2))[:, 2] > squares[8].mean((1, 2))[:, 0]) == blue).all(), (
         "rows stay with their prompts"
     )
+
+
+def test_a_run_that_diverges_costs_the_grid_one_row(plain: Path, host: Host, tmp_path: Path) -> None:
+    pytest.importorskip("timm", reason="timm, which brings the models that are trained, is not installed")
+    data, squares = with_squares(
+        training_set(examples([plain], "auto", Settings(), host), host), [16], tmp_path / "work", host
+    )
+    tiny = {"embed_dim": 16, "depth": 1, "num_heads": 2, "patch_size": 8}
+    broken = data.targets.copy()
+    broken[parts_for(data, 0.2, True, 0).train] = np.nan  # as after a step too wide
+    runs = [
+        network_run(
+            told, squares[16], Plan("vit_base_patch16_224", 16, rate=rate, epochs=1, augment=False, model_args=tiny),
+            0.2, tmp_path / "work", host, lambda line: None,
+        )
+        for told, rate in ((replace(data, targets=broken), 1e-2), (data, 1e-3))
+    ]  # fmt: skip
+    assert "no number in epoch 1" in runs[0].problem and runs[0].regressor is None
+    assert best(runs) is runs[1]
+
+
+def test_the_penalty_is_chosen_without_a_prompts_other_seeds(
+    plain: Path, host: Host, colours: Colours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, object] = {}
+
+    def noted(*arguments: object, **named: object) -> object:
+        given.update(named)
+        return fit_ridge(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("lib_easydiffuser.evaluate.training.fit_ridge", noted)
+    data = training_set(examples([plain], "auto", Settings(), host), host)
+    ridge_run(data, colours, 0.2, 0, Settings(), host)
+    train = parts_for(data, 0.2, False, 0).train
+    assert given["groups"] == [data.examples[row].truths for row in train]
 
 
 def test_weights_to_begin_with(tmp_path: Path) -> None:

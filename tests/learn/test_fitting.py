@@ -102,3 +102,30 @@ def test_a_prompt_that_was_painted_often_is_in_one_part() -> None:
 def test_parts_do_not_overlap_and_none_is_empty() -> None:
     train, stop, held = split(11, (0.1, 0.1), seed=2)
     assert sorted([*train, *stop, *held]) == list(range(11)) and len(stop) == len(held) == 1
+
+
+def test_a_group_left_out_is_what_fitting_without_all_of_it_gives() -> None:
+    random = np.random.default_rng(6)
+    groups = [number // 3 for number in range(24)] + ["alone"]
+    x = np.repeat(random.normal(size=(9, 5)), 3, axis=0)[:25] + random.normal(0, 0.1, (25, 5))
+    y = unit(np.repeat(random.normal(size=(9, 4)), 3, axis=0)[:25])  # nothing to learn but the prompt itself
+    found = fit_ridge(x, y, groups=groups)
+    scaled = (x - found.middle) / found.scale
+    penalty = found.penalty * (np.linalg.svd(scaled, compute_uv=False) ** 2).mean()
+    for row in range(25):
+        rest = np.array([group != groups[row] for group in groups])
+        a, b = scaled[rest] - scaled[rest].mean(axis=0), y[rest] - y[rest].mean(axis=0)
+        weights = np.linalg.solve(a.T @ a + penalty * np.eye(5), a.T @ b)
+        by_hand = y[rest].mean(axis=0) + (scaled[row] - scaled[rest].mean(axis=0)) @ weights
+        assert found.unseen[row] == pytest.approx(by_hand, abs=1e-6)
+    alone = fit_ridge(x, y)
+    assert found.left_out < alone.left_out - 0.2 and found.penalty > alone.penalty
+
+
+def test_a_prompt_that_was_painted_often_is_in_one_fold() -> None:
+    groups = [number % 7 for number in range(28)]
+    seen = []
+    for rest, held in folds(28, 10, seed=3, groups=groups):
+        assert not {groups[row] for row in rest} & {groups[row] for row in held}
+        seen += held.tolist()
+    assert sorted(seen) == list(range(28))

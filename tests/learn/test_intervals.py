@@ -51,3 +51,15 @@ def test_many_pictures_are_drawn_in_pieces_like_few(monkeypatch: pytest.MonkeyPa
 
 def test_it_is_written_with_its_ends() -> None:
     assert str(Interval(0.5, 0.4, 0.6)) == "0.5000 [0.4000, 0.6000]"
+
+
+def test_several_seeds_of_a_prompt_are_no_independent_draws() -> None:
+    values = np.random.default_rng(7).normal(size=60)
+    groups = [number // 5 for number in range(300)]
+    found, plain = mean_interval(np.repeat(values, 5), groups=groups), mean_interval(values)
+    assert (found.low, found.high) == pytest.approx((plain.low, plain.high)), "five times the same tell no more"
+    unknown = mean_interval(np.repeat(values, 5))
+    assert unknown.high - unknown.low < 0.6 * (found.high - found.low)
+    assert math.isnan(mean_interval(values, groups=["one prompt"] * 60).low)
+    uneven = mean_interval(np.array([1.0, 0.0, 0.0]), groups=["a", "b", "b"])
+    assert uneven.mean == pytest.approx(1 / 3) and (uneven.low, uneven.high) == (0, 1)

@@ -111,3 +111,30 @@ def test_a_cut_file_is_refused(regressor: Regressor, tmp_path: Path) -> None:
     save_regressor(regressor, path)
     path.write_bytes(path.read_bytes()[:-100])
     assert "cannot be read" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"checkpoint_path": "/tmp/x.pth"}, {"pretrained": True}, {"pretrained_cfg": "a"}, {"cache_dir": "/tmp"},
+        {"pretrained_cfg_overlay": {"url": "http://evil/x"}}, {"num_classes": 3}, {"features_only": True},
+        {"depth": [2, 2]}, {"norm_layer": "x" * 65}, ["depth"],
+    ],
+)  # fmt: skip
+def test_a_strangers_file_does_not_choose_what_timm_reads(tmp_path: Path, arguments: object) -> None:
+    card = {
+        "kind": "timm",
+        "name": "vit_base_patch16_224",
+        "settings": {"side": 24, "model_args": arguments},
+        "seen": [],
+    }
+    path = tmp_path / "r.safetensors"
+    save_file({"x": np.zeros(1, np.float32)}, path, {"easydiffuser": json.dumps({"format": FORMAT, "card": card})})
+    assert "argument" in refused(path) or "model_args" in refused(path)
+
+
+def test_a_models_own_measures_are_taken(tmp_path: Path) -> None:
+    settings = {"side": 24, "model_args": {"depth": 2, "global_pool": "avg", "drop_rate": 0.1, "qkv_bias": False}}
+    card = Card("timm", "vit_base_patch16_224", settings=settings, seen=[])
+    save_regressor(Regressor(card, {"x": np.zeros(1, np.float32)}), tmp_path / "r.safetensors")
+    assert load_regressor(tmp_path / "r.safetensors").card.settings == settings

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lib_easydiffuser.errors import BrokenModelError, Interrupted, UsageError
+from lib_easydiffuser.errors import BrokenModelError, Interrupted, ModelError, UsageError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.learn.plan import Plan, grid
 from lib_easydiffuser.learn.scores import Floats, per_picture
@@ -120,6 +120,14 @@ def test_it_ends_when_nothing_gets_better(world: tuple[Squares, Floats]) -> None
     assert (done.best_epoch, done.epochs) == (1, 3)
 
 
+def test_a_run_that_diverges_is_one_sentence(world: tuple[Squares, Floats]) -> None:
+    squares, targets = world
+    broken = targets.copy()
+    broken[0] = np.nan  # its step leaves no number among the weights, as a step too wide does
+    with pytest.raises(ModelError, match=r"no number in epoch 1.*lower --rate"):
+        run((squares, broken), FEW)
+
+
 def test_mixed_precision_is_what_the_device_has(world: tuple[Squares, Floats]) -> None:
     full, mixed = run(world, FEW), run(world, replace(FEW, precision="bfloat16"))
     assert all(value.dtype == np.float32 for value in mixed.values())
@@ -151,6 +159,8 @@ def test_a_name_that_is_no_model_is_refused_before_anything_is_fetched() -> None
         built("hf-hub:somebody/something", 224, "cpu")
     with pytest.raises(UsageError, match="cannot build"):
         built("vit_base_patch16_224", 24, "cpu", {"embed_dim": 10, "num_heads": 3})
+    with pytest.raises(UsageError, match="'checkpoint_path' is not for"):
+        built("vit_base_patch16_224", 24, "cpu", {"checkpoint_path": "nowhere.pth"})
 
 
 def test_a_convolutional_network_takes_any_side(world: tuple[Squares, Floats]) -> None:

@@ -176,6 +176,8 @@ def test_a_grid_is_a_table_of_runs_and_a_failed_one_is_a_row(cli: Cli, world: Ma
         (("submission", "WORLD"), ""), (("submission", "--check", "x.csv"), "no sample"),
         (("submission", "WORLD", "--way", "tags", "--way", "captioner"), "Add --way ensemble"),
         (("submission", "WORLD", "--way", "tags", "--way", "captioner", "--way", "ensemble"), "cannot be fitted"),
+        (("submission", "WORLD", "--way", "ensemble:0.4,0.6"), "mixes nothing"),
+        (("evaluate", "WORLD", "--way", "ensemble"), "mixes nothing"),
         (("nearest", "WORLD"), "nothing to rank"),
         (("nearest", "WORLD", "--history"), "There is no history here"),
         (("nearest",), "No picture was named"),
@@ -208,6 +210,12 @@ def test_a_sample_with_pictures_that_are_not_here_is_refused(cli: Cli, world: Ma
     answer = cli("submission", world(2), "--sample", sample, "--way", "captioner:pixels", "--out", tmp_path / "s.csv")
     assert answer.is_one_sentence() and "1 of the sample's 1 picture are not here: 'zzz'" in answer.err
     assert not (tmp_path / "s.csv").exists()
+
+
+def test_a_folder_that_is_named_twice_has_its_pictures_once(cli: Cli, world: Make, tmp_path: Path) -> None:
+    folder, out = world(2), tmp_path / "s.csv"
+    answer = cli("submission", folder, folder, "--way", "captioner:pixels", "--out", out)
+    assert answer.code == 0 and len(out.read_text().splitlines()) == 1 + 2 * 384, answer.err
 
 
 def test_a_picture_without_an_answer_gets_the_others_mean(cli: Cli, world: Make, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -42,12 +42,14 @@ class Crowd:
     Attributes:
         members: Their vectors by the way's spec, each of shape (pictures, 384), in the order they were asked for.
         targets: Mean true embeddings, shape (pictures, 384); to be fitted on with care.
+        groups: Of each picture: those of one prompt belong together and are in one fold.
     """
 
     argument: str
     members: Mapping[str, Reals]
     targets: NDArray[np.float64]
     seed: int = 0
+    groups: Sequence[Hashable] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +96,18 @@ class Way(Part):
             UsageError, ModelError: Then.
         """
 
+    def check_crowd(self, argument: str, members: int) -> None:
+        """Only where it mixes: say before the work that it cannot mix so many.
+
+        Raises:
+            UsageError: Then.
+        """
+
     def state(self, argument: str, settings: Settings, host: Host) -> str:
-        """Names what its answers hang on beside the picture and the settings: the content of a file it reads."""
+        """Names what its answers hang on beside the picture and the settings: weights, lists, files, code.
+
+        Answers that were kept are given again only while it stays the same.
+        """
         return ""
 
     def trained_on(self, argument: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from ...models.find import with_models_dir
 from ...settings import Settings
 from ..records import Answer, Answers
 from ._contract import Asked, Way
+from ._state import captioner_state
 
 
 class CaptionerWay(Way):
@@ -19,6 +20,9 @@ class CaptionerWay(Way):
 
     def check(self, argument: str, settings: Settings, host: Host) -> None:
         captioner_of(argument, settings, host)
+
+    def state(self, argument: str, settings: Settings, host: Host) -> str:
+        return captioner_state(captioner_of(argument, settings, host), settings, host)
 
     def answers(self, asked: Asked) -> Answers:
         captioner = captioner_of(asked.argument, asked.settings, asked.host)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,16 @@ class EnsembleWay(Way):
     def check(self, argument: str, settings: Settings, host: Host) -> None:
         weights_of(argument)
 
+    def check_crowd(self, argument: str, members: int) -> None:
+        if members < 2:
+            raise UsageError(
+                f"An ensemble of {members} {'way' if members == 1 else 'ways'} mixes nothing.",
+                "Name two ways or more beside it.",
+            )
+        given = weights_of(argument)
+        if given is not None:
+            checked(given, members)
+
     def needs_truth(self, argument: str) -> bool:
         return weights_of(argument) is None
 
@@ -35,16 +47,15 @@ class EnsembleWay(Way):
         raise UsageError("An ensemble looks at no picture itself.", "Name the ways it mixes beside it.")
 
     def mix(self, crowd: Crowd) -> Mixture:
+        self.check_crowd(crowd.argument, len(crowd.members))
         names, members = list(crowd.members), np.stack(list(crowd.members.values()))
-        if len(names) < 2:
-            raise UsageError(f"An ensemble of {len(names)} ways mixes nothing.", "Name two ways or more beside it.")
         given = weights_of(crowd.argument)
         if given is not None:
             weights = checked(given, len(names))
             rows = np.tile(weights, (members.shape[1], 1))
             note = f"given weights {_told(names, weights)}"
         else:
-            rows = fold_weights(members, crowd.targets, crowd.seed)
+            rows = fold_weights(members, crowd.targets, crowd.seed, groups=crowd.groups)
             whole = fitted(members, crowd.targets)
             note = (
                 f"weights fitted in {min(FOLDS, len(rows))} folds, each picture's without it: "
@@ -75,11 +86,11 @@ def weights_of(argument: str) -> tuple[float, ...] | None:
 
 
 def fold_weights(
-    members: Reals, targets: NDArray[np.float64], seed: int = 0, parts: int = FOLDS
+    members: Reals, targets: NDArray[np.float64], seed: int = 0, parts: int = FOLDS, groups: Sequence[Hashable] = ()
 ) -> NDArray[np.float64]:
-    """Each picture's weights, fitted on the folds it is not in; shape (pictures, members)."""
+    """Each picture's weights, fitted on the folds it and its group are not in; shape (pictures, members)."""
     found = np.empty((members.shape[1], len(members)))
-    for rest, held in folds(members.shape[1], parts, seed):
+    for rest, held in folds(members.shape[1], parts, seed, groups):
         found[held] = fitted(members[:, rest], targets[rest]) if len(rest) else 1 / len(members)
     return found
 

@@ -16,6 +16,7 @@ from ..records import Answer, Answers
 from ..sentences import embed
 from ..words import most_central
 from ._contract import Asked, Way, each
+from ._state import captioner_state, clip_state
 from .captioner import captioner_of
 
 COUNT = 5
@@ -24,7 +25,7 @@ FLAVORS = 3
 
 
 class FiveWay(Way):
-    """Beams, or draws with --sampling; labels only where a CLIP is on this machine and --labels was not forbidden.
+    """Beams, or draws with --sampling; labels only where a CLIP and lists of labels are on this machine.
 
     --captions-per-picture above 1 takes the place of five.
     """
@@ -35,6 +36,10 @@ class FiveWay(Way):
 
     def check(self, argument: str, settings: Settings, host: Host) -> None:
         captioner_of(argument, settings, host)
+
+    def state(self, argument: str, settings: Settings, host: Host) -> str:
+        captioner = captioner_of(argument, settings, host)
+        return f"{captioner_state(captioner, settings, host)}\n{clip_state(settings, host)}"
 
     def answers(self, asked: Asked) -> Answers:
         settings = several(asked.settings)

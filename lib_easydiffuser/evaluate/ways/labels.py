@@ -11,6 +11,7 @@ from ...records import Picture
 from ...settings import Settings, knobs
 from ..records import Answer, Answers
 from ._contract import Asked, Way, each
+from ._state import captioner_state, clip_state
 from .captioner import captioner_of
 
 
@@ -27,6 +28,10 @@ class LabelsWay(Way):
             raise UnknownNameError("mode of labels", argument, modes)
         captioner_of("", settings, host)
         wanted(settings, with_models_dir(host, settings))
+
+    def state(self, argument: str, settings: Settings, host: Host) -> str:
+        captioner = captioner_of("", settings, host)
+        return f"{captioner_state(captioner, settings, host)}\n{clip_state(settings, host)}"
 
     def answers(self, asked: Asked) -> Answers:
         captioner = captioner_of("", asked.settings, asked.host)

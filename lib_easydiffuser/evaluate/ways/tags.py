@@ -13,6 +13,7 @@ from ...records import Analysis, Picture, Tag
 from ...settings import Settings
 from ..records import Answer, Answers
 from ._contract import Asked, Way, each
+from ._state import captioner_state, clip_state, eyes_state
 from .captioner import captioner_of
 
 
@@ -25,6 +26,10 @@ class TagsWay(Way):
 
     def check(self, argument: str, settings: Settings, host: Host) -> None:
         captioner_of(argument, settings, host)
+
+    def state(self, argument: str, settings: Settings, host: Host) -> str:
+        told = [captioner_state(captioner_of(argument, settings, host), settings, host), eyes_state(settings, host)]
+        return "\n".join([*told, *([clip_state(settings, host)] if settings.labels else [])])
 
     def answers(self, asked: Asked) -> Answers:
         settings = _with(asked.settings, captioner_of(asked.argument, asked.settings, asked.host))

@@ -97,9 +97,11 @@ def _chosen(paths: Sequence[Path], sample: Path | None) -> list[tuple[str, Path]
     Raises:
         UsageError: If two pictures have one id, or the sample has one that is not here.
     """
-    here = {path.stem: path for path in paths}
-    if len(here) < len(paths):
-        double = next(path for path in paths if here[path.stem] != path)
+    # A folder named twice, however it is written, has its pictures once.
+    unique = {(path.stem, path.resolve()): path for path in paths}.values()
+    here = {path.stem: path for path in unique}
+    if len(here) < len(unique):
+        double = next(path for path in unique if here[path.stem] != path)
         raise UsageError(
             f"Two pictures are called {quoted(double.stem)}.", "A picture's name without ending is its id."
         )
