@@ -10,6 +10,7 @@ from pathlib import Path
 from ..errors import UsageError, quoted
 from ..host import Host, open_to_others
 from ..jobs.desk import jobs_folder
+from ..jobs.records import Job
 from .spec import BatchSpec
 
 FLAG = "--easydiffuser-batch-root"
@@ -107,3 +108,14 @@ def placed(spec: BatchSpec, host: Host) -> BatchSpec:
     out = str(roots.require(spec.out)) if spec.out else ""
     allowed = [*map(str, roots.folders), *([folder] if dropped else [])]
     return spec.but(folder=folder, files=files, out=out, roots=tuple(allowed))
+
+
+def allowed(job: Job, host: Host) -> BatchSpec:
+    """The spec of a job that is there, as the roots are now: asked before anything of it is shown, changed or gone on.
+
+    The flag may have changed since it began, others may have been let in, or a link may have been put there.
+
+    Raises:
+        UsageError: If it names a place that page and API may not use.
+    """
+    return placed(spec_of(job.spec), host)
