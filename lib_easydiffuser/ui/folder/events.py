@@ -15,9 +15,10 @@ from ...settings import Settings
 from ..desk import Desk
 from ..running import attempt
 from ..sections._contract import Tab
-from . import view
+from . import pending, view
 from .likeness import compared, offered
-from .picked import read_ask, read_dropped, read_without
+from .picked import read_ask, read_dropped, read_whose, read_without
+from .same import changes, goes_on
 from .shown import ShownJob
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 Update = tuple[Any, ...]
 KIND = "folder"
 _EVERY = 0.3
-# What a job may go on with: its pictures and how they are read stay what they were.
-_PLANNED = ("folder", "files", "recursive", "glob", "first", "settings")
 
 
 class FolderEvents:
@@ -52,7 +51,7 @@ class FolderEvents:
 
     def resume(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
         """Go on where it was."""
-        yield from self._begun(shown, lambda: self._jobs().resume(self._here(shown).id))
+        yield from self._begun(shown, lambda: self._jobs().resume(self._here(shown).id, retry=True))
 
     def hello(self, desk: Desk, shown: ShownJob, known: str) -> Iterator[Update]:
         """A page that was opened anew finds the job, at work or not.
@@ -103,17 +102,16 @@ class FolderEvents:
 
     def pick(self, shown: ShownJob, document: str) -> None:
         """The page took tags out of the table, or brought some back."""
-        shown.without = read_without(document)
+        if shown.id and read_whose(document) == shown.id:
+            attempt(lambda: pending.keep(self._here(shown), read_without(document)))
 
     def prune(self, desk: Desk, shown: ShownJob, picked: str) -> Iterator[Update]:
         """Take the tags out of what was written."""
         from ...batch.prune import prune
 
-        shown.without = read_without(picked)
-
         def do(job: Job) -> str:
-            done = prune(job, sorted(shown.without))
-            shown.without = frozenset()  # the job knows them now
+            done = prune(job, sorted(pending.gone(job, picked)))
+            pending.forget(job)  # it knows them now
             return f"Taken out of {done.files} files. A copy of each is kept."
 
         yield self._again(shown, do)
@@ -124,7 +122,7 @@ class FolderEvents:
 
         def do(job: Job) -> str:
             done = undo(job)
-            shown.without = frozenset()
+            pending.forget(job)
             left = f" {len(done.edited)} were changed meanwhile and stay as they are." if done.edited else ""
             return f"{done.files} files are as they were before.{left}"
 
@@ -145,11 +143,13 @@ class FolderEvents:
         here, _ = attempt(lambda: self._here(shown))
         # What was taken out of the table of another folder says nothing of this one.
         same_folder = here is not None and here.spec["folder"] == spec.folder
-        shown.without = read_without(picked) if same_folder else frozenset()
-        spec = spec.but(dry_run=dry, drop=tuple(sorted(shown.without)))
-        if here is None or not _reads_the_same(here, spec):
+        without = pending.gone(here, picked) if here is not None and same_folder else frozenset()
+        spec = spec.but(dry_run=dry, drop=tuple(sorted(without)))
+        if here is None or not goes_on(here, spec):
             return self._jobs().start(KIND, spec.values())
-        return self._jobs().resume(here.id, {n: v for n, v in spec.values().items() if n not in _PLANNED})
+        job = self._jobs().resume(here.id, changes(spec), retry=True)
+        pending.forget(job)
+        return job
 
     def _spec(
         self, shown: ShownJob, form: Mapping[str, Any], dropped: str, captioner: str, knobs: Sequence[Any]
@@ -203,7 +203,7 @@ class FolderEvents:
         seen, _ = attempt(
             lambda: {
                 "results": view.results_of(job),
-                "table": view.tags_of(job, shown.without),
+                "table": view.tags_of(job, pending.gone(job)),
                 "broken": view.broken_of(job, status),
             }
         )
@@ -264,16 +264,6 @@ class FolderEvents:
         from ...jobs.desk import jobs_of
 
         return jobs_of(self._host)
-
-
-def _reads_the_same(job: Job, spec: BatchSpec) -> bool:
-    """Whether it reads the same pictures in the same way, however they are written."""
-    from ...batch.spec import spec_of
-
-    before = spec_of(job.spec)
-    same = (getattr(before, name) == getattr(spec, name) for name in _PLANNED if name != "settings")
-    # The job holds every setting of its host, the form only those that were turned.
-    return all(same) and before.reading == spec.reading
 
 
 def _as_typed(value: Any) -> Any:

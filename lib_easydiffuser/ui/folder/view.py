@@ -60,12 +60,15 @@ def listed(found: Sequence[tuple[Job, Status]]) -> list[dict[str, Any]]:
 def tags_of(job: Job, without: Collection[str]) -> dict[str, Any]:
     """The table of all tags, commonest first: text, pictures, and 1 where the form leaves it out anyway."""
     from ...batch.view import table
+    from ...prompt.phrases import key_of
 
-    pruned = {*without, *job.spec.get("drop", ())}
-    rows = table(job, MOST_TAGS)
+    pruned = {key_of(tag): tag for tag in sorted(without)}
+    keyed = [(row, key_of(row.tag)) for row in table(job, MOST_TAGS)]
+    # What no row shows stays out as well: the page says the whole list with its next press.
+    unseen = pruned.keys() - {key for _, key in keyed}
     return {
-        "rows": [[row.tag, row.count, int(row.dropped and row.tag not in pruned)] for row in rows],
-        "without": [row.tag for row in rows if row.tag in pruned],
+        "rows": [[row.tag, row.count, int(row.dropped and key not in pruned)] for row, key in keyed],
+        "without": [*(row.tag for row, key in keyed if key in pruned), *(pruned[key] for key in sorted(unseen))],
     }
 
 
