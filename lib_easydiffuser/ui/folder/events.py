@@ -51,7 +51,7 @@ class FolderEvents:
 
     def resume(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
         """Go on where it was."""
-        yield from self._begun(shown, lambda: self._jobs().resume(self._here(shown).id, retry=True))
+        yield from self._begun(shown, lambda: self._resumed(shown))
 
     def hello(self, desk: Desk, shown: ShownJob, known: str) -> Iterator[Update]:
         """A page that was opened anew finds the job, at work or not.
@@ -130,7 +130,7 @@ class FolderEvents:
 
     def alike(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
         """Which pictures look alike, and which captions say the same."""
-        job, error = attempt(lambda: self._here(shown))
+        job, error = attempt(lambda: self._allowed(shown)[0])
         if job is None:
             yield view.failed(error or UsageError("There is no job here yet.")), _skip()
             return
@@ -150,6 +150,10 @@ class FolderEvents:
         job = self._jobs().resume(here.id, changes(spec), retry=True)
         pending.forget(job)
         return job
+
+    def _resumed(self, shown: ShownJob) -> Job:
+        job, spec = self._allowed(shown)
+        return self._jobs().resume(job.id, {"roots": spec.roots}, retry=True)
 
     def _spec(
         self, shown: ShownJob, form: Mapping[str, Any], dropped: str, captioner: str, knobs: Sequence[Any]
@@ -199,6 +203,10 @@ class FolderEvents:
         yield self._standing(shown, jobs.get(job.id), status)
 
     def _standing(self, shown: ShownJob, job: Job, status: Status, said: str = "") -> Update:
+        here = {"job": job.id, "jobs": self._jobs_shown(shown)}
+        _, error = attempt(lambda: self._allowed(shown))
+        if error is not None:
+            return view.message(**view.closed(job, error), **here), _files(None)
         what = view.ended(job, status) | ({"text": said, "kind": "done"} if said else {})
         seen, _ = attempt(
             lambda: {
@@ -207,18 +215,11 @@ class FolderEvents:
                 "broken": view.broken_of(job, status),
             }
         )
-        told = {
-            **what,
-            "dry": bool(job.spec.get("dry_run")),
-            **(seen or {}),
-            "can": self._can(job, status),
-            "job": job.id,
-            "jobs": self._jobs_shown(shown),
-        }
+        told = {**what, "dry": bool(job.spec.get("dry_run")), **(seen or {}), "can": self._can(job, status), **here}
         return view.message(**told), _files(job)
 
     def _again(self, shown: ShownJob, do: Callable[[Job], str]) -> Update:
-        said, error = attempt(lambda: do(self._here(shown)))
+        said, error = attempt(lambda: do(self._allowed(shown)[0]))
         if error is not None:
             return view.failed(error), _skip()
         return self._standing(shown, self._here(shown), self._jobs().status(shown.id), said or "")
@@ -241,6 +242,13 @@ class FolderEvents:
         if not shown.id:
             raise UsageError("There is no job here yet.", "Begin one.")
         return self._jobs().get(shown.id)
+
+    def _allowed(self, shown: ShownJob) -> tuple[Job, BatchSpec]:
+        """The job in front, and what it is about as the roots are now: the flag may be another since it began."""
+        from ...batch.roots import allowed
+
+        job = self._here(shown)
+        return job, allowed(job, self._host)
 
     def _seen(self, shown: ShownJob) -> list[tuple[Job, Status]]:
         """The jobs that this page may see: all, or its own where others use the page too."""
@@ -278,13 +286,13 @@ def _turned(settings: Settings) -> dict[str, Any]:
     return found
 
 
-def _files(job: Job) -> Any:
+def _files(job: Job | None) -> Any:
     """What it hands out, in a box that is there when there is something."""
     import gradio as gr
 
     from ...batch.view import results
 
-    paths, _ = attempt(lambda: [str(path) for path in results(job) if Path(path).is_file()])
+    paths, _ = attempt(lambda: [str(path) for path in results(job) if Path(path).is_file()] if job else [])
     return gr.update(value=paths or None, visible=bool(paths))
 
 

@@ -49,6 +49,12 @@ def ended(job: Job, status: Status) -> dict[str, Any]:
     return {"kind": kind, "about": job.title, "text": _end(job, status), "counts": counts}
 
 
+def closed(job: Job, error: EasyDiffuserError) -> dict[str, Any]:
+    """A job of which nothing may be seen here any more: what the page had drawn goes."""
+    nothing = {"results": [], "table": {"rows": [], "without": []}, "broken": {"total": 0, "rows": []}}
+    return {"kind": "error", "about": job.title, "text": str(error), "can": [], **nothing}
+
+
 def listed(found: Sequence[tuple[Job, Status]]) -> list[dict[str, Any]]:
     """The newest of them, for a list to choose from."""
     return [
