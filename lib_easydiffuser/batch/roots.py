@@ -11,7 +11,7 @@ from ..errors import UsageError, quoted
 from ..host import Host, open_to_others
 from ..jobs.desk import jobs_folder
 from ..jobs.records import Job
-from .spec import BatchSpec
+from .spec import BatchSpec, spec_of
 
 FLAG = "--easydiffuser-batch-root"
 UPLOADS = "uploads"
@@ -84,10 +84,15 @@ def roots_of(host: Host) -> Roots:
         return Roots(there)
     if folders:
         return Roots((), f"There is no folder {quoted(str(folders[0]), 200)}.")
-    login = getattr(host, "asks_login", bool)
-    if not open_to_others(host) and not login():
+    if not shared(host):
         return Roots((Path(os.path.realpath(Path.home())),))
     return Roots((), "Others use this page too, so no folder is open on it.")
+
+
+def shared(host: Host) -> bool:
+    """Whether people use the host whose jobs are not each other's business."""
+    login = getattr(host, "asks_login", bool)
+    return open_to_others(host) or bool(login())
 
 
 def placed(spec: BatchSpec, host: Host) -> BatchSpec:
