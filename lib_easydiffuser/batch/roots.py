@@ -25,10 +25,12 @@ class Roots:
     Attributes:
         folders: With every link followed.
         closed: Why there is none, in a sentence; "" where there are some.
+        hidden: Whether what begins with a dot may be named too: a home folder keeps there what programs run and trust.
     """
 
     folders: tuple[Path, ...] = ()
     closed: str = ""
+    hidden: bool = True
 
     def require(self, path: str | Path) -> Path:
         """The path with every link followed.
@@ -50,7 +52,13 @@ class Roots:
                 f"{quoted(str(path), 200)} lies outside of the folders this page may use.",
                 f"They are {', '.join(map(str, self.folders))}; {FLAG} names more.",
             )
+        if not self.hidden and self._is_hidden(real):
+            raise UsageError(f"{quoted(str(path), 200)} is hidden.", f"{FLAG} DIR names those that may be used.")
         return real
+
+    def _is_hidden(self, real: Path) -> bool:
+        below = [real.relative_to(folder).parts for folder in self.folders if inside(real, [folder])]
+        return all(any(part.startswith(".") for part in parts) for parts in below)
 
     def shown(self) -> list[str]:
         """For a list to choose from."""
@@ -85,7 +93,7 @@ def roots_of(host: Host) -> Roots:
     if folders:
         return Roots((), f"There is no folder {quoted(str(folders[0]), 200)}.")
     if not shared(host):
-        return Roots((Path(os.path.realpath(Path.home())),))
+        return Roots((Path(os.path.realpath(Path.home())),), hidden=False)
     return Roots((), "Others use this page too, so no folder is open on it.")
 
 

@@ -149,17 +149,22 @@ def _require_together(spec: BatchSpec) -> None:
         raise UsageError("No folder to write into was named.", "Name one, or write beside the pictures.")
     if spec.where == "archive" and not spec.out and not spec.folder:
         raise UsageError("There is no place for the archive.", "Name a file ending in .zip.")
-    _require_suffix(spec)
+    if spec.out and not Path(spec.out).expanduser().is_dir():
+        require_suffix(spec.out, spec.where)
     for pattern in spec.remove:
         require_pattern(pattern)
     rules(spec.rename)
 
 
-def _require_suffix(spec: BatchSpec) -> None:
-    """A table has its own suffix: the first cell is the caller's, and a file of another kind might be run or loaded."""
-    out = Path(spec.out).expanduser()
-    if spec.where in _TABLES and out.suffix and out.suffix.lower() != f".{spec.where}" and not out.is_dir():
-        raise UsageError(f"{quoted(spec.out, 200)} does not end in .{spec.where}.", f"Name it NAME.{spec.where}.")
+def require_suffix(out: str, where: str) -> None:
+    """A table has its own suffix, or none: the first cell is the caller's, and another kind of file might be run.
+
+    Raises:
+        UsageError: If it has another.
+    """
+    suffix = Path(out).suffix.lower()
+    if where in _TABLES and suffix not in ("", f".{where}"):
+        raise UsageError(f"{quoted(out, 200)} does not end in .{where}.", f"Name it NAME.{where}.")
 
 
 @lru_cache(maxsize=1)
