@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import OutputError, UsageError
+from ..errors import EasyDiffuserError, OutputError, UsageError
 from ..files import write_whole
 from ..host import QuietHost
 from ..items import items_in
@@ -21,7 +21,7 @@ from .roots import require_inside
 from .spec import BatchSpec, spec_of
 from .writing import write_all
 
-_BACKUPS = "backups"
+_BACKUPS, _KEPT = "backups", ".kept"
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,14 @@ def prune(job: Job, tags: Iterable[str]) -> Pruned:
         new = spec.but(drop=tuple(dict.fromkeys((*spec.drop, *wanted))))
         backup = _next(job)
         changed = _in_texts(job, spec, wanted, backup)
-        job = store.update(job, new.values())
-        return Pruned(changed + _table(job, new), new.drop)
+        try:
+            changed += _table(job, new)
+        except EasyDiffuserError:
+            if not changed:
+                backup.unlink(missing_ok=True)  # nothing was pruned, so there is nothing to undo
+            raise
+        store.update(job, new.values())
+        return Pruned(changed, new.drop)
 
 
 def undo(job: Job) -> Pruned:
@@ -84,9 +90,9 @@ def undo(job: Job) -> Pruned:
                 edited.append(str(row["path"]))
         log.close()
         new = spec.but(drop=drop)
-        job = store.update(job, new.values())
         count += _table(job, new)
-        backups[-1].unlink()
+        store.update(job, new.values())
+        _done_with(backups[-1], bool(edited))
         return Pruned(count, drop, tuple(edited))
 
 
@@ -156,7 +162,15 @@ def _backups(job: Job) -> list[Path]:
         raise OutputError(f"The backups cannot be read: {error}.") from error
 
 
+def _done_with(backup: Path, needed: bool) -> None:
+    """A backup of texts that were left alone is the only copy of what they were before: it stays, under another name."""
+    if needed:
+        backup.replace(backup.with_suffix(_KEPT))
+    else:
+        backup.unlink()
+
+
 def _next(job: Job) -> Path:
-    found = _backups(job)
-    number = int(found[-1].stem) + 1 if found else 1
+    kept = sorted((job.folder / _BACKUPS).glob(f"*{_KEPT}"))
+    number = max((int(path.stem) for path in (*_backups(job), *kept)), default=0) + 1
     return job.folder / _BACKUPS / f"{number:04d}.jsonl"

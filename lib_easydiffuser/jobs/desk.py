@@ -14,7 +14,7 @@ from ..host import Host
 from ..models.find import FOLDER
 from .kinds import REGISTRY
 from .records import Job, Status
-from .runner import run
+from .runner import changed, run
 from .store import Store
 
 JOBS = "jobs"
@@ -74,8 +74,7 @@ class Jobs:
             raise UsageError(f"The job {id} is at work already.", "Stop it first.")
         if changes:
             kind = REGISTRY.get(job.kind, self._host)
-            checked = kind.check({**job.spec, **changes}, self._host)
-            job = self.store.update(job, checked, kind.title_of(checked))
+            job = changed(job, kind, self.store, self._host, changes)
         self._queue(job, retry)
         return job
 

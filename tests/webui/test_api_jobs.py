@@ -134,3 +134,41 @@ def test_no_job_of_elsewhere_goes_on_from_here(api: TestClient, root: Path, tmp_
 def test_a_name_that_is_none_is_gone(api: TestClient, root: Path) -> None:
     for route in ("status", "stop", "resume", "result", "file", "prune", "forget"):
         assert api.post(f"{V1}/{route}", json={"id": "../../etc"}).status_code == 410, route
+
+
+ASKED = ("resume", "result", "file", "prune", "forget")
+
+
+def test_a_job_is_touched_as_the_roots_are_now(api: TestClient, root: Path, modules: Any, tmp_path: Path) -> None:
+    job = begun(api, folder=str(root / "photos"), where="csv")
+    assert ended(api, job)["state"] == "done"
+    (tmp_path / "other").mkdir()
+    modules.shared.cmd_opts.easydiffuser_batch_root = [str(tmp_path / "other")]
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    for route in ASKED:
+        answer = api.post(f"{V1}/{route}", json={"id": job, **({"tags": ["cat"]} if route == "prune" else {})})
+        assert answer.status_code == 422 and "outside" in answer.json()["sentence"], route
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+    assert jobs_of(host()).get(job).id == job
+
+
+def test_where_others_are_no_job_is_listed_and_no_dropped_folder_named(
+    api: TestClient, root: Path, modules: Any
+) -> None:
+    job = begun(api, images=[sent(root / "photos" / "0.png"), sent(root / "photos" / "1.png")])
+    ended(api, job)
+    assert [one["title"] for one in api.get(V1).json()["jobs"]] == ["2 dropped pictures: captions"]
+    modules.shared.cmd_opts.listen = True
+    assert api.get(V1).json() == {"jobs": []}
+    assert api.post(f"{V1}/result", json={"id": job}).json()["files"] == ["captions.zip"]
+
+
+@pytest.mark.parametrize("field", ["folder", "files", "recursive", "glob", "first"])
+def test_a_job_that_goes_on_keeps_its_pictures(api: TestClient, root: Path, field: str) -> None:
+    make_picture(root / "others" / "0.png", 5)
+    job = begun(api, folder=str(root / "photos"), dry_run=True)
+    ended(api, job)
+    value = {"folder": str(root / "others"), "files": [str(root / "others" / "0.png")], "recursive": True,
+             "glob": "0.png", "first": 1}[field]  # fmt: skip
+    answer = api.post(f"{V1}/resume", json={"id": job, "dry_run": False, field: value})
+    assert answer.status_code == 422 and not list(root.rglob("*.txt"))
