@@ -16,6 +16,7 @@ from ..jobs.journal import Journal, rows
 from ..jobs.records import Job
 from ..jobs.store import Store
 from ..prompt.phrases import bare_key, key_of
+from .anew import Anew
 from .log import File, Log, bytes_of, digest, text_of
 from .roots import require_inside
 from .spec import BatchSpec, spec_of
@@ -53,7 +54,10 @@ def prune(job: Job, tags: Iterable[str]) -> Pruned:
     with store.working_on(job):
         new = spec.but(drop=tuple(dict.fromkeys((*spec.drop, *wanted))))
         backup = _next(job)
-        changed = _in_texts(job, spec, wanted, backup)
+        changed = _in_texts(job, spec, new, wanted, backup)
+        if not changed and new.drop == spec.drop:
+            backup.unlink()  # they were out already: that is no step to go back
+            return Pruned(0, new.drop)
         try:
             changed += _table(job, new)
         except EasyDiffuserError:
@@ -109,13 +113,13 @@ def without(text: str, banned: frozenset[str]) -> str:
     return ", ".join(kept) + ("\n" if text.endswith("\n") else "")
 
 
-def _in_texts(job: Job, spec: BatchSpec, tags: Iterable[str], backup: Path) -> int:
+def _in_texts(job: Job, spec: BatchSpec, new: BatchSpec, tags: Iterable[str], backup: Path) -> int:
     """Prune the texts beside pictures; gives how many changed."""
     banned = frozenset(key_of(tag) for tag in tags)
     log, count = Log(job.folder), 0
     with Journal(backup) as kept:
         kept.append({"drop": list(spec.drop)})
-        for row in _changes(log, banned):
+        for row in _changes(log, banned, Anew(job, spec, new)):
             kept.append(row)
     for _, row in rows(backup):
         if "path" in row:
@@ -125,12 +129,14 @@ def _in_texts(job: Job, spec: BatchSpec, tags: Iterable[str], backup: Path) -> i
     return count
 
 
-def _changes(log: Log, banned: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _changes(log: Log, banned: frozenset[str], anew: Anew) -> Iterator[dict[str, Any]]:
     for entry in log.entries():
         for file in entry.files:
             text = text_of(Path(file.path)) if file.role == "text" else None
-            new = without(text, banned) if text is not None else text
-            if text is not None and new is not None and new != text:
+            if text is None:
+                continue
+            new = without(anew.text(entry.key, file, text), banned)
+            if new != text:
                 yield {"key": entry.key, "path": file.path, "text": text, "new": new, "sha": digest(new)}
 
 

@@ -253,6 +253,34 @@ def test_pruned_texts_are_kept_and_come_back(bureau: Bureau) -> None:
         undo(job)
 
 
+@pytest.mark.parametrize(("style", "write"), [("sentence", "tags"), ("sentence", "both"), ("booru", "both")])
+def test_the_last_words_of_a_sentence_are_pruned_too(bureau: Bureau, style: str, write: str) -> None:
+    edited = bureau.pictures / "2.txt"
+    job, _ = bureau.done(style=style, write=write, trigger="sks")
+    tag = sample(job)[0].tags[-1]
+    edited.write_text(f"by hand, {tag}, {tag} and more\n")
+    before = tree(bureau.pictures)
+    prune(job, [tag])
+    job = bureau.store.get(job.id)
+    assert edited.read_text() == f"by hand, {tag} and more\n", "an edited text is pruned tag by tag"
+    for one in sample(job):
+        assert one.name == "2.png" or (bureau.pictures / one.name).with_suffix(".txt").read_text() == f"{one.text}\n"
+    assert tree(bureau.pictures) != before
+    prune(job, [tag])
+    assert prunings(job) == 1, "what is out already is no step of its own"
+    undo(bureau.store.get(job.id))
+    assert tree(bureau.pictures) == before
+
+
+def test_a_sentence_with_words_of_a_person_before_it(bureau: Bureau) -> None:
+    (bureau.pictures / "0.txt").write_text("my own, cat\n")
+    job, _ = bureau.done(style="sentence", conflict="append")
+    tag = sample(job)[0].tags[-1]
+    prune(job, [tag])
+    text = (bureau.pictures / "0.txt").read_text()
+    assert text.startswith("my own, cat, ") and tag not in text.lower()
+
+
 def test_a_table_is_pruned_and_comes_back(bureau: Bureau) -> None:
     out = bureau.pictures.parent / "all.csv"
     job, _ = bureau.done(where="csv", out=str(out))

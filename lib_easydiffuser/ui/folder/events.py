@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import UsageError
-from ...host import open_to_others
 from ...settings import Settings
 from ..desk import Desk
 from ..running import attempt
@@ -252,11 +251,10 @@ class FolderEvents:
 
     def _seen(self, shown: ShownJob) -> list[tuple[Job, Status]]:
         """The jobs that this page may see: all, or its own where others use the page too."""
-        found = self._jobs().list(KIND)
-        return [one for one in found if one[0].id in shown.known] if self._shared() else found
+        from ...batch.roots import shared
 
-    def _shared(self) -> bool:
-        return open_to_others(self._host) or bool(getattr(self._host, "asks_login", bool)())
+        found = self._jobs().list(KIND)
+        return [one for one in found if one[0].id in shown.known] if shared(self._host) else found
 
     def _jobs_shown(self, shown: ShownJob) -> list[dict[str, Any]]:
         return view.listed(self._seen(shown))
