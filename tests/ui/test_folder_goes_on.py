@@ -82,13 +82,13 @@ def test_a_picture_that_was_mended_is_read_again(page: Page, how: str) -> None:
     page.begin("write")
     assert [name for name, _ in page.told["broken"]["rows"]] == ["1.png"] and "1" not in texts(page)
     Image.new("RGB", (64, 64), (240, 240, 20)).save(page.folder / "1.png")
-    id = page.shown.id
+    job = page.shown.id
     if how == "write":
         page.begin("write")
     else:
         page.press("resume")
     assert page.told["broken"]["rows"] == [] and "1" in texts(page)
-    assert page.shown.id == id, "it is the same job"
+    assert page.shown.id == job, "it is the same job"
 
 
 def test_another_page_finds_what_was_taken_out_of_a_dry_run(page: Page) -> None:
