@@ -392,3 +392,17 @@ def test_the_only_copy_of_a_text_that_was_left_alone_stays(bureau: Bureau) -> No
         assert undo(bureau.store.get(job.id)).edited == (str(edited),) and prunings(job) == 0
         files = sorted(kept.iterdir())
         assert len(files) == time and before in [row.get("text") for _, row in rows(files[-1])]
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_an_archive_with_broken_insides_is_one_sentence(tmp_path: Path, way: int) -> None:
+    path = tmp_path / "in.zip"
+    make_picture(tmp_path / "a.png", 1)
+    with zipfile.ZipFile(path, "w", way) as archive:
+        archive.write(tmp_path / "a.png", "a.png")
+    data = bytearray(path.read_bytes())
+    data[60:200] = b"\xff" * 140
+    path.write_bytes(data)
+    with pytest.raises(UsageError, match="no archive that can be read"):
+        uploads.take([path], Page(tmp_path / "models"))
+    assert not list((tmp_path / "models").rglob("*.png"))
