@@ -91,12 +91,10 @@ def test_stop_resume_and_a_page_that_comes_again(jobs: Jobs, slow: Slow, host: H
     assert again.list() == []
 
 
-def test_a_button_that_is_pressed_twice_begins_once(
-    jobs: Jobs, slow: Slow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_button_that_is_pressed_twice_begins_once(jobs: Jobs, slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
     job = jobs.start("squares", {"most": 1}, begin=False)
     with monkeypatch.context() as patch:  # both have looked before either has begun
-        patch.setattr(jobs, "status", lambda id: Status("stopped"))
+        patch.setattr(jobs, "status", lambda name: Status("stopped"))
         patch.setattr(jobs.store, "runs", lambda job: False)
         jobs.resume(job.id)
         with pytest.raises(UsageError, match="at work already"):
