@@ -60,7 +60,7 @@ def _started(said: dict[str, Any], settings: Settings) -> Job:
 
 
 def jobs() -> dict[str, Any]:
-    """Every job there is and how far it is, newest first; none where others use the host too: an id is asked for there."""
+    """Every job there is and how far it is, newest first; none where others use the host too."""
     if shared(host()):
         return {"jobs": []}
     return {"jobs": [_told(job, status) for job, status in jobs_of(host()).list()]}
