@@ -16,6 +16,7 @@ from ..batch.view import failures, results, sample, table
 from ..errors import GoneError, UsageError
 from ..jobs.desk import Jobs, jobs_of
 from ..jobs.records import Job, Status
+from ..settings import Settings
 from .compat import given
 from .handlers import settings_of
 from .owner import host
@@ -41,16 +42,25 @@ def start(request: StartRequest) -> JSONResponse:
         _require_handed_out(said)
         names = [*request.names, *[""] * len(sent)]
         files = [(name, file_bytes(text)) for name, text in zip(names, sent, strict=False)]
-        said = {**said, "folder": str(uploads.keep(files, host()))}
-    settings = settings_of(request)
-    said["settings"] = {name: getattr(settings, name) for name in _settings()}
-    checked = placed(spec_of(said), host())
-    job = jobs_of(host()).start(KIND, checked.values())
+        # A name may hold a subfolder; all that is sent is read.
+        said |= {"folder": str(uploads.keep(files, host())), "recursive": True, "glob": ""}
+    try:
+        job = _started(said, settings_of(request))
+    except Exception:
+        if sent:
+            uploads.drop(Path(said["folder"]), host())
+        raise
     return JSONResponse({"id": job.id}, 202)
 
 
+def _started(said: dict[str, Any], settings: Settings) -> Job:
+    told = {name: getattr(settings, name) for name in _settings()}
+    checked = placed(spec_of({**said, "settings": told}), host())
+    return jobs_of(host()).start(KIND, checked.values())
+
+
 def jobs() -> dict[str, Any]:
-    """Every job there is and how far it is, newest first; none where others use the host too: an id is asked for there."""
+    """Every job there is and how far it is, newest first; none where others use the host too."""
     if shared(host()):
         return {"jobs": []}
     return {"jobs": [_told(job, status) for job, status in jobs_of(host()).list()]}

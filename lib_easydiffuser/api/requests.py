@@ -117,9 +117,7 @@ _JOB = "The id that `/jobs/start` gave."
 
 def _of_spec(without: tuple[str, ...] = ()) -> tuple[Knob, ...]:
     """The fields of a folder job, those that name a place below a root included."""
-    return tuple(
-        replace(knob, group="", local=False) for knob in batch_knobs().values() if knob.name not in without
-    )
+    return tuple(replace(knob, group="", local=False) for knob in batch_knobs().values() if knob.name not in without)
 
 
 StartRequest: Any = model(

@@ -169,7 +169,7 @@ def _backups(job: Job) -> list[Path]:
 
 
 def _done_with(backup: Path, needed: bool) -> None:
-    """A backup of texts that were left alone is the only copy of what they were before: it stays, under another name."""
+    """A backup of texts that were left alone is the only copy of what they were before: it stays, renamed."""
     if needed:
         backup.replace(backup.with_suffix(_KEPT))
     else:

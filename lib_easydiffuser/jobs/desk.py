@@ -71,7 +71,7 @@ class Jobs:
         """
         job = self.store.get(id)
         if self.status(id).active or self.store.runs(job):
-            raise UsageError(f"The job {id} is at work already.", "Stop it first.")
+            raise _at_work(id)
         if changes:
             kind = REGISTRY.get(job.kind, self._host)
             job = changed(job, kind, self.store, self._host, changes)
@@ -147,6 +147,9 @@ class Jobs:
 
     def _queue(self, job: Job, retry: bool) -> None:
         with self._lock:
+            before = self._known.get(job.id)
+            if before is not None and not before.ended.is_set():  # the button was pressed twice
+                raise _at_work(job.id)
             run = self._known[job.id] = _Run(job, retry)
             self._waiting.append(run)
             if self._thread is None or not self._thread.is_alive():
@@ -180,6 +183,10 @@ class Jobs:
     def _end(self, one: _Run, status: Status) -> None:
         one.status = status
         one.ended.set()
+
+
+def _at_work(id: str) -> UsageError:
+    return UsageError(f"The job {id} is at work already.", "Stop it first.")
 
 
 def jobs_folder(host: Host) -> Path:

@@ -265,3 +265,19 @@ def test_what_cannot_be_asked_for(bureau: Bureau) -> None:
 def test_a_folder_without_pictures_is_a_sentence(bureau: Bureau) -> None:
     _, status = bureau.done(glob="*.tiff")
     assert status.state == "failed" and "fits '*.tiff'" in status.text
+
+
+def test_the_records_of_one_worker_and_two_are_the_same_where_the_host_has_embeddings(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embeddings = bureau.pictures.parent / "embeddings"
+    embeddings.mkdir()
+    (embeddings / "EasyNegative.pt").write_bytes(b"")
+    monkeypatch.setattr(type(bureau.host), "embeddings_dir", lambda self: embeddings, raising=False)
+    found = []
+    for workers in (1, 2):
+        out = bureau.pictures.parent / f"out{workers}"
+        bureau.store = type(bureau.store)(bureau.pictures.parent / f"jobs{workers}")
+        bureau.done(where="folder", out=str(out), glob="[01].png", record=True, workers=workers)
+        found.append(tree(out))
+    assert found[0] == found[1] and b"EasyNegative" in found[0]["0.json"]

@@ -405,7 +405,10 @@ def test_a_duplicates_record_names_its_own_picture(bureau: Bureau) -> None:
     bureau.done(record=True, where="archive", out=str(bureau.pictures.parent / "all.zip"))
     with zipfile.ZipFile(bureau.pictures.parent / "all.zip") as archive:
         for name in ("3", "copy"):
-            told = (json.loads((bureau.pictures / f"{name}.json").read_text()), json.loads(archive.read(f"{name}.json")))
+            told = (
+                json.loads((bureau.pictures / f"{name}.json").read_text()),
+                json.loads(archive.read(f"{name}.json")),
+            )
             assert [one["image"]["name"] for one in told] == [str(bureau.pictures / f"{name}.png")] * 2
 
 
@@ -416,7 +419,21 @@ def test_the_only_copy_of_a_text_that_was_left_alone_stays(bureau: Bureau) -> No
         before = edited.read_text()
         tag = before.strip().split(", ")[0]
         prune(bureau.store.get(job.id), [tag])
-        edited.write_text(f"edited since, {before.strip().split(', ', 1)[1]}\n")
+        edited.write_text(f"edited {time}, {before.strip().split(', ', 1)[1]}\n")
         assert undo(bureau.store.get(job.id)).edited == (str(edited),) and prunings(job) == 0
         files = sorted(kept.iterdir())
         assert len(files) == time and before in [row.get("text") for _, row in rows(files[-1])]
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_an_archive_with_broken_insides_is_one_sentence(tmp_path: Path, way: int) -> None:
+    path = tmp_path / "in.zip"
+    make_picture(tmp_path / "a.png", 1)
+    with zipfile.ZipFile(path, "w", way) as archive:
+        archive.write(tmp_path / "a.png", "a.png")
+    data = bytearray(path.read_bytes())
+    data[60:200] = b"\xff" * 140
+    path.write_bytes(data)
+    with pytest.raises(UsageError, match="no archive that can be read"):
+        uploads.take([path], Page(tmp_path / "models"))
+    assert not list((tmp_path / "models").rglob("*.png"))

@@ -172,3 +172,22 @@ def test_a_job_that_goes_on_keeps_its_pictures(api: TestClient, root: Path, fiel
              "glob": "0.png", "first": 1}[field]  # fmt: skip
     answer = api.post(f"{V1}/resume", json={"id": job, "dry_run": False, field: value})
     assert answer.status_code == 422 and not list(root.rglob("*.txt"))
+
+
+def test_pictures_are_found_by_whatever_name_they_are_sent(api: TestClient, root: Path) -> None:
+    pictures = [sent(root / "photos" / f"{number}.png") for number in range(3)]
+    job = begun(api, images=pictures, names=["photo1", "sub/cat.png", "v1.5"], glob="*.jpg", where="jsonl")
+    assert ended(api, job)["sentence"] == "3 of 3"
+    found = api.post(f"{V1}/result", json={"id": job}).json()["results"]
+    assert {one["name"] for one in found} == {"photo1.png", "sub/cat.png", "v1.5.png"}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"remove": ["("]}, {"names": [".hidden.png"]}, {"names": ["a/.b/c.png"]}, {"out": "/etc/x.zip"}]
+)
+def test_what_is_refused_leaves_no_picture_behind(
+    api: TestClient, root: Path, tmp_path: Path, fields: dict[str, Any]
+) -> None:
+    answer = api.post(f"{V1}/start", json={"images": [sent(root / "photos" / "0.png")], **fields})
+    assert answer.status_code == 422, answer.text
+    assert not list((tmp_path / "jobs" / "uploads").glob("*"))
