@@ -18,7 +18,7 @@
         heard = true;
         if (told.kind) line(told);
         if (told.results) results(told.results, told.dry);
-        if (told.table) easyDiffuser.drawFolderTags(told.table);
+        if (told.table) easyDiffuser.drawFolderTags(told.table, told.job);
         if (told.broken) broken(told.broken);
         if (told.likeness) likeness(told.likeness);
         if (told.jobs) jobs(told.jobs, told.job);

@@ -12,16 +12,19 @@
     let out = new Set(); // tags that are not to be written
     let at = 0; // where the keyboard is, among those shown
     let query = "";
+    let job = ""; // whose table it is
 
     const place = () => easyDiffuser.find("#easy_diffuser_folder_tags");
     const list = () => place()?.querySelector(".ed-folder-list");
     const say = (text) => (easyDiffuser.isKorean?.() && easyDiffuser.say(text)) || text;
     const number = (value) => node("span", {class: "ed-number"}, `${value}`);
 
-    // A fresh table; what was taken out stays out.
-    function drawFolderTags(table) {
+    // A fresh table; what was taken out stays out, and the next press says so.
+    function drawFolderTags(table, whose) {
         rows = table.rows;
         out = new Set(table.without);
+        job = whose || "";
+        send();
         if (!rows.length) return place()?.replaceChildren();
         place()?.replaceChildren(head(), searchBox(), box(), feet());
         return filter();
@@ -160,7 +163,7 @@
     function send() {
         clearTimeout(due);
         due = null;
-        easyDiffuser.write("easy_diffuser_folder_picked", JSON.stringify({without: [...out]}));
+        easyDiffuser.write("easy_diffuser_folder_picked", JSON.stringify({without: [...out], job}));
     }
 
     // A press takes what stands there now.

@@ -10,12 +10,13 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from ..batch import prune as pruning
 from ..batch import uploads
-from ..batch.roots import placed
-from ..batch.spec import knobs, spec_of
+from ..batch.roots import allowed, placed, shared
+from ..batch.spec import PLANNED, knobs, spec_of
 from ..batch.view import failures, results, sample, table
 from ..errors import GoneError, UsageError
 from ..jobs.desk import Jobs, jobs_of
 from ..jobs.records import Job, Status
+from ..settings import Settings
 from .compat import given
 from .handlers import settings_of
 from .owner import host
@@ -41,16 +42,27 @@ def start(request: StartRequest) -> JSONResponse:
         _require_handed_out(said)
         names = [*request.names, *[""] * len(sent)]
         files = [(name, file_bytes(text)) for name, text in zip(names, sent, strict=False)]
-        said = {**said, "folder": str(uploads.keep(files, host()))}
-    settings = settings_of(request)
-    said["settings"] = {name: getattr(settings, name) for name in _settings()}
-    checked = placed(spec_of(said), host())
-    job = jobs_of(host()).start(KIND, checked.values())
+        # A name may hold a subfolder; all that is sent is read.
+        said |= {"folder": str(uploads.keep(files, host())), "recursive": True, "glob": ""}
+    try:
+        job = _started(said, settings_of(request))
+    except Exception:
+        if sent:
+            uploads.drop(Path(said["folder"]), host())
+        raise
     return JSONResponse({"id": job.id}, 202)
 
 
+def _started(said: dict[str, Any], settings: Settings) -> Job:
+    told = {name: getattr(settings, name) for name in _settings()}
+    checked = placed(spec_of({**said, "settings": told}), host())
+    return jobs_of(host()).start(KIND, checked.values())
+
+
 def jobs() -> dict[str, Any]:
-    """Every job there is and how far it is, newest first."""
+    """Every job there is and how far it is, newest first; none where others use the host too."""
+    if shared(host()):
+        return {"jobs": []}
     return {"jobs": [_told(job, status) for job, status in jobs_of(host()).list()]}
 
 
@@ -70,17 +82,18 @@ def stop(request: JobRequest) -> dict[str, bool]:
 def resume(request: ResumeRequest) -> JSONResponse:
     """Go on with a job, with some of its fields changed; a dry run whose `dry_run` becomes false is written."""
     found, changes = jobs_of(host()), _spec(request)
-    job = _folder_job(found, request.id)
+    job = _allowed(found, request.id)
     if "settings" in given(request):
         changes["settings"] = {**job.spec["settings"], **given(request.settings)}
     checked = placed(spec_of({**job.spec, **changes}), host())
-    found.resume(request.id, checked.values(), request.retry)
+    changed = {name: value for name, value in checked.values().items() if name not in PLANNED}
+    found.resume(request.id, changed, request.retry)
     return JSONResponse({"id": request.id}, 202)
 
 
 def result(request: ResultRequest) -> dict[str, Any]:
     """Some of the results, the table of all tags, what failed, and the names of the files to be fetched."""
-    job = _folder_job(jobs_of(host()), request.id)
+    job = _allowed(jobs_of(host()), request.id)
     shown = sample(job, min(request.most, MOST), request.start)
     return {
         "results": [
@@ -95,7 +108,7 @@ def result(request: ResultRequest) -> dict[str, Any]:
 
 def file(request: JobRequest) -> FileResponse:
     """The one file of a job: its table or its archive."""
-    found: list[Path] = results(_folder_job(jobs_of(host()), request.id))
+    found: list[Path] = results(_allowed(jobs_of(host()), request.id))
     if not found:
         raise GoneError("That job has no file to be fetched.", "Its texts stand beside the pictures.")
     return FileResponse(found[0], filename=found[0].name)
@@ -103,21 +116,26 @@ def file(request: JobRequest) -> FileResponse:
 
 def prune(request: PruneRequest) -> dict[str, Any]:
     """Take tags out of what a job has written, or undo the last time."""
-    job = _folder_job(jobs_of(host()), request.id)
+    job = _allowed(jobs_of(host()), request.id)
     done = pruning.undo(job) if request.undo else pruning.prune(job, request.tags)
     return {"files": done.files, "tags": list(done.tags), "edited": [Path(path).name for path in done.edited]}
 
 
 def forget(request: JobRequest) -> dict[str, bool]:
     """Take a job away; what it wrote stays."""
-    jobs_of(host()).forget(request.id)
+    found = jobs_of(host())
+    if found.get(request.id).kind == KIND:
+        _allowed(found, request.id)
+    found.forget(request.id)
     return {"forgotten": True}
 
 
-def _folder_job(found: Jobs, id: str) -> Job:
+def _allowed(found: Jobs, id: str) -> Job:
+    """A folder job whose places may be used, as the roots are now."""
     job = found.get(id)
     if job.kind != KIND:
         raise UsageError(f"The job {id} is no folder of pictures.", "Its results are shown elsewhere.")
+    allowed(job, host())
     return job
 
 

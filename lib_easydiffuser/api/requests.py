@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ..batch.spec import PLANNED
 from ..batch.spec import knobs as batch_knobs
 from ..knob import Knob
 from ..settings import knobs
@@ -114,9 +115,9 @@ TicketRequest: Any = model(
 _JOB = "The id that `/jobs/start` gave."
 
 
-def _of_spec() -> tuple[Knob, ...]:
+def _of_spec(without: tuple[str, ...] = ()) -> tuple[Knob, ...]:
     """The fields of a folder job, those that name a place below a root included."""
-    return tuple(replace(knob, group="", local=False) for knob in batch_knobs().values())
+    return tuple(replace(knob, group="", local=False) for knob in batch_knobs().values() if knob.name not in without)
 
 
 StartRequest: Any = model(
@@ -136,7 +137,7 @@ ResumeRequest: Any = model(
     (
         field("id", str, ..., _JOB),
         field("retry", bool, False, "Whether pictures that failed are tried again."),
-        *_of_spec(),
+        *_of_spec(PLANNED),
     ),
     SettingsFields,
 )

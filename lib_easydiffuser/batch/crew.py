@@ -138,7 +138,7 @@ class Crew:
                 yield payload.value if isinstance(payload, Ready) else _tried(here, payload)
             return
         with Pool(self._spec.workers, f"{stages.__name__}:{target}", self._setup) as pool:
-            yield from pool.map(payloads)
+            yield from pool.map(payloads, self._bench.go_on)
 
     def _payload(self, item: Item, make: Callable[[str, str], Any], new: bool = True) -> Any:
         """What is to be done for an item, or its result where that is known."""

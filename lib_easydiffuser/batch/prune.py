@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import OutputError, UsageError
+from ..errors import EasyDiffuserError, OutputError, UsageError
 from ..files import write_whole
 from ..host import QuietHost
 from ..items import items_in
@@ -16,12 +16,13 @@ from ..jobs.journal import Journal, rows
 from ..jobs.records import Job
 from ..jobs.store import Store
 from ..prompt.phrases import bare_key, key_of
+from .anew import Anew
 from .log import File, Log, bytes_of, digest, text_of
 from .roots import require_inside
 from .spec import BatchSpec, spec_of
 from .writing import write_all
 
-_BACKUPS = "backups"
+_BACKUPS, _KEPT = "backups", ".kept"
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,18 @@ def prune(job: Job, tags: Iterable[str]) -> Pruned:
     with store.working_on(job):
         new = spec.but(drop=tuple(dict.fromkeys((*spec.drop, *wanted))))
         backup = _next(job)
-        changed = _in_texts(job, spec, wanted, backup)
-        job = store.update(job, new.values())
-        return Pruned(changed + _table(job, new), new.drop)
+        changed = _in_texts(job, spec, new, wanted, backup)
+        if not changed and new.drop == spec.drop:
+            backup.unlink()  # they were out already: that is no step to go back
+            return Pruned(0, new.drop)
+        try:
+            changed += _table(job, new)
+        except EasyDiffuserError:
+            if not changed:
+                backup.unlink(missing_ok=True)  # nothing was pruned, so there is nothing to undo
+            raise
+        store.update(job, new.values())
+        return Pruned(changed, new.drop)
 
 
 def undo(job: Job) -> Pruned:
@@ -84,9 +94,9 @@ def undo(job: Job) -> Pruned:
                 edited.append(str(row["path"]))
         log.close()
         new = spec.but(drop=drop)
-        job = store.update(job, new.values())
         count += _table(job, new)
-        backups[-1].unlink()
+        store.update(job, new.values())
+        _done_with(backups[-1], bool(edited))
         return Pruned(count, drop, tuple(edited))
 
 
@@ -103,13 +113,13 @@ def without(text: str, banned: frozenset[str]) -> str:
     return ", ".join(kept) + ("\n" if text.endswith("\n") else "")
 
 
-def _in_texts(job: Job, spec: BatchSpec, tags: Iterable[str], backup: Path) -> int:
+def _in_texts(job: Job, spec: BatchSpec, new: BatchSpec, tags: Iterable[str], backup: Path) -> int:
     """Prune the texts beside pictures; gives how many changed."""
     banned = frozenset(key_of(tag) for tag in tags)
     log, count = Log(job.folder), 0
     with Journal(backup) as kept:
         kept.append({"drop": list(spec.drop)})
-        for row in _changes(log, banned):
+        for row in _changes(log, banned, Anew(job, spec, new)):
             kept.append(row)
     for _, row in rows(backup):
         if "path" in row:
@@ -119,12 +129,14 @@ def _in_texts(job: Job, spec: BatchSpec, tags: Iterable[str], backup: Path) -> i
     return count
 
 
-def _changes(log: Log, banned: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _changes(log: Log, banned: frozenset[str], anew: Anew) -> Iterator[dict[str, Any]]:
     for entry in log.entries():
         for file in entry.files:
             text = text_of(Path(file.path)) if file.role == "text" else None
-            new = without(text, banned) if text is not None else text
-            if text is not None and new is not None and new != text:
+            if text is None:
+                continue
+            new = without(anew.text(entry.key, file, text), banned)
+            if new != text:
                 yield {"key": entry.key, "path": file.path, "text": text, "new": new, "sha": digest(new)}
 
 
@@ -156,7 +168,15 @@ def _backups(job: Job) -> list[Path]:
         raise OutputError(f"The backups cannot be read: {error}.") from error
 
 
+def _done_with(backup: Path, needed: bool) -> None:
+    """A backup of texts that were left alone is the only copy of what they were before: it stays, renamed."""
+    if needed:
+        backup.replace(backup.with_suffix(_KEPT))
+    else:
+        backup.unlink()
+
+
 def _next(job: Job) -> Path:
-    found = _backups(job)
-    number = int(found[-1].stem) + 1 if found else 1
+    kept = sorted((job.folder / _BACKUPS).glob(f"*{_KEPT}"))
+    number = max((int(path.stem) for path in (*_backups(job), *kept)), default=0) + 1
     return job.folder / _BACKUPS / f"{number:04d}.jsonl"

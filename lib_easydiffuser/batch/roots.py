@@ -10,7 +10,8 @@ from pathlib import Path
 from ..errors import UsageError, quoted
 from ..host import Host, open_to_others
 from ..jobs.desk import jobs_folder
-from .spec import BatchSpec
+from ..jobs.records import Job
+from .spec import BatchSpec, spec_of
 
 FLAG = "--easydiffuser-batch-root"
 UPLOADS = "uploads"
@@ -24,10 +25,12 @@ class Roots:
     Attributes:
         folders: With every link followed.
         closed: Why there is none, in a sentence; "" where there are some.
+        hidden: Whether what begins with a dot may be named too: a home folder keeps there what programs run and trust.
     """
 
     folders: tuple[Path, ...] = ()
     closed: str = ""
+    hidden: bool = True
 
     def require(self, path: str | Path) -> Path:
         """The path with every link followed.
@@ -49,7 +52,13 @@ class Roots:
                 f"{quoted(str(path), 200)} lies outside of the folders this page may use.",
                 f"They are {', '.join(map(str, self.folders))}; {FLAG} names more.",
             )
+        if not self.hidden and self._is_hidden(real):
+            raise UsageError(f"{quoted(str(path), 200)} is hidden.", f"{FLAG} DIR names those that may be used.")
         return real
+
+    def _is_hidden(self, real: Path) -> bool:
+        below = [real.relative_to(folder).parts for folder in self.folders if inside(real, [folder])]
+        return all(any(part.startswith(".") for part in parts) for parts in below)
 
     def shown(self) -> list[str]:
         """For a list to choose from."""
@@ -83,10 +92,15 @@ def roots_of(host: Host) -> Roots:
         return Roots(there)
     if folders:
         return Roots((), f"There is no folder {quoted(str(folders[0]), 200)}.")
-    login = getattr(host, "asks_login", bool)
-    if not open_to_others(host) and not login():
-        return Roots((Path(os.path.realpath(Path.home())),))
+    if not shared(host):
+        return Roots((Path(os.path.realpath(Path.home())),), hidden=False)
     return Roots((), "Others use this page too, so no folder is open on it.")
+
+
+def shared(host: Host) -> bool:
+    """Whether people use the host whose jobs are not each other's business."""
+    login = getattr(host, "asks_login", bool)
+    return open_to_others(host) or bool(login())
 
 
 def placed(spec: BatchSpec, host: Host) -> BatchSpec:
@@ -107,3 +121,14 @@ def placed(spec: BatchSpec, host: Host) -> BatchSpec:
     out = str(roots.require(spec.out)) if spec.out else ""
     allowed = [*map(str, roots.folders), *([folder] if dropped else [])]
     return spec.but(folder=folder, files=files, out=out, roots=tuple(allowed))
+
+
+def allowed(job: Job, host: Host) -> BatchSpec:
+    """The spec of a job that is there, as the roots are now: asked before anything of it is shown, changed or gone on.
+
+    The flag may have changed since it began, others may have been let in, or a link may have been put there.
+
+    Raises:
+        UsageError: If it names a place that page and API may not use.
+    """
+    return placed(spec_of(job.spec), host)

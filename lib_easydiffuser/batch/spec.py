@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from ..errors import UnknownNameError, UsageError
+from ..errors import UnknownNameError, UsageError, quoted
 from ..knob import Knob
 from ..settings import Settings
 from ..settings import knobs as settings_knobs
@@ -17,7 +18,10 @@ from .taglist import CONFLICTS
 
 WRITES = ("tags", "caption", "both")
 STYLES = ("tags", "booru", "sentence")
-PLACES = ("beside", "folder", "csv", "jsonl", "parquet", "archive")
+PLANNED = ("folder", "files", "recursive", "glob", "first")
+"""Fields that the plan is made of: a job that has one keeps them."""
+_TABLES = ("csv", "jsonl", "parquet")
+PLACES = ("beside", "folder", *_TABLES, "archive")
 
 
 def _knob(default: Any, label: str, help: str, group: str, **more: Any) -> Any:
@@ -145,9 +149,22 @@ def _require_together(spec: BatchSpec) -> None:
         raise UsageError("No folder to write into was named.", "Name one, or write beside the pictures.")
     if spec.where == "archive" and not spec.out and not spec.folder:
         raise UsageError("There is no place for the archive.", "Name a file ending in .zip.")
+    if spec.out and not Path(spec.out).expanduser().is_dir():
+        require_suffix(spec.out, spec.where)
     for pattern in spec.remove:
         require_pattern(pattern)
     rules(spec.rename)
+
+
+def require_suffix(out: str, where: str) -> None:
+    """A table has its own suffix, or none: the first cell is the caller's, and another kind of file might be run.
+
+    Raises:
+        UsageError: If it has another.
+    """
+    suffix = Path(out).suffix.lower()
+    if where in _TABLES and suffix not in ("", f".{where}"):
+        raise UsageError(f"{quoted(out, 200)} does not end in .{where}.", f"Name it NAME.{where}.")
 
 
 @lru_cache(maxsize=1)

@@ -186,10 +186,10 @@ def alone(settings: Settings, host: Host) -> bool:
 
 
 class Elsewhere(QuietHost):
-    """What a process of ours knows of the host: where models lie."""
+    """What a process of ours knows of the host: where models and textual inversions lie."""
 
-    def __init__(self, models: str, given: str) -> None:
-        self._models, self._given = models, given
+    def __init__(self, models: str, given: str, embeddings: str = "") -> None:
+        self._models, self._given, self._embeddings = models, given, embeddings
 
     def models_dir(self) -> Path | None:
         return Path(self._models) if self._models else None
@@ -199,17 +199,25 @@ class Elsewhere(QuietHost):
         """A folder that is looked into first."""
         return Path(self._given) if self._given else None
 
+    def embeddings_dir(self) -> Path | None:
+        """Of the host's textual inversions: a note of an analysis names them."""
+        return Path(self._embeddings) if self._embeddings else None
 
-def setup_of(settings: Settings, host: Host, full: bool) -> tuple[Settings, str, str, bool]:
+
+Setup = tuple[Settings, tuple[str, str, str], bool]
+
+
+def setup_of(settings: Settings, host: Host, full: bool) -> Setup:
     """What `reader` and `measurer` need, picklable."""
-    given = getattr(host, "given_models_dir", None)
-    return settings, str(host.models_dir() or ""), str(given or ""), full
+    given, embeddings = getattr(host, "given_models_dir", None), getattr(host, "embeddings_dir", None)
+    named = embeddings() if callable(embeddings) else None
+    return settings, (str(host.models_dir() or ""), str(given or ""), str(named or "")), full
 
 
-def reader(setup: tuple[Settings, str, str, bool]) -> Callable[[tuple[str, str]], Row]:
+def reader(setup: Setup) -> Callable[[tuple[str, str]], Row]:
     """For a process: (path, name) -> row."""
-    settings, models, given, full = setup
-    host = Elsewhere(models, given)
+    settings, folders, full = setup
+    host = Elsewhere(*folders)
 
     def read(payload: tuple[str, str]) -> Row:
         path, name = payload
@@ -222,10 +230,10 @@ def reader(setup: tuple[Settings, str, str, bool]) -> Callable[[tuple[str, str]]
     return read
 
 
-def measurer(setup: tuple[Settings, str, str, bool]) -> Callable[[tuple[str, str, str]], Measured]:
+def measurer(setup: Setup) -> Callable[[tuple[str, str, str]], Measured]:
     """For a process: (path, name, the captioner's name) -> what is known before captioning."""
-    settings, models, given, _ = setup
-    host = Elsewhere(models, given)
+    settings, folders, _ = setup
+    host = Elsewhere(*folders)
 
     def look(payload: tuple[str, str, str]) -> Measured:
         path, name, teller = payload

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import secrets
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -57,8 +59,12 @@ def keep(files: Iterable[tuple[str, bytes]], host: Host) -> Path:
         OutputError: If they cannot be written.
     """
     folder, names = new_folder(host), set[str]()
-    for name, data in files:
-        write_whole(folder / free(str(safe(name or "picture.png")), names), data)
+    try:
+        for name, data in files:
+            write_whole(folder / free(str(_as_picture(safe(name or "picture.png"))), names), data)
+    except (UsageError, OutputError):
+        drop(folder, host)
+        raise
     if not names:
         drop(folder, host)
         raise UsageError("No picture was sent.", "Send 'images', or name a folder.")
@@ -95,6 +101,21 @@ def safe(name: str) -> PurePosixPath:
     return path
 
 
+def _as_picture(path: PurePosixPath) -> PurePosixPath:
+    """A name that is found again among pictures: photo1 is called photo1.png, whatever is in it.
+
+    Raises:
+        UsageError: If it is hidden, and would be passed over.
+    """
+    if _is_hidden(path):
+        raise UsageError(f"The name {quoted(str(path))} begins with a dot.", "Give the picture another.")
+    return path if path.suffix.lower() in SUFFIXES else path.with_name(f"{path.name}.png")
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def free(name: str, names: set[str]) -> str:
     """The name, or the next that is not taken; it counts as taken then."""
     path, number, found = PurePosixPath(name), 2, name
@@ -119,7 +140,7 @@ def _unpack(path: Path, folder: Path, names: set[str]) -> None:
                 # Written as a plain file whatever it says it is: a link in an archive is its text here.
                 with archive.open(info) as source, target.open("wb") as file:
                     shutil.copyfileobj(source, file, 1 << 20)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise UsageError(f"{quoted(path.name)} is no archive that can be read: {error}.", "Pack it anew.") from error
 
 

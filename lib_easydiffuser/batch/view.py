@@ -128,18 +128,26 @@ class Tally:
         """The commonest spelling of a tag; of equally common ones the first in the alphabet."""
         return min(self._spellings[key].items(), key=lambda pair: (-pair[1], pair[0]))[0]
 
-    def read(self, job: Job, renderer: Renderer) -> bool:
-        """Read on; False where a picture came again, and all must be counted anew."""
+    def read(self, job: Job, renderer: Renderer) -> Tally | None:
+        """Read on; gives what it is now, for the caller alone. None where a picture came again: count all anew."""
         with self._turn:
+            if not self.unique:
+                return None
             for place, row in rows(job.folder / JOURNAL, self._place):
                 self._place = place + 1  # the rest of that line is no row
                 if "tags" not in row:
                     continue
                 if row["key"] in self._keys:
-                    return False
+                    self.unique = False
+                    return None
                 self._keys.add(row["key"])
                 self.count(renderer.named(row))
-            return True
+            return self._copy()
+
+    def _copy(self) -> Tally:
+        """Another thread may read on in this one."""
+        spellings = {key: Counter(found) for key, found in self._spellings.items()}
+        return Tally(Counter(self.counts), self.pictures, _spellings=spellings)
 
     def count(self, named: list[str]) -> None:
         """One more picture, with these tags."""
@@ -158,8 +166,8 @@ def tally(job: Job, spec: BatchSpec) -> Tally:
         _TALLIES.move_to_end(name)
         while len(_TALLIES) > _MOST:
             _TALLIES.popitem(last=False)
-    if found.read(job, Renderer(spec)):
-        return found
+    if (now := found.read(job, Renderer(spec))) is not None:
+        return now
     anew, renderer = Tally(unique=False), Renderer(spec)
     for row in _results(job):
         anew.count(renderer.named(row))

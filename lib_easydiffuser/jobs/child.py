@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import sys
+from contextlib import suppress
 from typing import IO, Any
 
 from ..errors import EasyDiffuserError
@@ -22,6 +23,9 @@ def main() -> None:
         target, setup, paths = pickle.loads(_frame(reader))
         sys.path += [path for path in paths if path not in sys.path]
         work = None
+        with suppress(Exception):  # told of with the first payload, which makes it again
+            work = _made(target, setup)
+        _answer(writer, (True, None))
         while True:
             payload = pickle.loads(_frame(reader))
             try:

@@ -14,7 +14,7 @@ from ..host import Host
 from ..models.find import FOLDER
 from .kinds import REGISTRY
 from .records import Job, Status
-from .runner import run
+from .runner import changed, run
 from .store import Store
 
 JOBS = "jobs"
@@ -71,11 +71,10 @@ class Jobs:
         """
         job = self.store.get(id)
         if self.status(id).active or self.store.runs(job):
-            raise UsageError(f"The job {id} is at work already.", "Stop it first.")
+            raise _at_work(id)
         if changes:
             kind = REGISTRY.get(job.kind, self._host)
-            checked = kind.check({**job.spec, **changes}, self._host)
-            job = self.store.update(job, checked, kind.title_of(checked))
+            job = changed(job, kind, self.store, self._host, changes)
         self._queue(job, retry)
         return job
 
@@ -148,6 +147,9 @@ class Jobs:
 
     def _queue(self, job: Job, retry: bool) -> None:
         with self._lock:
+            before = self._known.get(job.id)
+            if before is not None and not before.ended.is_set():  # the button was pressed twice
+                raise _at_work(job.id)
             run = self._known[job.id] = _Run(job, retry)
             self._waiting.append(run)
             if self._thread is None or not self._thread.is_alive():
@@ -181,6 +183,10 @@ class Jobs:
     def _end(self, one: _Run, status: Status) -> None:
         one.status = status
         one.ended.set()
+
+
+def _at_work(id: str) -> UsageError:
+    return UsageError(f"The job {id} is at work already.", "Stop it first.")
 
 
 def jobs_folder(host: Host) -> Path:

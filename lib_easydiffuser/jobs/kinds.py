@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import EasyDiffuserError
 from ..host import Host
@@ -19,7 +19,13 @@ PACKAGES = ("lib_easydiffuser.batch.kinds", "lib_easydiffuser.pairs.kinds")
 
 
 class Kind(Part):
-    """Long work of one kind. It may be stopped at any moment and goes on where it was."""
+    """Long work of one kind. It may be stopped at any moment and goes on where it was.
+
+    Attributes:
+        planned_fields: Fields of a spec that its plan is made of; they cannot change once there is a plan.
+    """
+
+    planned_fields: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def check(self, spec: Mapping[str, Any], host: Host) -> dict[str, Any]:

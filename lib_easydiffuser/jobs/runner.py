@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ..errors import EasyDiffuserError, Interrupted, OutputError
+from ..errors import EasyDiffuserError, Interrupted, OutputError, UsageError
 from ..host import Host
 from .bench import Bench
 from .journal import Journal, rows
@@ -56,6 +56,20 @@ def run(
         except Exception as error:  # the page must live whatever breaks below it
             _LOG.exception("Easy Diffuser: a job failed")
             return teller.ends("failed", broken(error).message, "The console says where.")
+
+
+def changed(job: Job, kind: Kind, store: Store, host: Host, changes: Mapping[str, Any]) -> Job:
+    """The job with some fields of its spec changed, checked and kept.
+
+    Raises:
+        UsageError: If a change cannot be done: what is planned stays planned.
+    """
+    checked = kind.check({**job.spec, **changes}, host)
+    if store.plan(job) is not None:
+        for name in kind.planned_fields:
+            if name in changes and checked.get(name) != job.spec.get(name):
+                raise UsageError(f"'{name}' cannot change in a job that has its plan.", "Start another job.")
+    return store.update(job, checked, kind.title_of(checked))
 
 
 def _work(kind: Kind, bench: Bench, teller: _Teller, retry: bool) -> None:

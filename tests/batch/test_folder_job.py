@@ -74,6 +74,30 @@ def test_other_settings_are_other_results(bureau: Bureau, looks: list[str]) -> N
     assert len(looks) == 14  # that changes no result
 
 
+def test_the_table_counts_right_however_often_a_picture_was_read(bureau: Bureau) -> None:
+    job, _ = bureau.done(dry_run=True)
+    assert table(job)[0].share <= 1
+    job = bureau.change(job, settings={"captioner": "pixels", "max_pixel_tags": 2})
+    bureau.run(job)
+    anew, _ = bureau.done(dry_run=True, settings={"captioner": "pixels", "max_pixel_tags": 2})
+    for _ in range(9):
+        assert table(job) == table(anew) and sample(job) == sample(anew)
+
+
+def test_a_table_that_is_being_looked_at_does_not_change(bureau: Bureau) -> None:
+    from lib_easydiffuser.batch.spec import spec_of
+    from lib_easydiffuser.batch.view import tally
+
+    job = bureau.start(dry_run=True, settings={"captioner": "pixels"})
+    read: list[int] = []
+    bureau.run(job, lambda: read.append(1) or len(read) > 6)  # type: ignore[func-returns-value]
+    early = tally(job, spec_of(job.spec))
+    counts, pictures = dict(early.counts), early.pictures
+    bureau.run(job)
+    assert tally(job, spec_of(job.spec)).pictures == 7 > pictures
+    assert (dict(early.counts), early.pictures) == (counts, pictures)
+
+
 def test_broken_pictures_are_listed_and_the_rest_goes_on(bureau: Bureau) -> None:
     (bureau.pictures / "a.png").write_bytes(b"no picture")
     (bureau.pictures / "b.png").write_bytes((bureau.pictures / "1.png").read_bytes()[:200])
@@ -241,3 +265,19 @@ def test_what_cannot_be_asked_for(bureau: Bureau) -> None:
 def test_a_folder_without_pictures_is_a_sentence(bureau: Bureau) -> None:
     _, status = bureau.done(glob="*.tiff")
     assert status.state == "failed" and "fits '*.tiff'" in status.text
+
+
+def test_the_records_of_one_worker_and_two_are_the_same_where_the_host_has_embeddings(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embeddings = bureau.pictures.parent / "embeddings"
+    embeddings.mkdir()
+    (embeddings / "EasyNegative.pt").write_bytes(b"")
+    monkeypatch.setattr(type(bureau.host), "embeddings_dir", lambda self: embeddings, raising=False)
+    found = []
+    for workers in (1, 2):
+        out = bureau.pictures.parent / f"out{workers}"
+        bureau.store = type(bureau.store)(bureau.pictures.parent / f"jobs{workers}")
+        bureau.done(where="folder", out=str(out), glob="[01].png", record=True, workers=workers)
+        found.append(tree(out))
+    assert found[0] == found[1] and b"EasyNegative" in found[0]["0.json"]

@@ -58,8 +58,12 @@ def run_until(process: subprocess.Popen[bytes], wanted: int, models: Path) -> bo
     return False
 
 
-@pytest.mark.parametrize(("workers", "where"), [("2", "folder"), ("1", "csv")])
-def test_killed_at_random_moments_and_resumed(root: Path, tmp_path: Path, workers: str, where: str) -> None:
+@pytest.mark.parametrize(
+    ("workers", "where", "conflict"), [("2", "folder", "append"), ("1", "csv", "append"), ("1", "csv", "skip")]
+)
+def test_killed_at_random_moments_and_resumed(
+    root: Path, tmp_path: Path, workers: str, where: str, conflict: str
+) -> None:
     pictures = tmp_path / "pictures"
     for number in range(PICTURES):
         make_picture(pictures / f"{number}.png", number)
@@ -75,7 +79,7 @@ def test_killed_at_random_moments_and_resumed(root: Path, tmp_path: Path, worker
         models = tmp_path / f"models-{name}"
         said = [
             str(pictures), "--captioner", "pixels", "--where", where, "--out", str(out[name]), "--workers", workers,
-            "--conflict", "append", "--write", "both", "--negatives", "--trigger", "ohwx",
+            "--conflict", conflict, "--write", "both", "--negatives", "--trigger", "ohwx",
         ]  # fmt: skip
         dice, done = random.Random(f"{workers}{where}"), 0
         steps = sorted(dice.sample(range(1, progress(tmp_path / "models-calm") + 2), kills))

@@ -18,7 +18,8 @@ from lib_easydiffuser.batch.prune import prune, prunings, undo, without
 from lib_easydiffuser.batch.roots import placed, roots_of
 from lib_easydiffuser.batch.spec import spec_of
 from lib_easydiffuser.batch.view import failures, results, sample, table
-from lib_easydiffuser.errors import UsageError
+from lib_easydiffuser.errors import OutputError, UsageError
+from lib_easydiffuser.jobs.journal import rows
 from lib_easydiffuser.standalone.host import StandaloneHost
 
 from .conftest import Bureau, make_picture, tree
@@ -95,7 +96,9 @@ def test_links_that_lead_out_are_looked_at_again_when_they_are_used(bureau: Bure
     (secret / "text.txt").write_text("secret\n")
     job = bureau.start(recursive=True, conflict="append", roots=[str(bureau.pictures.resolve())])
     status = bureau.run(job)
-    assert status.state == "failed" and "leads out" in status.text
+    assert (status.state, status.failed, status.result["written"]) == ("done", 2, 7), status
+    (left,) = status.result["unwritten"]  # one text that leads elsewhere costs that one alone
+    assert left["key"] == "0.png" and "leads out" in left["message"]
     assert tree(secret).keys() == {"s.png", "text.txt"} and (secret / "text.txt").read_text() == "secret\n"
     (bureau.pictures / "0.txt").unlink()
     status = bureau.run(job)
@@ -250,6 +253,34 @@ def test_pruned_texts_are_kept_and_come_back(bureau: Bureau) -> None:
         undo(job)
 
 
+@pytest.mark.parametrize(("style", "write"), [("sentence", "tags"), ("sentence", "both"), ("booru", "both")])
+def test_the_last_words_of_a_sentence_are_pruned_too(bureau: Bureau, style: str, write: str) -> None:
+    edited = bureau.pictures / "2.txt"
+    job, _ = bureau.done(style=style, write=write, trigger="sks")
+    tag = sample(job)[0].tags[-1]
+    edited.write_text(f"by hand, {tag}, {tag} and more\n")
+    before = tree(bureau.pictures)
+    prune(job, [tag])
+    job = bureau.store.get(job.id)
+    assert edited.read_text() == f"by hand, {tag} and more\n", "an edited text is pruned tag by tag"
+    for one in sample(job):
+        assert one.name == "2.png" or (bureau.pictures / one.name).with_suffix(".txt").read_text() == f"{one.text}\n"
+    assert tree(bureau.pictures) != before
+    prune(job, [tag])
+    assert prunings(job) == 1, "what is out already is no step of its own"
+    undo(bureau.store.get(job.id))
+    assert tree(bureau.pictures) == before
+
+
+def test_a_sentence_with_words_of_a_person_before_it(bureau: Bureau) -> None:
+    (bureau.pictures / "0.txt").write_text("my own, cat\n")
+    job, _ = bureau.done(style="sentence", conflict="append")
+    tag = sample(job)[0].tags[-1]
+    prune(job, [tag])
+    text = (bureau.pictures / "0.txt").read_text()
+    assert text.startswith("my own, cat, ") and tag not in text.lower()
+
+
 def test_a_table_is_pruned_and_comes_back(bureau: Bureau) -> None:
     out = bureau.pictures.parent / "all.csv"
     job, _ = bureau.done(where="csv", out=str(out))
@@ -292,3 +323,117 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(bureau: Bureau) -> None:
     (bureau.pictures.parent / "file").write_text("")
     _, status = bureau.done(where="folder", out=str(bureau.pictures.parent / "file"))
     assert status.state == "failed" and "Nothing can be written" in status.text
+
+
+def test_an_archive_that_is_not_ours_is_never_replaced_and_ours_may_be_pruned(bureau: Bureau) -> None:
+    out = bureau.pictures.parent / "photos.zip"
+    out.write_bytes(b"a person's own")
+    for conflict in ("skip", "replace", "append", "prepend"):
+        _, status = bureau.done(where="archive", out=str(out), conflict=conflict)
+        assert status.state == "failed" and "is there already" in status.text
+        assert out.read_bytes() == b"a person's own"
+    out.unlink()
+    job, status = bureau.done(where="archive", out=str(out))
+    before, tag = out.read_bytes(), table(job)[0].tag
+    assert bureau.run(job).state == "done" and out.read_bytes() == before
+    assert prune(job, [tag]).files == 1 and out.read_bytes() != before
+    assert undo(bureau.store.get(job.id)).files == 1 and out.read_bytes() == before
+    out.write_bytes(b"another's since")
+    with pytest.raises(OutputError, match="is there already"):
+        prune(bureau.store.get(job.id), [tag])
+    job = bureau.store.get(job.id)
+    assert (job.spec["drop"], prunings(job), out.read_bytes()) == ([], 0, b"another's since")
+
+
+@pytest.mark.parametrize("where", ["csv", "archive"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_around_the_moment_the_file_is_put_in_its_place(
+    bureau: Bureau, where: str, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = bureau.pictures.parent / f"all.{where.replace('archive', 'zip')}"
+    job, real = bureau.start(where=where, out=str(out), conflict="skip"), Path.replace
+    bureau.run(job)
+    job = bureau.change(job, trigger="ohwx")  # what stands there is ours, and shall be replaced
+
+    def killed(part: Path, path: Path) -> Path:
+        if Path(path) == out and moment == "before":
+            raise SystemExit
+        done = real(part, path)
+        if Path(path) == out:
+            raise SystemExit
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(SystemExit):
+            bureau.run(job)
+    status = bureau.run(job)
+    assert status.state == "done", status
+    said = out.read_text() if where == "csv" else zipfile.ZipFile(out).read("0.txt").decode()
+    assert "ohwx" in said
+
+
+@pytest.mark.parametrize("where", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("name", ["x.pth", "autostart.desktop", "x.py", "x.zip"])
+def test_a_table_has_its_own_suffix(tmp_path: Path, where: str, name: str) -> None:
+    host = Page(tmp_path / "models", tmp_path)
+    with pytest.raises(UsageError, match=f"does not end in .{where}"):
+        placed(spec_of({"folder": str(tmp_path), "where": where, "out": str(tmp_path / name)}), host)
+    (tmp_path / "v1.5").mkdir()
+    for good in (f"x.{where}", f"X.{where.upper()}", "new", str(tmp_path / "v1.5")):
+        assert placed(spec_of({"folder": str(tmp_path), "where": where, "out": good}), host).out.endswith(good)
+
+
+def test_what_is_hidden_in_a_home_folder_is_named_by_a_flag_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    hidden = tmp_path / ".config" / "autostart"
+    hidden.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(hidden)
+    for said in ({"folder": str(hidden)}, {"folder": "link"}, {"folder": ".", "out": str(tmp_path / ".x.csv")}):
+        with pytest.raises(UsageError, match="is hidden"):
+            placed(spec_of({"where": "csv", **said}), Page(tmp_path / "models"))
+    assert placed(spec_of({"folder": "."}), Page(tmp_path / "models")).folder == str(tmp_path.resolve())
+    named = Page(tmp_path / "models", tmp_path / ".config")
+    assert placed(spec_of({"folder": str(hidden)}), named).folder == str(hidden.resolve())
+
+
+def test_a_duplicates_record_names_its_own_picture(bureau: Bureau) -> None:
+    (bureau.pictures / "copy.png").write_bytes((bureau.pictures / "3.png").read_bytes())
+    bureau.done(record=True)
+    bureau.done(record=True, where="archive", out=str(bureau.pictures.parent / "all.zip"))
+    with zipfile.ZipFile(bureau.pictures.parent / "all.zip") as archive:
+        for name in ("3", "copy"):
+            told = (
+                json.loads((bureau.pictures / f"{name}.json").read_text()),
+                json.loads(archive.read(f"{name}.json")),
+            )
+            assert [one["image"]["name"] for one in told] == [str(bureau.pictures / f"{name}.png")] * 2
+
+
+def test_the_only_copy_of_a_text_that_was_left_alone_stays(bureau: Bureau) -> None:
+    job, _ = bureau.done()
+    edited, kept = bureau.pictures / "2.txt", job.folder / "backups"
+    for time in (1, 2):
+        before = edited.read_text()
+        tag = before.strip().split(", ")[0]
+        prune(bureau.store.get(job.id), [tag])
+        edited.write_text(f"edited {time}, {before.strip().split(', ', 1)[1]}\n")
+        assert undo(bureau.store.get(job.id)).edited == (str(edited),) and prunings(job) == 0
+        files = sorted(kept.iterdir())
+        assert len(files) == time and before in [row.get("text") for _, row in rows(files[-1])]
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_an_archive_with_broken_insides_is_one_sentence(tmp_path: Path, way: int) -> None:
+    path = tmp_path / "in.zip"
+    make_picture(tmp_path / "a.png", 1)
+    with zipfile.ZipFile(path, "w", way) as archive:
+        archive.write(tmp_path / "a.png", "a.png")
+    data = bytearray(path.read_bytes())
+    data[60:200] = b"\xff" * 140
+    path.write_bytes(data)
+    with pytest.raises(UsageError, match="no archive that can be read"):
+        uploads.take([path], Page(tmp_path / "models"))
+    assert not list((tmp_path / "models").rglob("*.png"))

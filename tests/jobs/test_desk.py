@@ -11,7 +11,7 @@ from lib_easydiffuser.host import Host
 from lib_easydiffuser.jobs import desk, kinds
 from lib_easydiffuser.jobs.bench import Bench
 from lib_easydiffuser.jobs.desk import Jobs
-from lib_easydiffuser.jobs.records import Item, Job
+from lib_easydiffuser.jobs.records import Item, Job, Status
 from lib_easydiffuser.jobs.store import Store
 
 from .conftest import Squares
@@ -89,6 +89,20 @@ def test_stop_resume_and_a_page_that_comes_again(jobs: Jobs, slow: Slow, host: H
     assert slow.made == ["0", "1", "2"]
     again.forget(job.id)
     assert again.list() == []
+
+
+def test_a_button_that_is_pressed_twice_begins_once(jobs: Jobs, slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = jobs.start("squares", {"most": 1}, begin=False)
+    with monkeypatch.context() as patch:  # both have looked before either has begun
+        patch.setattr(jobs, "status", lambda name: Status("stopped"))
+        patch.setattr(jobs.store, "runs", lambda job: False)
+        jobs.resume(job.id)
+        with pytest.raises(UsageError, match="at work already"):
+            jobs.resume(job.id)
+    let(slow, 1)
+    assert jobs.wait(job.id, PATIENCE).state == "done" and slow.made == ["0"]
+    jobs.resume(job.id)
+    assert jobs.wait(job.id, PATIENCE).state == "done"
 
 
 def test_one_that_waits_is_stopped_at_once(jobs: Jobs, slow: Slow) -> None:

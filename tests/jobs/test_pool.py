@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lib_easydiffuser.errors import ImageError, UnknownNameError
+from lib_easydiffuser.errors import HostError, ImageError, Interrupted, UnknownNameError
 from lib_easydiffuser.jobs.pool import Pool, Ready
 
 TARGET = f"{__name__}:worker"
@@ -27,9 +30,21 @@ def worker(setup: int) -> Callable[[Any], Any]:
             return os.read(0, 1)
         if payload == "die":
             os._exit(3)
+        if payload == "hang":
+            return signal.pause()
+        if isinstance(payload, Path):  # killed from outside, once
+            if not payload.exists():
+                payload.touch()
+                os._exit(3)
+            return payload.name
         return payload + setup
 
     return work
+
+
+def stillborn(setup: int) -> Callable[[Any], Any]:
+    """For the children: none ever lives to see a payload."""
+    os._exit(3)
 
 
 def results(payloads: list[Any], workers: int = 2) -> list[Any]:
@@ -53,6 +68,35 @@ def test_one_that_dies_costs_its_own_payload_alone() -> None:
     assert [str(one) for one in found if not isinstance(one, int)] == 2 * [
         "The process that read it ended. The file makes a library crash; leave it out."
     ]
+
+
+def test_one_that_was_killed_from_outside_blames_no_file(tmp_path: Path) -> None:
+    assert results([1, tmp_path / "good", 2]) == [101, "good", 102]
+
+
+def test_none_that_lives_is_the_hosts_matter_and_no_files() -> None:
+    with Pool(2, f"{__name__}:stillborn", 0) as pool, pytest.raises(HostError, match="ended at once"):
+        list(pool.map([1, 2, 3]))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signal.pause is a thing of POSIX")
+def test_who_stops_waits_for_no_worker() -> None:
+    ended: list[BaseException] = []
+
+    def stop() -> None:
+        raise Interrupted
+
+    def run() -> None:
+        try:
+            with Pool(2, TARGET, 0) as pool:
+                list(pool.map(["hang", "hang", "hang", "hang"], stop))
+        except Interrupted as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive() and len(ended) == 1
 
 
 def test_what_a_library_prints_or_reads_harms_nobody() -> None:

@@ -78,4 +78,6 @@ def test_wrong_use_is_one_sentence(
 
 def test_a_job_that_goes_on_has_its_pictures(cli: Cli, folder: Path) -> None:
     cli("batch", folder, "--captioner", "pixels", "--dry-run")
+    changed = cli("batch", "--resume", "--recursive")
+    assert changed.code == 2 and "'recursive' cannot change" in changed.err
     assert "has its pictures already" in cli("batch", "--resume", "--where", "csv", folder).err

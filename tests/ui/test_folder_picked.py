@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lib_easydiffuser.errors import UsageError
-from lib_easydiffuser.ui.folder.picked import read_dropped, read_without
+from lib_easydiffuser.ui.folder.picked import read_dropped, read_whose, read_without
 
 
 @pytest.fixture
@@ -28,6 +28,12 @@ def test_tags_taken_out_are_read() -> None:
 )
 def test_any_other_message_takes_nothing_out(said: str) -> None:
     assert read_without(said) == frozenset()
+    assert read_whose(said) == ""
+
+
+def test_a_message_says_whose_table_it_is_about() -> None:
+    assert read_whose('{"without": [], "job": "20260101-000000-00000000"}') == "20260101-000000-00000000"
+    assert read_whose('{"without": [], "job": 3}') == ""
 
 
 def test_dropped_files_keep_their_order(uploads: Path) -> None:

@@ -113,6 +113,28 @@ def test_the_whole_way(many: FolderPage, other: Any, folder: Path) -> None:
     other.page.wait_for_function(f"() => document.querySelector('{knob}').value === 'sks'")
 
 
+def test_what_was_taken_out_stays_out_whatever_page_writes_next(many: FolderPage, other: Any, folder: Path) -> None:
+    many.fill("folder", str(folder))
+    assert "Done" in many.run("write")
+    written = sidecars(folder)
+    pruned, clicked = [tag for tag, _ in many.rows()[:2]]
+    many.take_out(pruned)
+    assert "A copy of each is kept" in many.run("prune")
+    many.take_out(clicked)
+    many.tab.settled()
+
+    other.begin()
+    other.told("done")
+    assert "2 taken out" in other.page.inner_text(".ed-folder-count")
+    assert "Done" in other.run("write")
+    texts = sidecars(folder)
+    assert len(texts) == COUNT and not holding(texts.values(), pruned) and not holding(texts.values(), clicked)
+    # The page that writes after an Undo has nothing of it left.
+    other.run("undo")
+    other.run("write")
+    assert sidecars(folder) == written
+
+
 def test_a_folder_elsewhere_is_refused(many: FolderPage, tmp_path: Path) -> None:
     many.fill("folder", str(tmp_path))
     assert "lies outside of the folders" in many.run("write")

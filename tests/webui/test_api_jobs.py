@@ -134,3 +134,60 @@ def test_no_job_of_elsewhere_goes_on_from_here(api: TestClient, root: Path, tmp_
 def test_a_name_that_is_none_is_gone(api: TestClient, root: Path) -> None:
     for route in ("status", "stop", "resume", "result", "file", "prune", "forget"):
         assert api.post(f"{V1}/{route}", json={"id": "../../etc"}).status_code == 410, route
+
+
+ASKED = ("resume", "result", "file", "prune", "forget")
+
+
+def test_a_job_is_touched_as_the_roots_are_now(api: TestClient, root: Path, modules: Any, tmp_path: Path) -> None:
+    job = begun(api, folder=str(root / "photos"), where="csv")
+    assert ended(api, job)["state"] == "done"
+    (tmp_path / "other").mkdir()
+    modules.shared.cmd_opts.easydiffuser_batch_root = [str(tmp_path / "other")]
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    for route in ASKED:
+        answer = api.post(f"{V1}/{route}", json={"id": job, **({"tags": ["cat"]} if route == "prune" else {})})
+        assert answer.status_code == 422 and "outside" in answer.json()["sentence"], route
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+    assert jobs_of(host()).get(job).id == job
+
+
+def test_where_others_are_no_job_is_listed_and_no_dropped_folder_named(
+    api: TestClient, root: Path, modules: Any
+) -> None:
+    job = begun(api, images=[sent(root / "photos" / "0.png"), sent(root / "photos" / "1.png")])
+    ended(api, job)
+    assert [one["title"] for one in api.get(V1).json()["jobs"]] == ["2 dropped pictures: captions"]
+    modules.shared.cmd_opts.listen = True
+    assert api.get(V1).json() == {"jobs": []}
+    assert api.post(f"{V1}/result", json={"id": job}).json()["files"] == ["captions.zip"]
+
+
+@pytest.mark.parametrize("field", ["folder", "files", "recursive", "glob", "first"])
+def test_a_job_that_goes_on_keeps_its_pictures(api: TestClient, root: Path, field: str) -> None:
+    make_picture(root / "others" / "0.png", 5)
+    job = begun(api, folder=str(root / "photos"), dry_run=True)
+    ended(api, job)
+    value = {"folder": str(root / "others"), "files": [str(root / "others" / "0.png")], "recursive": True,
+             "glob": "0.png", "first": 1}[field]  # fmt: skip
+    answer = api.post(f"{V1}/resume", json={"id": job, "dry_run": False, field: value})
+    assert answer.status_code == 422 and not list(root.rglob("*.txt"))
+
+
+def test_pictures_are_found_by_whatever_name_they_are_sent(api: TestClient, root: Path) -> None:
+    pictures = [sent(root / "photos" / f"{number}.png") for number in range(3)]
+    job = begun(api, images=pictures, names=["photo1", "sub/cat.png", "v1.5"], glob="*.jpg", where="jsonl")
+    assert ended(api, job)["sentence"] == "3 of 3"
+    found = api.post(f"{V1}/result", json={"id": job}).json()["results"]
+    assert {one["name"] for one in found} == {"photo1.png", "sub/cat.png", "v1.5.png"}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"remove": ["("]}, {"names": [".hidden.png"]}, {"names": ["a/.b/c.png"]}, {"out": "/etc/x.zip"}]
+)
+def test_what_is_refused_leaves_no_picture_behind(
+    api: TestClient, root: Path, tmp_path: Path, fields: dict[str, Any]
+) -> None:
+    answer = api.post(f"{V1}/start", json={"images": [sent(root / "photos" / "0.png")], **fields})
+    assert answer.status_code == 422, answer.text
+    assert not list((tmp_path / "jobs" / "uploads").glob("*"))

@@ -13,7 +13,7 @@ from ...host import Host
 from ...jobs.desk import jobs_folder
 from ...jobs.kinds import REGISTRY
 from ...jobs.records import Job, Status
-from ...jobs.runner import run
+from ...jobs.runner import changed, run
 from ...jobs.store import Store
 from ..spec import BatchSpec
 from ..tell import report
@@ -44,8 +44,7 @@ class Local(Engine):
         """
         store, kind = Store(job.folder.parent), REGISTRY.get(job.kind, host)
         if changes:
-            checked = kind.check({**job.spec, **changes}, host)
-            job = store.update(job, checked, kind.title_of(checked))
+            job = changed(job, kind, store, host, changes)
         return self.work(job, host, tell, retry)
 
     def work(self, job: Job, host: Host, tell: Callable[[str], None], retry: bool) -> int:

@@ -18,7 +18,7 @@ from ..finding import items
 from ..outputs import Sink
 from ..render import Renderer
 from ..roots import UPLOADS
-from ..spec import spec_of
+from ..spec import PLANNED, spec_of
 from ..writing import write_all
 
 
@@ -27,6 +27,7 @@ class FolderJob(Kind):
 
     name = "folder"
     title = "A folder of pictures"
+    planned_fields = PLANNED
 
     def check(self, spec: Mapping[str, Any], host: Host) -> dict[str, Any]:
         defaults: Mapping[str, Any] = getattr(host, "default_settings", dict)()
@@ -36,7 +37,10 @@ class FolderJob(Kind):
         return checked.values()
 
     def title_of(self, spec: Mapping[str, Any]) -> str:
-        name = Path(spec["folder"]).name if spec["folder"] else f"{len(spec['files'])} pictures"
+        folder = Path(spec["folder"]) if spec["folder"] else None
+        name = folder.name if folder else f"{len(spec['files'])} pictures"
+        if folder and folder.parent.name == UPLOADS:  # its name is a secret of whoever dropped them
+            name = f"{sum(path.is_file() for path in folder.rglob('*'))} dropped pictures"
         return f"{name}: {'dry run' if spec['dry_run'] else 'captions'}"
 
     def plan(self, job: Job, host: Host) -> Iterator[Item]:

@@ -68,6 +68,12 @@ def sweep(folder: Path, killed: Sequence[int]) -> None:
                 part.unlink()
 
 
+def recorded(item: Item, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The analysis of a row, under this picture's name: the row may be that of another with the same content."""
+    analysis = dict(row["analysis"])
+    return {**analysis, "image": {**analysis["image"], "name": str(item.data["path"])}}
+
+
 def default_folder(job: Job, spec: BatchSpec) -> Path:
     """Where one file goes that nobody gave a place: beside the pictures; for dropped ones into the job's folder."""
     folder = Path(spec.folder) if spec.folder else job.folder

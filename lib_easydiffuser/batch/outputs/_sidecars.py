@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...errors import CaptionError, quoted
+from ...errors import CaptionError, UsageError, quoted
 from ...files import write_text
 from ...jobs.records import Item, Job
 from ...serial import to_document
@@ -17,7 +17,7 @@ from ..roots import require_inside
 from ..sidecars import Sidecars
 from ..spec import BatchSpec
 from ..taglist import merged
-from ._contract import Sink, sweep
+from ._contract import Sink, recorded, sweep
 
 NEGATIVE = ".negative.txt"
 
@@ -59,7 +59,7 @@ class Sidecar(Sink):
         if self._spec.negatives:
             files.append(self._put(self._negative(base, item), written.negative, "negative", before))
         if self._spec.record and row.get("analysis"):
-            self._record(base, row["analysis"])
+            self._record(base, recorded(item, row))
         ours = tuple(file for file in files if file is not None)
         self._log.put(item.key, base, str(item.data["path"]), ours)
         return bool(ours)
@@ -81,7 +81,7 @@ class Sidecar(Sink):
 
         A file that is still as this job left it is made anew from what had stood there before.
         """
-        require_inside(path, self._spec.roots)
+        self._require_inside(path)
         new, there, ours = f"{text}\n", text_of(path), before.get(str(path))
         stands = ours.old if ours is not None and there is not None and digest(there) == ours.sha else there
         if stands is not None and self._spec.conflict == "skip":
@@ -92,10 +92,17 @@ class Sidecar(Sink):
             write_text(path, made)
         return File(str(path), digest(made), role, stands)
 
+    def _require_inside(self, path: Path) -> None:
+        """One text that a link leads elsewhere is one picture's matter, not the job's."""
+        try:
+            require_inside(path, self._spec.roots)
+        except UsageError as error:
+            raise CaptionError(error.message, error.hint) from error
+
     def _record(self, base: Path, analysis: Mapping[str, Any]) -> None:
         record = record_of(base)
         if record is not None and (self._spec.conflict != "skip" or not record.exists()):
-            require_inside(record, self._spec.roots)
+            self._require_inside(record)
             write_text(record, to_document(analysis))
 
 

@@ -12,15 +12,15 @@ from typing import Any
 from ...errors import OutputError, quoted
 from ...files import require_writable
 from ...jobs.records import Item, Job
-from ..log import digest_of
 from ..render import Written
 from ..roots import require_inside
-from ..spec import BatchSpec
+from ..spec import BatchSpec, require_suffix
 from ._contract import Output, Sink, default_folder, sweep
+from ._ours import Ours
 
 COLUMNS = ("image", "text", "caption", "tags", "negative", "width", "height", "sha256", "captioner")
 Record = Mapping[str, Any]
-_BEFORE, _OURS = "before", "table.sha256"
+_BEFORE = "before"
 
 
 class Table(Output):
@@ -53,9 +53,11 @@ class TableSink(Sink):
 
     def __init__(self, table: Table, job: Job, spec: BatchSpec, before: Sequence[int]) -> None:
         self._table, self._job, self._conflict = table, job, spec.conflict
+        self._ours = Ours(job.folder)
         self._path = Path(spec.out).expanduser() if spec.out else default_folder(job, spec) / f"captions{table.suffix}"
-        if spec.out and not self._path.suffix:
+        if spec.out and (not self._path.suffix or self._path.is_dir()):
             self._path = self._path / f"captions{table.suffix}"
+        require_suffix(str(self._path), table.name)
         require_inside(self._path, [*spec.roots, str(job.folder)] if spec.roots else ())
         require_writable(self._path.parent)
         self._part = self._path.with_name(f".{self._path.name[:100]}.{os.getpid()}.part")
@@ -76,9 +78,7 @@ class TableSink(Sink):
         if self._merges and self._conflict == "prepend":
             self._add(self._rows(self._older))
         self._guarded(self._writer.close)
-        self._guarded(lambda: self._part.replace(self._path))
-        with suppress(OSError):  # without it the next run takes the file for another's, and says so
-            (self._job.folder / _OURS).write_text(digest_of(self._path))
+        self._guarded(lambda: self._ours.put(self._part, self._path))
         return [self._path]
 
     def leave(self) -> None:
@@ -97,10 +97,10 @@ class TableSink(Sink):
         Raises:
             OutputError: If it may not be touched.
         """
-        kept, ours = self._job.folder / f"{_BEFORE}{self._table.suffix}", self._job.folder / _OURS
+        kept = self._job.folder / f"{_BEFORE}{self._table.suffix}"
         if not self._path.exists():
             return None
-        if ours.is_file() and ours.read_text() == digest_of(self._path):
+        if self._ours.has(self._path):
             return kept if kept.exists() else None
         if self._conflict == "skip":
             raise OutputError(

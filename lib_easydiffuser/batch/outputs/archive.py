@@ -17,7 +17,8 @@ from ..render import Written
 from ..roots import require_inside
 from ..spec import BatchSpec
 from ..uploads import free
-from ._contract import Output, Sink, default_folder, sweep
+from ._contract import Output, Sink, default_folder, recorded, sweep
+from ._ours import Ours
 from ._sidecars import NEGATIVE
 
 _WHEN = (1980, 1, 1, 0, 0, 0)
@@ -42,9 +43,10 @@ class _Zip(Sink):
             self._path = self._path / "captions.zip"
         require_inside(self._path, [*spec.roots, str(job.folder)] if spec.roots else ())
         require_writable(self._path.parent)
-        ours = job.folder in self._path.parents
-        if self._path.exists() and not ours and spec.conflict != "replace":
-            raise OutputError(f"{quoted(str(self._path), 200)} is there already.", "Choose replace, or another file.")
+        self._ours = Ours(job.folder)
+        if self._path.exists() and job.folder not in self._path.parents and not self._ours.has(self._path):
+            # Nothing in a .zip says who made it, so that "replace" could be meant for any that a person has.
+            raise OutputError(f"{quoted(str(self._path), 200)} is there already.", "Name another file.")
         sweep(self._path.parent, before)
         self._part = self._path.with_name(f".{self._path.name[:100]}.{os.getpid()}.part")
         self._names: set[str] = set()
@@ -56,12 +58,12 @@ class _Zip(Sink):
         if self._spec.negatives:
             self._put(f"{base}{NEGATIVE}", f"{written.negative}\n")
         if self._spec.record and row.get("analysis"):
-            self._put(f"{base}.json", to_document(row["analysis"]))
+            self._put(f"{base}.json", to_document(recorded(item, row)))
         return True
 
     def close(self) -> list[Path]:
         self._guarded(self._zip.close)
-        self._guarded(lambda: self._part.replace(self._path))
+        self._guarded(lambda: self._ours.put(self._part, self._path))
         return [self._path]
 
     def leave(self) -> None:

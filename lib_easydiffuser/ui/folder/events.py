@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import UsageError
-from ...host import open_to_others
 from ...settings import Settings
 from ..desk import Desk
 from ..running import attempt
 from ..sections._contract import Tab
-from . import view
+from . import pending, view
 from .likeness import compared, offered
-from .picked import read_ask, read_dropped, read_without
+from .picked import read_ask, read_dropped, read_whose, read_without
+from .same import changes, goes_on
 from .shown import ShownJob
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 Update = tuple[Any, ...]
 KIND = "folder"
 _EVERY = 0.3
-# What a job may go on with: its pictures and how they are read stay what they were.
-_PLANNED = ("folder", "files", "recursive", "glob", "first", "settings")
 
 
 class FolderEvents:
@@ -52,7 +50,7 @@ class FolderEvents:
 
     def resume(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
         """Go on where it was."""
-        yield from self._begun(shown, lambda: self._jobs().resume(self._here(shown).id))
+        yield from self._begun(shown, lambda: self._resumed(shown))
 
     def hello(self, desk: Desk, shown: ShownJob, known: str) -> Iterator[Update]:
         """A page that was opened anew finds the job, at work or not.
@@ -103,17 +101,16 @@ class FolderEvents:
 
     def pick(self, shown: ShownJob, document: str) -> None:
         """The page took tags out of the table, or brought some back."""
-        shown.without = read_without(document)
+        if shown.id and read_whose(document) == shown.id:
+            attempt(lambda: pending.keep(self._here(shown), read_without(document)))
 
     def prune(self, desk: Desk, shown: ShownJob, picked: str) -> Iterator[Update]:
         """Take the tags out of what was written."""
         from ...batch.prune import prune
 
-        shown.without = read_without(picked)
-
         def do(job: Job) -> str:
-            done = prune(job, sorted(shown.without))
-            shown.without = frozenset()  # the job knows them now
+            done = prune(job, sorted(pending.gone(job, picked)))
+            pending.forget(job)  # it knows them now
             return f"Taken out of {done.files} files. A copy of each is kept."
 
         yield self._again(shown, do)
@@ -124,7 +121,7 @@ class FolderEvents:
 
         def do(job: Job) -> str:
             done = undo(job)
-            shown.without = frozenset()
+            pending.forget(job)
             left = f" {len(done.edited)} were changed meanwhile and stay as they are." if done.edited else ""
             return f"{done.files} files are as they were before.{left}"
 
@@ -132,7 +129,7 @@ class FolderEvents:
 
     def alike(self, desk: Desk, shown: ShownJob) -> Iterator[Update]:
         """Which pictures look alike, and which captions say the same."""
-        job, error = attempt(lambda: self._here(shown))
+        job, error = attempt(lambda: self._allowed(shown)[0])
         if job is None:
             yield view.failed(error or UsageError("There is no job here yet.")), _skip()
             return
@@ -145,11 +142,17 @@ class FolderEvents:
         here, _ = attempt(lambda: self._here(shown))
         # What was taken out of the table of another folder says nothing of this one.
         same_folder = here is not None and here.spec["folder"] == spec.folder
-        shown.without = read_without(picked) if same_folder else frozenset()
-        spec = spec.but(dry_run=dry, drop=tuple(sorted(shown.without)))
-        if here is None or not _reads_the_same(here, spec):
+        without = pending.gone(here, picked) if here is not None and same_folder else frozenset()
+        spec = spec.but(dry_run=dry, drop=tuple(sorted(without)))
+        if here is None or not goes_on(here, spec):
             return self._jobs().start(KIND, spec.values())
-        return self._jobs().resume(here.id, {n: v for n, v in spec.values().items() if n not in _PLANNED})
+        job = self._jobs().resume(here.id, changes(spec), retry=True)
+        pending.forget(job)
+        return job
+
+    def _resumed(self, shown: ShownJob) -> Job:
+        job, spec = self._allowed(shown)
+        return self._jobs().resume(job.id, {"roots": spec.roots}, retry=True)
 
     def _spec(
         self, shown: ShownJob, form: Mapping[str, Any], dropped: str, captioner: str, knobs: Sequence[Any]
@@ -199,26 +202,23 @@ class FolderEvents:
         yield self._standing(shown, jobs.get(job.id), status)
 
     def _standing(self, shown: ShownJob, job: Job, status: Status, said: str = "") -> Update:
+        here = {"job": job.id, "jobs": self._jobs_shown(shown)}
+        _, error = attempt(lambda: self._allowed(shown))
+        if error is not None:
+            return view.message(**view.closed(job, error), **here), _files(None)
         what = view.ended(job, status) | ({"text": said, "kind": "done"} if said else {})
         seen, _ = attempt(
             lambda: {
                 "results": view.results_of(job),
-                "table": view.tags_of(job, shown.without),
+                "table": view.tags_of(job, pending.gone(job)),
                 "broken": view.broken_of(job, status),
             }
         )
-        told = {
-            **what,
-            "dry": bool(job.spec.get("dry_run")),
-            **(seen or {}),
-            "can": self._can(job, status),
-            "job": job.id,
-            "jobs": self._jobs_shown(shown),
-        }
+        told = {**what, "dry": bool(job.spec.get("dry_run")), **(seen or {}), "can": self._can(job, status), **here}
         return view.message(**told), _files(job)
 
     def _again(self, shown: ShownJob, do: Callable[[Job], str]) -> Update:
-        said, error = attempt(lambda: do(self._here(shown)))
+        said, error = attempt(lambda: do(self._allowed(shown)[0]))
         if error is not None:
             return view.failed(error), _skip()
         return self._standing(shown, self._here(shown), self._jobs().status(shown.id), said or "")
@@ -242,13 +242,19 @@ class FolderEvents:
             raise UsageError("There is no job here yet.", "Begin one.")
         return self._jobs().get(shown.id)
 
+    def _allowed(self, shown: ShownJob) -> tuple[Job, BatchSpec]:
+        """The job in front, and what it is about as the roots are now: the flag may be another since it began."""
+        from ...batch.roots import allowed
+
+        job = self._here(shown)
+        return job, allowed(job, self._host)
+
     def _seen(self, shown: ShownJob) -> list[tuple[Job, Status]]:
         """The jobs that this page may see: all, or its own where others use the page too."""
-        found = self._jobs().list(KIND)
-        return [one for one in found if one[0].id in shown.known] if self._shared() else found
+        from ...batch.roots import shared
 
-    def _shared(self) -> bool:
-        return open_to_others(self._host) or bool(getattr(self._host, "asks_login", bool)())
+        found = self._jobs().list(KIND)
+        return [one for one in found if one[0].id in shown.known] if shared(self._host) else found
 
     def _jobs_shown(self, shown: ShownJob) -> list[dict[str, Any]]:
         return view.listed(self._seen(shown))
@@ -266,16 +272,6 @@ class FolderEvents:
         return jobs_of(self._host)
 
 
-def _reads_the_same(job: Job, spec: BatchSpec) -> bool:
-    """Whether it reads the same pictures in the same way, however they are written."""
-    from ...batch.spec import spec_of
-
-    before = spec_of(job.spec)
-    same = (getattr(before, name) == getattr(spec, name) for name in _PLANNED if name != "settings")
-    # The job holds every setting of its host, the form only those that were turned.
-    return all(same) and before.reading == spec.reading
-
-
 def _as_typed(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
@@ -288,13 +284,13 @@ def _turned(settings: Settings) -> dict[str, Any]:
     return found
 
 
-def _files(job: Job) -> Any:
+def _files(job: Job | None) -> Any:
     """What it hands out, in a box that is there when there is something."""
     import gradio as gr
 
     from ...batch.view import results
 
-    paths, _ = attempt(lambda: [str(path) for path in results(job) if Path(path).is_file()])
+    paths, _ = attempt(lambda: [str(path) for path in results(job) if Path(path).is_file()] if job else [])
     return gr.update(value=paths or None, visible=bool(paths))
 
 

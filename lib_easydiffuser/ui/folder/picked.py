@@ -25,6 +25,13 @@ def read_without(document: str) -> frozenset[str]:
     )
 
 
+def read_whose(document: str) -> str:
+    """The job whose table it is about; "" for none."""
+    given = _read(document)
+    job = given.get("job") if isinstance(given, dict) else None
+    return job if isinstance(job, str) else ""
+
+
 def read_dropped(document: str) -> tuple[Path, ...]:
     """The files that were dropped, in order.
 

@@ -13,7 +13,6 @@ class ShownJob:
 
     Attributes:
         id: The job in front; "" for none.
-        without: Tags taken out of the table and not yet out of what is written.
         turn: Counts what has been followed: the newest following is the only one that speaks.
         known: The jobs this page has begun, and the one its browser had before.
         comparing: The comparison of its pictures that runs, or ran last.
@@ -21,7 +20,6 @@ class ShownJob:
     """
 
     id: str = ""
-    without: frozenset[str] = frozenset()
     turn: int = 0
     known: set[str] = field(default_factory=set)
     comparing: Watch | None = None

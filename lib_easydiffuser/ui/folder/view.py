@@ -49,6 +49,12 @@ def ended(job: Job, status: Status) -> dict[str, Any]:
     return {"kind": kind, "about": job.title, "text": _end(job, status), "counts": counts}
 
 
+def closed(job: Job, error: EasyDiffuserError) -> dict[str, Any]:
+    """A job of which nothing may be seen here any more: what the page had drawn goes."""
+    nothing = {"results": [], "table": {"rows": [], "without": []}, "broken": {"total": 0, "rows": []}}
+    return {"kind": "error", "about": job.title, "text": str(error), "can": [], **nothing}
+
+
 def listed(found: Sequence[tuple[Job, Status]]) -> list[dict[str, Any]]:
     """The newest of them, for a list to choose from."""
     return [
@@ -60,12 +66,15 @@ def listed(found: Sequence[tuple[Job, Status]]) -> list[dict[str, Any]]:
 def tags_of(job: Job, without: Collection[str]) -> dict[str, Any]:
     """The table of all tags, commonest first: text, pictures, and 1 where the form leaves it out anyway."""
     from ...batch.view import table
+    from ...prompt.phrases import key_of
 
-    pruned = {*without, *job.spec.get("drop", ())}
-    rows = table(job, MOST_TAGS)
+    pruned = {key_of(tag): tag for tag in sorted(without)}
+    keyed = [(row, key_of(row.tag)) for row in table(job, MOST_TAGS)]
+    # What no row shows stays out as well: the page says the whole list with its next press.
+    unseen = pruned.keys() - {key for _, key in keyed}
     return {
-        "rows": [[row.tag, row.count, int(row.dropped and row.tag not in pruned)] for row in rows],
-        "without": [row.tag for row in rows if row.tag in pruned],
+        "rows": [[row.tag, row.count, int(row.dropped and key not in pruned)] for row, key in keyed],
+        "without": [*(row.tag for row, key in keyed if key in pruned), *(pruned[key] for key in sorted(unseen))],
     }
 
 
