@@ -60,10 +60,10 @@
             all = true; // overtaken: it has put old values into gradio's own boxes
             return [];
         }
-        if (found.number < come) come = 0; // a server that was started anew begins at none
+        if (found.newest < come) come = 0; // a server that was started anew begins at none
         [last, open] = [found.stamp, found.open];
         const fresh = found.messages.filter(([number]) => number > come);
-        come = found.number;
+        come = Math.max(come, found.number); // a press's answer may hold back what goes with gradio's own boxes
         if (fresh.length) sending = null;
         fresh.forEach(([, name, said]) => show(name, said));
         if (!open) ended();

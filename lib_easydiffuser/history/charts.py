@@ -79,13 +79,13 @@ def _months(saved: Sequence[Saved]) -> Chart:
 def _scores(found: Sequence[Point]) -> Chart:
     """One row a round; every score as the share of its range, so that all have one scale."""
     names = tuple(dict.fromkeys(point.name for point in found))
-    rounds: dict[float, dict[str, float]] = {}
+    rounds: dict[tuple[float, tuple[str, int]], dict[str, float]] = {}
     for point in found:
         share = (point.value - point.low) / (point.high - point.low) if point.high > point.low else point.value
-        rounds.setdefault(point.when, {})[point.name] = round(share, 4)
+        rounds.setdefault((point.when, point.round), {})[point.name] = round(share, 4)
     rows = tuple(
-        (datetime.fromtimestamp(when).strftime("%Y-%m-%d %H:%M"), *(rounds[when].get(name) for name in names))
-        for when in sorted(rounds)
+        (datetime.fromtimestamp(key[0]).strftime("%Y-%m-%d %H:%M"), *(rounds[key].get(name) for name in names))
+        for key in sorted(rounds)
     )
     note = "Mean of each round of Generate and compare, as the share of the score's range: 1 is the likest."
     return Chart("scores", "Scores over time", note, "lines", ("Round", *names), rows)

@@ -21,10 +21,12 @@ class Point:
     """A round's mean score.
 
     Attributes:
+        round: The file and the number in it: of two rounds in one second neither hides the other.
         name: As a person reads it: "Tags kept", "CLIP".
         low, high: The score's range.
     """
 
+    round: tuple[str, int]
     name: str
     when: float
     value: float
@@ -36,7 +38,7 @@ def points(folders: Iterable[tuple[Path, bool]]) -> list[Point]:
     """Of all histories in these folders, the oldest first."""
     files = dict.fromkeys(path for folder, deep in folders for path in _files(folder, deep))
     found = [point for path in list(files)[:_MOST_FILES] for point in _of_file(path)]
-    return sorted(found, key=lambda point: (point.when, point.name))
+    return sorted(found, key=lambda point: (point.when, point.round, point.name))
 
 
 def _files(folder: Path, deep: bool) -> Iterator[Path]:
@@ -55,13 +57,13 @@ def _of_file(path: Path) -> Iterator[Point]:
         if path.stat().st_size > _MOST_BYTES:
             return
         rounds = json.loads(path.read_bytes())["rounds"]
-        for one in rounds:
-            yield from _of_round(one)
+        for number, one in enumerate(rounds):
+            yield from _of_round((str(path), number), one)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return
 
 
-def _of_round(one: Mapping[str, Any]) -> Iterator[Point]:
+def _of_round(place: tuple[str, int], one: Mapping[str, Any]) -> Iterator[Point]:
     when = datetime.fromisoformat(str(one["started"]).replace("Z", "+00:00")).timestamp()
     scores: dict[str, list[Mapping[str, Any]]] = {}
     for result in one["results"]:
@@ -72,4 +74,4 @@ def _of_round(one: Mapping[str, Any]) -> Iterator[Point]:
         values = [value for value in values if math.isfinite(value)]
         if values:
             low, high = float(some[0].get("low", 0.0)), float(some[0].get("high", 1.0))
-            yield Point(name[:60], when, sum(values) / len(values), low, high)
+            yield Point(place, name[:60], when, sum(values) / len(values), low, high)

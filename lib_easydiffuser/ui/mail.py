@@ -46,9 +46,22 @@ class Mail:
         self.messages = [one for one in self.messages if one[0] > number]
         self.values = {component: one for component, one in self.values.items() if one[0] > number}
 
-    def letter(self) -> str:
-        """Everything that is not known to have come, as JSON."""
-        document = {"number": self.number, "open": self.open, "messages": [list(one) for one in self.messages]}
+    def letter(self, values: bool = True) -> str:
+        """Everything that is not known to have come, as JSON.
+
+        Args:
+            values: Whether the components' new values go with it. If not, it ends before the first of them, for the
+                page says of all numbers up to its last that they have come; and as long as one is held back there is
+                something to fetch.
+        """
+        held = 0 if values or not self.values else min(number for number, _ in self.values.values())
+        messages = [list(one) for one in self.messages if not held or one[0] < held]
+        document = {
+            "number": held - 1 if held else self.number,
+            "newest": self.number,
+            "open": self.open + (1 if held else 0),
+            "messages": messages,
+        }
         return to_line({"stamp": stamp(), **document})
 
 

@@ -66,7 +66,7 @@ class Post:
                 )
                 work.start()
             with self._lock:
-                return desk.mail.letter()
+                return desk.mail.letter(values=False)
 
         return begin
 

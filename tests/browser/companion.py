@@ -33,7 +33,7 @@ def companion(
     with playwright() as driver:
         context = driver.chromium.launch_persistent_context(
             str(work / "profile"),
-            executable_path=chromium(),
+            executable_path=chromium(whole=True),
             headless=False,  # Playwright's own headless shell knows no extensions
             args=[
                 *FLAGS,

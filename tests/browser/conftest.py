@@ -49,7 +49,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Companion]:
     """With rights for every page, as a person's clicks would give them one by one."""
-    require_chromium()
+    require_chromium(whole=True)
     with companion(tmp_path_factory.mktemp("browser")) as found:
         yield found
 
@@ -68,7 +68,7 @@ def page(browser: Companion, web: Gallery) -> Iterator[Any]:
 
 
 def _served(work: Path, login: str) -> Iterator[Served]:
-    require_chromium()
+    require_chromium(whole=True)
     from lib_easydiffuser.standalone.commands.preview import launch
     from lib_easydiffuser.standalone.preview import PreviewHost, build_page
     from lib_easydiffuser.standalone.serve_api import serve_api

@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A page of the shell without windows costs a third of the CPU time of one in the whole browser, which draws tab strip
+# and toolbars for every window even when it is headless. Extensions want the whole.
+SHELL = "chromium-headless-shell"
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage --no-proxy-server"
@@ -25,15 +28,15 @@ class CannotInstallError(Exception):
     """There is no Chromium and nothing here could install it."""
 
 
-def chromium() -> str:
-    """The browser's path.
+def chromium(whole: bool = False) -> str:
+    """The browser's path: of the shell without windows where there is one, unless the whole is wanted.
 
     Raises:
         CannotInstallError: If it is missing and this machine or person cannot install it.
         subprocess.CalledProcessError: If it could have been installed but that failed.
     """
     with _alone():
-        return _found() or _installed()
+        return _found(whole) or _installed(whole)
 
 
 _STARTED: list[Any] = []  # Playwright itself, once for everybody who holds it
@@ -65,31 +68,32 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
-def require_chromium() -> str:
+def require_chromium(whole: bool = False) -> str:
     """The browser's path, for tests: a skip where it cannot be had, a failure where installing it broke."""
     try:
-        return chromium()
+        return chromium(whole)
     except CannotInstallError as error:
         pytest.skip(str(error))
     except subprocess.CalledProcessError as error:
         pytest.fail(f"Chromium is missing and could not be installed: {error.stderr[-400:]}")
 
 
-def _found() -> str | None:
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+def _found(whole: bool) -> str | None:
+    names = WHOLE if whole else (SHELL, *WHOLE)
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
-def _installed() -> str:
+def _installed(whole: bool) -> str:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         raise CannotInstallError("no Chromium, and it can be installed only by root with apt-get")
     for command in (
         ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium" if whole else SHELL],
     ):
         subprocess.run(command, check=True, capture_output=True, text=True)
-    found = _found()
+    found = _found(whole)
     if found is None:
-        raise CannotInstallError("apt-get installed chromium, but it is not on the path")
+        raise CannotInstallError("apt-get installed it, but it is not on the path")
     return found
 
 

@@ -48,6 +48,19 @@ def test_the_last_value_of_a_component_is_given() -> None:
     assert not mail.values
 
 
+def test_a_letter_without_the_values_ends_before_them() -> None:
+    mail = Mail()
+    mail.say("labels", status("running"))
+    mail.put(0, "text")
+    mail.say("tell", status("done"))
+    short = json.loads(mail.letter(values=False))
+    assert [name for _, name, _ in short["messages"]] == ["labels"] and short["open"] == 1, "there is something to fetch"
+    mail.come(short["number"])
+    whole = json.loads(mail.letter())
+    assert [name for _, name, _ in whole["messages"]] == ["tell"] and whole["open"] == 0 and mail.values
+    assert short["newest"] == whole["newest"] == whole["number"], "a page knows by it a server that began anew"
+
+
 @pytest.mark.parametrize("document", ["", "[]", "null", '{"come": "x"}', '{"come": 1e999}', "[" * 5000, '{"all": 1}'])
 def test_a_hostile_question_is_none(document: str) -> None:
     assert read_asked(document) == Asked()
@@ -88,10 +101,29 @@ def test_what_a_run_gives_waits_for_a_page_that_does_not_ask(page: Any) -> None:
 
     desk = Desk()
     letter = json.loads(post.beginning(handler, outputs)(desk, "last"))
-    assert letter["open"] == 1 and json.loads(letter["messages"][0][2])["kind"] == "running"
+    assert letter["open"] and not letter["messages"], "what belongs to a box comes with it"
+    (message,) = json.loads(desk.mail.letter())["messages"]
+    assert json.loads(message[2])["kind"] == "running"
     go.set()
     waited(desk.mail)
     assert kinds(desk.mail) == ["done"] and [value for _, value in desk.mail.values.values()] == ["last"]
+
+
+def test_another_press_answered_meanwhile_loses_no_value(page: Any) -> None:
+    post, outputs = page
+
+    def retag(desk: Desk) -> Iterator[Any]:
+        yield desk, "the prompt", status("done")
+
+    def hello(desk: Desk) -> Iterator[Any]:
+        yield desk, status("idle")
+
+    desk = Desk()
+    post.beginning(retag, outputs)(desk)
+    waited(desk.mail)
+    greeted = json.loads(post.beginning(hello, outputs[:1] + outputs[2:])(desk))
+    desk.mail.come(greeted["number"])
+    assert kinds(desk.mail)[0] == "done" and [value for _, value in desk.mail.values.values()] == ["the prompt"]
 
 
 def test_a_run_that_breaks_is_over_and_says_so(page: Any, caplog: pytest.LogCaptureFixture) -> None:

@@ -22,7 +22,7 @@ class Hub:
 
     Attributes:
         repo: The only one published; others are 404.
-        drop_after: Close the connection after this many bytes of a large file, as often as `drops`.
+        drop_after: Close the connection after this many bytes of a large file, as often as `drops`; `dropped` counts them.
         corrupt, corrupt_small: Flip a byte of large files, of small ones.
         redirect: Send large files from another address.
         ranges: Whether "Range" is understood.
@@ -41,6 +41,7 @@ class Hub:
     commit: str = "c" * 40
     drop_after: int = 0
     drops: int = 0
+    dropped: int = 0
     corrupt: bool = False
     corrupt_small: bool = False
     redirect: bool = False
@@ -189,8 +190,9 @@ class _Answers(BaseHTTPRequestHandler):
         body = data[start:]
         if start:
             about = {**about, "Content_Range": f"bytes {start}-{len(data) - 1}/{len(data)}"}
-        if self.served.drops > 0 and self.command == "GET":  # a test may set it to 0 while one is being dropped
-            self.served.drops -= 1
+        # Counted apart from what a test sets, which it may take back while one is being dropped.
+        if self.served.dropped < self.served.drops and self.command == "GET":
+            self.served.dropped += 1
             self._send(206 if start else 200, body[: self.served.drop_after], length=len(body), **about)
             self.close_connection = True
             self.connection.close()
