@@ -172,6 +172,10 @@ def test_thousands_of_tags_are_one_stop_with_a_scroll_and_a_search(many: FolderP
     assert many.page.evaluate("() => document.activeElement.tagName") == "BUTTON", "one stop"
     many.page.fill(".ed-folder-search", "드레스")
     assert [tag for tag, _ in many.rows()] == ["빨간 드레스"]
+    # The page tells Python a moment after the last key.
+    many.page.wait_for_function(
+        "() => document.querySelector('#easy_diffuser_folder_picked textarea').value.includes('tag 8999')"
+    )
     picked = json.loads(many.tab.value("#easy_diffuser_folder_picked"))
     assert set(picked["without"]) == {"tag 3", "tag 8999"}
 
