@@ -82,7 +82,8 @@
     function draw() {
         const where = list();
         if (!where) return;
-        const first = Math.max(0, Math.floor(where.scrollTop / ROW) - SPARE);
+        // Of a list that has just become shorter the old rows still hold the scroll where it was.
+        const first = Math.max(0, Math.min(Math.floor(where.scrollTop / ROW), shown.length - 1) - SPARE);
         const last = Math.min(shown.length, Math.ceil((where.scrollTop + (where.clientHeight || 300)) / ROW) + SPARE);
         const drawn = [];
         for (let index = first; index < last; index++) drawn.push(row(index));
