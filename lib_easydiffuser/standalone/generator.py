@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EasyDiffuserError, GenerationError, HostError, Interrupted
-from ..host import OnProgress
+from ..host import HostFacts, OnProgress
 from ..records import Generated, GenerationRequest, GenerationSettings
 from .api import Generated as Answer
-from .api import WebUI
+from .api import WebUI, family_of
 
 _EVERY = 0.25
 _TURNS = 4
@@ -46,6 +46,13 @@ class ApiGenerator:
             family=given.family or family_of(checkpoint),
             clip_skip=given.clip_skip or int(options.get("CLIP_stop_at_last_layers") or 0),
         )
+
+    def facts(self) -> HostFacts:
+        """What the WebUI says of itself; nothing while it cannot be reached."""
+        try:
+            return self._webui.facts()
+        except EasyDiffuserError:
+            return HostFacts()
 
     def stop(self) -> None:
         """End the generation in hand; `generate` then raises Interrupted."""
@@ -147,14 +154,6 @@ def body_of(request: GenerationRequest, settings: GenerationSettings) -> dict[st
     elif settings.hires:
         body.update(_hires(settings))
     return body
-
-
-def family_of(checkpoint: str) -> str:
-    """What a checkpoint's name says about its family; "" when it says nothing, which counts as SD1."""
-    name = checkpoint.lower()
-    if re.search(r"xl|pony|illustrious|noob", name):
-        return "sdxl"
-    return "sd2" if re.search(r"(?:^|[^a-z])(?:sd|v)[-_. ]?2(?:[-_.]|$)|768", name) else ""
 
 
 def _hires(settings: GenerationSettings) -> dict[str, Any]:
