@@ -19,11 +19,8 @@ def samplers() -> tuple[HostName, ...]:
 def schedulers() -> tuple[HostName, ...]:
     """By their labels, which is what the field holds; none on hosts whose samplers have them in their names."""
     found = attribute("modules.sd_schedulers:schedulers") or ()
-    return tuple(
-        HostName(str(one.label), (str(one.name), *_texts(getattr(one, "aliases", ()))))
-        for one in found
-        if _labelled(one)
-    )
+    listed = (one for one in found if getattr(one, "label", "") and _named(one))
+    return tuple(HostName(str(one.label), (str(one.name), *_texts(getattr(one, "aliases", ())))) for one in listed)
 
 
 def upscalers() -> tuple[HostName, ...]:
@@ -59,10 +56,6 @@ def _of_preset(name: str) -> Any | None:
 
 def _named(one: Any) -> bool:
     return bool(getattr(one, "name", ""))
-
-
-def _labelled(one: Any) -> bool:
-    return bool(getattr(one, "label", "")) and _named(one)
 
 
 def _texts(found: Any) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...host import SettingsBoxes
-from .boxes import NAMES, pasted, pasting
+from .boxes import NAMES, pasted, pasting, prompt_boxes
 from .settings import option
 
 # Our name -> the processing's argument, and the name in the infotext; a host knows its fields by either.
@@ -38,7 +38,8 @@ def settings_boxes() -> tuple[SettingsBoxes, ...]:
 
 def lacks() -> str:
     """For the tab."""
-    return "" if settings_boxes() else _LACKS
+    # Where there are no prompt boxes either, that is said already.
+    return _LACKS if prompt_boxes() and not settings_boxes() else ""
 
 
 def _boxes(tab: str) -> SettingsBoxes:
