@@ -9,7 +9,8 @@
         const told = easyDiffuser.read(text);
         if (!told || !place()) return;
         const {node} = easyDiffuser;
-        easyDiffuser.find("#easy_diffuser_settings_section").dataset.told = told.kind;
+        const section = easyDiffuser.find("#easy_diffuser_settings_section");
+        if (section) section.dataset.told = told.kind;
         place().querySelector(".ed-settings-line")?.remove();
         if (told.kind !== "list") return place().prepend(node("p", {class: `ed-settings-line ed-${told.kind}`}, node("span", {}, told.text)));
         const list = node("ul", {}, ...told.rows.map((row) => entry(row, told.sends)));

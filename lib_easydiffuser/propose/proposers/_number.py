@@ -25,7 +25,7 @@ def number_offers(
         yield Offer({name: value}, reason, "picture", on=True)
         return
     now = scene.boxes.get(name)
-    bounds = f"{usual.low:g} to {usual.high:g}"
+    bounds = f"{usual.low:g} - {usual.high:g}"
     if now is None:
         reason = f"Usual for {usual.of}; from {bounds} it does no harm."
         yield Offer({name: usual.value}, reason, "usual")

@@ -56,8 +56,8 @@ class SettingsEvents:
             done, error = attempt(lambda: self._sent(desk, _names(ticked), now))
         if done is None:
             return desk, _failed(error), skip[0], *skip[1:]
-        new, titles = done
-        line = f"Sent to txt2img: {', '.join(titles)}."
+        new, many = done
+        line = "1 setting was sent to txt2img." if many == 1 else f"{many} settings were sent to txt2img."
         return desk, _told("sent", text=line), status("sent", line, tab="txt2img"), *_updates(self._fields, new)
 
     def style(self, document: str, prompt: str, negative: str, *rest: Any) -> Update:
@@ -90,7 +90,7 @@ class SettingsEvents:
         desk.proposals = (desk.of, found)
         return found
 
-    def _sent(self, desk: Desk, names: Sequence[str], now: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
+    def _sent(self, desk: Desk, names: Sequence[str], now: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
         from ...propose import chosen
 
         of, found = desk.proposals
@@ -98,7 +98,7 @@ class SettingsEvents:
             raise UsageError("No settings were proposed for this picture yet.", "Press Propose settings first.")
         new = _for_fields(chosen(found, names), now)
         settings_sent(desk, "txt2img", now, new)
-        return new, [one.title for one in found if one.name in names]
+        return new, len(names)
 
     def _styled(
         self, desk: Desk, document: str, existing: PromptPair, now: Mapping[str, Any], knobs: Sequence[Any]
