@@ -1,4 +1,4 @@
-"""What is proposed for twenty pictures in a host like WebUI 1.10.1 with an SD1 checkpoint, each value with its reason."""
+"""What is proposed for twenty pictures in a host like 1.10.1 with an SD1 checkpoint, each value with its reason."""
 
 from __future__ import annotations
 

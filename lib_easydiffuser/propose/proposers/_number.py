@@ -27,7 +27,7 @@ def number_offers(
     now = scene.boxes.get(name)
     bounds = f"{usual.low:g} - {usual.high:g}"
     if now is None:
-        reason = f"Usual for {usual.of}; from {bounds} it does no harm."
+        reason = f"Usual for {usual.of}; {bounds} does no harm."
         yield Offer({name: usual.value}, reason, "usual")
     elif not usual.low <= now <= usual.high:
         reason = f"Yours is outside of {bounds}, which is usual for {usual.of}."
