@@ -52,7 +52,9 @@ def build(tab: Tab) -> None:
             style = gr.Button("Send to img2img: style words only", elem_id="easy_diffuser_settings_style",
                               visible=styles)  # fmt: skip
         gr.HTML(_LIST + (_STYLE_NOTE if styles else ""))
-        parts = _Parts(propose, send, style, *(hidden_text(f"easy_diffuser_settings_{n}") for n in ("told", "ticked")))
+        with gr.Column(elem_classes=["easy-diffuser-hidden"]):
+            told, ticked = (hidden_text(f"easy_diffuser_settings_{name}") for name in ("told", "ticked"))
+    parts = _Parts(propose, send, style, told, ticked)
     events = SettingsEvents(tab.events, tab.host, txt2img, img2img)
     tab.post.shown(parts.told, "settings")
     _bind_list(tab, parts, events, txt2img)
