@@ -91,7 +91,7 @@ class WebUI:
         skip = options.get("CLIP_stop_at_last_layers")
         latent = self._names("latent-upscale-modes")
         return HostFacts(
-            family_of(title),
+            family_of(name_of(title)),
             title,
             self._names("samplers"),
             self._names("schedulers", "label"),
@@ -196,6 +196,12 @@ def family_of(checkpoint: str) -> str:
     if re.search(r"xl|pony|illustrious|noob", name):
         return "sdxl"
     return "sd2" if re.search(r"(?:^|[^a-z])(?:sd|v)[-_. ]?2(?:[-_.]|$)|768", name) else ""
+
+
+def name_of(title: str) -> str:
+    """ "folder/name.safetensors [abc123]" as the infotext calls it: "name"."""
+    bare = re.sub(r"\s*\[[0-9a-f]+\]$", "", title).replace("\\", "/").rpartition("/")[2]
+    return re.sub(r"\.(?:safetensors|ckpt|pt|gguf)$", "", bare)
 
 
 def _aliases(one: Mapping[str, Any], name: str) -> tuple[str, ...]:
