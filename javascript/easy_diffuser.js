@@ -90,6 +90,7 @@
         const names = status.tab ? [status.tab] : status.tabs || [];
         if (status.tab) {
             openTab(status.tab);
+            if (status.picture) find("#mode_img2img button")?.click(); // not the sketch, not the mask
             bringIntoView(status.tab);
             easyDiffuser.toPrompt(status.tab);
         }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -146,6 +146,81 @@ def generator_of(host: Host) -> Generator | None:
     """The host's generator; None for one that cannot generate."""
     offer = getattr(host, "generator", None)
     found: Generator | None = offer() if callable(offer) else None
+    return found
+
+
+@dataclass(frozen=True)
+class HostName:
+    """A sampler, a scheduler or an upscaler as the host lists it.
+
+    Attributes:
+        aliases: Other names the host knows it by ("k_euler_a", "karras").
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HostFacts:
+    """What a host says of generating, without loading anything.
+
+    Attributes:
+        family: Of the checkpoint it will generate with: "sd1", "sd2" or "sdxl"; "" for others and where it is unknown.
+        checkpoint: The host's title of it.
+        samplers, schedulers, upscalers: In the host's order. Older hosts have samplers alone, "Karras" in their names.
+        usual_size, usual_cfg: What the host itself sets for checkpoints of the kind that is chosen; None where it does
+            not say.
+        clip_skip: What the host's option says; 0 where it has none.
+        asked: False where there is no host to ask: names cannot be looked up.
+    """
+
+    family: str = ""
+    checkpoint: str = ""
+    samplers: tuple[HostName, ...] = ()
+    schedulers: tuple[HostName, ...] = ()
+    upscalers: tuple[HostName, ...] = ()
+    usual_size: tuple[int, int] | None = None
+    usual_cfg: float | None = None
+    clip_skip: int = 0
+    asked: bool = False
+
+
+def facts_of(host: Host) -> HostFacts:
+    """What the host says of generating; nothing for one that has no `facts()`."""
+    offer = getattr(host, "facts", None)
+    found: HostFacts = offer() if callable(offer) else HostFacts()
+    return found
+
+
+FIELDS = (
+    "width", "height", "steps", "cfg_scale", "sampler", "scheduler", "seed", "clip_skip",
+    "hires", "hires_scale", "hires_upscaler", "hires_steps", "hires_width", "hires_height", "denoising_strength",
+    "overrides",
+)  # fmt: skip
+"""What a tab can say of how a picture is made, by our names. `overrides` is a list of options for one picture alone
+("Clip skip: 2"), where a host has no field for them."""
+
+
+@dataclass(frozen=True)
+class SettingsBoxes:
+    """The fields of one of the page's tabs for how a picture is made.
+
+    Attributes:
+        name: "txt2img" or "img2img", as the `PromptBoxes`'.
+        fields: The page's own components by the names of `FIELDS`, those that there are.
+        image: The picture that img2img starts from; None where the tab has none.
+    """
+
+    name: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    image: Any = None
+
+
+def settings_boxes_of(host: Host) -> Sequence[SettingsBoxes]:
+    """Fields that settings can be sent to, asked while the page is built; () for a host without `settings_boxes()`."""
+    offer = getattr(host, "settings_boxes", None)
+    found: Sequence[SettingsBoxes] = offer() if callable(offer) else ()
     return found
 
 

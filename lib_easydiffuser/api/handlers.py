@@ -52,7 +52,8 @@ def analyse(request: AnalyseRequest) -> Response:
     picture = decoded(request.image, request.name, settings.max_side)
     with host().working(_BUSY):
         found = run(part_of(picture, part) if part else picture, settings, _plain(host()), captions)
-    return _analysis(found, places_of(found, wants_korean(settings, _plain(host()))) if request.places else {})
+    more = places_of(found, wants_korean(settings, _plain(host()))) if request.places else {}
+    return _analysis(found, more | ({"proposals": _proposals(found)} if request.proposals else {}))
 
 
 def tags(request: TagsRequest) -> Response:
@@ -145,6 +146,12 @@ def captions_of(texts: list[str]) -> tuple[Caption, ...]:
 def _text(text: str) -> str:
     """Without lone surrogates and NUL, which no tokenizer takes."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", " ").strip()
+
+
+def _proposals(found: Analysis) -> list[dict[str, Any]]:
+    from ..propose import proposals, to_json
+
+    return to_json(proposals(found.reading, _plain(host())))
 
 
 def _plain(found: TabHost) -> Host:

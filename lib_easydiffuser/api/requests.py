@@ -35,6 +35,7 @@ _NAME = "A name or an id of `models`."
 _AGREED = "Without it the answer says what, how big and where to; nothing begins."
 
 _PLACES = "Whether the answer says where in the picture each tag and word is: boxes and maps (docs/where.md)."
+_PROPOSALS = "Whether the answer says which settings to generate with, each with its reason; nothing is set."
 _PART = "A rectangle to be read instead of the whole: left,top,width,height as shares 0..1, like 0.5,0,0.5,1."
 
 AnalyseRequest: Any = model(
@@ -46,6 +47,7 @@ AnalyseRequest: Any = model(
         field("name", str, "", "What to call the picture in the answer."),
         field("places", bool, False, _PLACES),
         field("part", str, "", _PART),
+        field("proposals", bool, False, _PROPOSALS),
     ),
     SettingsFields,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EasyDiffuserError, HostError, OutOfMemoryError, OutputError, UsageError, quoted
+from ..host import HostFacts, HostName
 from ..serial import to_document
 
 _TIMEOUT = 600.0
@@ -78,6 +80,35 @@ class WebUI:
         """The WebUI's settings by its own names."""
         return self._call("GET", "/sdapi/v1/options")
 
+    def facts(self) -> HostFacts:
+        """Names as it lists them, and what its checkpoint's name says of its family.
+
+        Raises:
+            HostError: If it cannot be reached.
+        """
+        options = self.options()
+        title = str(options.get("sd_model_checkpoint") or "")
+        skip = options.get("CLIP_stop_at_last_layers")
+        latent = self._names("latent-upscale-modes")
+        return HostFacts(
+            family_of(name_of(title)),
+            title,
+            self._names("samplers"),
+            self._names("schedulers", "label"),
+            latent + self._names("upscalers"),
+            clip_skip=skip if isinstance(skip, int) else 0,
+            asked=True,
+        )
+
+    def _names(self, what: str, name: str = "name") -> tuple[HostName, ...]:
+        """A list of the API; () on a WebUI that has none of that kind."""
+        try:
+            found = self._ask("GET", f"/sdapi/v1/{what}")
+        except HostError:
+            return ()
+        listed = [one for one in found if isinstance(one, dict) and one.get(name)] if isinstance(found, list) else []
+        return tuple(HostName(str(one[name]), _aliases(one, name)) for one in listed)
+
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._call("POST", path, dict(body))
         if not answer.get("images"):
@@ -85,6 +116,10 @@ class WebUI:
         return answer
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        answer = self._ask(method, path, body)
+        return answer if isinstance(answer, dict) else {}
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         import httpx
 
         try:
@@ -97,7 +132,7 @@ class WebUI:
             ) from error
         if response.status_code != 200:
             raise _refusal(self.url, response.status_code, response.text)
-        return _object(response.text)
+        return _read(response.text)
 
     def _saved(self, kind: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> Generated:
         seconds, rest = divmod(time.time_ns(), 10**9)  # names sort as they were made
@@ -148,12 +183,31 @@ def _advice(code: int) -> str:
     }.get(code, "Its console says why.")
 
 
-def _object(text: str) -> dict[str, Any]:
+def _read(text: str) -> Any:
     try:
-        answer = json.loads(text) if text.strip() else {}
+        return json.loads(text) if text.strip() else {}
     except ValueError as error:
         raise HostError(f"The WebUI answered {quoted(text)}, which is not JSON.", "Is it a WebUI?") from error
-    return answer if isinstance(answer, dict) else {}
+
+
+def family_of(checkpoint: str) -> str:
+    """What a checkpoint's name says about its family; "" when it says nothing, which counts as SD1."""
+    name = checkpoint.lower()
+    if re.search(r"xl|pony|illustrious|noob", name):
+        return "sdxl"
+    return "sd2" if re.search(r"(?:^|[^a-z])(?:sd|v)[-_. ]?2(?:[-_.]|$)|768", name) else ""
+
+
+def name_of(title: str) -> str:
+    """ "folder/name.safetensors [abc123]" as the infotext calls it: "name"."""
+    bare = re.sub(r"\s*\[[0-9a-f]+\]$", "", title).replace("\\", "/").rpartition("/")[2]
+    return re.sub(r"\.(?:safetensors|ckpt|pt|gguf)$", "", bare)
+
+
+def _aliases(one: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """What else a sampler or a scheduler is called."""
+    more = [one.get("name")] if name != "name" else []
+    return tuple(str(text) for text in (*more, *(one.get("aliases") or ())) if text)
 
 
 def _info(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class GeneratePanel:
     Attributes:
         boxes: Where prompts are sent.
         parts: The numbers a picture is made with, by the API's names.
+        image: What img2img starts from; None elsewhere.
     """
 
     name: str
@@ -29,6 +30,7 @@ class GeneratePanel:
     gallery: Any = None
     receive: Any = None
     parts: dict[str, Any] = field(default_factory=dict)
+    image: Any = None
 
     def connect(self, image: Any) -> None:
         """Let "Send to Easy Diffuser" put the picture into `image`."""
@@ -70,7 +72,7 @@ def _build_controls(panel: GeneratePanel, webui: WebUI) -> None:
         }
         if img2img:
             numbers["denoising_strength"] = gr.Slider(0, 1, value=0.75, step=0.01, label="Denoising strength")
-    panel.parts = numbers
+    panel.parts, panel.image = numbers, image if img2img else None
     with gr.Row():
         generate = gr.Button("Generate", variant="primary", elem_id=f"{panel.name}_generate")
         interrupt = gr.Button("Interrupt", elem_id=f"{panel.name}_interrupt")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EasyDiffuserError, GenerationError, HostError, Interrupted
-from ..host import OnProgress
+from ..host import HostFacts, OnProgress
 from ..records import Generated, GenerationRequest, GenerationSettings
 from .api import Generated as Answer
-from .api import WebUI
+from .api import WebUI, family_of, name_of
 
 _EVERY = 0.25
 _TURNS = 4
@@ -38,7 +37,7 @@ class ApiGenerator:
     def current(self) -> GenerationSettings:
         """The WebUI's checkpoint and CLIP skip, with the defaults for the rest."""
         options = self._webui.options()
-        checkpoint = _name_of(str(options.get("sd_model_checkpoint") or ""))
+        checkpoint = name_of(str(options.get("sd_model_checkpoint") or ""))
         given = self._defaults
         return replace(
             given,
@@ -46,6 +45,13 @@ class ApiGenerator:
             family=given.family or family_of(checkpoint),
             clip_skip=given.clip_skip or int(options.get("CLIP_stop_at_last_layers") or 0),
         )
+
+    def facts(self) -> HostFacts:
+        """What the WebUI says of itself; nothing while it cannot be reached."""
+        try:
+            return self._webui.facts()
+        except EasyDiffuserError:
+            return HostFacts()
 
     def stop(self) -> None:
         """End the generation in hand; `generate` then raises Interrupted."""
@@ -149,14 +155,6 @@ def body_of(request: GenerationRequest, settings: GenerationSettings) -> dict[st
     return body
 
 
-def family_of(checkpoint: str) -> str:
-    """What a checkpoint's name says about its family; "" when it says nothing, which counts as SD1."""
-    name = checkpoint.lower()
-    if re.search(r"xl|pony|illustrious|noob", name):
-        return "sdxl"
-    return "sd2" if re.search(r"(?:^|[^a-z])(?:sd|v)[-_. ]?2(?:[-_.]|$)|768", name) else ""
-
-
 def _hires(settings: GenerationSettings) -> dict[str, Any]:
     hires = settings.hires
     assert hires is not None
@@ -190,19 +188,13 @@ def _used(info: Mapping[str, Any], asked: GenerationSettings, size: tuple[int, i
     return replace(
         asked,
         seed=int(seeds[0]),
-        checkpoint=_name_of(str(info.get("sd_model_name") or asked.checkpoint)),
+        checkpoint=name_of(str(info.get("sd_model_name") or asked.checkpoint)),
         sampler=str(info.get("sampler_name") or asked.sampler),
         steps=int(info.get("steps") or asked.steps),
         clip_skip=int(info.get("clip_skip") or asked.clip_skip),
         width=width,
         height=height,
     )
-
-
-def _name_of(title: str) -> str:
-    """ "folder/name.safetensors [abc123]" as the infotext calls it: "name"."""
-    bare = re.sub(r"\s*\[[0-9a-f]+\]$", "", title).replace("\\", "/").rpartition("/")[2]
-    return re.sub(r"\.(?:safetensors|ckpt|pt|gguf)$", "", bare)
 
 
 def _part_of(on_progress: OnProgress | None, place: int, count: int) -> Callable[[float], None]:

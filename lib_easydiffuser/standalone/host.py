@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from ..errors import UsageError, quoted
-from ..host import TokenCounter
+from ..host import HostFacts, TokenCounter
 from ..records import PromptPair
 from .generator import ApiGenerator
 
@@ -73,6 +73,10 @@ class StandaloneHost:
     def generator(self) -> ApiGenerator | None:
         """What makes pictures here; None without a WebUI."""
         return self._generator
+
+    def facts(self) -> HostFacts:
+        """What a WebUI that generates for us lists; nothing without one."""
+        return HostFacts() if self._generator is None else self._generator.facts()
 
     def models_dir(self) -> Path:
         if given := self._models_dir or os.environ.get("EASYDIFFUSER_MODELS"):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..host import PromptBoxes
+from ..host import PromptBoxes, SettingsBoxes
 from ..ui.compat import bind, supported
 from ..ui.tab import build_tab
 from .api import WebUI
@@ -32,6 +32,7 @@ class PreviewHost(StandaloneHost):
         self._language = language
         self._turn = threading.Lock()
         self._boxes: tuple[PromptBoxes, ...] = ()
+        self._settings: tuple[SettingsBoxes, ...] = ()
         self._fields: PreviewFields | None = None
         self._defaults: dict[str, Any] = {}
         self._outputs: tuple[Path, ...] = ()
@@ -76,9 +77,13 @@ class PreviewHost(StandaloneHost):
     def boxes(self) -> Sequence[PromptBoxes]:
         return self._boxes
 
-    def show(self, boxes: Sequence[PromptBoxes]) -> None:
-        """Tell which boxes the page has."""
-        self._boxes = tuple(boxes)
+    def settings_boxes(self) -> Sequence[SettingsBoxes]:
+        """The numbers beside the boxes; none without a WebUI."""
+        return self._settings
+
+    def show(self, boxes: Sequence[PromptBoxes], settings: Sequence[SettingsBoxes] = ()) -> None:
+        """Tell which boxes the page has, and which numbers."""
+        self._boxes, self._settings = tuple(boxes), tuple(settings)
 
     def set_by(self, fields: PreviewFields) -> None:
         """Tell which of the page's fields set the generator."""
@@ -108,7 +113,10 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
         host.generate_with(ApiGenerator(webui))
     # The boxes must exist before the tab that sends to them is built, and stand behind it on the page.
     panels = {name: build_generate(name, webui) for name in ("txt2img", "img2img")}
-    host.show([panel.boxes for panel in panels.values()])
+    host.show(
+        [panel.boxes for panel in panels.values()],
+        [SettingsBoxes(name, panel.parts, panel.image) for name, panel in panels.items() if panel.parts],
+    )
     if webui is not None:
         host.set_by(PreviewFields(host, webui, panels["txt2img"].parts))
     with gr.Blocks(title="Easy Diffuser", analytics_enabled=False, **supported(gr.Blocks, css=style())) as page:

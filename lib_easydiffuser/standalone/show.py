@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Sequence
 
 from ..parts import Listed
+from ..propose import Proposal
 from ..records import Analysis, Reading, Tag
 
 # What could steer a terminal: a caption or a file's metadata is never trusted with it.
@@ -16,11 +17,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WIDTH = 96
 
 
-def analysis_text(analysis: Analysis, why: bool = False) -> str:
+def analysis_text(analysis: Analysis, why: bool = False, proposals: Sequence[Proposal] = ()) -> str:
     """Caption, prompts, the file's own prompt, the reasons, and what else is worth saying.
 
     Args:
         why: Give the reasons of negative and left out tags too; they are many.
+        proposals: Settings that go with the tags.
     """
     reading = analysis.reading
     blocks = [
@@ -33,6 +35,7 @@ def analysis_text(analysis: Analysis, why: bool = False) -> str:
         _reasons("Why", analysis.positives),
         _reasons("Why not", analysis.negatives) if why else "",
         _reasons("Left out", analysis.dropped) if why else "",
+        _proposals(proposals),
         *[wrapped(f"Note: {note}") for note in analysis.notes],
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -101,6 +104,15 @@ def _reasons(title: str, tags: Sequence[Tag]) -> str:
     # One reason may be several measurements: they go on below one another.
     rows = [row for tag in tags for row in _hanging(tag.text.ljust(width), tag.reason)]
     return block(title, rows) if rows else ""
+
+
+def _proposals(found: Sequence[Proposal]) -> str:
+    """A line for each setting; one team's impressions say so themselves."""
+    names = [f"{one.title}: {one.shown}" for one in found]
+    width = min(44, max((len(name) for name in names), default=0))
+    rows = [row for one, name in zip(found, names, strict=True)
+            for row in _hanging(name.ljust(width), f"{one.absent} {one.reason}".strip())]  # fmt: skip
+    return block("Settings to generate with", rows) if rows else ""
 
 
 def _hanging(first: str, text: str) -> list[str]:

@@ -17,6 +17,7 @@ from .running import Watch
 # The stages are imported when they first run: the host pays for whatever a module needs at every start.
 if TYPE_CHECKING:
     from ..prompt.compose import Composed
+    from ..propose import Proposal
 
 _MOST_REPLACED = 5
 
@@ -36,6 +37,9 @@ class Desk:
         without: What the person took out of the prompts around the tags, by the names of `compose.frame`.
         runs: What this page has begun and not seen the end of, oldest first.
         undo: Per pair of boxes, what stood there before the last send.
+        before, wrote: Per pair of boxes, what stood in the fields of its settings before the last send, and what that
+            send wrote there; "image" is img2img's picture.
+        proposals: The settings that were proposed last, and for which `of`.
         listed: The stamp of the last answer that carried the lists: a page that has not drawn it lacks them.
         mail: What runs have told the page and it has not fetched yet.
         number: The page's last change that was heard.
@@ -56,6 +60,9 @@ class Desk:
     without: frozenset[str] = frozenset()
     runs: list[Watch] = field(default_factory=list)
     undo: dict[str, PromptPair] = field(default_factory=dict)
+    before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    wrote: dict[str, dict[str, Any]] = field(default_factory=dict)
+    proposals: tuple[int, tuple[Proposal, ...]] = (0, ())
     listed: int = 0
     mail: Mail = field(default_factory=Mail)
     number: int = 0

@@ -17,7 +17,7 @@ from .korean import in_english, learn_typed, reshaped
 from .retyped import type_in
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
-from .sending import restored, sent
+from .sending import as_update, restored, sent, settings_restored
 from .snapshot import bring_back, put_away
 from .view import status, view
 from .welcome import download, welcome
@@ -140,8 +140,7 @@ class Events:
         *values, desk = values_and_desk
 
         def job() -> PromptPair:
-            change = read_change(document)
-            self._changed(desk, Change(change.lists, change.number, of=change.of, typed=change.typed), values)
+            self.hear(desk, document, values)
             if not (desk.prompts.prompt.strip() or desk.prompts.negative_prompt.strip()):
                 raise UsageError("There is nothing to send yet.", "Analyse a picture first.")
             return sent(desk, name, PromptPair(prompt or "", negative or ""), placement)
@@ -152,16 +151,28 @@ class Events:
             return desk, gr.update(), gr.update(), _failed(error)
         return desk, pair.prompt, pair.negative_prompt, status("sent", f"Sent to {name}.", tab=name)
 
-    def undo(self, desk: Desk, names: Sequence[str]) -> Update:
-        """What stood in the boxes before; answers (desk, status, then two values for each name)."""
+    def hear(self, desk: Desk, document: str, values: Sequence[Any]) -> None:
+        """The page's lists as they came with a send."""
+        change = read_change(document)
+        self._changed(desk, Change(change.lists, change.number, of=change.of, typed=change.typed), values)
+
+    def undo(self, desk: Desk, names: Sequence[str], fields: Sequence[tuple[str, str]] = ()) -> Update:
+        """What stood in the boxes before; answers (desk, status, then two values for each name, one for each field).
+
+        Args:
+            fields: (tab, field) of the settings that can be sent.
+        """
         import gradio as gr
 
         with self.turn:
-            before = restored(desk)
+            before, settings = restored(desk), settings_restored(desk)
         skip = (gr.update(), gr.update())
         values = [(before[n].prompt, before[n].negative_prompt) if n in before else skip for n in names]
-        text = f"Restored {' and '.join(before)}." if before else "Nothing was sent yet."
-        return desk, status("restored", text, tabs=list(before)), *[value for pair in values for value in pair]
+        put = [as_update(field, settings[tab][field]) if field in settings.get(tab, {}) else gr.update()
+               for tab, field in fields]  # fmt: skip
+        back = list(dict.fromkeys([*before, *settings]))
+        text = f"Restored {' and '.join(back)}." if back else "Nothing was sent yet."
+        return desk, status("restored", text, tabs=back), *[value for pair in values for value in pair], *put
 
     def standing(self, desk: Desk) -> Update:
         """How the desk stands now, for a page that may have missed something; answers as `answer` does."""

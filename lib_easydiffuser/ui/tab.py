@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..host import PromptBoxes, TabHost
+from ..host import PromptBoxes, TabHost, settings_boxes_of
 from .compat import bind, hidden_text, written
 from .desk import Desk
 from .events import Events
@@ -23,10 +23,7 @@ from .panels.caption import CaptionPanel
 from .panels.picture import PicturePanel
 from .post import Post
 from .sections import Tab, build_sections
-
-# The page's own lists take the place of the hidden box's text: an edit that is still under way is sent too.
-# Gradio 3 gives a script the state among the inputs and gradio 4 does not: it has to be the last one.
-_WITH_LISTS = "(lists, ...rest) => [easyDiffuser.lists(lists), ...rest]"
+from .sending import WITH_LISTS, targets
 
 
 @dataclass(frozen=True)
@@ -89,6 +86,9 @@ def build_tab(host: TabHost) -> Tab:
             wires.status,
             boxes,
             post,
+            tuple(settings_boxes_of(host)),
+            wires.edits,
+            wires.sent,
         )
         with gr.Column(elem_id="easy_diffuser_sections"):
             build_sections(tab)
@@ -131,6 +131,7 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     bind(written(wires.edits), events.change, inputs=[wires.desk, wires.edits, *values], outputs=answer, queue=False)
     bind(wires.take.click, events.take, inputs=[wires.desk], outputs=answer, queue=False)
     _bind_sending(events, wires, bar, list(values), tab.boxes)
+    _bind_undo(tab, wires, bar)
 
 
 def _bind_page(wires: Wires, post: Post) -> None:
@@ -149,16 +150,31 @@ def _bind_sending(events: Events, wires: Wires, bar: BarPanel, values: list[Any]
         bind(
             bar.send[box.name].click,
             partial(events.send, box.name),
-            js=_WITH_LISTS,
+            js=WITH_LISTS,
             inputs=[wires.edits, bar.placement, box.prompt, box.negative_prompt, *values, wires.desk],
             outputs=[wires.desk, box.prompt, box.negative_prompt, wires.sent],
             queue=False,
         )
-    if boxes:
-        bind(
-            bar.undo.click,
-            partial(events.undo, names=[box.name for box in boxes]),
-            inputs=[wires.desk],
-            outputs=[wires.desk, wires.sent, *[side for box in boxes for side in (box.prompt, box.negative_prompt)]],
-            queue=False,
-        )
+
+
+def _bind_undo(tab: Tab, wires: Wires, bar: BarPanel) -> None:
+    """One press takes back all that was sent, prompts and settings."""
+    if not tab.boxes:
+        return
+    settings = [(boxes.name, field, part) for boxes in tab.settings for field, part in targets(boxes).items()]
+    bind(
+        bar.undo.click,
+        partial(
+            tab.events.undo,
+            names=[box.name for box in tab.boxes],
+            fields=[(name, field) for name, field, _ in settings],
+        ),
+        inputs=[wires.desk],
+        outputs=[
+            wires.desk,
+            wires.sent,
+            *[side for box in tab.boxes for side in (box.prompt, box.negative_prompt)],
+            *[part for _, _, part in settings],
+        ],
+        queue=False,
+    )

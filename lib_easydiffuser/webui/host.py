@@ -8,11 +8,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..host import PageGenerator, PromptBoxes, TokenCounter
+from ..host import HostFacts, PageGenerator, PromptBoxes, SettingsBoxes, TokenCounter
 from ..records import Picture, PromptPair
 from . import abilities, options
-from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, login, memory, settings
+from .abilities import (
+    boxes,
+    checkpoint,
+    counter,
+    folders,
+    generation,
+    interrogator,
+    job,
+    login,
+    memory,
+    names,
+    settings,
+    settings_boxes,
+)  # fmt: skip
 from .devices import device_of_ours, make_room
+from .generation import family
 from .interrogate import interrogate
 from .tidy import TIDY
 
@@ -107,6 +121,25 @@ class WebUIHost:
 
     def boxes(self) -> Sequence[PromptBoxes]:
         return boxes.prompt_boxes()
+
+    def settings_boxes(self) -> Sequence[SettingsBoxes]:
+        """The fields of txt2img and img2img that settings can be sent to."""
+        return settings_boxes.settings_boxes()
+
+    def facts(self) -> HostFacts:
+        """Names as the host lists them, and the family of the checkpoint it will generate with; loads nothing."""
+        title = checkpoint.chosen()
+        return HostFacts(
+            family.chosen(title),
+            title,
+            names.samplers(),
+            names.schedulers(),
+            names.upscalers(),
+            names.usual_size(),
+            names.usual_cfg(),
+            names.clip_skip(),
+            asked=True,
+        )
 
     def page_opened(self) -> None:
         """What sending the page took is given back."""

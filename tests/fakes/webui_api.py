@@ -31,6 +31,21 @@ OPTIONS = {"sd_model_checkpoint": "sub/tiny_sd1.safetensors [0123abcd]", "CLIP_s
 SAMPLERS = ("", "Euler", "Euler a", "DPM++ 2M")
 
 
+# As 1.10.1 answers.
+LISTS: dict[str, Any] = {
+    "/sdapi/v1/samplers": [
+        {"name": "DPM++ 2M", "aliases": ["k_dpmpp_2m"], "options": {"scheduler": "karras"}},
+        {"name": "Euler a", "aliases": ["k_euler_a", "k_euler_ancestral"], "options": {}},
+    ],
+    "/sdapi/v1/schedulers": [
+        {"name": "automatic", "label": "Automatic", "aliases": None, "default_rho": -1.0, "need_inner_model": False},
+        {"name": "karras", "label": "Karras", "aliases": None, "default_rho": 7.0, "need_inner_model": False},
+    ],
+    "/sdapi/v1/upscalers": [{"name": "R-ESRGAN 4x+", "model_name": "R-ESRGAN 4x+", "scale": 4.0}],
+    "/sdapi/v1/latent-upscale-modes": [{"name": "Latent"}],
+}
+
+
 @dataclass
 class Api:
     """What it was asked, and how it fails.
@@ -100,6 +115,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/sdapi/v1/options":
             self._say(200, self.api.options)
+        elif self.path in LISTS:
+            self._say(200, LISTS[self.path])
         elif self.path.startswith("/sdapi/v1/progress"):
             self._say(200, {"progress": 0.5})
         else:

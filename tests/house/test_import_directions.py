@@ -14,7 +14,7 @@ FLOORS = (
     ("language", "images", "models", "pixels", "eyes"),
     ("jobs",),
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
-    ("pipeline", "inventory"),
+    ("pipeline", "inventory", "propose"),
     ("loop", "batch"),
     ("pairs", "history"),
     ("evaluate",),

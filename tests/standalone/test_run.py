@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 
 from lib_easydiffuser.errors import GenerationError, Interrupted, OutOfMemoryError
-from lib_easydiffuser.host import Generator, generator_of
+from lib_easydiffuser.host import Generator, HostFacts, generator_of
 from lib_easydiffuser.records import GenerationRequest, GenerationSettings, Hires, PromptPair
-from lib_easydiffuser.standalone.api import WebUI
-from lib_easydiffuser.standalone.generator import ApiGenerator, family_of
+from lib_easydiffuser.standalone.api import WebUI, family_of
+from lib_easydiffuser.standalone.generator import ApiGenerator
 from lib_easydiffuser.standalone.host import StandaloneHost
 from tests.fakes.webui_api import Api, webui_api
 from tests.loop.world import Shapes, drawn
@@ -261,3 +261,20 @@ def test_faults_are_those_of_the_protocol(api: Api, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_checkpoint_s_name_tells_its_family(name: str, family: str) -> None:
     assert family_of(name) == family
+
+
+def test_names_and_family_as_the_webui_lists_them(api: Api, tmp_path: Path) -> None:
+    api.options = {"sd_model_checkpoint": "sub/dream_xl.safetensors [768abcd0]", "CLIP_stop_at_last_layers": 2}
+    found = generator(api, tmp_path).facts()
+    assert found.asked and (found.family, found.clip_skip) == ("sdxl", 2)
+    assert [one.name for one in found.samplers] == ["DPM++ 2M", "Euler a"]
+    assert [(one.name, one.aliases) for one in found.schedulers] == [
+        ("Automatic", ("automatic",)),
+        ("Karras", ("karras",)),
+    ]
+    assert [one.name for one in found.upscalers] == ["Latent", "R-ESRGAN 4x+"]
+
+
+def test_a_webui_that_is_not_there_says_nothing_of_itself(tmp_path: Path) -> None:
+    found = ApiGenerator(WebUI("http://127.0.0.1:9", "", tmp_path)).facts()
+    assert found == HostFacts()

@@ -214,3 +214,19 @@ def test_help_and_version(cli: Cli) -> None:
     answer = cli("tags", "--help")
     assert answer.code == 0 and "--on-conflict" in answer.out
     assert answer.out.startswith("usage: python -m lib_easydiffuser tags [options] [IMAGE|FOLDER ...]\n")
+
+
+def test_settings_are_proposed_on_request(cli: Cli, picture: Path) -> None:
+    said = cli("tags", picture, "--propose", "--checkpoint-family", "sdxl")
+    assert said.code == 0 and "Settings to generate with" in said.out and "SDXL" in " ".join(said.out.split())
+    (record,) = cli("tags", picture, "--propose", "--json").records
+    assert {"size", "steps", "cfg_scale", "seed"} <= {one["name"] for one in record["proposals"]}
+    assert all(one["reason"] and not one["replaces"] for one in record["proposals"])
+    (plain,) = cli("tags", picture, "--json").records
+    assert "proposals" not in plain
+
+
+def test_proposals_need_a_picture_and_a_family_needs_proposals(cli: Cli, picture: Path) -> None:
+    assert "--propose needs a picture." in cli("tags", "--caption", CAPTION, "--propose").err
+    assert "Add --propose." in cli("tags", picture, "--checkpoint-family", "sd1").err
+    assert cli("tags", picture, "--propose", "--checkpoint-family", "sd9").code == 2

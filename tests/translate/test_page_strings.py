@@ -93,6 +93,17 @@ NOT_TEXT = {
     _NEWER,
     "model name",
     "cpu family",
+    # How infotexts call fields.
+    "Clip skip",
+    "Hires upscale",
+    "Hires upscaler",
+    "Hires steps",
+    "Hires resize-1",
+    "Hires resize-2",
+    # What pixels claim, looked for by its name.
+    "flat illustration",
+    "pixel art",
+    "line art",
 }
 # Pieces of sentences; below they are tested as they are put together.
 PIECES = {

@@ -18,6 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 from lib_easydiffuser.standalone.api import WebUI
 from lib_easydiffuser.standalone.preview import PreviewHost, build_page
 
+from . import settings_page
 from .chromium import require_chromium
 from .tab_page import TabPage
 
@@ -144,3 +145,34 @@ def test_a_refusal_is_a_sentence_and_the_next_try_works(sender: TabPage, served:
     served[0].code = 200
     sender.page.click("button#txt2img_generate")
     sender.page.wait_for_selector("#txt2img_gallery img")
+
+
+def test_settings_go_into_its_numbers_and_style_words_into_img2img_and_one_undo_takes_all_back(
+    sender: TabPage, tmp_path: Path
+) -> None:
+    info, path = PngInfo(), tmp_path / "own.png"
+    info.add_text("parameters", "a cat\nSteps: 28, Sampler: Euler, CFG scale: 5.5, Seed: 4711, Size: 640x960")
+    Image.new("RGB", (64, 96), "navy").save(path, pnginfo=info)
+    before = {name: numbers(sender, name) for name in ("txt2img", "img2img")}
+    sender.tab("easy_diffuser")
+    sender.upload(path)
+    sender.run("generate")
+    settings_page.ask(sender, "propose", "list")
+    assert settings_page.listed(sender) == {
+        "Size": "x 640 x 960", "Sampling steps": "x 28", "CFG Scale": "x 5.5", "Seed": "x 4711",
+    }  # fmt: skip
+    settings_page.tick(sender, "seed").uncheck()
+    assert settings_page.ask(sender, "send", "sent") == "3 settings were sent to txt2img."
+    assert sender.tab_is_open("txt2img") and numbers(sender, "txt2img") == ["28", "640", "960", "5.5", "-1"]
+    said = settings_page.ask(sender, "style", "sent")
+    assert "denoising strength 0.35" in said and sender.tab_is_open("img2img")
+    assert numbers(sender, "img2img") == ["20", "384", "576", "7", "-1", "0.35"]
+    assert "cool tones" in sender.boxes("img2img")[0] and sender.page.locator("#img2img_image img").count() == 1
+    sender.undo()
+    assert {name: numbers(sender, name) for name in before} == before
+    assert sender.boxes("img2img") == ("", "") and sender.page.locator("#img2img_image img").count() == 0
+
+
+def numbers(tab: TabPage, name: str) -> list[str]:
+    """What stands in the numbers of a tab, in their order."""
+    return [str(box.input_value()) for box in tab.page.locator(f"#tab_{name} input[type=number]").all()]

@@ -1,4 +1,4 @@
-"""`analyse` with `places` and `part`."""
+"""`analyse` with `places`, `part` and `proposals`."""
 
 from __future__ import annotations
 
@@ -46,3 +46,15 @@ def test_a_part_is_read_alone(api: TestClient) -> None:
 def test_nonsense_is_refused_with_a_sentence(api: TestClient, extra: dict[str, Any]) -> None:
     answer = api.post(ADDRESS, json={"image": picture()} | extra)
     assert answer.status_code == 422 and set(answer.json()) == {"sentence", "hint", "type"}
+
+
+def test_settings_are_proposed_on_request_by_the_schema(api: TestClient) -> None:
+    text = resources.files("lib_easydiffuser.data").joinpath("analysis.schema.json").read_text("utf-8")
+    asked: dict[str, Any] = {"image": picture(), "captions": ["a brown dog in a park"]}
+    plain, more = (api.post(ADDRESS, json=asked | extra).json() for extra in ({}, {"proposals": True}))
+    jsonschema.Draft202012Validator(json.loads(text)).validate(more)
+    assert "proposals" not in plain
+    found = {one["name"]: one for one in more["proposals"]}
+    assert found["size"]["values"] == {"width": 704, "height": 512} and found["size"]["reason"]
+    # These stand-ins list no samplers and have no such option: that is said.
+    assert not any(one["on"] for one in found.values() if one["origin"] == "impression")

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ...explain.overlay import write_overlays
 from ...files import require_writable
 from ...images import part_of, read_part
 from ...pipeline import analyse
+from ...propose import Proposal, proposals, to_json
 from ...records import Analysis, Box, Caption
 from ...serial import to_dict
 from ...settings import Settings
@@ -33,6 +35,7 @@ from ._contract import Command
 
 # These would come again for every picture that follows.
 _FATAL = (UsageError, HostError, Interrupted)
+FAMILIES = ("sd1", "sd2", "sdxl")
 
 Look = Callable[[Job], Analysis]
 Show = Callable[[Analysis], None]
@@ -65,6 +68,14 @@ class Tags(Command):
         parser.add_argument(
             "--places", action="store_true", help="with --json: where in the picture each tag and each word is"
         )
+        parser.add_argument(
+            "--propose", action="store_true",
+            help="settings to generate with as well, each with its reason; with --json under \"proposals\"",
+        )  # fmt: skip
+        parser.add_argument(
+            "--checkpoint-family", choices=FAMILIES, default="",
+            help="with --propose: what the checkpoint is of, for size, CFG scale and steps [nobody knows]",
+        )  # fmt: skip
         parser.add_argument(
             "--part", type=read_part, metavar="X,Y,W,H",
             help="read this rectangle alone: left, top, width and height as shares of the picture, like 0.5,0,0.5,1",
@@ -189,7 +200,9 @@ def _require_sense(options: argparse.Namespace) -> None:
     """Options that need another one are refused before the work."""
     if options.places and not options.json:
         raise UsageError("--places is for programs.", "Add --json; --explain DIR draws the places for people.")
-    for given, name in ((options.part, "--part"), (options.explain, "--explain")):
+    if options.checkpoint_family and not options.propose:
+        raise UsageError("--checkpoint-family says for what settings are proposed.", "Add --propose.")
+    for given, name in ((options.part, "--part"), (options.explain, "--explain"), (options.propose, "--propose")):
         if given and not options.pictures:
             raise UsageError(f"{name} needs a picture.", "Name one; a caption alone has no places.")
 
@@ -213,14 +226,20 @@ def _explained(job: Job, look: Look, folder: Path) -> Analysis:
 
 def _printer(options: argparse.Namespace, settings: Settings, host: StandaloneHost) -> Show:
     def show(analysis: Analysis) -> None:
+        found = _proposals(options, analysis, host) if options.propose else ()
         if options.json:
             more = places_of(analysis, wants_korean(settings, host)) if options.places else {}
+            more |= {"proposals": to_json(found)} if options.propose else {}
             print_record(to_dict(analysis) | more)
         else:
-            print_line(analysis_text(analysis, options.why))
+            print_line(analysis_text(analysis, options.why, found))
         flush_output()
 
     return show
+
+
+def _proposals(options: argparse.Namespace, analysis: Analysis, host: StandaloneHost) -> Sequence[Proposal]:
+    return proposals(analysis.reading, host, facts=replace(host.facts(), family=options.checkpoint_family))
 
 
 def _with_bar(jobs: Sequence[Any]) -> Iterable[Any]:

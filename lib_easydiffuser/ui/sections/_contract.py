@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...host import PromptBoxes, TabHost
+from ...host import PromptBoxes, SettingsBoxes, TabHost
 
 if TYPE_CHECKING:
     from ..events import Events
@@ -26,6 +26,9 @@ class Tab:
         answer: The outputs that show a desk: desk, view, status, caption, prompt, negative prompt.
         status: The line about the run; written with `view.status(...)`.
         boxes: The host's prompt boxes.
+        settings: The fields of the host's tabs that say how a picture is made.
+        edits: The page's lists, as `sending.WITH_LISTS` brings them.
+        sent: The line about a send, which opens the tab it names.
         post: The way from runs to the page: `post.shown(box, function)` and `post.run(event, handler, ...)`.
     """
 
@@ -40,3 +43,6 @@ class Tab:
     status: Any
     boxes: Sequence[PromptBoxes]
     post: Post
+    settings: Sequence[SettingsBoxes]
+    edits: Any
+    sent: Any

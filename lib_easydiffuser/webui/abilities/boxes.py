@@ -6,6 +6,7 @@ end looks like three settings then empties both boxes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...host import PromptBoxes
@@ -19,8 +20,14 @@ PLACES = ("modules.infotext_utils", "modules.generation_parameters_copypaste")
 
 def pasted(tab: str) -> list[Any]:
     """(component, what it is called, ...) of everything the host can put into a tab; empty for no such tab."""
+    return list(pasting(tab).get("fields") or ())
+
+
+def pasting(tab: str) -> Mapping[str, Any]:
+    """All the host keeps of a tab that can be pasted into: "fields", "init_img", "override_settings_component"."""
     known = _anywhere("paste_fields") or {}
-    return list((known.get(tab) or {}).get("fields") or ())
+    found: Mapping[str, Any] = known.get(tab) or {}
+    return found
 
 
 def prompt_boxes() -> tuple[PromptBoxes, ...]:

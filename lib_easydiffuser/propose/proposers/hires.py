@@ -1,0 +1,94 @@
+"""The second, larger pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...errors import quoted
+from ..names import find_name
+from ..records import Offer, Scene, Values, said_by
+from ..sizes import bucket
+from ._contract import Proposer
+
+_LARGER = 1.5
+"""How many times larger than the first pass a picture must be to want a second one."""
+_STRENGTH = 0.4
+# In the host's list from the start, by what they were trained on; Latent is no network and always there.
+_FOR_DRAWINGS = ("R-ESRGAN 4x+ Anime6B", "R-ESRGAN 4x+", "Latent")
+_FOR_ALL = ("R-ESRGAN 4x+", "ESRGAN_4x", "Latent")
+_DRAWN = ("line art", "flat illustration")
+
+
+class Hires(Proposer):
+    """ "Hires. fix": on where the file says so; offered where the picture is larger than a checkpoint's size."""
+
+    name = "hires"
+    title = "Hires. fix"
+    order = 70
+    fields = (
+        "hires", "hires_scale", "hires_upscaler", "hires_steps", "hires_width", "hires_height", "denoising_strength",
+    )  # fmt: skip
+
+    def offers(self, scene: Scene) -> Iterator[Offer]:
+        if scene.own.hires:
+            yield _own(scene)
+        elif scene.own.size and scene.boxes.get("hires"):
+            reason = "The picture was made without one, as its file says."
+            yield Offer({"hires": False}, reason, "picture", on=True)
+        elif not scene.own.size:
+            yield from _larger(scene)
+
+    def shown(self, values: Values) -> str:
+        if "hires" not in values:
+            return ""
+        if not values["hires"]:
+            return "off"
+        exact = values.get("hires_width") and values.get("hires_height")
+        size = (
+            f"{values['hires_width']:g} x {values['hires_height']:g}" if exact else f"{values.get('hires_scale', 2):g}x"
+        )
+        steps = f"{values['hires_steps']:g} steps" if values.get("hires_steps") else ""
+        strength = values.get("denoising_strength")
+        denoising = f"denoising strength {strength:g}" if strength is not None else ""
+        return ", ".join(part for part in (size, str(values.get("hires_upscaler") or ""), steps, denoising) if part)
+
+
+def _own(scene: Scene) -> Offer:
+    own, facts = scene.own, scene.facts
+    upscaler = find_name(own.hires_upscaler, facts.upscalers) if facts.asked else own.hires_upscaler
+    width, height = own.hires_size or (0, 0)
+    values: Mapping[str, Any] = {
+        "hires": True,
+        "hires_scale": min(max(own.hires_scale or 2.0, 1.0), 4.0),
+        **({"hires_upscaler": upscaler or own.hires_upscaler} if own.hires_upscaler else {}),
+        "hires_steps": min(max(own.hires_steps or 0, 0), 150),
+        "hires_width": min(width, 2048),
+        "hires_height": min(height, 2048),
+        **({"denoising_strength": min(max(own.denoising_strength, 0.0), 1.0)} if own.denoising_strength else {}),
+    }
+    absent = f"This WebUI has no upscaler {quoted(own.hires_upscaler)}." if own.hires_upscaler and not upscaler else ""
+    return Offer(values, said_by(scene.picture.embedded), "picture", on=not absent, absent=absent)
+
+
+def _larger(scene: Scene) -> Iterator[Offer]:
+    """Off to begin with: it takes several times as long."""
+    medium, facts = scene.shows("medium"), scene.facts
+    first = bucket(scene.size, facts.family, facts.usual_size)
+    times = max(scene.size) / max(first)
+    if times < _LARGER or medium == "pixel art":
+        return
+    names = _FOR_DRAWINGS if medium in _DRAWN else _FOR_ALL
+    known = [found for name in names if (found := find_name(name, facts.upscalers))]
+    upscaler = known[0] if known else "" if facts.asked else names[0]
+    values = {
+        "hires": True,
+        "hires_scale": 2.0 if times >= 2 else 1.5,
+        **({"hires_upscaler": upscaler} if upscaler else {}),
+        "hires_steps": 0,
+        "hires_width": 0,
+        "hires_height": 0,
+        "denoising_strength": _STRENGTH,
+    }
+    reason = f"The picture is {times:.1f} times as large as the first pass; the second takes several times as long."
+    yield Offer(values, reason, "usual")

@@ -1,0 +1,63 @@
+"""The fields of txt2img and img2img that say how a picture is made: what the host itself pastes parameters into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...host import SettingsBoxes
+from .boxes import NAMES, pasted, pasting, prompt_boxes
+from .settings import option
+
+# Our name -> the processing's argument, and the name in the infotext; a host knows its fields by either.
+_FIELDS = {
+    "width": ("width", "Size-1"),
+    "height": ("height", "Size-2"),
+    "steps": ("steps", "Steps"),
+    "cfg_scale": ("cfg_scale", "CFG scale"),
+    "sampler": ("sampler_name", "Sampler"),
+    "scheduler": ("scheduler", "Schedule type"),
+    "seed": ("seed", "Seed"),
+    "clip_skip": ("clip_skip", "Clip skip"),
+    "hires": ("enable_hr", "Hires"),
+    "hires_scale": ("hr_scale", "Hires upscale"),
+    "hires_upscaler": ("hr_upscaler", "Hires upscaler"),
+    "hires_steps": ("hr_second_pass_steps", "Hires steps"),
+    "hires_width": ("hr_resize_x", "Hires resize-1"),
+    "hires_height": ("hr_resize_y", "Hires resize-2"),
+    "denoising_strength": ("denoising_strength", "Denoising strength"),
+}
+_LACKS = "This host has no fields that settings can be sent to."
+
+
+def settings_boxes() -> tuple[SettingsBoxes, ...]:
+    """Those of the tabs that are on the page; asked while it is built."""
+    hidden = {str(label).lower() for label in option("hidden_tabs", [])}
+    found = [_boxes(name) for name in NAMES if name not in hidden]
+    return tuple(boxes for boxes in found if boxes.fields)
+
+
+def lacks() -> str:
+    """For the tab."""
+    # Where there are no prompt boxes either, that is said already.
+    return _LACKS if prompt_boxes() and not settings_boxes() else ""
+
+
+def _boxes(tab: str) -> SettingsBoxes:
+    known = _known(tab)
+    fields = {ours: known[name] for ours, names in _FIELDS.items() for name in reversed(names) if name in known}
+    place = pasting(tab)
+    overrides = place.get("override_settings_component")
+    if overrides is not None and "clip_skip" not in fields:
+        fields["overrides"] = overrides
+    return SettingsBoxes(tab, fields, place.get("init_img"))
+
+
+def _known(tab: str) -> dict[str, Any]:
+    """Components by argument and by infotext name, the first of each."""
+    found: dict[str, Any] = {}
+    for field in pasted(tab):
+        for name in (getattr(field, "api", None), field[1]):
+            # A field that sends its choice's number cannot be set by a name.
+            if isinstance(name, str) and getattr(field[0], "type", "") != "index":
+                found.setdefault(name, field[0])
+    return found

@@ -1,0 +1,164 @@
+"""Settings proposed with the tags arrive in the host's own boxes, are generated with, and go back again."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from ...ui.settings_page import ask, listed, tick
+from .session import NotHereError, Session, check
+
+_NUMBERS = itertools.count()
+# A sampler by the name it had before 1.9, and a size a CPU makes in seconds.
+OWN = "Steps: 3, Sampler: DPM++ 2M Karras, CFG scale: 5.5, Seed: 4711, Size: 64x96, Clip skip: 2, Model: x"
+HIRES = (
+    "Steps: 2, Sampler: Euler a, Schedule type: Automatic, CFG scale: 6, Seed: 5, Size: 64x64, "
+    "Denoising strength: 0.35, Hires upscale: 1.5, Hires steps: 2, Hires upscaler: Latent"
+)
+_BOXES = {
+    "width": "#txt2img_width input[type=number]",
+    "height": "#txt2img_height input[type=number]",
+    "steps": "#txt2img_steps input[type=number]",
+    "cfg": "#txt2img_cfg_scale input[type=number]",
+    "seed": "#txt2img_seed input",
+    "sampler": "#txt2img_sampling input",
+    "scheduler": "#txt2img_scheduler input",
+    "hires scale": "#txt2img_hr_scale input[type=number]",
+    "hires steps": "#txt2img_hires_steps input[type=number]",
+    "denoising": "#txt2img_denoising_strength input[type=number]",
+    "upscaler": "#txt2img_hr_upscaler input",
+}
+_IMG2IMG = {
+    "width": "#img2img_width input[type=number]",
+    "height": "#img2img_height input[type=number]",
+    "denoising": "#img2img_denoising_strength input[type=number]",
+}
+
+
+def made_with(session: Session, parameters: str) -> Path:
+    """A picture that carries the host's own words."""
+    path = session.work / f"settings-{next(_NUMBERS)}.png"
+    info = PngInfo()
+    info.add_text("parameters", f"a cat\nNegative prompt: dog\n{parameters}")
+    Image.new("RGB", (64, 96), "navy").save(path, pnginfo=info)
+    return path
+
+
+def boxes(session: Session, places: dict[str, str] = _BOXES) -> dict[str, str]:
+    found = {name: session.tab.page.locator(place).first for name, place in places.items()}
+    said = {name: str(box.input_value()) for name, box in found.items() if box.count()}
+    if places is _BOXES:
+        said["clip"] = session.tab.page.locator("#txt2img_override_settings").first.inner_text()
+        hires = session.tab.page.locator("#txt2img_hr-checkbox input, input#txt2img_hr-visible-checkbox").first
+        said["hires"] = str(hires.is_checked()) if hires.count() else ""
+    return said
+
+
+def analysed(session: Session, path: Path) -> None:
+    session.tab.tab("easy_diffuser")
+    session.tab.upload(path)
+    assert "Done" in session.tab.run("generate"), session.tab.line
+
+
+@check
+def own_parameters(s: Session) -> None:
+    """what a picture's file says arrives in txt2img's boxes, its old sampler's name in two fields"""
+    before = boxes(s)
+    analysed(s, made_with(s, OWN))
+    ask(s.tab, "propose", "list")
+    s.shot("settings")
+    found = listed(s.tab)
+    s.values["proposed"] = str(found)
+    assert found["Size"] == "x 64 x 96" and found["Sampling steps"] == "x 3" and found["Seed"] == "x 4711", found
+    assert found["Sampler and scheduler"] == "x DPM++ 2M, Karras", found
+    assert boxes(s) == before, "nothing is sent by proposing"
+    said = ask(s.tab, "send", "sent")
+    now = boxes(s)
+    s.values["boxes"] = str(now)
+    assert s.tab.tab_is_open("txt2img") and said.endswith("settings were sent to txt2img."), said
+    assert (now["width"], now["height"], now["steps"], now["cfg"], now["seed"]) == ("64", "96", "3", "5.5", "4711"), now
+    assert (now["sampler"], now["scheduler"]) == ("DPM++ 2M", "Karras"), now
+    s.values["before"] = str(before)
+
+
+@check
+def generated(s: Session) -> None:
+    """the host generates with them: its infotext says so"""
+    page = s.tab.page
+    s.tab.tab("txt2img")
+    page.fill("#txt2img_prompt textarea >> nth=0", "a cat")
+    page.locator("button#txt2img_generate").click()
+    with suppress(Exception):
+        page.wait_for_function("() => document.querySelector('#html_info_txt2img')?.innerText.includes('Seed:')")
+    text = page.inner_text("#html_info_txt2img")
+    if "Seed:" not in text:
+        raise NotHereError(f"the host makes no picture: {text[:160]}")
+    s.values["infotext"] = text
+    for said in ("Steps: 3,", "Sampler: DPM++ 2M,", "CFG scale: 5.5,", "Seed: 4711,", "Size: 64x96,"):
+        assert said in text, text
+    assert re.search(r"Schedule type: Karras", text) and "Clip skip: 2" in text, text
+
+
+@check
+def undone(s: Session) -> None:
+    """one Undo gives every box back what it held, the option for one picture included"""
+    s.tab.undo()
+    assert str(boxes(s)) == s.values["before"], (boxes(s), s.values["before"])
+
+
+@check
+def only_ticked(s: Session) -> None:
+    """what has no tick stays as it is"""
+    before = boxes(s)
+    ask(s.tab, "propose", "list")
+    for name in ("seed", "sampler", "size", "cfg_scale", "clip_skip"):
+        if tick(s.tab, name).count():
+            tick(s.tab, name).uncheck()
+    assert ask(s.tab, "send", "sent") == "1 setting was sent to txt2img."
+    assert boxes(s) == before | {"steps": "3"}
+    s.tab.undo()
+    assert boxes(s) == before
+
+
+@check
+def hires(s: Session) -> None:
+    """the second pass is switched on with its numbers, and off again"""
+    before = boxes(s)
+    analysed(s, made_with(s, HIRES))
+    ask(s.tab, "propose", "list")
+    found = listed(s.tab)
+    assert found["Hires. fix"] == "x 1.5x, Latent, 2 steps, denoising strength 0.35", found
+    ask(s.tab, "send", "sent")
+    now = boxes(s)
+    s.values["hires boxes"] = str(now)
+    wanted = {"hires": "True", "hires scale": "1.5", "hires steps": "2", "denoising": "0.35", "upscaler": "Latent"}
+    assert {name: now[name] for name in wanted} == wanted, now
+    s.tab.undo()
+    assert boxes(s) == before, (boxes(s), before)
+
+
+@check
+def style_words(s: Session) -> None:
+    """the picture and its style's words are in img2img with a strength that keeps it, and go again"""
+    analysed(s, s.photograph)
+    before, prompts = boxes(s, _IMG2IMG), s.tab.boxes("img2img")
+    said = ask(s.tab, "style", "sent")
+    now, (prompt, _) = boxes(s, _IMG2IMG), s.tab.boxes("img2img")
+    s.values["style words"] = f"{prompt!r} {now} {said}"
+    with Image.open(s.photograph) as picture:
+        shape = picture.width / picture.height
+    assert s.tab.tab_is_open("img2img") and "Only the last" in said
+    assert now["denoising"] == "0.35" and abs(float(now["width"]) / float(now["height"]) / shape - 1) < 0.03, now
+    subjects = [text for text in s.tab.texts() if "woman" in text or "person" in text]
+    assert prompt and not any(text in prompt for text in subjects), prompt
+    # A picture or, on newer hosts, a canvas.
+    shown = "#img2img_image img, #img2img_image canvas, #img2img_img2img_tab img.forge-image"
+    assert s.tab.page.locator(shown).count() > 0
+    s.shot("style-words")
+    s.tab.undo()
+    assert boxes(s, _IMG2IMG) == before and s.tab.boxes("img2img") == prompts
