@@ -78,6 +78,23 @@ class WebUI:
         """The WebUI's settings by its own names."""
         return self._call("GET", "/sdapi/v1/options")
 
+    def get(self, path: str) -> Any:
+        """What it answers, in JSON's own types; None where it has no such address.
+
+        Raises:
+            HostError: If the WebUI cannot be reached or says no.
+        """
+        code, text = self._said("GET", path)
+        return None if code == 404 else self._read(code, text)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The same for a request with a body, where every address has to be there.
+
+        Raises:
+            HostError: If the WebUI cannot be reached or says no.
+        """
+        return self._read(*self._said("POST", path, dict(body)))
+
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._call("POST", path, dict(body))
         if not answer.get("images"):
@@ -85,6 +102,16 @@ class WebUI:
         return answer
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        answer = self._read(*self._said(method, path, body))
+        return answer if isinstance(answer, dict) else {}
+
+    def _read(self, code: int, text: str) -> Any:
+        if code != 200:
+            raise _refusal(self.url, code, text)
+        return _json(text)
+
+    def _said(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, str]:
+        """Status and text of an answer."""
         import httpx
 
         try:
@@ -95,9 +122,7 @@ class WebUI:
             raise HostError(
                 f"The WebUI at {self.url} cannot be reached: {type(error).__name__}.", "Is it running, with --api?"
             ) from error
-        if response.status_code != 200:
-            raise _refusal(self.url, response.status_code, response.text)
-        return _object(response.text)
+        return response.status_code, response.text
 
     def _saved(self, kind: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> Generated:
         seconds, rest = divmod(time.time_ns(), 10**9)  # names sort as they were made
@@ -148,12 +173,11 @@ def _advice(code: int) -> str:
     }.get(code, "Its console says why.")
 
 
-def _object(text: str) -> dict[str, Any]:
+def _json(text: str) -> Any:
     try:
-        answer = json.loads(text) if text.strip() else {}
+        return json.loads(text) if text.strip() else {}
     except ValueError as error:
         raise HostError(f"The WebUI answered {quoted(text)}, which is not JSON.", "Is it a WebUI?") from error
-    return answer if isinstance(answer, dict) else {}
 
 
 def _info(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ which the tab shows. A new host, or a change of one, is a change in the file of 
     login          who may ask the API                        plot           axes of an X/Y/Z plot
     callbacks      when the host calls us                     boxes          prompt boxes
     folders        where models and files lie                 pictures       buttons that send us one
+    own_api        the host's API, asked from inside
 """
 
 from __future__ import annotations
