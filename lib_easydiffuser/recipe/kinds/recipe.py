@@ -43,8 +43,8 @@ class RecipeJob(Kind):
         return spec_of(spec).recipe.name
 
     def plan(self, job: Job, host: Host) -> Iterator[Item]:
-        for key, step in spec_of(job.spec).steps():
-            yield Item(key, data={"step": step.kind})
+        for number, (key, step) in enumerate(spec_of(job.spec).steps()):
+            yield Item(key, number, {"step": step.kind})
 
     def fresh(self, job: Job, item: Item, row: Mapping[str, Any]) -> bool:
         """Also that no picture on the way to it was deleted; a step that failed is tried again."""
