@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+from ..prompt.escape import escape
 from ..prompt.styles import LOOKS
 from ..records import Tag
 
 
-def style_words(tags: Iterable[Tag]) -> str:
-    """The positive tags of looks (medium, light, colour, quality ...), as a prompt."""
-    found = [tag.text for tag in tags if tag.polarity == "positive" and tag.kind in LOOKS]
-    return ", ".join(dict.fromkeys(found))
+def style_words(tags: Sequence[Tag]) -> tuple[Tag, ...]:
+    """The positive tags of how a picture looks (medium, light, colour, quality ...), and those the person typed."""
+    return tuple(tag for tag in tags if tag.polarity == "positive" and (tag.source == "person" or tag.kind in LOOKS))
+
+
+def style_text(tags: Sequence[Tag]) -> str:
+    """The same as a prompt."""
+    return ", ".join(dict.fromkeys(tag.text if tag.typed else escape(tag.text) for tag in style_words(tags)))

@@ -22,7 +22,7 @@ from ..recipe.records import Recipe, Texts
 from ..recipe.shelf import recipe_named
 from ..recipe.spec import RecipeSpec, from_step, spec_of
 from ..recipe.view import ShownStep, steps_of
-from ..recipe.words import style_words
+from ..recipe.words import style_text
 from ..records import Caption, Picture
 from ..settings import Settings
 from .api import WebUI
@@ -137,7 +137,7 @@ def _texts(options: argparse.Namespace, spec: RecipeSpec, host: StandaloneHost) 
     if not missing - {"negative"} or not (said or spec.picture):
         return texts
     read = analysed(spec.picture if not said else None, said, settings_of(options), host)
-    own = {"prompt": read.prompt.prompt, "negative": read.prompt.negative_prompt, "style": style_words(read.tags)}
+    own = {"prompt": read.prompt.prompt, "negative": read.prompt.negative_prompt, "style": style_text(read.tags)}
     return replace(texts, **{name: own[name] for name in missing})
 
 

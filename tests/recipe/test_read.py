@@ -15,7 +15,7 @@ from lib_easydiffuser.recipe.offers import named
 from lib_easydiffuser.recipe.read import document_of, read, read_file
 from lib_easydiffuser.recipe.records import Texts
 from lib_easydiffuser.recipe.shelf import forget, recipe_named, save, shelf, shipped
-from lib_easydiffuser.recipe.words import style_words
+from lib_easydiffuser.recipe.words import style_text
 from lib_easydiffuser.records import Tag
 from lib_easydiffuser.standalone.host import StandaloneHost
 
@@ -107,7 +107,7 @@ def test_names_are_found_as_the_host_spells_them() -> None:
 def test_style_words_are_the_looks_alone() -> None:
     tags = [Tag("a cat"), Tag("oil painting", kind="medium"), Tag("warm light", kind="light"),
             Tag("blurry", "negative", kind="quality")]  # fmt: skip
-    assert style_words(tags) == "oil painting, warm light"
+    assert style_text(tags) == "oil painting, warm light"
 
 
 def test_a_recipe_changed_by_what_is_typed() -> None:

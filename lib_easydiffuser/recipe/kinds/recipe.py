@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ...batch.roots import UPLOADS
 from ...errors import EasyDiffuserError, OutputError, UsageError
 from ...files import require_writable
 from ...host import Host
@@ -69,6 +71,12 @@ class RecipeJob(Kind):
         last = next((row["picture"] for row in reversed(rows) if row.get("picture")), "")
         made = sum(1 for row in rows if row.get("picture"))
         return {"pictures": made, "absent": len(rows) - made, "file": str(folder_of(job) / last) if last else ""}
+
+    def forgotten(self, job: Job) -> None:
+        """The picture that was sent for it goes with it; one that lies elsewhere is the person's."""
+        sent = spec_of(job.spec).picture
+        if sent is not None and sent.parent.parent == job.folder.parent / UPLOADS:
+            shutil.rmtree(sent.parent, ignore_errors=True)
 
 
 def folder_of(job: Job, spec: RecipeSpec | None = None) -> Path:

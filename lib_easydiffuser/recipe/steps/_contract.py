@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from ...errors import GenerationError
 from ...knob import Knob
 from ...parts import Part
-from ..keep import as_png
 from ..offers import Offers
 from ..records import Ask, Made, Stand
+from ._answer import read
 
 
 class StepKind(Part):
@@ -50,8 +49,6 @@ class StepKind(Part):
         Raises:
             GenerationError: If it holds no picture.
         """
-        from ._answer import read
-
         return read(answer)
 
 
@@ -67,23 +64,3 @@ def field(
 ) -> Knob:
     """One field of a step, described as a setting is."""
     return Knob(name, kind, default, f"The field {name!r}", help, "", low, high, step, choices)
-
-
-def picture_of(answer: Any, infotext: str, seed: int = -1) -> Made:
-    """The first picture of an answer of txt2img and img2img.
-
-    Raises:
-        GenerationError: If there is none.
-    """
-    import base64
-    import binascii
-
-    images = answer.get("images") if isinstance(answer, Mapping) else None
-    if not images:
-        raise GenerationError("The WebUI made no picture.", "It may have been interrupted; its console says more.")
-    try:
-        data = base64.b64decode(str(images[0]).rsplit(",", 1)[-1])
-    except (binascii.Error, ValueError) as error:
-        raise GenerationError("The WebUI gave something that is no picture.", "Its console may say why.") from error
-    picture, said = as_png(data, infotext)
-    return Made(picture, said, seed)

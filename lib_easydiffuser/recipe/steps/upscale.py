@@ -8,7 +8,8 @@ from typing import Any
 from ..keep import opened
 from ..offers import Offers
 from ..records import Ask, Made, Stand
-from ._contract import StepKind, field, picture_of
+from ._answer import picture_of
+from ._contract import StepKind, field
 from ._painting import encoded
 from ._script import upscaler
 
