@@ -153,7 +153,7 @@ def failed(s: Session) -> None:
 
 @check
 def reference(s: Session) -> None:
-    """a unit of ControlNet with a sent picture: sent where the host has ControlNet and its model, else left out and said"""
+    """a unit of ControlNet with a sent picture: sent where its model is there, else left out and said"""
     image = base64.b64encode(s.photograph.read_bytes()).decode()
     document = chain()
     unit = {"module": "canny", "model": "canny", "image": "reference"}
