@@ -47,6 +47,32 @@ def with_fields(recipe: Recipe, fields: Iterable[str]) -> Recipe:
     return recipe
 
 
+def with_chosen(recipe: Recipe, module: str, model: str, upscaler: str) -> Recipe:
+    """The recipe with what was chosen from the host's lists; "" keeps what the recipe names.
+
+    Args:
+        module, model: Of the first unit of ControlNet that looks at the reference, which the first step that paints
+            gets where there is none.
+        upscaler: Of every step that has one.
+    """
+    for place, step in enumerate(recipe.steps):
+        if upscaler and step.on and "upscaler" in step.values:
+            recipe = _with(recipe, place, {"upscaler": upscaler})
+    if not (module or model):
+        return recipe
+    able = [at for at, step in enumerate(recipe.steps) if step.on and "controlnet" in step.values]
+    place = next((at for at in able if _looking(recipe.steps[at])), next(iter(able), -1))
+    if place < 0:
+        raise UsageError("No step of the recipe takes ControlNet.", "A step that paints does.")
+    units = [dict(unit) for unit in recipe.steps[place].values["controlnet"]]
+    unit = next((unit for unit in units if unit["image"] == "reference"), None)
+    if unit is None:
+        unit = {}
+        units.append(unit)
+    unit |= {name: value for name, value in (("module", module), ("model", model)) if value}
+    return _with(recipe, place, {"controlnet": units})
+
+
 def placeholders(recipe: Recipe) -> set[str]:
     """Those of "prompt", "negative" and "style" that the steps which run ask for."""
     texts = [value for step in recipe.steps if step.on for value in step.values.values() if isinstance(value, str)]
@@ -63,6 +89,10 @@ def _with(recipe: Recipe, place: int, changes: Mapping[str, Any]) -> Recipe:
     if not any(one.on for one in steps):
         raise UsageError("Every step of the recipe is off.", "Switch one on.")
     return replace(recipe, steps=tuple(steps))
+
+
+def _looking(step: RecipeStep) -> bool:
+    return any(unit["image"] == "reference" for unit in step.values["controlnet"])
 
 
 def _lora(text: str) -> dict[str, Any]:
