@@ -64,9 +64,7 @@ def save(recipe: Recipe, host: Host) -> Path:
         OutputError: If it cannot be written.
     """
     if recipe.name.casefold() in {one.name.casefold() for one in shipped()}:
-        raise UsageError(
-            f"{quoted(recipe.name)} is a recipe that comes with Easy Diffuser.", "Give yours another name."
-        )
+        raise UsageError(f"A recipe called {quoted(recipe.name)} comes with Easy Diffuser.", "Give yours another name.")
     path = _file(recipe.name, host)
     write_text(path, to_document(document_of(recipe)))
     return path

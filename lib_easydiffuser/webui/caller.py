@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import EasyDiffuserError, GenerationError, HostError, OutOfMemoryError
+from ..models.memory import is_out_of_memory
 from .abilities import checkpoint, job, own_api
 from .generation import family
 from .generation.run import translated
 
-_OUT = "out of memory"
 _TURN = threading.Lock()
 _SERVER: list[Any] = []
 
@@ -71,7 +71,7 @@ def _read(code: int, text: str) -> Any:
     if code == 200:
         return answer
     said = _reason(answer)
-    if _OUT in said.lower():
+    if is_out_of_memory(RuntimeError(said)):
         raise OutOfMemoryError("The graphics card ran out of memory while generating.", "A smaller size needs less.")
     raise GenerationError(f"The WebUI could not do it: {said or code}.", "Its console says more.")
 

@@ -10,12 +10,12 @@ from ..compat import not_saved
 from .view import about, line
 
 _NOTE = (
-    '<p class="ed-note">The steps run one after the other in the WebUI, with the prompts and the picture above. What is '
-    "not installed is passed over. Your own settings stay as they are.</p>"
+    '<p class="ed-note"><span>The steps run one after the other in the WebUI, with the prompts and the picture above. '
+    "What is not installed is passed over. Your own settings stay as they are.</span></p>"
 )
 _CONSENT = (
-    '<p class="ed-note">Make pictures of a real person only with that person\'s consent. A LoRA of a face is trained '
-    "elsewhere (docs/recipes.md).</p>"
+    '<p class="ed-note"><span>Make pictures of a real person only with that person\'s consent. A LoRA of a face is '
+    "trained elsewhere (docs/recipes.md).</span></p>"
 )
 
 
