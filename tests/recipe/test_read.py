@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 
 from lib_easydiffuser.errors import UsageError
+from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.recipe.edit import placeholders, with_fields, with_loras
 from lib_easydiffuser.recipe.fill import filled
 from lib_easydiffuser.recipe.lora import triggers_of
 from lib_easydiffuser.recipe.offers import named
 from lib_easydiffuser.recipe.read import document_of, read, read_file
 from lib_easydiffuser.recipe.records import Texts
+from lib_easydiffuser.recipe.schema import FILE, schema
 from lib_easydiffuser.recipe.shelf import forget, recipe_named, save, shelf, shipped
+from lib_easydiffuser.recipe.steps import REGISTRY
 from lib_easydiffuser.recipe.words import style_text
 from lib_easydiffuser.records import Tag
+from lib_easydiffuser.serial import to_document
 from lib_easydiffuser.standalone.host import StandaloneHost
 
 from .conftest import CHAIN, recipe
@@ -137,3 +141,25 @@ def test_own_recipes_are_kept_by_name(host: StandaloneHost) -> None:
         recipe_named("My chain", host)
     with pytest.raises(UsageError, match="recipe of your own"):
         forget("Studio portrait", host)
+
+
+def test_the_schema_on_disk_is_the_one_of_the_steps(root: Path) -> None:
+    kept = (root / "lib_easydiffuser" / "data" / FILE).read_text("utf-8")
+    assert kept == to_document(schema()), "python -m lib_easydiffuser recipes --schema > lib_easydiffuser/data/" + FILE
+
+
+def test_the_schema_takes_what_is_read_and_refuses_the_rest() -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    validator = jsonschema.Draft202012Validator(schema())
+    for one in (*(document_of(one) for one in shipped()), CHAIN):
+        assert not list(validator.iter_errors(one))
+    for wrong in (recipe(), recipe({"step": "text2img"}), recipe({"step": "txt2img", "steps": 0}), {**CHAIN, "x": 1}):
+        assert list(validator.iter_errors(wrong))
+
+
+def test_every_kind_of_step_and_every_field_is_documented(root: Path) -> None:
+    page = (root / "docs" / "recipes.md").read_text("utf-8")
+    for kind in REGISTRY.all(QuietHost()):
+        fields = [*(knob.name for knob in kind.fields), *kind.lists]
+        missing = [name for name in (kind.name, *fields) if f"`{name}`" not in page]
+        assert not missing, (kind.name, missing)
