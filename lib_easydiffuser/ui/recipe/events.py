@@ -174,9 +174,10 @@ class RecipeEvents:
         yield view.standing(status), self._cards(jobs.get(job.id))
 
     def _cards(self, job: Job) -> Any:
+        from ...batch.roots import shared
         from ...recipe.view import steps_of
 
-        found, _ = attempt(lambda: view.cards(steps_of(job)))
+        found, _ = attempt(lambda: view.cards(steps_of(job), not shared(self._host)))
         return found if found is not None else _skip()
 
     def _read(self, text: str) -> Recipe:

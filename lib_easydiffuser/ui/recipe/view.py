@@ -50,21 +50,25 @@ def about(recipe: Recipe) -> str:
     return _shown(f'<p class="ed-note ed-label">{html.escape(recipe.about)}</p>')
 
 
-def cards(steps: Sequence[ShownStep]) -> str:
-    """Every step in order: its picture, what became of it, its infotext."""
-    return _shown(f'<ol class="ed-folder-cards">{"".join(map(_card, steps))}</ol>')
+def cards(steps: Sequence[ShownStep], places: bool) -> str:
+    """Every step in order: its picture, what became of it, its infotext.
+
+    Args:
+        places: Whether to say where the pictures lie: not where others use the page too.
+    """
+    return _shown(f'<ol class="ed-folder-cards">{"".join(_card(step, places) for step in steps)}</ol>')
 
 
 def _shown(inside: str) -> str:
     return f'<div id="easy_diffuser_recipe_steps">{inside}</div>'
 
 
-def _card(step: ShownStep) -> str:
+def _card(step: ShownStep, places: bool) -> str:
     source = thumb(step.picture)
     image = f'<img src="{source}" alt="">' if source else '<span class="ed-folder-noimage" aria-hidden="true">·</span>'
     notes = "".join(f"<p>{html.escape(text)}</p>" for text in (step.reason, *step.notes) if text)
     text = f'<p class="ed-label ed-folder-text">{html.escape(step.infotext)}</p>' if source and step.infotext else ""
-    place = f'<p class="ed-label ed-folder-text">{html.escape(str(step.picture))}</p>' if source else ""
+    place = f'<p class="ed-label ed-folder-text">{html.escape(str(step.picture))}</p>' if source and places else ""
     return (
         f'<li class="ed-folder-card" data-state="{step.state}">{image}<div>'
         f'<b class="ed-label ed-folder-name">{html.escape(step.key)}</b> <span>{_STATES[step.state]}</span>'

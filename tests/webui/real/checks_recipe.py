@@ -171,6 +171,26 @@ def reference(s: Session) -> None:
 
 
 @check
+def unit_without_model(s: Session) -> None:
+    """a unit of ControlNet whose module needs no model works on a CPU: its picture differs, its infotext names it"""
+    found = asked(s, V1 + "/recipes")
+    if "reference_only" not in found["modules"]:
+        raise NotHereError("this host has no ControlNet with reference_only")
+    image = base64.b64encode(s.photograph.read_bytes()).decode()
+    told = []
+    for units in ([], [{"module": "reference_only", "image": "reference"}]):
+        document = chain()
+        document["steps"] = [{**document["steps"][0], "controlnet": units}]
+        job = begun(s, document, image=image)
+        now = until(s, job, "done", "failed", "stopped")
+        assert now["state"] == "done", now
+        told.append((steps(s, job)[0], _picture(s, job, "01-txt2img").tobytes()))
+    s.values["recipe, infotext with reference_only"] = told[1][0]["infotext"].replace("\n", " | ")
+    assert told[1][0]["notes"] == [] and "ControlNet" in told[1][0]["infotext"], told[1][0]
+    s.values["recipe, reference_only changes the picture"] = str(told[0][1] != told[1][1])
+
+
+@check
 def outside(s: Session) -> None:
     """`run --recipe` through the host's address: the same pictures' files and infotexts, no setting changed"""
     before = settings(s)
