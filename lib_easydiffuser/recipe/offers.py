@@ -52,16 +52,17 @@ class Offers:
         return tuple(Upscaler(str(row["name"]), _address(row)) for row in rows)
 
     @property
-    def samplers(self) -> tuple[str, ...]:
-        """Names and aliases of its samplers."""
+    def samplers(self) -> Mapping[str, str]:
+        """The names of its samplers by name and alias, small letters: its API takes an alias for no sampler at all."""
         rows = self._told("/sdapi/v1/samplers", list)
-        return tuple(name for row in rows for name in (str(row["name"]), *map(str, row.get("aliases") or ())))
+        aliases = {str(alias).lower(): str(row["name"]) for row in rows for alias in row.get("aliases") or ()}
+        return aliases | {str(row["name"]).lower(): str(row["name"]) for row in rows}
 
     @property
-    def schedulers(self) -> tuple[str, ...]:
-        """Its schedulers as they are labelled and named; () where they are part of the sampler's name."""
+    def schedulers(self) -> Mapping[str, str]:
+        """The labels of its schedulers by label and name, small letters; {} where the sampler's name holds them."""
         rows = self._told("/sdapi/v1/schedulers", list)
-        return tuple(str(row[name]) for row in rows for name in ("label", "name") if row.get(name))
+        return {str(row[key]).lower(): str(row["label"]) for row in rows for key in ("name", "label") if row.get(key)}
 
     @property
     def loras(self) -> tuple[Lora, ...]:

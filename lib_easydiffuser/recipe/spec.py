@@ -65,6 +65,8 @@ def spec_of(values: Mapping[str, Any]) -> RecipeSpec:
     for name, kind in (*((name, str) for name in (*_TEXTS, "picture", "out")), ("changes", dict), ("anew", dict)):
         if not isinstance(values.get(name, kind()), kind):
             raise SettingError(f"The field {name!r} cannot be {quoted(values[name])}.", "Look at docs/recipes.md.")
+    if not all(isinstance(one, Mapping) for one in values.get("changes", {}).values()):
+        raise SettingError(f"The field 'changes' cannot be {quoted(values['changes'])}.", "Look at docs/recipes.md.")
     return RecipeSpec(
         read(values.get("recipe")), Texts(*(values.get(name, "") for name in _TEXTS)),
         _path(values.get("picture")), _path(values.get("out")), bool(values.get("keeps", True)),

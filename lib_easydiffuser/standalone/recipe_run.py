@@ -28,6 +28,7 @@ from ..settings import Settings
 from .api import WebUI
 from .arguments import settings_of
 from .caller import ApiCaller
+from .generation import fields_given
 from .host import StandaloneHost
 from .inputs import find_jobs
 from .required import require_parts
@@ -59,6 +60,7 @@ def run_recipe(options: argparse.Namespace, host: StandaloneHost) -> int:
     Raises:
         EasyDiffuserError: If it cannot be begun.
     """
+    _require_no_round(options)
     if not options.webui:
         raise UsageError("No WebUI was named to paint with.", "--webui http://127.0.0.1:7860")
     recipe = with_fields(with_loras(_named(options.recipe, host), options.lora), options.set)
@@ -68,6 +70,27 @@ def run_recipe(options: argparse.Namespace, host: StandaloneHost) -> int:
     job = _job(options, recipe, host)
     status = run(job, RecipeJob(), Store(job.folder.parent), host, host.stopped, True, _Line())
     return _end(Store(job.folder.parent).get(job.id), status, options.json)
+
+
+def require_no_recipe(options: argparse.Namespace) -> None:
+    """Refuse options of a recipe where none is run, rather than leave them unheard.
+
+    Raises:
+        UsageError: If one was given.
+    """
+    given = {"--set": options.set, "--lora": options.lora, "--from": options.from_step, "--prompt": options.prompt,
+             "--negative-prompt": options.negative_prompt, "--style-words": options.style_words,
+             "--webui-keeps": options.webui_keeps}  # fmt: skip
+    for flag, value in given.items():
+        if value:
+            raise UsageError(f"{flag} is of a recipe.", "--recipe names one; `recipes` lists them.")
+
+
+def _require_no_round(options: argparse.Namespace) -> None:
+    given = [name.replace("_", "-") for name in fields_given(options)]
+    given += [name for name in ("quick", "img2img") if getattr(options, name)]
+    if given:
+        raise UsageError(f"--{given[0]} is not of a recipe.", "--set STEP.FIELD=VALUE changes a step.")
 
 
 def _named(name: str, host: StandaloneHost) -> Recipe:

@@ -76,6 +76,8 @@ def test_a_shipped_one_by_its_name_reads_the_picture(command: Any, webui: WebUI,
         (("--set", "3"), "sets nothing"),
         (("--lora", "face:x"), "is no LoRA with its weight"),
         (("nowhere.jpg",), "nowhere.jpg"),
+        (("--steps", "20"), "--steps is not of a recipe"),
+        (("--recipe", ""), "is of a recipe"),
     ],
 )
 def test_what_is_asked_wrongly_is_one_sentence(command: Any, webui: WebUI, more: tuple[str, ...], says: str) -> None:

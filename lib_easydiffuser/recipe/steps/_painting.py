@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...knob import Knob
@@ -105,23 +105,23 @@ def _prompt(values: Mapping[str, Any], offers: Offers, notes: list[str]) -> str:
 
 def _sampling(values: Mapping[str, Any], offers: Offers, notes: list[str]) -> dict[str, str]:
     """Sampler and scheduler as the host calls them: it knows both in one name, or each by its own."""
-    sampler, scheduler = values["sampler"], values["scheduler"]
-    body: dict[str, str] = {}
-    if sampler:
-        found = _exactly(f"{sampler} {scheduler}".strip(), offers.samplers) if not offers.schedulers else ""
-        found = found or _exactly(sampler, offers.samplers)
-        if found:
-            body["sampler_name"] = found
-        else:
-            notes.append(f"The host has no sampler {sampler!r}: its own was taken.")
-    if scheduler and offers.schedulers:
-        found = _exactly(scheduler, offers.schedulers)
-        if found:
-            body["scheduler"] = found
-        else:
-            notes.append(f"The host has no scheduler {scheduler!r}: the sampler's own was taken.")
-    return body
+    sampler, scheduler = values["sampler"].lower(), values["scheduler"].lower()
+    if offers.schedulers and not scheduler and sampler not in offers.samplers:
+        sampler, scheduler = _split(sampler, offers.schedulers)
+    elif scheduler and not offers.schedulers:
+        both = f"{sampler} {scheduler}"
+        sampler, scheduler = (both, "") if both in offers.samplers else (sampler, scheduler)
+    found = {"sampler_name": offers.samplers.get(sampler, ""), "scheduler": offers.schedulers.get(scheduler, "")}
+    if sampler and not found["sampler_name"]:
+        notes.append(f"The host has no sampler {values['sampler']!r}: its own was taken.")
+    if scheduler and not found["scheduler"]:
+        notes.append(f"The host has no scheduler {values['scheduler']!r}: the sampler's own was taken.")
+    return {name: value for name, value in found.items() if value}
 
 
-def _exactly(wanted: str, names: tuple[str, ...]) -> str:
-    return next((name for name in names if name.lower() == wanted.lower()), "")
+def _split(sampler: str, schedulers: Iterable[str]) -> tuple[str, str]:
+    """ "dpm++ 2m karras", as it was called before hosts had schedulers, as ("dpm++ 2m", "karras")."""
+    for scheduler in schedulers:
+        if sampler.endswith(f" {scheduler}"):
+            return sampler[: -len(scheduler) - 1], scheduler
+    return sampler, ""

@@ -21,7 +21,7 @@ from ..generation import add_generation, chosen, request_of
 from ..generator import ApiGenerator
 from ..host import StandaloneHost
 from ..inputs import Job, find_jobs
-from ..recipe_run import add_recipe, run_recipe
+from ..recipe_run import add_recipe, require_no_recipe, run_recipe
 from ..required import require_parts
 from ..show import analysis_text, plain
 from ..side_by_side import side_by_side
@@ -61,6 +61,7 @@ class Run(Command):
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
         if options.recipe:
             return run_recipe(options, host)
+        require_no_recipe(options)
         settings = settings_of(options)
         job = _only(options.pictures)
         if not options.webui:
