@@ -18,7 +18,7 @@ from .session import NotHereError, Session, check
 FLAGS = ("--api",)
 V1 = "/easydiffuser/v1"
 SMALL = {"width": 64, "height": 64, "steps": 2, "sampler": "Euler"}
-SLOW = {**SMALL, "steps": 60}
+SLOW = {**SMALL, "steps": 24}
 _WAIT = 900.0
 
 
@@ -81,6 +81,10 @@ def unchanged(s: Session, before: dict[str, Any]) -> None:
 @check
 def inside(s: Session) -> None:
     """the whole chain from inside: every step's picture and infotext, an absent step said, no setting changed"""
+    if not s.host.has_checkpoint:
+        raise NotHereError("the small checkpoints are not there (--ckpt-dir)")
+    # The host writes down which checkpoint it has loaded, at its first picture: that is not ours to keep from it.
+    asked(s, "/sdapi/v1/txt2img", {"prompt": "a boat", "steps": 1, "width": 64, "height": 64})
     before = settings(s)
     job = begun(s, chain())
     ended = until(s, job, "done", "failed", "stopped")
