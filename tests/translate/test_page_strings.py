@@ -39,7 +39,7 @@ PACKAGE = ROOT / "lib_easydiffuser"
 NOT_SHOWN = (
     "standalone", "api/", "data", "pairs/", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
     "loop/reopen.py", "loop/files.py", "loop/records.py", "webui/img2img/fields.py", "prompt/styles.py",
-    "batch/tell.py", "batch/engines", "batch/cluster", "evaluate/", "learn/",
+    "batch/tell.py", "batch/engines", "batch/cluster", "evaluate/", "learn/", "recipe/schema.py",
     "history/page.py", "history/phrases.py", "history/scores.py",
 )  # fmt: skip
 PYTHON = [
