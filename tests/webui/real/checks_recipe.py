@@ -214,6 +214,30 @@ def outside(s: Session) -> None:
     unchanged(s, before)
 
 
+@check
+def tab(s: Session) -> None:
+    """the section in the tab: what is installed is listed, the recipe runs, every step is shown with its picture"""
+    page = s.tab.page
+    s.tab.tab("easy_diffuser")
+    page.locator("#easy_diffuser_recipe_section .label-wrap").first.click()
+    page.wait_for_selector("button#easy_diffuser_recipe_run")
+    s.tab.press("recipe_look")
+    page.wait_for_function("document.querySelector('#easy_diffuser_recipe_line').innerText.includes('ADetailer')")
+    page.locator("#easy_diffuser_recipe_section .label-wrap").nth(1).click()
+    page.fill("#easy_diffuser_recipe_text textarea", json.dumps(chain()))
+    s.tab.press("recipe_run")
+    page.wait_for_function(
+        "['done', 'error'].includes(document.querySelector('#easy_diffuser_recipe_line')?.dataset.told)",
+        timeout=1000 * _WAIT,
+    )
+    cards = "#easy_diffuser_recipe_steps li"
+    states = [one.get_attribute("data-state") for one in page.locator(cards).all()]
+    assert states == ["done", "absent", "done", "done", "done"], (states, page.inner_text("#easy_diffuser_recipe_line"))
+    assert page.locator(f"{cards} img").count() == 4
+    page.locator("#easy_diffuser_recipe_section").scroll_into_view_if_needed()
+    s.shot("recipe")
+
+
 def _picture(s: Session, job: str, key: str) -> Image.Image:
     import urllib.request
 
