@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from lib_easydiffuser.recipe.read import SCHEMA, read_text
 from tests.fakes.recipe_webui import WebUI
 
 from .conftest import CHAIN, Cli
@@ -84,3 +85,14 @@ def test_what_is_asked_wrongly_is_one_sentence(command: Any, webui: WebUI, more:
     answer = command(*WORDS, *more)
     assert answer.code in (2, 3) and says in answer.err and answer.is_one_sentence(), answer.err
     assert not webui.seen
+
+
+def test_the_list_says_what_is_absent_and_gives_one_to_be_changed(cli: Cli, webui: WebUI, tmp_path: Path) -> None:
+    webui.scripts = ["sd upscale"]
+    answer = cli("recipes", "--webui", webui.url, "--models-dir", tmp_path / "models")
+    assert answer.code == 0 and "Studio portrait: txt2img, adetailer" in answer.out, answer.err
+    assert "05-ultimate_upscale absent: Ultimate SD upscale is not installed" in answer.out
+    one = cli("recipes", "studio portrait", "--models-dir", tmp_path / "models").out
+    assert read_text(one).name == "Studio portrait"
+    assert json.loads(cli("recipes", "--schema").out)["properties"]["schema"] == {"const": SCHEMA}
+    assert "Did you mean 'Studio portrait'" in cli("recipes", "studio portait").err

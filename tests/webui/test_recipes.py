@@ -11,11 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from lib_easydiffuser.errors import HostError
 from lib_easydiffuser.jobs.desk import jobs_of
 from lib_easydiffuser.recipe.caller import caller_of
 from lib_easydiffuser.webui import caller
@@ -177,6 +178,30 @@ def test_what_is_asked_wrongly_is_a_sentence(api: TestClient, webui: WebUI, fiel
     answer = api.post(f"{V1}/recipes/start", json=fields)
     assert answer.status_code in (400, 404, 422) and says in answer.text, answer.text
     assert not webui.seen
+
+
+def test_a_login_of_the_hosts_api_does_not_keep_us_out(
+    webui: WebUI, modules: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its routes ask for it wherever they stand, also in the app that nobody else can reach."""
+
+    class Guarded(Api):
+        def __init__(self, app: FastAPI, queue_lock: Any) -> None:
+            app.router.dependencies.append(Depends(_require_ann))
+            super().__init__(app, queue_lock)
+
+    guarded = {"webui": webui, "turn": modules.call_queue.queue_lock}
+    monkeypatch.setattr(sys.modules["modules.api.api"], "Api", type("Api", (Guarded,), guarded))
+    asked = caller.HostCaller()
+    with pytest.raises(HostError, match="Unauthorized"):
+        asked.get("/sdapi/v1/upscalers")
+    modules.shared.cmd_opts.api_auth = "ann:one,ben:two"
+    assert asked.get("/sdapi/v1/upscalers")[1]["name"] == "Lanczos"
+
+
+def _require_ann(request: Request) -> None:
+    if request.headers.get("authorization") != "Basic " + base64.b64encode(b"ann:one").decode():
+        raise HTTPException(401)
 
 
 def test_a_host_whose_api_cannot_be_asked_says_so(api: TestClient, modules: Any) -> None:
