@@ -18,6 +18,7 @@ from lib_easydiffuser.recipe.records import Texts
 from lib_easydiffuser.recipe.schema import FILE, schema
 from lib_easydiffuser.recipe.shelf import forget, recipe_named, save, shelf, shipped
 from lib_easydiffuser.recipe.steps import REGISTRY
+from lib_easydiffuser.recipe.steps._script import arguments
 from lib_easydiffuser.recipe.words import style_text
 from lib_easydiffuser.records import Tag
 from lib_easydiffuser.serial import to_document
@@ -106,6 +107,16 @@ def test_names_are_found_as_the_host_spells_them() -> None:
     assert named("openpose", models) == models[0] and named("control_v11f1e_sd15_tile.pth", models) == models[1]
     assert named("depth", models) == "" and named("", models) == ""
     assert named("None", ("none", "none of it")) == "none"
+
+
+def test_arguments_of_a_script_in_the_order_and_spelling_of_the_host() -> None:
+    """Forge Neo writes "Tile Overlap", has another order, and one argument more."""
+    described = [
+        {"label": "Upscaler", "value": "None", "choices": ["None", "Lanczos"]}, {"label": "Scale Factor", "value": 2.0},
+        {"label": "Tile Overlap", "value": 64}, {"label": "Save to Extras folder instead", "value": False},
+    ]  # fmt: skip
+    wanted = {"Tile overlap": 16, "Scale Factor": 1.5, "Upscaler": "Lanczos"}
+    assert arguments(described, wanted) == [1, 1.5, 16, False]
 
 
 def test_style_words_are_the_looks_alone() -> None:
