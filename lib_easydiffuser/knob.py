@@ -16,7 +16,7 @@ class Knob:
     """One setting as a person sees it.
 
     Attributes:
-        kind: bool, int, float, str, or tuple (a comma-separated list of strings).
+        kind: bool, int, float, str, tuple (a comma-separated list of strings), or dict (an object of JSON).
         low, high, step: Bounds of a number, both ends allowed; None where there is none.
         choices: The allowed words; empty when free.
         registry: "captioner" or "encoder" when the choices are the parts found.
@@ -79,6 +79,7 @@ class Knob:
 
 _WORDS = {
     bool: "true or false", int: "a whole number", float: "a number", str: "a text", tuple: "a list of texts",
+    dict: "an object",
 }  # fmt: skip
 _ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -110,6 +111,10 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _object(value: object) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) else None
+
+
 def _list(value: object) -> tuple[str, ...] | None:
     parts = items_in(value) if isinstance(value, str) else value
     if not isinstance(parts, list | tuple | set | frozenset) or not all(isinstance(part, str) for part in parts):
@@ -118,5 +123,5 @@ def _list(value: object) -> tuple[str, ...] | None:
 
 
 _READERS: Mapping[type, Callable[[Any], Any]] = {
-    bool: _switch, int: _whole, float: _number, str: _text, tuple: _list,
+    bool: _switch, int: _whole, float: _number, str: _text, tuple: _list, dict: _object,
 }  # fmt: skip

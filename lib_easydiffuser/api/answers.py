@@ -292,6 +292,52 @@ class ForgetAnswer(pydantic.BaseModel):
     forgotten: bool
 
 
+class AbsentStep(pydantic.BaseModel):
+    """A step that cannot run here."""
+
+    key: str
+    reason: str = pydantic.Field(..., description="What would be needed.")
+
+
+class RecipeAnswer(pydantic.BaseModel):
+    """A recipe."""
+
+    name: str
+    about: str
+    own: bool = pydantic.Field(..., description="Whether the person saved it.")
+    recipe: dict[str, Any] = pydantic.Field(..., description="The recipe itself.")
+    absent: list[AbsentStep]
+
+
+class RecipesAnswer(pydantic.BaseModel):
+    """The recipes there are, and what their steps can be told."""
+
+    recipes: list[RecipeAnswer]
+    loras: list[str]
+    upscalers: list[str]
+    modules: list[str] = pydantic.Field(..., description="Of ControlNet.")
+    models: list[str] = pydantic.Field(..., description="Of ControlNet.")
+
+
+class RecipeStepAnswer(pydantic.BaseModel):
+    """What became of a step."""
+
+    key: str
+    kind: str
+    title: str
+    state: Literal["done", "absent", "open"]
+    reason: str
+    notes: list[str]
+    infotext: str
+    picture: bool = pydantic.Field(..., description="Whether `/recipes/picture` has one.")
+
+
+class RecipeResultAnswer(pydantic.BaseModel):
+    """What became of a recipe so far."""
+
+    steps: list[RecipeStepAnswer]
+
+
 class VersionAnswer(pydantic.BaseModel):
     """Who answers."""
 

@@ -163,6 +163,35 @@ PruneRequest: Any = model(
     ),
 )
 
+_TEXT = "Stands for {0} in the recipe."
+RecipeRequest: Any = model(
+    "EasyDiffuserRecipe",
+    "A recipe to be run: one of `/recipes` by its name, or one that is sent.",
+    (
+        field("name", str, "", "The recipe's name."),
+        field("recipe", dict, {}, "Instead of a name: the recipe itself (docs/recipes.md)."),
+        field("prompt", str, "", _TEXT.format("{prompt}")),
+        field("negative_prompt", str, "", _TEXT.format("{negative}")),
+        field("style", str, "", _TEXT.format("{style}")),
+        field("image", str, "", "The reference picture. " + _IMAGE),
+        field("keeps", bool, True, "Whether the WebUI saves copies of its own."),
+    ),
+)
+RecipeResumeRequest: Any = model(
+    "EasyDiffuserRecipeResume",
+    "A recipe that shall go on where it was, or be made anew from a step on.",
+    (
+        field("id", str, ..., _JOB),
+        field("step", str, "", "This step, by its key or number, and all behind it are made anew."),
+        field("changes", dict, {}, "Fields that are different from now on, by the step's key."),
+    ),
+)
+StepRequest: Any = model(
+    "EasyDiffuserRecipeStep",
+    "One step of a recipe that was run.",
+    (field("id", str, ..., _JOB), field("key", str, ..., "The step's key.")),
+)
+
 
 def fields_of(request: Any) -> list[str]:
     """What a request takes; a model of this file."""

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.security import HTTPBasic
 
 from ..errors import UnknownNameError
-from . import answers, handed, handlers, jobs
+from . import answers, handed, handlers, jobs, recipes
 from .login import is_wanted, require_login
 from .owner import Owner, own, owner_of, serving
 from .problems import RESPONSES, RequestError, answer
@@ -63,6 +63,11 @@ ENTRIES = (
     Entry("/jobs/file", "POST", jobs.file, None),
     Entry("/jobs/prune", "POST", jobs.prune, answers.PruneAnswer),
     Entry("/jobs/forget", "POST", jobs.forget, answers.ForgetAnswer),
+    Entry("/recipes", "GET", recipes.recipes, answers.RecipesAnswer),
+    Entry("/recipes/start", "POST", recipes.start, answers.BegunAnswer, (202,), waits=True),
+    Entry("/recipes/resume", "POST", recipes.resume, answers.BegunAnswer, (202,)),
+    Entry("/recipes/result", "POST", recipes.result, answers.RecipeResultAnswer),
+    Entry("/recipes/picture", "POST", recipes.picture, None),
     Entry("/handed/ticket", "POST", handed.ticket, answers.TicketAnswer),
 )
 

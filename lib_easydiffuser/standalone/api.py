@@ -103,11 +103,28 @@ class WebUI:
     def _names(self, what: str, name: str = "name") -> tuple[HostName, ...]:
         """A list of the API; () on a WebUI that has none of that kind."""
         try:
-            found = self._ask("GET", f"/sdapi/v1/{what}")
+            found = self.get(f"/sdapi/v1/{what}")
         except HostError:
             return ()
         listed = [one for one in found if isinstance(one, dict) and one.get(name)] if isinstance(found, list) else []
         return tuple(HostName(str(one[name]), _aliases(one, name)) for one in listed)
+
+    def get(self, path: str) -> Any:
+        """What it answers, in JSON's own types; None where it has no such address.
+
+        Raises:
+            HostError: If the WebUI cannot be reached or says no.
+        """
+        code, text = self._said("GET", path)
+        return None if code == 404 else self._read(code, text)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The same for a request with a body, where every address has to be there.
+
+        Raises:
+            HostError: If the WebUI cannot be reached or says no.
+        """
+        return self._read(*self._said("POST", path, dict(body)))
 
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._call("POST", path, dict(body))
@@ -116,23 +133,29 @@ class WebUI:
         return answer
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        answer = self._ask(method, path, body)
+        answer = self._read(*self._said(method, path, body))
         return answer if isinstance(answer, dict) else {}
 
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def _read(self, code: int, text: str) -> Any:
+        if code != 200:
+            raise _refusal(self.url, code, text)
+        return _json(text)
+
+    def _said(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, str]:
+        """Status and text of an answer."""
         import httpx
 
         try:
-            # trust_env would send a request for this machine through the person's proxy.
-            with httpx.Client(auth=self._auth, timeout=_TIMEOUT, trust_env=False) as client:
+            # trust_env would send a request for this machine through the person's proxy. Certificates are read for
+            # every client that may need them: a tenth of a second.
+            more: Any = {"verify": self.url.startswith("https://"), "trust_env": False}
+            with httpx.Client(auth=self._auth, timeout=_TIMEOUT, **more) as client:
                 response = client.request(method, self.url + path, json=body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise HostError(
                 f"The WebUI at {self.url} cannot be reached: {type(error).__name__}.", "Is it running, with --api?"
             ) from error
-        if response.status_code != 200:
-            raise _refusal(self.url, response.status_code, response.text)
-        return _read(response.text)
+        return response.status_code, response.text
 
     def _saved(self, kind: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> Generated:
         seconds, rest = divmod(time.time_ns(), 10**9)  # names sort as they were made
@@ -183,7 +206,7 @@ def _advice(code: int) -> str:
     }.get(code, "Its console says why.")
 
 
-def _read(text: str) -> Any:
+def _json(text: str) -> Any:
     try:
         return json.loads(text) if text.strip() else {}
     except ValueError as error:

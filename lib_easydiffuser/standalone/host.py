@@ -11,6 +11,7 @@ from types import FrameType
 
 from ..errors import UsageError, quoted
 from ..host import HostFacts, TokenCounter
+from ..recipe.caller import Caller
 from ..records import PromptPair
 from .generator import ApiGenerator
 
@@ -30,6 +31,7 @@ class StandaloneHost:
         self._models_dir = models_dir
         self._stopped = False
         self._generator: ApiGenerator | None = None
+        self._caller: Caller | None = None
 
     def device(self) -> str:
         """The device asked for, or CUDA, or the CPU.
@@ -77,6 +79,14 @@ class StandaloneHost:
     def facts(self) -> HostFacts:
         """What a WebUI that generates for us lists; nothing without one."""
         return HostFacts() if self._generator is None else self._generator.facts()
+
+    def call_with(self, caller: Caller) -> None:
+        """Offer a running WebUI's API for recipes."""
+        self._caller = caller
+
+    def caller(self) -> Caller | None:
+        """Who makes the steps of a recipe here; None without a WebUI."""
+        return self._caller
 
     def models_dir(self) -> Path:
         if given := self._models_dir or os.environ.get("EASYDIFFUSER_MODELS"):

@@ -12,6 +12,7 @@ from ..host import PromptBoxes, SettingsBoxes
 from ..ui.compat import bind, supported
 from ..ui.tab import build_tab
 from .api import WebUI
+from .caller import ApiCaller
 from .generate import build_generate
 from .generator import ApiGenerator
 from .host import StandaloneHost
@@ -111,6 +112,7 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
 
     if webui is not None:
         host.generate_with(ApiGenerator(webui))
+        host.call_with(ApiCaller(webui))
     # The boxes must exist before the tab that sends to them is built, and stand behind it on the page.
     panels = {name: build_generate(name, webui) for name in ("txt2img", "img2img")}
     host.show(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from . import left, receive, settings_page, weights
+from . import caller, left, receive, settings_page, weights
 from .abilities import callbacks
 from .api import app_started
 from .img2img import axes
@@ -22,6 +22,7 @@ def register() -> None:
         ("app_started", app_started),
         ("app_started", TIDY.app_started),
         ("app_started", left.app_started),
+        ("app_started", caller.app_started),
         ("model_loaded", model_loaded),
     ):
         callbacks.register(moment, callback)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..host import HostFacts, PageGenerator, PromptBoxes, SettingsBoxes, TokenCounter
+from ..recipe.caller import Caller
 from ..records import Picture, PromptPair
 from . import abilities, options
 from .abilities import (
@@ -150,6 +151,12 @@ class WebUIHost:
         from .generate import page_fields
 
         return page_fields()
+
+    def caller(self) -> Caller | None:
+        """The host's own API, for recipes."""
+        from .caller import caller
+
+        return caller()
 
     def why_no_generator(self) -> str:
         """The sentence that stands in its place."""

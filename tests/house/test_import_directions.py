@@ -16,7 +16,7 @@ FLOORS = (
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
     ("pipeline", "inventory", "propose"),
     ("loop", "batch"),
-    ("pairs", "history"),
+    ("pairs", "history", "recipe"),
     ("evaluate",),
     ("ui",),
     ("api",),

@@ -20,10 +20,11 @@ from lib_easydiffuser.captioners.joycaption import JoyCaption
 from lib_easydiffuser.clip.bank import open_bank, write_bank
 from lib_easydiffuser.clip.lists import LabelList
 from lib_easydiffuser.errors import EasyDiffuserError
-from lib_easydiffuser.host import GENERATING
+from lib_easydiffuser.host import GENERATING, QuietHost
 from lib_easydiffuser.loop import measures, summary
 from lib_easydiffuser.models.load import _NEWER
 from lib_easydiffuser.pixels.names import NAMES
+from lib_easydiffuser.recipe.steps import REGISTRY as STEPS
 from lib_easydiffuser.ui.korean import catalogue
 from lib_easydiffuser.webui.img2img import controls
 
@@ -38,7 +39,7 @@ PACKAGE = ROOT / "lib_easydiffuser"
 NOT_SHOWN = (
     "standalone", "api/", "data", "pairs/", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
     "loop/reopen.py", "loop/files.py", "loop/records.py", "webui/img2img/fields.py", "prompt/styles.py",
-    "batch/tell.py", "batch/engines", "batch/cluster", "evaluate/", "learn/",
+    "batch/tell.py", "batch/engines", "batch/cluster", "evaluate/", "learn/", "recipe/schema.py",
     "history/page.py", "history/phrases.py", "history/scores.py",
 )  # fmt: skip
 PYTHON = [
@@ -104,6 +105,20 @@ NOT_TEXT = {
     "flat illustration",
     "pixel art",
     "line art",
+    # What a recipe's fields mean stands in its schema and its documentation; and a script's names of its arguments.
+    *(knob.help for kind in STEPS.all(QuietHost()) for knobs in (kind.fields, *kind.lists.values()) for knob in knobs),
+    "the picture's own",
+    "by the aspect, at the size the checkpoint was trained at",
+    "Tile overlap",
+    "Tile width",
+    "Tile height",
+    "Mask blur",
+    "Target size type",
+    "Scale from image size",
+    "Band pass",
+    "Half tile offset pass",
+    "Half tile offset pass + intersections",
+    "--webui http://127.0.0.1:7860",
 }
 # Pieces of sentences; below they are tested as they are put together.
 PIECES = {
@@ -154,6 +169,7 @@ PIECES = {
     "CLIP similarity 7, 7 deviations 7 the mean of 7 7",
     "generating picture",
     "a list of texts",
+    "an object",
     "a whole number",
     "one of 7",
     "true or false",

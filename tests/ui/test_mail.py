@@ -54,7 +54,8 @@ def test_a_letter_without_the_values_ends_before_them() -> None:
     mail.put(0, "text")
     mail.say("tell", status("done"))
     short = json.loads(mail.letter(values=False))
-    assert [name for _, name, _ in short["messages"]] == ["labels"] and short["open"] == 1, "there is something to fetch"
+    assert [name for _, name, _ in short["messages"]] == ["labels"]
+    assert short["open"] == 1, "there is something to fetch"
     mail.come(short["number"])
     whole = json.loads(mail.letter())
     assert [name for _, name, _ in whole["messages"]] == ["tell"] and whole["open"] == 0 and mail.values

@@ -109,5 +109,5 @@ def test_registering_twice_leaves_each_callback_once(modules: Any) -> None:
     register()
     register()
     names = sorted(name for name, _callback in modules.script_callbacks._registered)
-    # The API, the house-keeping and the connections of left pages wait for the server.
-    assert names == ["after_component", *["app_started"] * 3, "before_ui", "model_loaded", "ui_settings", "ui_tabs"]
+    # The API, the house-keeping, the connections of left pages and what asks the host's API wait for the server.
+    assert names == ["after_component", *["app_started"] * 4, "before_ui", "model_loaded", "ui_settings", "ui_tabs"]

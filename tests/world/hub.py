@@ -22,7 +22,8 @@ class Hub:
 
     Attributes:
         repo: The only one published; others are 404.
-        drop_after: Close the connection after this many bytes of a large file, as often as `drops`; `dropped` counts them.
+        drop_after: Close the connection after this many bytes of a large file, as often as `drops`.
+        dropped: How often that was.
         corrupt, corrupt_small: Flip a byte of large files, of small ones.
         redirect: Send large files from another address.
         ranges: Whether "Range" is understood.

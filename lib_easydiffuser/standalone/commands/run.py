@@ -21,6 +21,7 @@ from ..generation import add_generation, chosen, request_of
 from ..generator import ApiGenerator
 from ..host import StandaloneHost
 from ..inputs import Job, find_jobs
+from ..recipe_run import add_recipe, require_no_recipe, run_recipe
 from ..required import require_parts
 from ..show import analysis_text, plain
 from ..side_by_side import side_by_side
@@ -39,7 +40,8 @@ class Run(Command):
     epilog = (
         "examples:\n"
         "  python -m lib_easydiffuser run photo.jpg --webui http://127.0.0.1:7860\n"
-        "  python -m lib_easydiffuser run photo.jpg --webui http://127.0.0.1:7860 --quick --seeds 5 --out compared"
+        "  python -m lib_easydiffuser run photo.jpg --webui http://127.0.0.1:7860 --quick --seeds 5 --out compared\n"
+        '  python -m lib_easydiffuser run photo.jpg --recipe "Studio portrait" --lora face:0.8 --webui http://127.0.0.1:7860'
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -52,10 +54,14 @@ class Run(Command):
         )  # fmt: skip
         parser.add_argument("--caption", default="", metavar="TEXT", help="your own caption instead of a captioner's")
         add_json(parser)
+        add_recipe(parser)
         add_generation(parser)
         add_knobs(parser)
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
+        if options.recipe:
+            return run_recipe(options, host)
+        require_no_recipe(options)
         settings = settings_of(options)
         job = _only(options.pictures)
         if not options.webui:

@@ -85,7 +85,7 @@ def results_of(job: Job) -> list[dict[str, Any]]:
     return [
         {
             "name": one.name,
-            "thumb": _thumb(one.path),
+            "thumb": thumb(one.path),
             "caption": one.caption,
             "tags": one.text,
             "negatives": one.negative,
@@ -118,8 +118,8 @@ def _end(job: Job, status: Status) -> str:
     return "The dry run is over: nothing was written." if job.spec.get("dry_run") else "Done."
 
 
-def _thumb(path: Path | str | None) -> str:
-    """The picture as a page's `src`; "" where it cannot be shown."""
+def thumb(path: Path | str | None) -> str:
+    """A picture on disk as a page's `src`; "" where it cannot be shown."""
     try:
         return _small(str(path), Path(str(path)).stat().st_mtime_ns) if path else ""
     except (OSError, ValueError):

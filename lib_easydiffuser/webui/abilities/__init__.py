@@ -13,6 +13,7 @@ which the tab shows. A new host, or a change of one, is a change in the file of 
     callbacks      when the host calls us                     boxes          prompt boxes
     folders        where models and files lie                 pictures       buttons that send us one
     names          samplers, schedulers, upscalers            settings_boxes fields of how a picture is made
+    own_api        the host's API, asked from inside
 """
 
 from __future__ import annotations

@@ -1,0 +1,110 @@
+"""Recipes by name: the shipped ones, and the person's own in a folder of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from ..errors import EasyDiffuserError, OutputError, UnknownNameError, UsageError, quoted
+from ..files import write_text
+from ..host import Host
+from ..jobs.desk import jobs_folder
+from ..serial import to_document
+from .read import document_of, read_file, read_text
+from .records import Recipe
+
+FOLDER, ENDING = "recipes", ".recipe.json"
+_MOST_LETTERS = 80
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A recipe and where it is from.
+
+    Attributes:
+        own: Whether the person saved it.
+    """
+
+    recipe: Recipe
+    own: bool = False
+
+
+def shipped() -> tuple[Recipe, ...]:
+    """Those that come with us, by name."""
+    found = [item for item in resources.files("lib_easydiffuser.data").iterdir() if item.name.endswith(ENDING)]
+    recipes = [read_text(item.read_bytes()) for item in found]
+    return tuple(sorted(recipes, key=lambda recipe: recipe.name))
+
+
+def shelf(host: Host) -> tuple[Shelved, ...]:
+    """All there are, shipped ones first; an own file that is no recipe is passed over."""
+    return (*(Shelved(recipe) for recipe in shipped()), *(Shelved(recipe, True) for recipe in _own(host)))
+
+
+def recipe_named(name: str, host: Host) -> Recipe:
+    """The recipe of that name, an own one before a shipped one.
+
+    Raises:
+        UnknownNameError: If there is none.
+    """
+    found = {one.recipe.name.casefold(): one.recipe for one in shelf(host)}
+    if name.strip().casefold() not in found:
+        raise UnknownNameError("recipe", name, [recipe.name for recipe in found.values()])
+    return found[name.strip().casefold()]
+
+
+def save(recipe: Recipe, host: Host) -> Path:
+    """Keep an own recipe, in the place of one of its name; gives its file.
+
+    Raises:
+        UsageError: If its name is a shipped one's, or cannot be a file's.
+        OutputError: If it cannot be written.
+    """
+    if recipe.name.casefold() in {one.name.casefold() for one in shipped()}:
+        raise UsageError(f"A recipe called {quoted(recipe.name)} comes with Easy Diffuser.", "Give yours another name.")
+    path = _file(recipe.name, host)
+    write_text(path, to_document(document_of(recipe)))
+    return path
+
+
+def forget(name: str, host: Host) -> None:
+    """Take an own recipe away.
+
+    Raises:
+        UnknownNameError: If there is no own one of that name.
+        OutputError: If it cannot be taken away.
+    """
+    own = {recipe.name.casefold(): recipe.name for recipe in _own(host)}
+    if name.casefold() not in own:
+        raise UnknownNameError("recipe of your own", name, own.values())
+    try:
+        _file(own[name.casefold()], host).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"The recipe {quoted(name)} cannot be taken away: {error}.", "Look at its rights.") from error
+
+
+def folder(host: Host) -> Path:
+    """Where own ones lie."""
+    return jobs_folder(host).parent / FOLDER
+
+
+def _own(host: Host) -> Iterator[Recipe]:
+    try:
+        paths = sorted(path for path in folder(host).iterdir() if path.name.endswith(ENDING))
+    except (OSError, UsageError):
+        return
+    for path in paths:
+        try:
+            yield read_file(path)
+        except EasyDiffuserError:  # a person wrote it by hand: the others are there
+            continue
+
+
+def _file(name: str, host: Host) -> Path:
+    plain = re.sub(r"[^\w -]+", "_", name).strip(" _.")
+    if not plain or len(name) > _MOST_LETTERS:
+        raise UsageError(f"A recipe cannot be called {quoted(name)}.", "Use letters and digits, at most 80.")
+    return folder(host) / f"{plain.lower().replace(' ', '_')}{ENDING}"

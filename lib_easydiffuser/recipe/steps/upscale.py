@@ -1,0 +1,44 @@
+"""Upscale by one of the host's own upscalers, without painting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..keep import opened
+from ..offers import Offers
+from ..records import Ask, Made, Stand
+from ._answer import picture_of
+from ._contract import StepKind, field
+from ._painting import encoded
+from ._script import upscaler
+
+_ALSO = "postprocessing"
+"""Where the host writes what its upscalers did, beside the infotext."""
+
+
+class Upscale(StepKind):
+    """No model paints."""
+
+    name = "upscale"
+    title = "upscale: larger by one of the host's upscalers"
+    order = 40
+    fields = (
+        field("upscaler", str, "", "By the host's name; empty takes Lanczos."),
+        field("scale", float, 2.0, "How many times as large.", 1.0, 8.0, step=0.05),
+    )
+
+    def ask(self, values: Mapping[str, Any], stand: Stand, offers: Offers) -> Ask:
+        assert stand.picture is not None
+        notes: list[str] = []
+        chosen = upscaler(values["upscaler"], offers, notes)
+        body = {"image": encoded(stand.picture), "resize_mode": 0, "upscaling_resize": values["scale"],
+                "upscaler_1": chosen.name}  # fmt: skip
+        return Ask("/sdapi/v1/extra-single-image", body, tuple(notes))
+
+    def made(self, answer: Any, stand: Stand) -> Made:
+        images = {"images": [answer["image"]] if isinstance(answer, Mapping) and answer.get("image") else []}
+        also = str(opened(picture_of(images, "").picture).info.get(_ALSO) or "")
+        # Its own words belong behind the parameters, where every reader of infotexts looks.
+        text = ", ".join(part for part in (stand.infotext, also) if part)
+        return picture_of(images, text)

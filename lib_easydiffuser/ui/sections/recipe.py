@@ -1,0 +1,39 @@
+"""A recipe: a chain of steps through the WebUI, each with its picture; runs as a job that outlives the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..compat import bind
+from ..recipe.events import RecipeEvents, ShownRecipe
+from ..recipe.panel import RecipePanel
+from ..recipe.panel import build as build_panel
+from ._contract import Tab
+
+ORDER = 35
+
+
+def build(tab: Tab) -> None:
+    """Draw the section and bind it."""
+    import gradio as gr
+
+    events = RecipeEvents(tab)
+    with gr.Accordion("Recipes", open=False, elem_id="easy_diffuser_recipe_section"):
+        shown = gr.State(ShownRecipe())
+        panel = build_panel(*events.first())
+    _bind(tab, panel, shown, events)
+
+
+def _bind(tab: Tab, panel: RecipePanel, shown: Any, events: RecipeEvents) -> None:
+    answer = [panel.line, panel.steps]
+    lora, _, module, model, upscaler = panel.chosen
+    given = [tab.desk, shown, tab.image, panel.text, panel.style, *panel.chosen]
+    tab.post.run(panel.run.click, events.run, inputs=given, outputs=answer)
+    tab.post.run(panel.resume.click, events.resume, inputs=[tab.desk, shown, panel.step], outputs=answer)
+    bind(panel.stop.click, events.interrupt, inputs=[shown], outputs=[], queue=False)
+    bind(panel.name.change, events.choose, inputs=[panel.name], outputs=[panel.text, panel.steps, panel.line],
+         queue=False)  # fmt: skip
+    bind(panel.look.click, events.look, inputs=[panel.text], outputs=[lora, module, model, upscaler, panel.line],
+         queue=False)  # fmt: skip
+    bind(panel.save.click, events.save, inputs=[panel.text], outputs=[panel.name, panel.line], queue=False)
+    bind(panel.forget.click, events.forget, inputs=[panel.name], outputs=[panel.name, panel.line], queue=False)
