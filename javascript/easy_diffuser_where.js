@@ -231,8 +231,10 @@
     }
 
     function hit([tag, strength]) {
-        return node("li", {}, node("button", {type: "button", class: "ed-hit", "data-tag": tag, "aria-label": `${tag}: ${inWords(known.tag.get(`positive:${tag}`))}`},
-            node("span", {class: "ed-label"}, tag), " ", node("span", {class: "ed-number"}, Number(strength).toFixed(2))));
+        const number = Number(strength).toFixed(2);
+        const name = `${tag} ${number}: ${inWords(known.tag.get(`positive:${tag}`))}`;
+        return node("li", {}, node("button", {type: "button", class: "ed-hit", "data-tag": tag, "aria-label": name},
+            node("span", {class: "ed-label"}, tag), " ", node("span", {class: "ed-number"}, number)));
     }
 
     // The prompt of what is seen there: every other tag is switched off, and on again by Undo.

@@ -217,10 +217,7 @@
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         event.stopPropagation();
-        if (event.key === "Escape") {
-            anchor = null;
-            return easyDiffuser.seenClosed();
-        }
+        if (event.key === "Escape") return easyDiffuser.seenClosed();
         if (!move) return easyDiffuser.seenAt(chosen || [...cross, 0, 0], true);
         anchor = event.shiftKey ? anchor || cross : null;
         cross = cross.map((value, axis) => within(Math.round((value + STEP * move[axis]) * 1000) / 1000));
@@ -273,5 +270,10 @@
     else {
         const timer = setInterval(() => (start(), started && clearInterval(timer)), 100);
     }
-    Object.assign(easyDiffuser, {light, showsRead, drawRectangle, unmark: () => choose(null)});
+    function unmark() {
+        [cross, anchor] = [[0.5, 0.5], null];
+        choose(null);
+    }
+
+    Object.assign(easyDiffuser, {light, showsRead, drawRectangle, unmark});
 })();
