@@ -19,13 +19,13 @@ def build(tab: Tab) -> None:
     """Draw the section and bind it."""
     import gradio as gr
 
+    # Gradio 6 has nothing of what a closed section holds, and these are talked through all the time.
+    with gr.Column(elem_classes=["easy-diffuser-hidden"]):
+        ask, places, at, seen, part, said = (hidden_text(f"easy_diffuser_where_{name}") for name in _BOXES)
     with gr.Accordion("Where in the picture", open=False, elem_id="easy_diffuser_where_section"):
-        with gr.Column(elem_classes=["easy-diffuser-hidden"]):
-            ask, places, at, seen, part = (hidden_text(f"easy_diffuser_where_{name}") for name in _BOXES)
         gr.HTML(f'{_NOTE}<div id="easy_diffuser_where_blind"></div>')
         save = gr.Button("Save the overlays", elem_id="easy_diffuser_where_save")
         gr.HTML('<div id="easy_diffuser_where_line" class="ed-clip-line" role="status" aria-live="polite"></div>')
-        said = hidden_text("easy_diffuser_where_said")
         file = not_saved(
             gr.File(label="Overlays", interactive=False, visible=False, elem_id="easy_diffuser_where_file")
         )
@@ -39,7 +39,7 @@ def build(tab: Tab) -> None:
     tab.post.run(save.click, events.save, inputs=[tab.desk], outputs=[tab.desk, said, not_saved(file)])
 
 
-_BOXES = ("ask", "places", "at", "seen", "part")
+_BOXES = ("ask", "places", "at", "seen", "part", "said")
 
 
 def _bind_quick(tab: Tab, events: WhereEvents, ways: dict[Any, tuple[Any, Any]]) -> None:
