@@ -13,6 +13,7 @@ _NOTE = (
     '<p class="ed-note">Point at a tag or at a word of the caption, and its place in the picture lights up. '
     "Click in the picture, or draw a rectangle there, to see which tags come from that place.</p>"
 )
+_BOXES = ("ask", "places", "at", "seen", "part", "said")
 
 
 def build(tab: Tab) -> None:
@@ -26,9 +27,7 @@ def build(tab: Tab) -> None:
         gr.HTML(f'{_NOTE}<div id="easy_diffuser_where_blind"></div>')
         save = gr.Button("Save the overlays", elem_id="easy_diffuser_where_save")
         gr.HTML('<div id="easy_diffuser_where_line" class="ed-clip-line" role="status" aria-live="polite"></div>')
-        file = not_saved(
-            gr.File(label="Overlays", interactive=False, visible=False, elem_id="easy_diffuser_where_file")
-        )
+        file = gr.File(label="Overlays", interactive=False, visible=False, elem_id="easy_diffuser_where_file")
     events = WhereEvents(tab.events, tab.host)
     _bind_quick(tab, events, {ask: (events.places, places), at: (events.seen, seen)})
     tab.post.shown(places, "places")
@@ -37,9 +36,6 @@ def build(tab: Tab) -> None:
     given = [tab.desk, part, tab.image, tab.caption, tab.captioner, *tab.values]
     tab.post.run(written(part), tab.events.analyse_part, inputs=given, outputs=tab.answer)
     tab.post.run(save.click, events.save, inputs=[tab.desk], outputs=[tab.desk, said, not_saved(file)])
-
-
-_BOXES = ("ask", "places", "at", "seen", "part", "said")
 
 
 def _bind_quick(tab: Tab, events: WhereEvents, ways: dict[Any, tuple[Any, Any]]) -> None:
