@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lib_easydiffuser.attention.encoders.minilm import WHEEL, MiniLM
 from lib_easydiffuser.eyes.files import WHEELS
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.find import find
@@ -14,13 +15,14 @@ from .session import NotHereError, Session, check
 
 
 def prepare(host: RealHost) -> None:
-    """The shape world's BLIP in BLIP base's place, and the eyes where this machine has them."""
+    """The shape world's BLIP in BLIP base's place; the eyes and the encoder as this machine has them."""
     models = host.data / "models"
     models.mkdir(parents=True, exist_ok=True)
-    (models / "blip-image-captioning-base").symlink_to(TRAINED.resolve(), target_is_directory=True)
-    for wheel in WHEELS:
-        if found := find(wheel, QuietHost()):
-            (models / wheel.repo).symlink_to(found.resolve(), target_is_directory=True)
+    here = {wheel.repo: find(wheel, QuietHost()) for wheel in WHEELS}
+    here |= {"blip-image-captioning-base": TRAINED, WHEEL.repo: MiniLM().where(QuietHost())}
+    for name, folder in here.items():
+        if folder is not None:
+            (models / name).symlink_to(folder.resolve(), target_is_directory=True)
 
 
 @check
