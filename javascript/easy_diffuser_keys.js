@@ -33,10 +33,12 @@
         named(item);
     }
 
-    // What is heard on it: tag, emphasis, where it comes from, and whether it is off.
+    // What is heard on it: tag, emphasis, where it comes from, whether it is off, and where in the picture it is.
     function named(item) {
         const off = part(item, "on").checked ? [] : [say("switched off")];
-        const parts = [part(item, "text").value, `${say("emphasis")} ${part(item, "emphasis").value}`, say(part(item, "source").textContent), ...off];
+        const where = (item.parentElement && easyDiffuser.placeInWords?.(item)) || "";
+        const parts = [part(item, "text").value, `${say("emphasis")} ${part(item, "emphasis").value}`, say(part(item, "source").textContent), ...off,
+            ...(where ? [where] : [])];
         item.setAttribute("aria-label", parts.join(", "));
         item.setAttribute("aria-selected", String(part(item, "on").checked));
     }
@@ -190,5 +192,5 @@
         };
     }
 
-    Object.assign(easyDiffuser, {composing, asRow, asGrid, named, keepFocus, aloud});
+    Object.assign(easyDiffuser, {composing, asRow, asGrid, nameRow: named, keepFocus, aloud});
 })();

@@ -20,6 +20,12 @@
         ["Delete", "Take the tag out; Ctrl+Z brings it back"],
     ];
 
+    const IN_THE_PICTURE = [
+        ["← ↑ → ↓", "Move a cross; with Shift draw a rectangle"],
+        ["Enter", "List the tags that are seen there"],
+        ["Esc", "Leave it"],
+    ];
+
     const shown = () => easyDiffuser.root() && easyDiffuser.root().offsetParent !== null;
     const ours = (target) => easyDiffuser.root()?.contains(target);
     let keyboard = false; // whether the last run or send was begun by a key
@@ -87,6 +93,7 @@
             node("h3", {id: "easy_diffuser_keys_title"}, "Keys"),
             node("h4", {}, "Everywhere in the tab"), table(EVERYWHERE),
             node("h4", {}, "In a list of tags"), table(IN_A_LIST),
+            node("h4", {}, "In the picture"), table(IN_THE_PICTURE),
             node("button", {type: "button", class: "ed-button", autofocus: true, on: {click: close}}, "Close"),
         );
         dialog.addEventListener("click", (event) => event.target === dialog && close());

@@ -12,7 +12,7 @@
         const root = easyDiffuser.root();
         root.dataset.state = view.empty ? "empty" : "ready";
         if (!(view.stamp < lineStamp)) settle();
-        if (view.empty) return clear(view);
+        if (view.empty) return clear(view), easyDiffuser.placesOf(view);
         fill("words", ...view.words.map(words));
         fill("notes", typedBefore(view.typed_before), easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
@@ -23,6 +23,7 @@
         easyDiffuser.korean?.(view);
         tokens("prompt_text", view.tokens[0]);
         tokens("negative_text", view.tokens[1]);
+        easyDiffuser.placesOf(view);
     }
 
     let listed = 0; // the stamp of the lists that were drawn last

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..records import Box, Place
-from .regions import mean_in, shared
+from .regions import common, mean_in, shared
 
 _POINT = 1e-4  # sides of the rectangle that a point stands for
 LEAST = 0.15
@@ -18,8 +18,8 @@ class Hit:
     """A place that was hit.
 
     Attributes:
-        strength: 0..1; of a map what it says there on the picture's scale, of a box its score times what it and the
-            rectangle have in common (of the smaller of the two).
+        strength: 0..1; of a map what it says there on the picture's scale, or of a region of it that lies in the
+            rectangle; of a box its score. Both times what box and rectangle have in common (of the smaller of the two).
     """
 
     place: Place
@@ -39,8 +39,21 @@ def tags_at(found: Iterable[Place], left: float, top: float, width: float = 0.0,
 
 def strength(place: Place, here: Box) -> float:
     """How strongly a place is seen in a rectangle, 0..1."""
-    seen = mean_in(place.map, here) / 255 if place.map is not None else 0.0
+    seen = _seen(place, here)
     if place.map is not None and place.source != "eyes":
         return seen
-    parts = [shared(box, here) / max(min(box[2] * box[3], here[2] * here[3]), 1e-12) for box in place.boxes]
-    return max(place.score * max(parts, default=0.0), seen)
+    return max([seen, *(place.score * _part(box, here) for box in place.boxes)])
+
+
+def _seen(place: Place, here: Box) -> float:
+    """What the map says there: all over the rectangle, or where one of its regions lies in it."""
+    if place.map is None:
+        return 0.0
+    regions = [(common(box, here), _part(box, here)) for box in place.boxes]
+    found = [mean_in(place.map, both) * part for both, part in regions if part > 0]
+    return max([mean_in(place.map, here), *found]) / 255
+
+
+def _part(box: Box, here: Box) -> float:
+    """What both have in common, as a share of the smaller one."""
+    return shared(box, here) / max(min(box[2] * box[3], here[2] * here[3]), 1e-12)

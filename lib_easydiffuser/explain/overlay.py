@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -57,26 +58,39 @@ def contact_sheet(picture: Image.Image, places: Sequence[Place]) -> Image.Image:
     return sheet
 
 
-def write_overlays(folder: Path, picture: Image.Image, places: Sequence[Place]) -> list[Path]:
-    """One PNG for every tag that has a place, in the tags' order, and `sheet.png` of all; gives what was written.
-
-    What an earlier call put there and this one does not is removed; whatever else lies there stays.
+def drawn_overlays(picture: Image.Image, places: Sequence[Place]) -> dict[str, bytes]:
+    """One PNG for every tag that has a place, by file name in the tags' order, and `sheet.png` of all.
 
     Args:
         places: Of the tags that shall be shown.
-
-    Raises:
-        OutputError: If a file cannot be written.
     """
-    drawn = {
+    return {
         f"{number:02d}-{_NAME.sub('-', place.text)[:60].strip('-.') or 'tag'}.png": _png(overlay(picture, place))
         for number, place in enumerate(places, 1)
         if place
     } | {SHEET: _png(contact_sheet(picture, places))}
+
+
+def write_overlays(folder: Path, picture: Image.Image, places: Sequence[Place]) -> list[Path]:
+    """`drawn_overlays` as files; gives what was written.
+
+    What an earlier call put there and this one does not is removed; whatever else lies there stays.
+
+    Raises:
+        OutputError: If a file cannot be written.
+    """
+    drawn = drawn_overlays(picture, places)
     with replacing(folder, drawn):
         for name, data in drawn.items():
             write_whole(folder / name, data)
     return [folder / name for name in drawn]
+
+
+def write_archive(path: Path, picture: Image.Image, places: Sequence[Place]) -> None:
+    """`drawn_overlays` as one zip file. PNGs are as small as they get: it packs nothing."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in drawn_overlays(picture, places).items():
+            archive.writestr(name, data)
 
 
 def _within(picture: Image.Image, longest: int) -> Image.Image:

@@ -47,10 +47,17 @@ def seen_share(found: NDArray[np.float32]) -> float:
     return float((found >= _HALF * found.max()).mean()) if found.max(initial=0.0) > 0 else 0.0
 
 
+def common(one: Box, other: Box) -> Box:
+    """The rectangle that both cover; without width or height where there is none."""
+    left, top = (max(one[i], other[i]) for i in (0, 1))
+    right, bottom = (min(one[i] + one[i + 2], other[i] + other[i + 2]) for i in (0, 1))
+    return left, top, max(right - left, 0.0), max(bottom - top, 0.0)
+
+
 def shared(one: Box, other: Box) -> float:
     """Area that both cover."""
-    across, down = (min(one[i] + one[i + 2], other[i] + other[i + 2]) - max(one[i], other[i]) for i in (0, 1))
-    return max(across, 0.0) * max(down, 0.0)
+    _, _, width, height = common(one, other)
+    return width * height
 
 
 def overlap(one: Box, other: Box) -> float:

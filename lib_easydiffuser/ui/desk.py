@@ -11,8 +11,9 @@ from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, Pola
 from ..settings import Settings, knobs
 from .defaults import default_settings
 from .mail import Mail
+from .picked_part import PickedPart
 from .rows import POLARITIES, Lists, Row, overlaid, recalled, rows_of, tags_of
-from .running import Watch
+from .running import Watch, attempt
 
 # The stages are imported when they first run: the host pays for whatever a module needs at every start.
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Desk:
         aside: The `Snapshot` that a failed Analyse of another picture has put away; None when there is none.
         typed_before: Prompts the person typed for a picture before this one, by side: the page offers them again.
         replaced: Captions of the person's own that a captioner's took the place of, the last one first.
+        part: The rectangle that the person wants read instead of the whole picture; None for the whole.
+        placed: Where the tags are, made when it was asked for; see `placed.py`.
     """
 
     analysis: Analysis | None = None
@@ -71,6 +74,8 @@ class Desk:
     aside: object | None = None
     typed_before: dict[Polarity, str] = field(default_factory=dict)
     replaced: tuple[str, ...] = ()
+    part: PickedPart | None = None
+    placed: object | None = None
 
     @property
     def embedded(self) -> EmbeddedPrompt | None:
@@ -163,6 +168,19 @@ class Desk:
             run.stop = True
         return any(run.active for run in runs)
 
+    def cut(self, picture: Picture) -> Picture:
+        """The part of it that the person chose; the whole of a picture that it was not chosen in.
+
+        Raises:
+            ImageError: If it has too few pixels; the next run then reads the whole.
+        """
+        part, self.part = self.part, None
+        found = part.of(picture) if part else None
+        if found is None:
+            return picture
+        self.part, inside = found
+        return inside
+
     def put(self, analysis: Analysis) -> None:
         """A new picture's answer: nothing of the old edits holds; a prompt that was typed is kept to be put back."""
         self.typed_before = dict(self.own_text or getattr(self.aside, "own_text", {}) or self.typed_before)
@@ -233,8 +251,16 @@ def with_picked(analysis: Analysis, picked: tuple[Evidence, ...], settings: Sett
 
 
 def same(one: Picture | None, other: Picture) -> bool:
-    """Whether both show the same pixels."""
-    return one is not None and one.rgb.size == other.rgb.size and one.rgb.tobytes() == other.rgb.tobytes()
+    """Whether both show the same pixels; where one is a part, whether it is that part of the other."""
+    from ..images import part_of
+
+    if one is None:
+        return False
+    part = one.part
+    if part is not None and other.part is None:
+        found, _ = attempt(lambda: part_of(other, part))
+        return found is not None and same(replace(one, part=None), found)
+    return bool(one.rgb.size == other.rgb.size and one.rgb.tobytes() == other.rgb.tobytes())
 
 
 def caption_of(analysis: Analysis) -> str:

@@ -14,6 +14,7 @@ from ..settings import Settings
 from .defaults import default_settings
 from .desk import Desk, analysed, caption_of, refiltered, same, with_picked
 from .korean import in_english, learn_typed, reshaped
+from .picked_part import PickedPart, read_box
 from .retyped import type_in
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
@@ -54,7 +55,29 @@ class Events:
 
         A caption that the person wrote there stays at hand.
         """
+        return self._analysed(desk, lambda: desk.part, image, caption, captioner, values)
 
+    def analyse_part(
+        self, desk: Desk, document: str, image: Any, caption: str, captioner: str, *values: Any
+    ) -> Iterator[Update]:
+        """The same with another part of the picture.
+
+        Args:
+            document: The page's [left, top, width, height]; anything else is the whole picture.
+        """
+        box = read_box(document)
+        part = PickedPart(box) if box and box[2] > 0 and box[3] > 0 else None
+        return self._analysed(desk, lambda: part, image, caption, captioner, values)
+
+    def _analysed(
+        self,
+        desk: Desk,
+        part: Callable[[], PickedPart | None],
+        image: Any,
+        caption: str,
+        captioner: str,
+        values: Sequence[Any],
+    ) -> Iterator[Update]:
         seen: list[Picture] = []
 
         def job(host: Host) -> Analysis:
@@ -62,6 +85,8 @@ class Events:
             picture = _picture(image, settings)
             if picture is not None:
                 seen.append(picture)
+                desk.part = part()
+                picture = desk.cut(picture)
             if picture is None and not caption.strip():
                 raise UsageError("There is no picture yet.", "Drop one here, or write a caption and press Re-tag.")
             return analysed(picture, "" if picture else caption.strip(), settings, host)
@@ -88,7 +113,9 @@ class Events:
                 raise UsageError("The caption is empty.", "Write what the picture shows, or press Analyse.")
             before = desk.analysis.reading.picture if desk.analysis else None
             # What lies in the box now: it may be another one than was analysed.
-            fresh = analysed(_if_readable(image, settings) or before, caption.strip(), settings, host)
+            shown = _if_readable(image, settings)
+            picture = desk.cut(shown) if shown else before
+            fresh = analysed(picture, caption.strip(), settings, host)
             learn_typed(desk, settings, host)
             return with_picked(fresh, desk.picked, settings, host)
 

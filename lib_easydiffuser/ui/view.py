@@ -11,6 +11,7 @@ from ..serial import to_line
 from .desk import Desk
 from .difference import difference
 from .korean import korean_of, untranslated
+from .placed import number_of
 from .rows import POLARITIES, Row
 from .stamps import stamp
 
@@ -28,7 +29,10 @@ def view(desk: Desk, host: Host, *, lists: bool = True) -> str:
         desk.listed = number
     answer = _answer(desk, host, lists) if desk.analysis else {"empty": True, "aside": desk.aside is not None}
     prompts = desk.prompts
-    told = {"number": desk.number, "listed": desk.listed, "prompts": [prompts.prompt, prompts.negative_prompt]}
+    told = {
+        "number": desk.number, "listed": desk.listed, "prompts": [prompts.prompt, prompts.negative_prompt],
+        "places": number_of(desk),
+    }  # fmt: skip
     return to_line({"stamp": number, **told, **answer})
 
 

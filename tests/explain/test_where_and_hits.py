@@ -68,6 +68,16 @@ def test_a_map_answers_by_its_strength_there() -> None:
     assert tags_at([sky], 0.5, 0.9) == []
 
 
+def test_a_rectangle_around_a_region_of_a_map_finds_it_however_wide_it_is() -> None:
+    seen = np.zeros((8, 8), np.uint8)
+    seen[2:4, 2:4] = 204
+    cross = Place("cross", boxes=((0.25, 0.25, 0.25, 0.25),), map=seen, source="blip-base", score=0.9, area=1 / 16)
+    assert tags_at([cross], 0.1, 0.1, 0.8, 0.8)[0].strength == pytest.approx(0.8)
+    assert tags_at([cross], 0.25, 0.25, 0.125, 0.125)[0].strength == pytest.approx(0.8)
+    assert tags_at([cross], 0.4, 0.25, 0.6, 0.25)[0].strength == pytest.approx(0.8 * 0.4)
+    assert tags_at([cross], 0.6, 0.0, 0.4, 1.0) == []
+
+
 @pytest.mark.parametrize("x, y", [(0.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
 def test_corners_are_in_the_picture(x: float, y: float) -> None:
     seen = np.full((3, 5), 255, np.uint8)

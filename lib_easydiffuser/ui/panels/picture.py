@@ -44,7 +44,7 @@ def build(host: Host) -> PicturePanel:
         # The hosts' own Ctrl+Enter and Esc press the tab's buttons whose ids end like this.
         analyse = gr.Button("Analyse", variant="primary", elem_id="easy_diffuser_generate")
         interrupt = gr.Button("Interrupt", elem_id="easy_diffuser_interrupt")
-    gr.HTML('<div id="easy_diffuser_line" role="status" aria-live="polite"></div>')
+    gr.HTML('<div id="easy_diffuser_line" role="status" aria-live="polite"></div><div id="easy_diffuser_where"></div>')
     with gr.Row(elem_id="easy_diffuser_captioner_row"):
         captioner = gr.Dropdown(
             label="Captioner",
