@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,24 @@ COMMAND = [sys.executable, "-m", "lib_easydiffuser", "batch"]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a thing of POSIX")
 
 
-def command(root: Path, models: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"EASYDIFFUSER_MODELS": str(models), "OMP_NUM_THREADS": "1"}
-    return subprocess.Popen(
-        [*COMMAND, *arguments], cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+@pytest.fixture
+def command(root: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts `batch`; what a failed or timed out test leaves at work is ended with it."""
+    started = []
+
+    def start(models: Path, *arguments: str) -> subprocess.Popen[bytes]:
+        environment = os.environ | {"EASYDIFFUSER_MODELS": str(models), "OMP_NUM_THREADS": "1"}
+        started.append(
+            subprocess.Popen(
+                [*COMMAND, *arguments], cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 def progress(models: Path) -> int:
@@ -62,7 +76,7 @@ def run_until(process: subprocess.Popen[bytes], wanted: int, models: Path) -> bo
     ("workers", "where", "conflict"), [("2", "folder", "append"), ("1", "csv", "append"), ("1", "csv", "skip")]
 )
 def test_killed_at_random_moments_and_resumed(
-    root: Path, tmp_path: Path, workers: str, where: str, conflict: str
+    command: Callable[..., subprocess.Popen[bytes]], tmp_path: Path, workers: str, where: str, conflict: str
 ) -> None:
     pictures = tmp_path / "pictures"
     for number in range(PICTURES):
@@ -85,10 +99,10 @@ def test_killed_at_random_moments_and_resumed(
         steps = sorted(dice.sample(range(1, progress(tmp_path / "models-calm") + 2), kills))
         arguments = said
         for step in steps:
-            done += run_until(command(root, models, *arguments), step, models)
+            done += run_until(command(models, *arguments), step, models)
             if Store(models / "EasyDiffuser" / "jobs").jobs():
                 arguments = ["--resume"]
-        assert command(root, models, *arguments).wait() == 3  # the broken one
+        assert command(models, *arguments).wait() == 3  # the broken one
         assert done >= kills // 2, "it was quicker than those who wanted to kill it"
         found[name] = tree(out[name])
     assert found["calm"] == found["killed"] and len(found["calm"]) >= (PICTURES if where == "folder" else 1)
