@@ -1,0 +1,199 @@
+"""What the guide says of the picture in the tab. Every value is the analysis' own, or the counter's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from ...host import Host, clip_skip_of
+from ...records import Analysis, Polarity, Tag
+from .numbers import LAYERS, chunks, latents
+
+if TYPE_CHECKING:
+    from ...prompt.budget import Placed
+    from ..desk import Desk
+
+How = Literal["person", "measured", "across", "questions", "prompt", "unknown"]
+"""How a caption came: you wrote it, it is put together of measurements, a language model looks across to the patches
+(BLIP, GPT-2), a Q-Former asks them (BLIP-2), they stand in the language model's own prompt, or nobody says."""
+_MEASURED = ("pixels", "eyes")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A word of the prompt as the text encoder gets it.
+
+    Attributes:
+        text: The word; `tokens` are what it is cut into.
+        chunk: Which chunk it begins in, from 0.
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    weight: float
+    chunk: int
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """How long the prompt is.
+
+    Attributes:
+        count: As the tab's own counter says it, gaps included.
+        room: Tokens of the chunks it fills.
+        pieces: Its words; () where only the host's own counter knows them.
+        second: The phrase that the second chunk begins with, or that reaches into it; "" where there is none.
+        torn: Whether that phrase begins in the first chunk.
+        exact: False for an estimate.
+    """
+
+    count: int
+    room: int
+    pieces: tuple[Piece, ...] = ()
+    second: str = ""
+    torn: bool = False
+    exact: bool = True
+
+    @property
+    def most(self) -> Piece | None:
+        """The word that is cut into most tokens, where one is cut at all."""
+        cut = max(self.pieces, key=lambda piece: len(piece.tokens), default=None)
+        return cut if cut is not None and len(cut.tokens) > 1 else None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All of it.
+
+    Attributes:
+        how: How the caption was made, by the captioner `title`.
+        reader: The title of the text encoder whose attention was read; "" for none.
+        grid: Rows and columns of patches where the captioner says where it looked; None where it does not.
+        clip_skip: The host's own; 0 where it does not say.
+        size: Width and height of the picture as it came; None without one.
+        made_with: What the picture's file says of its own making, by the writer's names.
+    """
+
+    analysis: Analysis
+    prompt: str
+    tags: Mapping[Polarity, tuple[Tag, ...]]
+    how: How
+    title: str
+    tokens: Tokens
+    reader: str = ""
+    grid: tuple[int, int] | None = None
+    clip_skip: int = 0
+    size: tuple[int, int] | None = None
+    made_with: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def chunks(self) -> int:
+        return chunks(self.tokens.count)
+
+    @property
+    def latents(self) -> tuple[int, int, int] | None:
+        """(channels, rows, columns) of such a picture in SD1."""
+        return latents(*self.size) if self.size else None
+
+
+def facts(desk: Desk, host: Host) -> Facts | None:
+    """Of what lies on the desk, edits of the person's included; None for an empty one."""
+    analysis = desk.analysis
+    if analysis is None:
+        return None
+    reading, prompt = analysis.reading, desk.prompts.prompt
+    picture, tags = reading.picture, desk.tags()
+    how, title = _how(analysis, host)
+    focus = next((caption.focus for caption in reading.captions if caption.focus is not None), None)
+    return Facts(
+        analysis,
+        prompt,
+        {side: tuple(tag for tag in tags if tag.polarity == side) for side in ("positive", "negative")},
+        how,
+        title,
+        tokens_of(prompt, host),
+        _title(reading.encoder, host),
+        focus.grid if focus else None,
+        skip if 0 < (skip := clip_skip_of(host)) <= LAYERS else 0,
+        (picture.original_size or (picture.width, picture.height)) if picture else None,
+        dict(picture.embedded.settings) if picture and picture.embedded else {},
+    )
+
+
+def tokens_of(prompt: str, host: Host) -> Tokens:
+    """Counted as the tab's counter does; cut into words only where the two agree on the length."""
+    from ...prompt.budget import CHUNK, ClipCounter, token_counter
+
+    counter = token_counter(host)
+    count = counter(prompt)
+    cutter = counter if isinstance(counter, ClipCounter) else ClipCounter()
+    room, exact = chunks(count) * CHUNK, bool(getattr(counter, "exact", True))
+    placed = cutter.placed(prompt) if cutter(prompt) == count else ()
+    second, torn = _second(placed)
+    return Tokens(count, room, tuple(_pieces(placed)), second, torn, exact)
+
+
+def _pieces(placed: Sequence[Placed]) -> Iterator[Piece]:
+    from ...prompt.bpe import readable
+    from ...prompt.budget import CHUNK
+
+    word: list[Placed] = []
+    for one in placed:
+        word.append(one)
+        if one.token.endswith("</w>"):
+            text = readable("".join(part.token for part in word))
+            parts = tuple(readable(part.token) for part in word)
+            yield Piece(text, parts, word[0].weight, word[0].place // CHUNK)
+            word = []
+
+
+def _second(placed: Sequence[Placed]) -> tuple[str, bool]:
+    """(the phrase at the border of the second chunk, whether it begins before it)."""
+    from ...prompt.bpe import readable
+    from ...prompt.budget import CHUNK
+
+    for comma, run in groupby(placed, key=lambda one: one.token == ",</w>"):
+        phrase = list(run)
+        if not comma and phrase[-1].place >= CHUNK:
+            words = "".join(readable(one.token) + (" " if one.token.endswith("</w>") else "") for one in phrase)
+            return words.strip(), phrase[0].place < CHUNK
+    return "", False
+
+
+def _title(encoder: str, host: Host) -> str:
+    from ...attention.encoders import REGISTRY
+    from ...errors import EasyDiffuserError
+
+    if not encoder:
+        return ""
+    try:
+        return REGISTRY.get(encoder, host).title
+    except EasyDiffuserError:  # as below
+        return encoder
+
+
+def _how(analysis: Analysis, host: Host) -> tuple[How, str]:
+    from ...captioners import REGISTRY
+    from ...errors import EasyDiffuserError
+
+    name = analysis.reading.captioner
+    if name in ("", "person"):
+        return "person", ""
+    try:
+        part = REGISTRY.get(name, host)
+    except EasyDiffuserError:  # an answer that was carried here from a machine with other parts
+        return "unknown", name
+    return _by_architecture(name, getattr(part, "architectures", ())), part.title
+
+
+def _by_architecture(name: str, architectures: Sequence[str]) -> How:
+    if name in _MEASURED:
+        return "measured"
+    first = architectures[0] if len(architectures) == 1 else ""  # a person's own model may be any of several
+    if first.startswith("Blip2"):
+        return "questions"
+    if first.startswith(("Blip", "VisionEncoderDecoder")) or name == "webui-blip":
+        return "across"
+    return "prompt" if first else "unknown"
