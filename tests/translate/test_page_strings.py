@@ -34,7 +34,8 @@ PACKAGE = ROOT / "lib_easydiffuser"
 # The command line and the API speak to programs; the rest is English to be read or compared, or made into prompts.
 # The contact sheet is drawn in English, since its fonts may lack Hangul; the document holds names, no texts.
 # fields.py holds the names of what stands in the infotext, which is data, as are phrases.py and scores.py. No style's
-# title is shown yet. ui/guide's steps and figures hold numbers, so that tests/ui/test_guide.py holds them whole. history/page.py is the command line's page; batch/cluster, evaluate/ and learn/ are its alone.
+# title is shown yet. history/page.py is the command line's page; batch/cluster, evaluate/ and learn/ are its alone.
+# The guide's steps and figures hold numbers of their own: tests/ui/test_guide.py reads them as they are drawn.
 NOT_SHOWN = (
     "standalone", "api/", "data", "pairs/", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
     "loop/reopen.py", "loop/files.py", "loop/records.py", "webui/img2img/fields.py", "prompt/styles.py",

@@ -164,26 +164,19 @@ def _second(placed: Sequence[Placed]) -> tuple[str, bool]:
 
 def _title(encoder: str, host: Host) -> str:
     from ...attention.encoders import REGISTRY
-    from ...errors import EasyDiffuserError
 
-    if not encoder:
-        return ""
-    try:
-        return REGISTRY.get(encoder, host).title
-    except EasyDiffuserError:  # as below
-        return encoder
+    return next((part.title for part in REGISTRY.all(host) if part.name == encoder), encoder)
 
 
 def _how(analysis: Analysis, host: Host) -> tuple[How, str]:
+    """By the captioner, ready or not: an answer may have been carried here from a machine with other parts."""
     from ...captioners import REGISTRY
-    from ...errors import EasyDiffuserError
 
     name = analysis.reading.captioner
     if name in ("", "person"):
         return "person", ""
-    try:
-        part = REGISTRY.get(name, host)
-    except EasyDiffuserError:  # an answer that was carried here from a machine with other parts
+    part = next((one for one in REGISTRY.all(host) if one.name == name), None)
+    if part is None:
         return "unknown", name
     return _by_architecture(name, getattr(part, "architectures", ())), part.title
 

@@ -71,13 +71,15 @@ TO_PROMPT = (
 TO_PICTURE = (
     Step("clip", "How CLIP learned what words look like", (
         "CLIP was shown 400 million pictures with their captions. An image encoder and a text encoder learned "
-        "together: the numbers of a picture and of its own caption are pulled together, those of all others pushed apart.",
+        "together: the numbers of a picture and of its own caption are pulled together, those of all others pushed "
+        "apart.",
         f"So the text encoder's numbers know what words look like. SD1 gets {PLACES} x {VALUES} of them for each "
         "chunk.",
     ), "clip"),
     Step("noise", "Learning to see through noise", (
         f"In training noise is laid over pictures, in {STRENGTHS} strengths from a breath to nothing but noise: "
-        "forward diffusion. The noise predictor sees the noisy picture, the strength and the caption, and guesses the noise.",
+        "forward diffusion. The noise predictor sees the noisy picture, the strength and the caption, and guesses the "
+        "noise.",
         "What was added is known, so every guess can be corrected. Who can find the noise can take it out.",
     ), "noise"),
     Step("unet", "The U-Net", (

@@ -147,6 +147,8 @@ def _skip(facts: Facts) -> list[Node]:
 
 def _clip(facts: Facts) -> list[Node]:
     many = facts.chunks
+    if many == 1:
+        return [_p(f"In SD1 your prompt becomes {PLACES} x {VALUES} numbers.")]
     return [_p(f"In SD1 your prompt becomes {many * PLACES} x {VALUES} numbers, {PLACES} x {VALUES} a chunk.")]
 
 
