@@ -284,7 +284,7 @@ def test_the_steps_fill_with_what_lies_in_the_tab(tab: TabPage) -> None:
     summary = section.locator("summary", has_text="Why these tags")
     summary.focus()
     tab.page.keyboard.press("Enter")
-    details = section.locator("details", has=summary)
+    details = summary.locator("xpath=..")
     assert details.get_attribute("open") is not None, "by keyboard too"
     tab.caption = f"a woman in a red dress, {HOSTILE}"
     tab.run("retag")
@@ -306,9 +306,9 @@ def test_the_section_in_korean(chromium_running: Any, preview_url: str) -> None:
     tab.open(preview_url)
     tab.page.wait_for_selector("#easy_diffuser.ed-with-gloss")
     opened(tab)
-    tab.caption = f"{CAPTION} in a hyperrealistic style"
+    tab.caption = CAPTION
     tab.run("retag")
-    filled(tab, "/토큰 \\d+개 중 \\d+개/.test(text) && text.includes('hyper + realistic')")
+    filled(tab, "/토큰 \\d+개 중 \\d+개/.test(text)")
     shown = texts(tab.page, "#easy_diffuser_guide_section")
     assert len(shown) > 40 and english_in(shown) == []
     context.close()
