@@ -75,6 +75,7 @@ NOT_TEXT = {
     "Ctrl+Shift+Enter",
     "Alt+↑ Alt+↓",
     "None",
+    "Clip skip",
     "The page asked for nothing.",
     "The page asked for 7.",
     "easy-diffuser label bank 1",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from ...host import Host, clip_skip_of
@@ -19,6 +19,7 @@ How = Literal["person", "measured", "across", "questions", "prompt", "unknown"]
 """How a caption came: you wrote it, it is put together of measurements, a language model looks across to the patches
 (BLIP, GPT-2), a Q-Former asks them (BLIP-2), they stand in the language model's own prompt, or nobody says."""
 _MEASURED = ("pixels", "eyes")
+_AROUND = 3  # words on either side of a border within a phrase
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,17 @@ class Piece:
 
     Attributes:
         text: The word; `tokens` are what it is cut into.
-        chunk: Which chunk it begins in, from 0.
+        place: Of its first token, through all chunks.
     """
 
     text: str
     tokens: tuple[str, ...]
-    weight: float
-    chunk: int
+    place: int
+
+    @property
+    def chunk(self) -> int:
+        """Which chunk it begins in, from 0."""
+        return chunks(self.place + 1) - 1
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,8 @@ class Tokens:
         count: As the tab's own counter says it, gaps included.
         room: Tokens of the chunks it fills.
         pieces: Its words; () where only the host's own counter knows them.
-        second: The phrase that the second chunk begins with, or that reaches into it; "" where there is none.
-        torn: Whether that phrase begins in the first chunk.
+        second: The phrase that the second chunk begins with; "" where there is none.
+        torn: Whether the border lies within a phrase; `second` then is the words around it, "|" between.
         exact: False for an estimate.
     """
 
@@ -130,14 +135,12 @@ def tokens_of(prompt: str, host: Host) -> Tokens:
     count = counter(prompt)
     cutter = counter if isinstance(counter, ClipCounter) else ClipCounter()
     room, exact = chunks(count) * CHUNK, bool(getattr(counter, "exact", True))
-    placed = cutter.placed(prompt) if cutter(prompt) == count else ()
-    second, torn = _second(placed)
-    return Tokens(count, room, tuple(_pieces(placed)), second, torn, exact)
+    pieces = tuple(_pieces(cutter.placed(prompt))) if cutter(prompt) == count else ()
+    return Tokens(count, room, pieces, *_second(pieces), exact)
 
 
 def _pieces(placed: Sequence[Placed]) -> Iterator[Piece]:
     from ...prompt.bpe import readable
-    from ...prompt.budget import CHUNK
 
     word: list[Placed] = []
     for one in placed:
@@ -145,21 +148,30 @@ def _pieces(placed: Sequence[Placed]) -> Iterator[Piece]:
         if one.token.endswith("</w>"):
             text = readable("".join(part.token for part in word))
             parts = tuple(readable(part.token) for part in word)
-            yield Piece(text, parts, word[0].weight, word[0].place // CHUNK)
+            yield Piece(text, parts, word[0].place)
             word = []
 
 
-def _second(placed: Sequence[Placed]) -> tuple[str, bool]:
-    """(the phrase at the border of the second chunk, whether it begins before it)."""
-    from ...prompt.bpe import readable
-    from ...prompt.budget import CHUNK
+def _second(pieces: Sequence[Piece]) -> tuple[str, bool]:
+    """(the phrase the second chunk begins with, False), or (the words around the border in a phrase, True)."""
+    first = next((index for index, piece in enumerate(pieces) if piece.chunk > 0), None)
+    if first is None:
+        return "", False
+    if pieces[first].text == ",":
+        first += 1
+    after = _phrase(pieces[first:])
+    before = _phrase(pieces[:first][::-1])[::-1]
+    # Behind BREAK a chunk begins though the one before it was not full.
+    torn = bool(before and after) and before[-1].place + len(before[-1].tokens) >= pieces[first].place
+    words = [piece.text for piece in after]
+    if not torn:
+        return " ".join(words), False
+    return " ".join([*(piece.text for piece in before[-_AROUND:]), "|", *words[:_AROUND]]), True
 
-    for comma, run in groupby(placed, key=lambda one: one.token == ",</w>"):
-        phrase = list(run)
-        if not comma and phrase[-1].place >= CHUNK:
-            words = "".join(readable(one.token) + (" " if one.token.endswith("</w>") else "") for one in phrase)
-            return words.strip(), phrase[0].place < CHUNK
-    return "", False
+
+def _phrase(pieces: Sequence[Piece]) -> list[Piece]:
+    """What stands before the first comma."""
+    return list(takewhile(lambda piece: piece.text != ",", pieces))
 
 
 def _title(encoder: str, host: Host) -> str:

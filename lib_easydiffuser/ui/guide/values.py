@@ -98,8 +98,8 @@ def _tokens(facts: Facts) -> list[Node]:
     if facts.chunks == 1:
         told = [_p(f"Your prompt takes {tokens.count} of {tokens.room} tokens.")]
     if tokens.second:
-        begins = "At token {} the first chunk ends within:" if tokens.torn else "Token {} ends the first chunk; next:"
-        told.append(["p", {}, ["span", {}, begins.format(CHUNK)], " ", _label(tokens.second)])
+        ends = f"The first {CHUNK} tokens end within:" if tokens.torn else f"The first {CHUNK} tokens end before:"
+        told.append(["p", {}, ["span", {}, ends], " ", _label(tokens.second)])
     if tokens.most:
         many = ["span", {}, f"is {len(tokens.most.tokens)} tokens:"]
         told.append(["p", {}, _label(tokens.most.text), " ", many, " ", _label(" + ".join(tokens.most.tokens))])
@@ -122,7 +122,8 @@ def _cut(pieces: Sequence[Piece]) -> list[Node]:
 def _token(piece: Piece, place: int) -> Node:
     whole = piece.tokens[place]
     text = whole if "\ufffd" not in whole else piece.text if place == 0 else "…"
-    return ["span", {"class": "ed-label ed-guide-token" + (" ed-guide-part" if place else "")}, text]
+    classes = ("ed-label", "ed-guide-token", *(("ed-guide-part",) if place else ()))
+    return ["span", {"class": " ".join(classes)}, text]
 
 
 def _spaced(nodes: Sequence[Node]) -> list[Node]:
