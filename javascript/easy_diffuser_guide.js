@@ -24,6 +24,7 @@
         for (const slot of slots()) slot.replaceChildren(...(shown.slots[slot.dataset.slot] || []).map(built));
         const note = section()?.querySelector("#easy_diffuser_guide_note");
         if (note) note.hidden = Object.keys(shown.slots).length > 0;
+        if (note && shown.error) note.textContent = shown.error;
         if (section()) section().dataset.filled = String(shown.stamp);
     }
 

@@ -240,6 +240,7 @@ def test_what_is_not_there_is_said_or_absent() -> None:
 def test_everything_said_is_korean_too(desk: Desk) -> None:
     drawn = steps_html(TO_PROMPT, 1) + steps_html(TO_PICTURE, 1)
     shown = [html.unescape(text) for text in re.findall(r">([^<>]*[A-Za-z]{2}[^<>]*)<", drawn)]
+    shown += [html.unescape(text) for text in re.findall(r'aria-label="([^"]+)"', drawn)]
     told = [text for slot in slots(desk, Counting(skip=2)).values() for part in slot for text in leaves(part)]
     assert english_in([text for text in [*shown, *told] if text not in WORDS]) == []
 
