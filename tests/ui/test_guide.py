@@ -103,7 +103,7 @@ def test_the_words_and_their_colours_are_the_analysis(desk: Desk, analysis: Anal
     strong = [word.taggable * (0.35 + 0.65 * word.importance) for word in words]
     assert shares == pytest.approx([100 * one for one in strong], abs=0.6)
     best = max(words, key=lambda word: word.taggable * (0.35 + 0.65 * word.importance))
-    first = f"in the picture {round(100 * best.taggable)} %, said by others {round(100 * best.importance)} %"
+    first = f"in the picture {round(100 * best.taggable)}%, said by others {round(100 * best.importance)}%"
     assert first in sentences(slots(desk)["attention"])
 
 

@@ -50,7 +50,7 @@ def _attention(facts: Facts) -> list[Node]:
     best = sorted(words, key=lambda word: (-word.taggable * (0.35 + 0.65 * word.importance), word.start))[:_WORDS]
     rows = [
         ["li", {}, _label(word.text), " ",
-         ["span", {}, f"in the picture {_percent(word.taggable)} %, said by others {_percent(word.importance)} %"]]
+         ["span", {}, f"in the picture {_percent(word.taggable)}%, said by others {_percent(word.importance)}%"]]
         for word in best if word.taggable > 0
     ]  # fmt: skip
     return [*shown, ["ul", {}, *rows], *([_p(f"Read by {facts.reader}.")] if facts.reader else [])]
