@@ -1,5 +1,5 @@
 # The tab: on its own, in a real host, and what it costs the host's start.
-.PHONY: preview test-webui test-axe bench-start bench-redraw
+.PHONY: preview test-webui test-axe bench-start bench-redraw guide-figures
 WEBUI_PYTHON ?=
 SHOTS ?= outputs/webui
 
@@ -17,3 +17,6 @@ bench-start: setup  ## what we add to a host's start: make bench-start [WEBUI=fo
 
 bench-redraw: setup  ## what the page takes to draw an answer, beside another checkout: make bench-redraw BEFORE=folder
 	@$(PY) benchmarks/redraw.py "$(BEFORE)"
+
+guide-figures: setup  ## draw the figures of docs/guide.md and docs/guide.ko.md anew
+	@$(PY) .ci/draw_guide.py

@@ -9,6 +9,7 @@
         if (!view) return;
         compare(view);
         easyDiffuser.promptsKnown(view);
+        easyDiffuser.guideStale?.();
         const root = easyDiffuser.root();
         root.dataset.state = view.empty ? "empty" : "ready";
         if (!(view.stamp < lineStamp)) settle();

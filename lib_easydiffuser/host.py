@@ -265,6 +265,12 @@ def interrogates(host: Host) -> bool:
     return bool(getattr(host, "interrogates", hasattr(host, "interrogate")))
 
 
+def clip_skip_of(host: Host) -> int:
+    """The host's Clip skip as it stands, 1 for none left out; 0 where it does not say."""
+    asked = getattr(host, "clip_skip", None)
+    return int(asked()) if callable(asked) else 0
+
+
 class QuietHost:
     """The least host: CPU, no boxes, never stopped. What a library user gets by default."""
 

@@ -73,6 +73,14 @@ class ClipBpe:
         return self._ranks[place] if found else _MERGES
 
 
+def readable(tokens: str) -> str:
+    """What tokens, one or several in a row, stand for; half a character becomes a question mark in a diamond."""
+    letters = {letter: byte for byte, letter in _byte_letters().items()}
+    said = tokens.replace("</w>", "")
+    known = all(letter in letters for letter in said)
+    return bytes(letters[letter] for letter in said).decode("utf-8", "replace") if known else said
+
+
 def _merges(vocabulary: Path) -> tuple[memoryview, memoryview]:
     """Hashes of all pairs that merge, sorted, and their ranks.
 

@@ -9,7 +9,8 @@ than their names show; only the host's own counter knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from ..host import Host, TokenCounter
@@ -23,6 +24,21 @@ _COMMA = ",</w>"
 _WORD = re.compile(r"[^\W\d_]+|\d|[^\w\s]+|_+")
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One token of a prompt and where it lies.
+
+    Attributes:
+        token: As CLIP's vocabulary spells it, `</w>` at the end of a word; `bpe.readable` says it to a person.
+        weight: Its emphasis.
+        place: Counted from 0 through all chunks, gaps included: `place // CHUNK` is its chunk.
+    """
+
+    token: str
+    weight: float
+    place: int
 
 
 class ClipCounter:
@@ -42,8 +58,23 @@ class ClipCounter:
         """Tokens of a prompt text, without start and end token."""
         return max(self._length(variant) for variant in variants(text, negative))
 
+    def placed(self, text: str, negative: bool = False) -> tuple[Placed, ...]:
+        """The tokens of the text it becomes, of its longest variant; () for an estimate, which knows none."""
+        if not self.exact:
+            return ()
+        pieces = self._pieces(max(variants(text, negative), key=self._length))
+        tokens = [(token, piece.weight) for piece, many in pieces for token in many]
+        places: list[int] = []
+        for moved, place in _walked(pieces):
+            places[len(places) - moved :] = range(place - moved, place)
+            places.append(place)
+        return tuple(Placed(token, weight, place) for (token, weight), place in zip(tokens, places, strict=False))
+
     def _length(self, text: str) -> int:
-        return chunked_length([(piece, self._tokens(piece.text)) for piece in attention(text)])
+        return chunked_length(self._pieces(text))
+
+    def _pieces(self, text: str) -> list[tuple[Weighted, Sequence[str]]]:
+        return [(piece, self._tokens(piece.text)) for piece in attention(text)]
 
     def _tokens(self, text: str) -> Sequence[str]:
         return self._bpe.tokens(text) if self._bpe else _estimated(text)
@@ -68,19 +99,28 @@ def variants(text: str, negative: bool = False) -> list[str]:
 
 def chunked_length(pieces: Sequence[tuple[Weighted, Sequence[str]]]) -> int:
     """Tokens in chunks of 75, gaps before BREAK and after a moved phrase included."""
+    *_, (_, length) = _walked(pieces)
+    return length
+
+
+def _walked(pieces: Sequence[tuple[Weighted, Sequence[str]]]) -> Iterator[tuple[int, int]]:
+    """For each token (how many before it move into its chunk with it, its place); at the end (0, the length)."""
     done, here, comma = 0, 0, -1
     for piece, tokens in pieces:
         if piece.is_break:
             done, here, comma = done + CHUNK, 0, -1
         for token in tokens:
+            moved = 0
             if token == _COMMA:
                 comma = here
             elif here == CHUNK and comma != -1 and here - comma <= _BACKTRACK:
-                done, here, comma = done + CHUNK, here - comma - 1, -1
+                moved = here - comma - 1
+                done, here, comma = done + CHUNK, moved, -1
             if here == CHUNK:
                 done, here, comma = done + CHUNK, 0, -1
+            yield moved, done + here
             here += 1
-    return done + here
+    yield 0, done + here
 
 
 def _estimated(text: str) -> list[str]:

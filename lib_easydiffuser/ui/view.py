@@ -53,7 +53,7 @@ def _answer(desk: Desk, host: Host, lists: bool) -> dict[str, Any]:
     prompts = desk.prompts
     count = token_counter(host)
     return {
-        "words": [_words(analysis, index) for index in range(len(analysis.reading.captions))],
+        "words": [words_of(analysis, index) for index in range(len(analysis.reading.captions))],
         "captioner": analysis.reading.captioner,
         "typed_before": _typed_before(desk),
         "replaced": [text for text in desk.replaced if desk.own_caption(text)],
@@ -81,7 +81,7 @@ def _room(tokens: int) -> int:
     return max(1, -(-tokens // CHUNK)) * CHUNK
 
 
-def _words(analysis: Analysis, index: int) -> list[Any]:
+def words_of(analysis: Analysis, index: int) -> list[Any]:
     """A caption cut into [text, importance or None, taggable] pieces, gaps included."""
     text = analysis.reading.captions[index].text
     pieces: list[Any] = []

@@ -110,6 +110,10 @@ class WebUIHost:
         """The folder of textual inversions, to offer the negative ones by name."""
         return folders.embeddings()
 
+    def clip_skip(self) -> int:
+        """Which layer of the text encoder is asked, counted from the last; 1 where nobody has moved it."""
+        return int(settings.option("CLIP_stop_at_last_layers") or 1)
+
     def token_counter(self) -> TokenCounter | None:
         return counter.token_counter()
 

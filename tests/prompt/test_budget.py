@@ -188,3 +188,24 @@ def test_fill_never_exceeds_and_leaves_out_only_what_does_not_fit(sizes, limit):
 )
 def test_the_negative_has_no_sections(prompt, positive, negative):
     assert (ClipCounter()(prompt), ClipCounter()(prompt, negative=True)) == (positive, negative)
+
+
+@needs_vocabulary
+@pytest.mark.parametrize("text", ["", "a cat", "(a (red:1.3) cat:1.2)", "a BREAK b, c", ", ".join(["a red car"] * 30),
+                                  "word " * 80, "[cat:a very long dog:0.5]", "one AND two three"])  # fmt: skip
+def test_the_tokens_that_are_placed_are_those_that_are_counted(text):
+    counter = ClipCounter()
+    placed = counter.placed(text)
+    assert (placed[-1].place + 1 if placed else 0) == counter(text)
+    places = [one.place for one in placed]
+    assert places == sorted(set(places))
+
+
+@needs_vocabulary
+def test_a_phrase_that_does_not_fit_is_placed_in_the_next_chunk():
+    placed = ClipCounter().placed(", ".join(["a very fast red car"] * 20))  # six tokens each with its comma
+    first = next(one for one in placed if one.place >= 75)
+    assert (first.token, first.place) == ("a</w>", 75)
+    assert [one.place for one in placed if one.place < 75][-1] == 71, "its comma stays; the gap counts"
+    assert ClipCounter().placed("(cat:1.25) dog")[0].weight == 1.25
+    assert ClipCounter(installed=False).placed("a cat") == ()

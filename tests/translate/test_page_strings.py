@@ -36,11 +36,13 @@ PACKAGE = ROOT / "lib_easydiffuser"
 # The contact sheet is drawn in English, since its fonts may lack Hangul; the document holds names, no texts.
 # fields.py holds the names of what stands in the infotext, which is data, as are phrases.py and scores.py. No style's
 # title is shown yet. history/page.py is the command line's page; batch/cluster, evaluate/ and learn/ are its alone.
+# The guide's steps and figures hold numbers of their own: tests/ui/test_guide.py reads them as they are drawn.
 NOT_SHOWN = (
     "standalone", "api/", "data", "pairs/", "loop/sheet.py", "loop/fonts.py", "loop/thumbs.py", "loop/document.py",
     "loop/reopen.py", "loop/files.py", "loop/records.py", "webui/img2img/fields.py", "prompt/styles.py",
     "batch/tell.py", "batch/engines", "batch/cluster", "evaluate/", "learn/", "recipe/schema.py",
     "history/page.py", "history/phrases.py", "history/scores.py",
+    "ui/guide/steps.py", "ui/guide/figures.py", "ui/guide/painting.py", "ui/guide/svg.py",
 )  # fmt: skip
 PYTHON = [
     path for path in sorted(PACKAGE.rglob("*.py")) if not path.relative_to(PACKAGE).as_posix().startswith(NOT_SHOWN)
@@ -74,6 +76,7 @@ NOT_TEXT = {
     "Ctrl+Shift+Enter",
     "Alt+↑ Alt+↓",
     "None",
+    "Clip skip",
     "The page asked for nothing.",
     "The page asked for 7.",
     "easy-diffuser label bank 1",

@@ -31,9 +31,10 @@ _COLLECT = """
 """
 # Proper names, and what a Korean interface leaves in Latin letters.
 _NAMES = re.compile(
-    r"Easy Diffuser|txt2img|img2img|CLIP|BLIP(?:-?2)?|Ctrl\+\w+|LoRA|VAE|SDXL|SD[12]?|JSON|PNG|JPEG|GPU|CPU|RAM|MiB|"
-    r"GiB|VRAM|URL|API|WebUI|DeepBooru|WD14|MiniLM|ViT|GPT-?2|GIT|OPT|Flan|T5|AUTO|nsfw|NSFW|Top-p|Pony|Illustrious|M2M100|"
-    r"OPUS-MT|MarianMT|clip-interrogator|OpenCLIP|OpenAI|Marian|cpu|cuda|COCO|Forge|large|base|big"
+    r"Easy Diffuser|txt2img|img2img|CLIP(?: skip)?|BLIP(?:-?2)?|Ctrl\+\w+|LoRA|VAE|SDXL|SD[12]?|JSON|PNG|JPEG|GPU|CPU|"
+    r"RAM|MiB|GiB|VRAM|URL|API|WebUI|DeepBooru|WD14|MiniLM|ViT|GPT-?2|GIT|OPT|Flan|T5|AUTO|nsfw|NSFW|Top-p|Pony|Illustrious|"
+    r"M2M100|OPUS-MT|MarianMT|clip-interrogator|OpenCLIP|OpenAI|Marian|cpu|cuda|COCO|Forge|large|base|big|"
+    r"Q-Former|U-Net|DreamBooth|ControlNet"
 )
 _CODE = re.compile(r"[\w.-]+/[\w.-]+|[A-Z_]{6,}|(?:Apache-2\.0|MIT|BSD-3-Clause|CC-BY-[\w.-]+)(?:, \w+)*")
 _LATIN = re.compile("[A-Za-z]{3,}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lib_easydiffuser.host import TabHost
+from lib_easydiffuser.host import TabHost, clip_skip_of
 from lib_easydiffuser.webui.callbacks import register
 from lib_easydiffuser.webui.host import WebUIHost
 
@@ -79,6 +79,12 @@ def test_a_hidden_tab_has_no_boxes(modules: Any, label: str) -> None:
         modules.infotext_utils.paste_fields[name] = {"init_img": None, "fields": fields}
     modules.shared.opts.data["hidden_tabs"] = [label]
     assert [one.name for one in WebUIHost().boxes()] == ["txt2img"]
+
+
+def test_clip_skip_is_the_one_that_is_set(modules: Any) -> None:
+    assert clip_skip_of(WebUIHost()) == 1, "where nobody has moved it"
+    modules.shared.opts.data["CLIP_stop_at_last_layers"] = 2
+    assert clip_skip_of(WebUIHost()) == 2
 
 
 def test_tokens_are_not_counted_while_no_model_is_loaded(modules: Any) -> None:
