@@ -98,7 +98,6 @@ NOT_TEXT = {
     "model name",
     "cpu family",
     # How infotexts call fields.
-    "Clip skip",
     "Hires upscale",
     "Hires upscaler",
     "Hires steps",
