@@ -13,6 +13,7 @@ from typing import Any
 from ..records import GenerationRequest, GenerationSettings
 from ..serial import fields_of, finite, number, spelled, to_dict
 from .records import Measure, MeasureSpread, Result, Round, Score, ScoreSpread, Spread, TagDifference, TagVerdict
+from .refining.document import refined_document
 
 SCHEMA = "easydiffuser-history/1"
 _JPEG = "data:image/jpeg;base64,"
@@ -43,6 +44,7 @@ def _round(item: Round) -> dict[str, Any]:
             "measures": [_measure_spread(found) for found in item.summary.measures],
             "notes": list(item.summary.notes),
         },
+        **({"refined": refined_document(item.refined)} if item.refined else {}),
     }
 
 

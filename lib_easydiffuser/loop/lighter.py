@@ -33,4 +33,7 @@ def _small(comparison: Comparison, result: Result) -> Comparison:
     size = picture.original_size or (picture.width, picture.height)
     small = replace(picture, rgb=opened(result.thumbnail), original_size=size)
     analysis = comparison.analysis
-    return replace(comparison, analysis=replace(analysis, reading=replace(analysis.reading, picture=small)))
+    reading = analysis.reading
+    # Where a captioner looked is megabytes of attention; of a thumbnail nobody asks it.
+    captions = tuple(replace(caption, focus=None) for caption in reading.captions)
+    return replace(comparison, analysis=replace(analysis, reading=replace(reading, picture=small, captions=captions)))
