@@ -10,7 +10,7 @@ from ..edits import Editor
 from .ledger import Entry, Ledger
 from .lines import Grounds, Line, LineKind
 from .memory import Memory
-from .odds import Count, proven
+from .odds import MISREAD_AS, Count, beyond_misreading
 
 CERTAIN = 0.8
 """With one picture alone, only what is seen so clearly is believed."""
@@ -72,7 +72,7 @@ class Case:
         found = self.ledger.inventions(key, emphasis)
         if self.ledger.pictures == 1:
             return found.hits == 1 and self.ledger.invented[key].score >= CERTAIN
-        return proven(found)
+        return beyond_misreading(found, MISREAD_AS)
 
     def grounds(self, entry: Entry, found: Count, what: str) -> Grounds:
         """ "lost in 3 of 4 pictures at emphasis 1, on the left"."""

@@ -8,6 +8,8 @@ from math import comb, exp, lgamma
 
 MISREAD = 0.05
 """How often a picture is read wrongly: what a reader of pictures gets wrong anyway is no difference."""
+MISREAD_AS = 0.02
+"""How often it is read wrongly to show one certain thing: misreadings are hardly ever alike."""
 CHANCE = 0.05
 """A difference that misreading alone gives this often is none."""
 
@@ -38,9 +40,9 @@ def tail(found: Count, rate: float = MISREAD) -> float:
     )
 
 
-def beyond_misreading(found: Count) -> bool:
+def beyond_misreading(found: Count, rate: float = MISREAD) -> bool:
     """Whether it is a difference at all. One hit never is: 1 of 2 comes by misreading 1 time of 10."""
-    return found.hits > 1 and tail(found) < CHANCE
+    return found.hits > 1 and tail(found, rate) < CHANCE
 
 
 def proven(own: Count, others: Sequence[Count] = ()) -> bool:

@@ -142,9 +142,9 @@ class _Run:
         back = self._prompts.better(prompt)
         if back is not None:
             return "worse", back
-        if self._number == 1 or not self._parent:
+        if not self._parent:
             return "first", None
-        return ("better" if self._prompts.improves(prompt) else "same"), None
+        return ("better" if self._lines and self._prompts.improves(prompt) else "same"), None
 
     def _lines_between(self, back: int, number: int) -> tuple[Line, ...]:
         """What was changed on the way from one round to a later one."""
