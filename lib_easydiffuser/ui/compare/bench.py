@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from ...loop.records import Result, Round
     from ...records import Picture
 
-# Rounds whose pictures stay in memory in full; older ones are read from the host's own files.
+# Rounds whose pictures stay in memory in full; older ones are read from the host's own files, and where it saves none
+# only their thumbnails stay: a session of days is no leak.
 _WHOLE = 6
 MOST_ROUNDS = 100
 """Kept in memory, some 100 kB each; a reference goes with its last round."""
@@ -69,7 +70,7 @@ class Bench:
         if len(self.rounds) > _WHOLE:
             from ...loop.lighter import lighter
 
-            self.rounds[-_WHOLE - 1] = lighter(self.rounds[-_WHOLE - 1], only_filed=True)
+            self.rounds[-_WHOLE - 1] = lighter(self.rounds[-_WHOLE - 1])
         self._forget_oldest()
 
     def _forget_oldest(self) -> None:
