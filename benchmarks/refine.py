@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.painter import LOUD, Pair, Painter, Plan, picture, plans
+from benchmarks.painter import LOUD, Painter, Pair, Plan, picture, plans
 from benchmarks.painter_parts.detector import ERROR
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.loop import compare
@@ -39,11 +39,13 @@ from lib_easydiffuser.records import GenerationRequest, Picture
 from lib_easydiffuser.settings import Settings
 
 ROUNDS, SEEDS = 6, 2
+OFTEN = 40
 SCENES = int(os.environ.get("SCENES", "150"))
 OF_ORACLE, OF_PLAIN, RIGHT_ENTRIES = 0.8, 5.0, 0.9
 SETTINGS = Settings().with_values(
     {"captioner": "detector", "negatives": False, "pixel_evidence": False, "eyes": False}
 )  # fmt: skip
+LISTS = ("lost", "invented", "raise", "deny")
 Asks = dict[Pair, float]
 
 
@@ -65,7 +67,7 @@ class Tally:
     handed: list[bool] = field(default_factory=list)
     rate: list[float] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
-    entries: dict[str, list[bool]] = field(default_factory=lambda: {"lost": [], "invented": [], "raise": [], "deny": []})
+    entries: dict[str, list[bool]] = field(default_factory=lambda: {name: [] for name in LISTS})
 
     def add(self, right: Sequence[bool], handed: bool | None = None) -> None:
         """One scene."""
@@ -81,11 +83,12 @@ class Tally:
         return found | {f"{name} entries right": float(np.mean(v)) for name, v in self.entries.items() if v}
 
 
-def blindly(plan: Plan, seed: int, asks: Asks, denied: Asks, loud: float) -> list[bool]:
-    """The same prompt for all pictures."""
+def blindly(tally: Tally, plan: Plan, seed: int, asks: Asks, denied: Asks, loud: float) -> None:
+    """The same prompt for all pictures; often, since nothing needs to be looked at."""
     painter = Painter(plan, np.random.default_rng(seed), loud)
-    shown = [painter.shown(asks, denied) for _ in range(ROUNDS * SEEDS)]
-    return [set(found) == set(plan.pairs) for found in shown]
+    for _ in range(OFTEN):
+        shown = [painter.shown(asks, denied) for _ in range(ROUNDS * SEEDS)]
+        tally.add([set(found) == set(plan.pairs) for found in shown])
 
 
 def refined(plan: Plan, seed: int, tally: Tally, options: Options, loud: float) -> None:
@@ -132,16 +135,16 @@ def measured(objects: int, loud: float, scenes: int) -> dict[str, dict[str, floa
     whole, short = Options(rounds=ROUNDS, patience=ROUNDS, until_solved=False), Options(rounds=ROUNDS)
     for number, plan in enumerate(plans(scenes, objects, 24)):
         none: Asks = {}
-        found["oracle"].add(blindly(plan, number, dict.fromkeys(plan.pairs, LOUD), {plan.invention: 1.0}, loud))
-        found["re-roll"].add(blindly(plan, number, dict.fromkeys(plan.pairs, 1.0), none, loud))
-        found["all 1.3"].add(blindly(plan, number, dict.fromkeys(plan.pairs, 1.3), none, loud))
+        known: Asks = {plan.invention: 1.0}
+        for name, emphasis, denied in (("oracle", LOUD, known), ("re-roll", 1.0, none), ("all 1.3", 1.3, none)):
+            blindly(found[name], plan, number, dict.fromkeys(plan.pairs, emphasis), denied, loud)
         refined(plan, number, found["refiner"], whole, loud)
         refined(plan, number, found["refiner, as it stops"], short, loud)
     return {name: tally.told() for name, tally in found.items()}
 
 
 def only_tags() -> None:
-    """Sentences, CLIP and light are not looked at here: the reader names shapes, and these take nine tenths of the time."""
+    """Sentences, CLIP and light are not looked at: the reader names shapes, and they take nine tenths of the time."""
     nothing: Callable[..., Any] = lambda *given: ([], "")  # noqa: E731
     compare.sentences, compare.likeness = nothing, lambda *given: (None, "")  # type: ignore[assignment]
     compare.measures, compare.palette = lambda *given: (), lambda *given: None  # type: ignore[assignment,return-value]

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.security import HTTPBasic
 
 from ..errors import UnknownNameError
-from . import answers, handed, handlers, jobs
+from . import answers, handed, handlers, jobs, refine
 from .login import is_wanted, require_login
 from .owner import Owner, own, owner_of, serving
 from .problems import RESPONSES, RequestError, answer
@@ -63,6 +63,9 @@ ENTRIES = (
     Entry("/jobs/file", "POST", jobs.file, None),
     Entry("/jobs/prune", "POST", jobs.prune, answers.PruneAnswer),
     Entry("/jobs/forget", "POST", jobs.forget, answers.ForgetAnswer),
+    Entry("/refine/start", "POST", refine.start, answers.BegunAnswer, (202,), waits=True),
+    Entry("/refine/resume", "POST", refine.resume, answers.BegunAnswer, (202,)),
+    Entry("/refine/result", "POST", refine.result, answers.RefineAnswer),
     Entry("/handed/ticket", "POST", handed.ticket, answers.TicketAnswer),
 )
 

@@ -117,6 +117,11 @@ def _spread(spread: Spread) -> dict[str, Any]:
     return fields_of(spread, "values", "mean", "deviation", "band")
 
 
+def score_document(found: ScoreSpread) -> dict[str, Any]:
+    """A score with its range, and how the seeds spread; null where that is no number."""
+    return dict(finite(_score_spread(found)))
+
+
 def _score_spread(found: ScoreSpread) -> dict[str, Any]:
     return {**_score(found.score), "spread": _spread(found.spread)}
 

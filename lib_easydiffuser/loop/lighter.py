@@ -16,14 +16,9 @@ def without_pixels(result: Result) -> Result:
     return replace(result, picture=None, comparison=comparison)
 
 
-def lighter(old: Round, only_filed: bool = False) -> Round:
-    """The round with its results' thumbnails.
-
-    Args:
-        only_filed: Leave those alone that lie in no file: their pixels are nowhere else.
-    """
-    results = (result if only_filed and not result.path else without_pixels(result) for result in old.results)
-    return old.but(results=tuple(results))
+def lighter(old: Round) -> Round:
+    """The round with its results' thumbnails."""
+    return old.but(results=tuple(without_pixels(result) for result in old.results))
 
 
 def _small(comparison: Comparison, result: Result) -> Comparison:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..host import PageGenerator, PromptBoxes, TokenCounter
+from ..host import Generator, PageGenerator, PromptBoxes, TokenCounter
 from ..records import Picture, PromptPair
 from . import abilities, options
 from .abilities import boxes, checkpoint, counter, folders, generation, interrogator, job, login, memory, settings
@@ -117,6 +117,12 @@ class WebUIHost:
         from .generate import page_fields
 
         return page_fields()
+
+    def generator_of_defaults(self) -> Generator | None:
+        """For a job over the API: what the txt2img tab says when it is opened."""
+        from .generate import generator_of_defaults
+
+        return generator_of_defaults()
 
     def why_no_generator(self) -> str:
         """The sentence that stands in its place."""

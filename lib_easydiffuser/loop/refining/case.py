@@ -72,7 +72,7 @@ class Case:
         found = self.ledger.inventions(key, emphasis)
         if self.ledger.pictures == 1:
             return found.hits == 1 and self.ledger.invented[key].score >= CERTAIN
-        return beyond_misreading(found, MISREAD_AS)
+        return beyond_misreading(found, MISREAD_AS, len(self.ledger.invented))
 
     def grounds(self, entry: Entry, found: Count, what: str) -> Grounds:
         """ "lost in 3 of 4 pictures at emphasis 1, on the left"."""

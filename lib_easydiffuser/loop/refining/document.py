@@ -26,7 +26,9 @@ def proposal_document(proposal: Proposal) -> dict[str, Any]:
 
 def line_document(line: Line) -> dict[str, Any]:
     """One line."""
-    tag = fields_of(line.tag, "text", "polarity", "kind", "source", "attention", "emphasis", *spelled(line.tag))
+    tag = fields_of(
+        line.tag, "text", "polarity", "kind", "source", "reason", "attention", "emphasis", "score", *spelled(line.tag)
+    )
     grounds = fields_of(line.grounds, "said", "seeds", "count", "of", "score", "place")
     box = list(line.grounds.box) if line.grounds.box else None
     told = fields_of(line, "number", "kind", "before", "after", "said", "falls", "place")

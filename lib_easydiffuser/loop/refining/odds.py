@@ -40,9 +40,13 @@ def tail(found: Count, rate: float = MISREAD) -> float:
     )
 
 
-def beyond_misreading(found: Count, rate: float = MISREAD) -> bool:
-    """Whether it is a difference at all. One hit never is: 1 of 2 comes by misreading 1 time of 10."""
-    return found.hits > 1 and tail(found, rate) < CHANCE
+def beyond_misreading(found: Count, rate: float = MISREAD, among: int = 1) -> bool:
+    """Whether it is a difference at all. One hit never is: 1 of 2 comes by misreading 1 time of 10.
+
+    Args:
+        among: So many things it was picked from: of many, one is read twice by chance (Bonferroni).
+    """
+    return found.hits > 1 and tail(found, rate) * max(among, 1) < CHANCE
 
 
 def proven(own: Count, others: Sequence[Count] = ()) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...host import Generator, Host, OnProgress
+from ...prompt.phrases import key_of
 from ...records import Analysis, GenerationRequest
 from ...settings import Settings
 from ..edits import with_tags
@@ -41,6 +42,7 @@ def refine(
     options: Options | None = None,
     earlier: Sequence[Round] = (),
     on_progress: OnProgress | None = None,
+    number: int = 0,
 ) -> Iterator[Event]:
     """Rounds until one of the ends that `Event.ended` names; the last event has it.
 
@@ -49,12 +51,14 @@ def refine(
     Args:
         reference: The analysed picture; its tags are those of the first round's prompts.
         request: Seeds and settings of the first round; later ones count on from its last seed.
-        earlier: Rounds so far, oldest first, to go on from the last of them.
+        earlier: Rounds so far, oldest first, to go on from the last of them: with what they propose where `reference`
+            has the tags of that round, else with `reference` as it is.
+        number: Of the first round; 0 counts on from `earlier`.
 
     Raises:
         ImageError: If the reference has no picture.
     """
-    run = _Run(reference, request, settings, host, options or Options(), earlier)
+    run = _Run(reference, request, settings, host, options or Options(), earlier, number)
     return run.events(generator, on_progress)
 
 
@@ -67,25 +71,34 @@ class _Run:
         host: Host,
         options: Options,
         earlier: Sequence[Round],
+        number: int,
     ) -> None:
         self._settings, self._host, self._options = settings, host, options
         self._counts = counted(options.counts)
         self._ledger, self._prompts = Ledger(self._counts), Prompts(self._counts)
         self._best = BestSoFar(self._counts)
         self._memory = Memory.of(earlier)
-        self._reference = reference
+        # A round read again from a file has no picture: every round's tags are put beside this reading.
+        self._reference, self._reading = reference, reference.reading
         self._request = request
-        self._parent, self._lines = 0, ()  # type: tuple[int, tuple[Line, ...]]
+        self._parent = 0
+        self._lines: tuple[Line, ...] = ()
         self._lineage: dict[int, tuple[int, tuple[Line, ...]]] = {}
         self._pictures = self._done = self._idle = self._faults = 0
         self._began = time.monotonic()
-        self._number = 1
         for item in earlier:
-            self._observe(item)
-            self._number = item.number + 1
             refined = item.refined
             self._lineage[item.number] = (refined.parent, refined.lines) if refined else (0, ())
-        self._parent = earlier[-1].number if earlier else 0
+        prompts = [self._observe(item)[0] for item in earlier]
+        self._number = number or (earlier[-1].number + 1 if earlier else 1)
+        if earlier:
+            self._go_on(earlier[-1], prompts[-1])
+
+    def _go_on(self, last: Round, prompt: Prompt | None) -> None:
+        """Behind rounds of an earlier run."""
+        self._parent = last.number
+        if last.prompts == self._reference.prompt:
+            self._step(last, self._prompts.better(prompt) if prompt else None)
 
     def events(self, generator: Generator, on_progress: OnProgress | None) -> Iterator[Event]:
         ended: Ended = ""
@@ -93,10 +106,13 @@ class _Run:
             request = self._next_request()
             current: Round | None = None
             going = play(self._reference, request, generator, self._settings, self._host, self._number, on_progress)
-            for current in going:
-                current = current.but(refined=Refined(self._parent, self._lines))
-                if not current.finished:
-                    yield self._event(current)
+            try:
+                for current in going:
+                    current = current.but(refined=Refined(self._parent, self._lines))
+                    if not current.finished:
+                        yield self._event(current)
+            finally:  # whoever leaves us early stops the host too
+                going.close()  # type: ignore[attr-defined]
             assert current is not None
             event = self._after(current)
             ended = event.ended
@@ -156,14 +172,23 @@ class _Run:
 
     def _step(self, current: Round, back: Prompt | None) -> Proposal:
         """The next round's reference; the proposal holds the lines that it makes."""
-        base = back.reference if back else current.reference
+        base = replace(back.reference if back else current.reference, reading=self._reading)
         proposal = propose(self._ledger, base, self._settings, self._host, self._options, self._memory)
         lines = self._memory.next(proposal.possible)
         self._parent, self._lines = (back.number if back else current.number), lines
-        self._reference = with_tags(base, made(lines, base.tags), self._settings, self._host) if lines else base
+        self._reference = self._changed(base, lines)
         self._request = replace(self._request, seeds=_counted_on(self._request.seeds, current))
         others = tuple(line for line in proposal.lines if line.kind == "none")
         return Proposal((*lines, *others), proposal.notes)
+
+    def _changed(self, base: Analysis, lines: Sequence[Line]) -> Analysis:
+        """The lines made; a tag that had no room is judged further on, so that it may be added later."""
+        if not lines:
+            return base
+        after = with_tags(base, made(lines, base.tags), self._settings, self._host)
+        there = {key_of(tag.text) for tag in (*after.tags, *after.dropped)}
+        waiting = tuple(tag for tag in base.dropped if key_of(tag.text) not in there)
+        return replace(after, dropped=(*after.dropped, *waiting))
 
     def _end(self, current: Round, prompt: Prompt | None) -> Ended:
         if current.fault == "Interrupted":

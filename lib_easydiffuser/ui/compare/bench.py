@@ -78,11 +78,13 @@ class Bench:
 
     def _lighter(self, old: Round) -> Round:
         """Its pixels in files: the host's, else our own; where the disk is full they stay."""
-        from ...loop.lighter import lighter
+        from ...loop.lighter import without_pixels
 
-        unsaved = [(index, one.picture) for index, one in enumerate(old.results) if one.picture and not one.path]
-        kept = [self.aside.put(old.number, index, picture) for index, picture in unsaved]
-        return lighter(old, only_filed=not all(kept))
+        def kept(index: int, one: Result) -> bool:
+            return bool(one.path) or one.picture is None or self.aside.put(old.number, index, one.picture)
+
+        results = (without_pixels(one) if kept(index, one) else one for index, one in enumerate(old.results))
+        return old.but(results=tuple(results))
 
     def _forget_oldest(self) -> None:
         """A session of days is no leak: what is saved as JSON before is saved, the host's files stay."""
