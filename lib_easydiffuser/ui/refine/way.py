@@ -68,7 +68,7 @@ class RefineWay(Way):
     def _begun(self, host: Host) -> tuple[Analysis, Sequence[Round]]:
         picture = self.analyse(host)
         if self.desk.own_text or self.desk.taken:
-            raise UsageError(_TYPED, "Press Reset above the tags, or switch the file's own prompt off.")
+            raise UsageError(_TYPED, "Press Re-tag, or switch the file's own prompt off.")
         prompts = self.desk.prompts
         if not prompts.prompt.strip():
             raise UsageError("The prompt is empty.", "Switch a tag on.")
