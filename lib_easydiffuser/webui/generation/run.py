@@ -31,7 +31,7 @@ def run(made: Any, tell: Callable[[float], None]) -> Any:
         raise
     # Whatever samplers, scripts and extensions raise.
     except Exception as error:
-        raise _translated(error) from error
+        raise translated(error) from error
 
 
 @contextmanager
@@ -52,7 +52,8 @@ def _watched(tell: Callable[[float], None]) -> Iterator[None]:
         thread.join()
 
 
-def _translated(error: Exception) -> EasyDiffuserError:
+def translated(error: Exception) -> EasyDiffuserError:
+    """What the host raised while it generated, in our tree."""
     first = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
     if is_out_of_memory(error):
         return OutOfMemoryError(
