@@ -89,7 +89,7 @@
             make("div", {},
                 make("label", {for: can ? name : null},
                     words(KINDS[one.kind] || one.kind, {class: "edc-kind"}), " ", words(one.tag, {class: "edc-word"}),
-                    one.after && one.before !== one.after ? make("span", {class: "edc-range"}, " ", number(one.before), " → ", number(one.after)) : null,
+                    one.before && one.after && one.before !== one.after ? make("span", {class: "edc-range"}, " ", number(one.before), " → ", number(one.after)) : null,
                     one.made ? words("in the tags") : null),
                 make("p", {class: "edc-note"}, one.said),
                 evidence(one)),

@@ -153,8 +153,8 @@ class RefineEvents:
         bench.put(event.round)
         bench.refining.event = event
         bench.refining.told += 1
-        if event.round.finished and event.proposal:
-            bench.refining.propose(event.proposal, event.round.number)
+        if event.round.finished:
+            bench.refining.propose(event.proposal or None, event.round.number)
 
     def _ended(self, way: RefineWay, end: Finished[None]) -> Update:
         desk, bench = way.desk, way.bench
