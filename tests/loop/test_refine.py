@@ -133,7 +133,7 @@ def test_a_change_that_makes_it_worse_is_taken_back_once_and_for_all() -> None:
     worse = [n for n in found if n.refined and n.refined.standing == "worse"]
     assert len(worse) == 1 and worse[0].refined is not None and worse[0].refined.blamed[0].startswith("deny green")
     assert denied == list(range(denied[0], worse[0].number + 1))  # never again after
-    assert "is taken back" in worse[0].refined.said
+    assert "Taken back: " in worse[0].refined.said
 
 
 def test_it_stops_when_rounds_bring_nothing(analysis: Analysis) -> None:
