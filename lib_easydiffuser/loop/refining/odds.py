@@ -59,8 +59,8 @@ def proven(own: Count, others: Sequence[Count] = ()) -> bool:
             to lose this one too, at their rate; of one that loses none, a single miss is believed to be misread.
 
     Source:
-        Bayes: pi L(m) / (pi L(m) + (1 - pi) L(MISREAD)) >= BELIEVED, L the binomial likelihood of `own`; pi is the share of
-        the others that are lost at times and m their rate, both by Laplace's rule.
+        Bayes: pi L(m) / (pi L(m) + (1 - pi) L(MISREAD)) >= BELIEVED, L the binomial likelihood of `own`; pi is the
+        share of the others that are lost at times and m their rate, both by Laplace's rule.
     """
     if own.hits == 0 or beyond_misreading(own):
         return own.hits > 0
