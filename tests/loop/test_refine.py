@@ -155,6 +155,8 @@ def test_only_what_counts_is_judged(analysis: Analysis) -> None:
     (found,) = ended(run(analysis, shapes, Options(rounds=1, counts=("light",), until_solved=False)))
     assert not found.proposal
     assert {item.score.name for node in graph([found.round], ("colours",)) for item in node.scores} >= {"palette"}
+    (light,) = (item for item in graph([found.round], ("light",))[0].scores if item.score.name == "light")
+    assert 0.5 < light.score.value < 1.0 and len(light.spread.values) == 2
     assert all(item.score.low < item.score.high for item in graph([found.round])[0].scores)
     with pytest.raises(UnknownNameError, match="colors"):
         Options(counts=("colors",))
