@@ -17,7 +17,6 @@ from ..loop.refining.best import best_of
 from ..loop.refining.document import line_document
 from ..loop.refining.graph import graph
 from ..loop.refining.records import Node, Options
-from ..settings import Settings, knobs
 from .compat import given
 from .handlers import settings_of
 from .owner import host
@@ -32,9 +31,9 @@ def start(request: RefineRequest) -> JSONResponse:
     said = {name: value for name, value in given(request).items() if name not in ("image", "settings")}
     folder = uploads.keep([(request.name, file_bytes(request.image))], host())
     try:
-        settings = settings_of(request)
+        settings_of(request)  # refuses what cannot be
         (picture,) = folder.iterdir()
-        job = jobs_of(host()).start(KIND, {**said, "picture": str(picture), "settings": _plain(settings)})
+        job = jobs_of(host()).start(KIND, {**said, "picture": str(picture), "settings": given(request.settings)})
     except Exception:
         uploads.drop(folder, host())
         raise
@@ -71,12 +70,6 @@ def _node(node: Node, item: Round) -> dict[str, Any]:
         "scores": [score_document(found) for found in node.scores],
         "thumbnail": uri_of(node.thumbnail),
     }
-
-
-def _plain(settings: Settings) -> dict[str, Any]:
-    """In JSON's own types."""
-    found = {name: getattr(settings, name) for name in knobs()}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
 
 def _refining(job: Job) -> Job:

@@ -133,7 +133,7 @@ def test_a_change_that_makes_it_worse_is_taken_back_once_and_for_all() -> None:
     worse = [n for n in found if n.refined and n.refined.standing == "worse"]
     assert len(worse) == 1 and worse[0].refined is not None and worse[0].refined.blamed[0].startswith("deny green")
     assert denied == list(range(denied[0], worse[0].number + 1))  # never again after
-    assert "is taken back" in worse[0].refined.said
+    assert "Taken back: " in worse[0].refined.said
 
 
 def test_it_stops_when_rounds_bring_nothing(analysis: Analysis) -> None:
@@ -155,6 +155,8 @@ def test_only_what_counts_is_judged(analysis: Analysis) -> None:
     (found,) = ended(run(analysis, shapes, Options(rounds=1, counts=("light",), until_solved=False)))
     assert not found.proposal
     assert {item.score.name for node in graph([found.round], ("colours",)) for item in node.scores} >= {"palette"}
+    (light,) = (item for item in graph([found.round], ("light",))[0].scores if item.score.name == "light")
+    assert 0.5 < light.score.value < 1.0 and len(light.spread.values) == 2
     assert all(item.score.low < item.score.high for item in graph([found.round])[0].scores)
     with pytest.raises(UnknownNameError, match="colors"):
         Options(counts=("colors",))

@@ -220,7 +220,7 @@ def test_a_hundred_rounds_keep_the_pixels_of_the_last_alone(monkeypatch: pytest.
         for result in event.round.results:
             if result.picture is not None:
                 alive[id(result.picture)] = weakref.ref(result.picture)
-        if event.round.finished:
+        if event.round.finished and event.done in (11, 100):
             gc.collect()
             counts.append(sum(known() is not None for known in alive.values()))
-    assert len(history.rounds) == 100 and counts[10:] == [counts[10]] * 90 and counts[10] <= 4
+    assert len(history.rounds) == 100 and counts[0] == counts[1] <= 4

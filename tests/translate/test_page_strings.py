@@ -99,20 +99,6 @@ PIECES = {
     "start compare",
     "start folder",
     "start refine",
-    "7: 7 rounds at most",
-    "Round 7: 7 of 7 tags are kept in its best picture7.",
-    ", 7 are invented",
-    "It is worse than round 77.",
-    ": 7 is taken back",
-    "7 at emphasis 7",
-    "Raise 7 among the negatives from 7 to 7",
-    "Move 7 to the front of the prompt",
-    "although denied, seen {}",
-    "not asked for, and lost {}",
-    "Put 7 among the negatives",
-    "7 and it are seen together {}",
-    "nobody asked for it, seen {}",
-    "it is not lost, and a mean emphasis of 7 drowns the rest.",
     "7 files are as they were before.7",
     "another header",
     "other columns",
@@ -244,29 +230,6 @@ def test_what_a_click_on_a_difference_says() -> None:
         )
         == []
     )
-
-
-def test_what_refining_proposes_and_says() -> None:
-    whats = (
-        ("lost", " at emphasis 1.1"), ("although denied, seen", ""), ("nobody asked for it, seen", ""),
-        ("not asked for, and lost", ""), ("'cat' and it are seen together", ""),
-    )  # fmt: skip
-    places = ("", ", on the left", ", in the middle", ", on the right")
-    grounds = [f"{what} in 2 of 3 pictures{more}{place}" for what, more in whats for place in places]
-    lines = ["Raise '7' from 1 to 1.3", "Raise '7' among the negatives from 1 to 1.3", "Add '7' to the prompt",
-             "Move '7' to the front of the prompt", "Put '7' among the negatives", "Drop '7'"]  # fmt: skip
-    denied = "among the negatives from"
-    said = [f"{line}: {why}." for line in lines for why in grounds if denied not in line or why.startswith("although")]
-    said += [
-        "Lower '7' from 1.2 to 1.15: it is not lost, and a mean emphasis of 1.26 drowns the rest.",
-        "Add '7' to the prompt: not asked for, and lost in 1 of 1 picture. No room is left for '8', '9'.",
-        "Round 3: 5 of 7 tags are kept in its best picture. It is better than every round before.",
-        "Round 3: 5 of 7 tags are kept in its best picture, 1 are invented. It is worse than round 2.",
-        "Round 4: nothing could be judged. It is worse than round 2: '7' is taken back.",
-        "a.png: 6 rounds at most",
-    ]
-    assert english_in(said) == []
-    assert say(said[0]) == "'7' 강조를 1에서 1.3(으)로 올림: 강조 1.1에서 3장 중 2장에서 사라짐."
 
 
 def test_what_a_round_says_of_itself() -> None:

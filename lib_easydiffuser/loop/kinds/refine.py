@@ -35,9 +35,9 @@ class RefineJob(Kind):
     planned_fields = ("picture", "captions", "rounds")
 
     def check(self, spec: Mapping[str, Any], host: Host) -> dict[str, Any]:
-        defaults: Mapping[str, Any] = getattr(host, "default_settings", dict)()
-        given = spec.get("settings") or {}
-        return spec_of({**spec, "settings": {**defaults, **given}}).values()
+        checked = spec_of(spec)
+        checked.knobs(host)
+        return checked.values()
 
     def title_of(self, spec: Mapping[str, Any]) -> str:
         return f"{spec['name'] or Path(spec['picture']).name}: {spec['rounds']} rounds at most"
@@ -87,15 +87,16 @@ def history_of(job: Job) -> History:
 def _rounds(job: Job, spec: RefineSpec, bench: Bench, most: int) -> Iterator[Event]:
     """The event that ends each round; a round is one turn of the host, others wait meanwhile."""
     generator, history = _generator(bench.host), history_of(job)
-    picture = load_picture(Path(spec.picture), name=spec.name, max_side=spec.knobs.max_side)
+    settings = spec.knobs(bench.host)
+    picture = load_picture(Path(spec.picture), name=spec.name, max_side=settings.max_side)
     with bench.turn():
-        reference = analyse(picture, spec.knobs, bench.host, spec.own_captions)
+        reference = analyse(picture, settings, bench.host, spec.own_captions)
     request, earlier = spec.request(reference, picture, generator.current()), history.rounds
     if earlier:
         reference = replace(earlier[-1].reference, reading=reference.reading)
     options = replace(spec.options, rounds=most)
     teller = _Teller(bench, generator)
-    events = refine(reference, request, generator, spec.knobs, bench.host, options, earlier, teller)
+    events = refine(reference, request, generator, settings, bench.host, options, earlier, teller)
     try:
         while (event := _next_end(events, history, bench)) is not None:
             yield event

@@ -126,10 +126,8 @@ def said_of(current: Round, counts: Counts) -> str:
     asked = [verdict for verdict in best if verdict.status != "invented"]
     kept = sum(verdict.status == "kept" for verdict in asked)
     more = len(best) - len(asked)
-    return (
-        f"Round {current.number}: {kept} of {len(asked)} tags are kept in its best picture"
-        f"{f', {more} are invented' if more else ''}."
-    )
+    said = f"Round {current.number}: {kept} of {len(asked)} tags are kept in its best picture."
+    return f"{said} It invents {more}." if more else said
 
 
 def _likeness(result: Result, counts: Counts) -> float:

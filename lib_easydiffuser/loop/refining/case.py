@@ -74,11 +74,10 @@ class Case:
             return found.hits == 1 and self.ledger.invented[key].score >= CERTAIN
         return beyond_misreading(found, MISREAD_AS, len(self.ledger.invented))
 
-    def grounds(self, entry: Entry, found: Count, what: str) -> Grounds:
-        """ "lost in 3 of 4 pictures at emphasis 1, on the left"."""
+    def grounds(self, entry: Entry, found: Count, said: str) -> Grounds:
+        """The sentence, and where in the picture it is."""
         place = place_of(entry.tag.box)
-        pictures = "picture" if found.of == 1 else "pictures"
-        said = f"{what.format(f'in {found.hits} of {found.of} {pictures}')}{f', {place}' if place else ''}."
+        said = f"{said} It is {place}." if place else said
         return Grounds(said, entry.seeds, found.hits, found.of, entry.score, place, entry.tag.box)
 
 

@@ -9,6 +9,7 @@ from statistics import fmean
 from ...errors import UnknownNameError
 from ...prompt.phrases import key_of
 from ...records import Tag, place_of
+from ..measures import COLOUR
 from ..records import Comparison, Result, Round, Score, ScoreSpread, TagVerdict
 from ..rounds import same_checkpoint
 from ..spread import spread
@@ -17,6 +18,8 @@ _LABELS = ("clip-labels", "picked-labels", "fit-labels")
 _LIGHT = ("light", "contrast", "sharpness")
 _EYES = "eyes"
 _PLACES = "Share of the things that both pictures show and that stand where they stood: left, middle or right (boxes)."
+
+_NEAR = "How near lightness, contrast, colourfulness, warmth and sharpness are, on the mean of their ranges (pixels)."
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ ASPECTS = (
     Aspect("words", "Words", "Tags of the captioner's sentence, and of taggers.", ("tags", "captions", "prompts")),
     Aspect("labels", "Labels", "Medium, movement, artist and flavor, where CLIP ranks them.", ("tags",)),
     Aspect("colours", "Colours", "Tags of colours, and the palette of the pixels.", ("tags", "palette")),
-    Aspect("light", "Light", "Tags of light, contrast and sharpness, measured in the pixels.", ("tags",)),
+    Aspect("light", "Light", "Tags of light, contrast and sharpness, measured in the pixels.", ("tags", "light")),
     Aspect("places", "Places", _PLACES, ("places",)),
     Aspect("clip", "CLIP", "Cosine of the two pictures, where a CLIP model is on this machine.", ("clip",)),
 )
@@ -86,9 +89,9 @@ def scores(current: Round, counts: Counts = ALL) -> tuple[ScoreSpread, ...]:
     wanted = {name for aspect in ASPECTS if aspect.name in counts for name in aspect.scores}
     found = [item for item in current.summary.scores if item.score.name in wanted]
     kept = [_kept(verdicts) for _, verdicts in judged(current, counts)]
-    found = [_counted(item, kept) if item.score.name == "tags" else item for item in found]
-    places = _places(current) if "places" in counts else None
-    return (*found, places) if places else tuple(found)
+    counted_tags = [_counted(item, kept) if item.score.name == "tags" else item for item in found]
+    more = [measure(current) for name, measure in (("places", _places), ("light", _light)) if name in counts]
+    return tuple(item for item in (*counted_tags, *more) if item)
 
 
 def _aspect(verdict: TagVerdict, comparison: Comparison, known: Mapping[str, Tag]) -> str:
@@ -105,11 +108,11 @@ def _kept(verdicts: Sequence[TagVerdict]) -> float | None:
     return sum(verdict.status == "kept" for verdict in asked) / len(asked) if asked else None
 
 
-def _counted(item: ScoreSpread, kept: Sequence[float | None]) -> ScoreSpread:
-    """The share of the tags that count, each for one."""
+def _counted(item: ScoreSpread, kept: Sequence[float | None]) -> ScoreSpread | None:
+    """The share of the tags that count, each for one; None where none does."""
     values = [value for value in kept if value is not None]
     if not values:
-        return item
+        return None
     what = "Share of the reference's tags that count, and that the result shows too."
     return ScoreSpread(replace(item.score, value=fmean(values), what=what), spread(values))
 
@@ -119,6 +122,17 @@ def _places(current: Round) -> ScoreSpread | None:
     if not shares:
         return None
     return ScoreSpread(Score("places", "Places", fmean(shares), 0.0, 1.0, _PLACES), spread(shares))
+
+
+def _light(current: Round) -> ScoreSpread | None:
+    """Of the properties that `measures` has for both pictures; colours are the palette's."""
+    near = [
+        fmean(1 - abs(item.reference - item.result) / (item.high - item.low) for item in properties)
+        for result, _ in judged(current, ALL)
+        if result.comparison
+        and (properties := [item for item in result.comparison.measures if not item.name.startswith(COLOUR)])
+    ]
+    return ScoreSpread(Score("light", "Light", fmean(near), 0.0, 1.0, _NEAR), spread(near)) if near else None
 
 
 def _share(result: Result, current: Round) -> float | None:

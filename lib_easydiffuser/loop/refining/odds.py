@@ -14,7 +14,9 @@ CHANCE = 0.05
 """A difference that misreading alone gives this often is none."""
 
 SURE = 0.9
-"""From this probability on something is said, or taken back."""
+"""From this probability on one prompt is said to be better than another, or is taken back."""
+BELIEVED = 0.8
+"""From this one on a tag is believed to be lost and not misread: raising it is a try that is taken back if it fails."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,17 @@ def proven(own: Count, others: Sequence[Count] = ()) -> bool:
             to lose this one too, at their rate; of one that loses none, a single miss is believed to be misread.
 
     Source:
-        Bayes: pi L(m) / (pi L(m) + (1 - pi) L(MISREAD)) >= SURE, L the binomial likelihood of `own`; pi is the share of
-        the others that are lost at times and m their rate, both by Laplace's rule.
+        Bayes: pi L(m) / (pi L(m) + (1 - pi) L(MISREAD)) >= BELIEVED, L the binomial likelihood of `own`; pi is the
+        share of the others that are lost at times and m their rate, both by Laplace's rule.
     """
     if own.hits == 0 or beyond_misreading(own):
         return own.hits > 0
     lossy = [other for other in others if other.hits]
+    if not lossy:
+        return False
     share, rate = Count(len(lossy), len(others)).rate, sum(lossy, Count()).rate
     truly, misread = share * _likelihood(own, rate), (1 - share) * _likelihood(own, MISREAD)
-    return truly >= SURE * (truly + misread)
+    return truly >= BELIEVED * (truly + misread)
 
 
 def surely_more(one: Count, other: Count) -> float:

@@ -211,7 +211,8 @@ class _Run:
         parts = [said_of(current, self._counts)]
         if back is not None:
             texts = ", ".join(repr(line.tag.text) for line in blamed)
-            parts.append(f"It is worse than round {back.number}{f': {texts} is taken back' if texts else ''}.")
+            parts.append(f"It is worse than round {back.number}.")
+            parts += [f"Taken back: {texts}."] if texts else []
         elif standing == "better":
             parts.append("It is better than every round before.")
         return " ".join([*parts, *(note for note in (self._ledger.note, current.problem) if note)])

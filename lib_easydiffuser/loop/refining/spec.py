@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import UnknownNameError, UsageError, quoted
+from ...host import Host
 from ...records import Analysis, Caption, GenerationRequest, GenerationSettings, Picture
 from ...settings import Settings
 from ..preset import quick, seed_row, usual_size
@@ -23,7 +24,7 @@ class RefineSpec:
     Attributes:
         picture: The reference's file.
         captions: The person's own; () lets the captioner speak.
-        settings: Knobs by name.
+        settings: Knobs by name that are other than the host's.
         rounds, pictures, minutes, counts, pinned: As `Options` has them.
         seeds, first_seed: Pictures a round, and the seed they count from; -1 draws it.
         quick: Few steps, small.
@@ -54,10 +55,10 @@ class RefineSpec:
         """How far it may go."""
         return Options(self.rounds, self.pictures, self.minutes, self.counts, self.pinned)
 
-    @property
-    def knobs(self) -> Settings:
-        """The settings it reads pictures with."""
-        return Settings().with_values(dict(self.settings or {}))
+    def knobs(self, host: Host) -> Settings:
+        """The settings it reads pictures with: the host's own, which are written down nowhere, and what was asked."""
+        own: Mapping[str, Any] = getattr(host, "default_settings", dict)()
+        return Settings().with_values({**own, **(self.settings or {})})
 
     @property
     def own_captions(self) -> tuple[Caption, ...]:
@@ -103,5 +104,6 @@ def spec_of(values: Mapping[str, Any]) -> RefineSpec:
         )
     if not Path(spec.picture).is_file():
         raise UsageError(f"There is no picture {quoted(spec.picture)} to refine for.", "Choose one.")
-    spec.options, spec.knobs  # noqa: B018  -- both check what they are made of
+    spec.options  # noqa: B018  -- checks what it is made of
+    Settings().with_values(dict(spec.settings or {}))
     return spec

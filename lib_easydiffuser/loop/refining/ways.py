@@ -15,7 +15,6 @@ from .lines import Grounds, Line, LineKind
 from .odds import CHANCE, Count
 
 Way = Callable[[Case], Iterator[Line]]
-_LOST = "lost {}"
 
 
 def raised(case: Case) -> Iterator[Line]:
@@ -50,7 +49,8 @@ def added(case: Case) -> Iterator[Line]:
         difference = TagDifference(entry.tag, "lost", found.hits, found.of, entry.score, 0.0)
         edit = case.editor.edit_for(difference, now)
         said = f"Add {entry.tag.text!r} to the prompt"
-        made = _fitting(case, edit, "add", said, case.grounds(entry, found, "not asked for, and lost {}"))
+        why = f"not asked for, and lost in {found.hits} of {found.of} pictures."
+        made = _fitting(case, edit, "add", said, case.grounds(entry, found, why))
         now = applied(edit, now) if made.kind == "add" else now
         yield made
 
@@ -69,7 +69,8 @@ def denied(case: Case) -> Iterator[Line]:
             difference = TagDifference(entry.tag, "invented", found.hits, found.of, 0.0, entry.score)
             edit = case.editor.edit_for(difference, now)
             said = f"Put {entry.tag.text!r} among the negatives"
-            made = _fitting(case, edit, "deny", said, case.grounds(entry, found, "nobody asked for it, seen {}"))
+            why = f"nobody asked for it, seen in {found.hits} of {found.of} pictures."
+            made = _fitting(case, edit, "deny", said, case.grounds(entry, found, why))
             now = applied(edit, now) if made.kind == "deny" else now
             yield made
 
@@ -85,7 +86,8 @@ def dropped(case: Case) -> Iterator[Line]:
                 gone.add(weaker.text)
                 entry = case.ledger.lost[key_of(weaker.text)]
                 both = case.ledger.beside(key_of(one.text), key_of(other.text))
-                grounds = case.grounds(entry, both, f"{stronger.text!r} and it are seen together {{}}")
+                why = f"{stronger.text!r} and it are seen together in {both.hits} of {both.of} pictures."
+                grounds = case.grounds(entry, both, why)
                 yield line("drop", weaker, weaker.emphasis, f"Drop {weaker.text!r}", grounds)
 
 
@@ -94,13 +96,15 @@ WAYS: tuple[Way, ...] = (raised, forward, added, denied, dropped)
 
 def _lost(case: Case, tag: Tag) -> Grounds:
     entry = case.ledger.lost[key_of(tag.text)]
-    return case.grounds(entry, entry.at(tag.emphasis), f"{_LOST} at emphasis {tag.emphasis:g}")
+    found = entry.at(tag.emphasis)
+    return case.grounds(entry, found, f"lost in {found.hits} of {found.of} pictures at emphasis {tag.emphasis:g}.")
 
 
 def _denied_more(case: Case, tag: Tag, entry: Entry) -> Iterator[Line]:
     key = key_of(tag.text)
     if tag.emphasis < case.top and case.allows("raise", tag) and case.invented(key, tag.emphasis):
-        grounds = case.grounds(entry, case.ledger.inventions(key, tag.emphasis), "although denied, seen {}")
+        found = case.ledger.inventions(key, tag.emphasis)
+        grounds = case.grounds(entry, found, f"although denied, seen in {found.hits} of {found.of} pictures.")
         said = f"Raise {tag.text!r} among the negatives from {tag.emphasis:g} to {case.top:g}"
         yield line("raise", tag.but(emphasis=case.top), tag.emphasis, said, grounds)
 
