@@ -80,7 +80,7 @@ def test_a_run_is_seen_through(chromium_running: Any, url: str, tmp_path: Path) 
     assert page.locator("#easy_diffuser_refine").evaluate(wider) <= 1, "only the graph scrolls sideways"
     for theme in ("light", "dark"):
         page.evaluate("dark => document.body.classList.toggle('dark', dark)", theme == "dark")
-        assert serious(page, require_axe()) == [], theme
+        assert serious(page, require_axe(), "#easy_diffuser_refine_section") == [], theme
 
     refine.tab.open(url)
     refine.open()
