@@ -43,6 +43,7 @@
             place()?.replaceChildren(...(shown ? [stage(), findings(), history(view.rounds)] : []));
             if (shown) easyDiffuser.compareStage.attach(place().querySelector(".edc-stage"), shown);
         });
+        if (shown) easyDiffuser.refineShown?.(shown.number);
     }
 
     // What is drawn anew keeps the person's place: the focus, what was unfolded, and where the page stood.
@@ -262,7 +263,8 @@
         event.preventDefault();
         event.stopImmediatePropagation();
         event.target.blur?.();
-        easyDiffuser.press("easy_diffuser_compare_go");
+        const refining = easyDiffuser.find("#easy_diffuser_refine_section")?.contains(event.target);
+        easyDiffuser.press(refining ? "easy_diffuser_refine_go" : "easy_diffuser_compare_go");
     }
     window.addEventListener("keydown", onKey, true);
 

@@ -79,10 +79,11 @@
         if (says("two")) show("twoPictures", JSON.stringify(over));
         if (says("compare")) show("compare", JSON.stringify({line: over}));
         if (says("folder")) easyDiffuser.folderAgain(); // a job outlives its page, and this one's server
+        if (says("refine")) easyDiffuser.refineAgain();
     }
 
     const says = (section) => easyDiffuser.find(`#easy_diffuser_${section}_section`)?.dataset.told === "running";
-    const running = () => easyDiffuser.root()?.classList.contains("ed-running") || ["labels", "two", "compare", "folder"].some(says);
+    const running = () => easyDiffuser.root()?.classList.contains("ed-running") || ["labels", "two", "compare", "folder", "refine"].some(says);
 
     function tick() {
         const now = Date.now();

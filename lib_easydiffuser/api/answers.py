@@ -278,6 +278,30 @@ class ResultAnswer(pydantic.BaseModel):
     files: list[str] = pydantic.Field(..., description="`/jobs/file` gives the first.")
 
 
+class RefineNode(pydantic.BaseModel):
+    """A round as a graph shows it."""
+
+    number: int
+    parent: int = pydantic.Field(..., description="The round it came from, 0 for none.")
+    standing: str = pydantic.Field(..., description="first, better, same, or worse, which is taken back.")
+    said: str
+    best: bool
+    prompt: str
+    negative_prompt: str
+    seeds: list[int]
+    lines: list[dict[str, Any]] = pydantic.Field(..., description="What was changed for it, each with its evidence.")
+    scores: list[dict[str, Any]] = pydantic.Field(..., description="Each with its range and its spread.")
+    thumbnail: str = pydantic.Field(..., description="A JPEG as a data URI.")
+
+
+class RefineAnswer(pydantic.BaseModel):
+    """The rounds of a refining job so far; also while it runs."""
+
+    rounds: list[RefineNode]
+    best: int = pydantic.Field(..., description="Number of the best round, 0 before there is one.")
+    seed: int = pydantic.Field(..., description="Of the best picture, -1 before there is one.")
+
+
 class PruneAnswer(pydantic.BaseModel):
     """What was taken out or put back."""
 

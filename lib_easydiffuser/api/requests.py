@@ -8,6 +8,8 @@ from typing import Any
 from ..batch.spec import PLANNED
 from ..batch.spec import knobs as batch_knobs
 from ..knob import Knob
+from ..loop.refining.counts import ASPECTS
+from ..loop.refining.spec import MOST_ROUNDS, MOST_SEEDS
 from ..settings import knobs
 from ..ui.handed import PAGE
 from .compat import field_names
@@ -152,6 +154,29 @@ ResultRequest: Any = model(
         field("most", int, 10, "At most this many.", low=0, high=200),
         field("top", int, 0, "At most this many rows of the table of tags; 0 gives all.", low=0, high=10_000_000),
     ),
+)
+RefineRequest: Any = model(
+    "EasyDiffuserRefine",
+    "A picture whose prompt shall be refined by rounds of generating and comparing.",
+    (
+        field("image", str, ..., _IMAGE),
+        field("name", str, "", "What to call the picture."),
+        field("captions", tuple, (), _CAPTIONS + " The captioner then does not run."),
+        field("rounds", int, 6, "At most so many.", low=1, high=MOST_ROUNDS),
+        field("pictures", int, 0, "A budget of pictures over all rounds; 0 is no limit.", low=0, high=100_000),
+        field("minutes", float, 0.0, "No round begins after; 0 is no limit.", low=0, high=100_000),
+        field("counts", tuple, (), f"What it judges by, of {', '.join(a.name for a in ASPECTS)}; all when left out."),
+        field("pinned", tuple, (), "Tags that nothing may touch."),
+        field("seeds", int, 2, "Pictures a round.", low=1, high=MOST_SEEDS),
+        field("first_seed", int, -1, "The seeds count on from it; -1 draws it.", low=-1, high=2**32 - 1),
+        field("quick", bool, False, "Few steps, small."),
+        field("img2img", bool, False, "Start from the picture instead of from noise."),
+        field("denoising_strength", float, 0.75, "Of img2img.", low=0, high=1),
+        field("steps", int, 0, "Sampling steps; 0 for the host's.", low=0, high=1000),
+        field("width", int, 0, "Pixels; 0 by the picture's proportions.", low=0, high=16384),
+        field("height", int, 0, "Pixels; 0 by the picture's proportions.", low=0, high=16384),
+    ),
+    SettingsFields,
 )
 PruneRequest: Any = model(
     "EasyDiffuserJobPrune",

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.security import HTTPBasic
 
 from ..errors import UnknownNameError
-from . import answers, handed, handlers, jobs, recipes
+from . import answers, handed, handlers, jobs, recipes, refine
 from .login import is_wanted, require_login
 from .owner import Owner, own, owner_of, serving
 from .problems import RESPONSES, RequestError, answer
@@ -68,6 +68,9 @@ ENTRIES = (
     Entry("/recipes/resume", "POST", recipes.resume, answers.BegunAnswer, (202,)),
     Entry("/recipes/result", "POST", recipes.result, answers.RecipeResultAnswer),
     Entry("/recipes/picture", "POST", recipes.picture, None),
+    Entry("/refine/start", "POST", refine.start, answers.BegunAnswer, (202,), waits=True),
+    Entry("/refine/resume", "POST", refine.resume, answers.BegunAnswer, (202,)),
+    Entry("/refine/result", "POST", refine.result, answers.RefineAnswer),
     Entry("/handed/ticket", "POST", handed.ticket, answers.TicketAnswer),
 )
 

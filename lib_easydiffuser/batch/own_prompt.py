@@ -48,14 +48,19 @@ class Prompted:
     tags: PromptPair
 
 
-def own_prompt(reading: Reading, written: Written, settings: Settings, host: Host) -> Prompted:
+def own_prompt(
+    reading: Reading, written: Written, settings: Settings, host: Host, tags: PromptPair | None = None
+) -> Prompted:
     """Merge a picture's tags into what the person wrote; doing it again with the outcome changes nothing.
+
+    Args:
+        tags: Others than the reading would give.
 
     Raises:
         EasyDiffuserError: If no tags can be made.
     """
     bare = _bare(written)
-    tags = compose(reading, settings, _beside(host, bare, written.styles)).prompt
+    tags = tags or compose(reading, settings, beside(host, bare, written.styles)).prompt
     if tags in written.earlier and _holds(written.prompts, tags, settings.placement):
         return Prompted(written.prompts, tags)
     placement = cast(Placement, settings.placement)
@@ -137,7 +142,8 @@ class _Beside:
         return getattr(self._host, name)
 
 
-def _beside(host: Host, bare: PromptPair, styles: PromptPair) -> Host:
+def beside(host: Host, bare: PromptPair, styles: PromptPair) -> Host:
+    """The host, its boxes holding what the tags will stand beside."""
     prompt = ", ".join(filter(str.strip, (bare.prompt, styles.prompt)))
     negative = ", ".join(filter(str.strip, (bare.negative_prompt, styles.negative_prompt)))
     return cast(Host, _Beside(host, PromptPair(prompt, negative)))

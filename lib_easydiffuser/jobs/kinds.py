@@ -14,7 +14,12 @@ from .records import Item, Job
 if TYPE_CHECKING:
     from .bench import Bench
 
-PACKAGES = ("lib_easydiffuser.batch.kinds", "lib_easydiffuser.pairs.kinds", "lib_easydiffuser.recipe.kinds")
+PACKAGES = (
+    "lib_easydiffuser.batch.kinds",
+    "lib_easydiffuser.pairs.kinds",
+    "lib_easydiffuser.loop.kinds",
+    "lib_easydiffuser.recipe.kinds",
+)
 """The folders that are scanned; a room with kinds of its own adds a line."""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from ..records import GenerationRequest, GenerationSettings
 from ..serial import fields_of, finite, number, spelled, to_dict
 from .records import Measure, MeasureSpread, Result, Round, Score, ScoreSpread, Spread, TagDifference, TagVerdict
+from .refining.document import refined_document
 
 SCHEMA = "easydiffuser-history/1"
 _JPEG = "data:image/jpeg;base64,"
@@ -43,6 +44,7 @@ def _round(item: Round) -> dict[str, Any]:
             "measures": [_measure_spread(found) for found in item.summary.measures],
             "notes": list(item.summary.notes),
         },
+        **({"refined": refined_document(item.refined)} if item.refined else {}),
     }
 
 
@@ -113,6 +115,11 @@ def _measure(measure: Measure) -> dict[str, Any]:
 
 def _spread(spread: Spread) -> dict[str, Any]:
     return fields_of(spread, "values", "mean", "deviation", "band")
+
+
+def score_document(found: ScoreSpread) -> dict[str, Any]:
+    """A score with its range, and how the seeds spread; null where that is no number."""
+    return dict(finite(_score_spread(found)))
 
 
 def _score_spread(found: ScoreSpread) -> dict[str, Any]:

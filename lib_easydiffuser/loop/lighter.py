@@ -16,14 +16,9 @@ def without_pixels(result: Result) -> Result:
     return replace(result, picture=None, comparison=comparison)
 
 
-def lighter(old: Round, only_filed: bool = False) -> Round:
-    """The round with its results' thumbnails.
-
-    Args:
-        only_filed: Leave those alone that lie in no file: their pixels are nowhere else.
-    """
-    results = (result if only_filed and not result.path else without_pixels(result) for result in old.results)
-    return old.but(results=tuple(results))
+def lighter(old: Round) -> Round:
+    """The round with its results' thumbnails."""
+    return old.but(results=tuple(without_pixels(result) for result in old.results))
 
 
 def _small(comparison: Comparison, result: Result) -> Comparison:
@@ -33,4 +28,7 @@ def _small(comparison: Comparison, result: Result) -> Comparison:
     size = picture.original_size or (picture.width, picture.height)
     small = replace(picture, rgb=opened(result.thumbnail), original_size=size)
     analysis = comparison.analysis
-    return replace(comparison, analysis=replace(analysis, reading=replace(analysis.reading, picture=small)))
+    reading = analysis.reading
+    # Where a captioner looked is megabytes of attention; of a thumbnail nobody asks it.
+    captions = tuple(replace(caption, focus=None) for caption in reading.captions)
+    return replace(comparison, analysis=replace(analysis, reading=replace(reading, picture=small, captions=captions)))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..records import Analysis, GenerationRequest, GenerationSettings, PromptPair, Tag, place_of
+from .refining.lines import Refined
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -233,6 +234,7 @@ class Round:
         problem: Why it ended early, one sentence; "" when it did not.
         fault: The class of the error behind it ("Interrupted", "OutOfMemoryError", ...), "" for none.
         finished: False while it runs.
+        refined: Its place in a refining run; None of a round that a person asked for.
     """
 
     number: int
@@ -247,6 +249,7 @@ class Round:
     problem: str = ""
     finished: bool = False
     fault: str = ""
+    refined: Refined | None = None
 
     @property
     def prompts(self) -> PromptPair:

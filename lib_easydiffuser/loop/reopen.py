@@ -28,6 +28,7 @@ from .records import (
     TagDifference,
     TagVerdict,
 )
+from .refining.document import refined_of
 
 Json = Mapping[str, Any]
 
@@ -62,6 +63,7 @@ def _round(item: Json) -> Round:
         str(item["problem"]),
         bool(item["finished"]),
         str(item["fault"]),
+        refined_of(item["refined"]) if item.get("refined") else None,
     )
 
 

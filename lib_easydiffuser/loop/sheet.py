@@ -101,6 +101,7 @@ def _round(sheet: _Sheet, item: Round) -> None:
     sheet.y += GAP
     _pictures(sheet, item)
     _summary(sheet, item.summary)
+    _refined(sheet, item)
     for note in (item.problem, *item.notes):
         if note:
             sheet.text(note, sheet.body, _WRONG)
@@ -160,6 +161,16 @@ def _summary(sheet: _Sheet, summary: Summary) -> None:
     for item in summary.measures:
         if item.differs:
             sheet.text(item.said, sheet.small, _FAINT)
+
+
+def _refined(sheet: _Sheet, item: Round) -> None:
+    """What was changed for this round, and what came of it."""
+    if item.refined is None:
+        return
+    for line in item.refined.lines:
+        sheet.text(line.said, sheet.small)
+    origin = f"from round {item.refined.parent}: " if item.refined.parent else ""
+    sheet.text(f"{origin}{item.refined.standing}. {item.refined.said}", sheet.body)
 
 
 def score_line(found: ScoreSpread) -> str:

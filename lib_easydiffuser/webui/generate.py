@@ -35,7 +35,19 @@ class PageFields:
 def page_fields() -> PageFields | None:
     """Asked while the page is built; None where this host's Generate button cannot be read."""
     fields = txt2img_fields()
+    _FOUND[:] = [] if fields is None else [fields]
     return None if fields is None else PageFields(fields)
+
+
+def generator_of_defaults() -> WebUIGenerator | None:
+    """For a job that no page asked for: the txt2img tab as it stands when it is opened; None without a page."""
+    if not _FOUND:
+        return None
+    fields = _FOUND[0]
+    return WebUIGenerator(fields.read([getattr(component, "value", None) for component in fields.components]))
+
+
+_FOUND: list[Fields] = []
 
 
 class WebUIGenerator:

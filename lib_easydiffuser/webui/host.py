@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..host import HostFacts, PageGenerator, PromptBoxes, SettingsBoxes, TokenCounter
+from ..host import Generator, HostFacts, PageGenerator, PromptBoxes, SettingsBoxes, TokenCounter
 from ..recipe.caller import Caller
 from ..records import Picture, PromptPair
 from . import abilities, options
@@ -161,6 +161,12 @@ class WebUIHost:
         from .caller import caller
 
         return caller()
+
+    def generator_of_defaults(self) -> Generator | None:
+        """For a job over the API: what the txt2img tab says when it is opened."""
+        from .generate import generator_of_defaults
+
+        return generator_of_defaults()
 
     def why_no_generator(self) -> str:
         """The sentence that stands in its place."""

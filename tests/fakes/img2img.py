@@ -125,6 +125,7 @@ class Processed:
         self.comments = "".join(f"{comment}\n" for comment in p.comments)
         self.infotexts = infotexts or [info] * len(images_list)
         self.extra_generation_params = p.extra_generation_params
+        self.index_of_first_image = 0
 
 
 def quote(text):

@@ -20,6 +20,7 @@ from lib_easydiffuser.standalone.api import WebUI, family_of
 from lib_easydiffuser.standalone.generator import ApiGenerator
 from lib_easydiffuser.standalone.host import StandaloneHost
 from tests.fakes.webui_api import Api, webui_api
+from tests.loop.test_refine import Deaf
 from tests.loop.world import Shapes, drawn
 
 from .conftest import Cli
@@ -278,3 +279,40 @@ def test_names_and_family_as_the_webui_lists_them(api: Api, tmp_path: Path) -> N
 def test_a_webui_that_is_not_there_says_nothing_of_itself(tmp_path: Path) -> None:
     found = ApiGenerator(WebUI("http://127.0.0.1:9", "", tmp_path)).facts()
     assert found == HostFacts()
+
+
+# --refine
+
+
+def test_refining_goes_on_by_itself_and_says_why_it_ends(command: Any, api: Api, tmp_path: Path) -> None:
+    api.shapes = Deaf(deaf={"blue": 1.25})
+    answer = command("--refine", 5, "--seeds", 2)
+    assert answer.code == 0, answer.err
+    assert "Raise 'blue tones' from 1 to 1.3: lost in 2 of 2 pictures at emphasis 1" in answer.err
+    assert "A picture has everything that counts." in answer.err
+    assert "* 2 (from 1) " in answer.out and "(blue tones:1.3" in answer.out.partition("Best: seed ")[2]
+    assert [item["refined"]["parent"] for item in history(tmp_path)["rounds"]] == [0, 1]
+    assert [body["seed"] for _, body in api.seen] == [5, 6, 7, 8]
+    assert all((tmp_path / "out" / name).is_file() for name in ("contact.png", "side-by-side.html"))
+
+
+def test_refining_goes_on_where_the_folder_ends(command: Any, api: Api, tmp_path: Path) -> None:
+    api.shapes = Deaf(deaf={"blue": 1.25})
+    assert command("--refine", 1, "--seeds", 2).code == 0
+    assert command("--refine", 1, "--seeds", 2).code == 0
+    first, second = history(tmp_path)["rounds"]
+    assert second["refined"]["parent"] == 1 and "(blue tones:1.3" in second["prompt"] and "1.3" not in first["prompt"]
+
+
+def test_a_webui_that_dies_while_refining_is_one_sentence(command: Any, api: Api, tmp_path: Path) -> None:
+    api.shapes, api.dies_at = Shapes(forgets={0: ("blue",)}), 2
+    answer = command("--refine", 4, "--seeds", 2)
+    assert answer.code == 6 and "Traceback" not in answer.err and answer.err.splitlines()[-1].startswith("Error: ")
+    assert len(history(tmp_path)["rounds"]) == 2 and len(history(tmp_path)["rounds"][0]["results"]) == 2
+
+
+def test_options_of_refining_want_it(command: Any) -> None:
+    answer = command("--counts", "things")
+    assert answer.code == 2 and "--counts is for --refine" in answer.err
+    assert "There is no aspect to count 'colors'" in command("--refine", 2, "--counts", "colors").err
+    assert command("--refine", -1).code == 2

@@ -126,6 +126,7 @@ NOT_TEXT = {
 PIECES = {
     "start compare",
     "start folder",
+    "start refine",
     "7 files are as they were before.7",
     "another header",
     "other columns",

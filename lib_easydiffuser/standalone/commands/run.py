@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from ...errors import EasyDiffuserError, UsageError
 from ...files import write_whole
 from ...loop.history import FILE, SHEET, History
 from ...loop.records import Round
+from ...loop.refining.learned import notes_of
+from ...loop.refining.refiner import refine
 from ...loop.rounds import play
 from ...pipeline import analyse
-from ...records import Caption
+from ...records import Analysis, Caption
 from ..api import WebUI
 from ..arguments import add_json, add_knobs, settings_of
 from ..compared import problem_line, round_text
@@ -22,26 +25,28 @@ from ..generator import ApiGenerator
 from ..host import StandaloneHost
 from ..inputs import Job, find_jobs
 from ..recipe_run import add_recipe, require_no_recipe, run_recipe
+from ..refining import PAGE, add_refining, options_of, played, refined_text, require_together
 from ..required import require_parts
 from ..show import analysis_text, plain
 from ..side_by_side import side_by_side
 from ..streams import flush_output, print_line, print_record, tell
 from ._contract import Command
 
-_PAGE = "side-by-side.html"
+_PAGE = PAGE
 
 
 class Run(Command):
     """Caption, tags, generate with a running WebUI, compare; stops at the side by side."""
 
     name = "run"
-    title = "a picture, its prompt, the pictures that makes, and how they differ"
+    title = "a picture, its prompt, the pictures that makes, and how they differ; --refine goes on by itself"
     order = 15
     epilog = (
         "examples:\n"
         "  python -m lib_easydiffuser run photo.jpg --webui http://127.0.0.1:7860\n"
         "  python -m lib_easydiffuser run photo.jpg --webui http://127.0.0.1:7860 --quick --seeds 5 --out compared\n"
-        '  python -m lib_easydiffuser run photo.jpg --recipe "Studio portrait" --lora face:0.8 --webui http://127.0.0.1:7860'
+        '  python -m lib_easydiffuser run photo.jpg --recipe "Studio portrait" --lora face:0.8 --webui http://127.0.0.1:7860\n'
+        "  python -m lib_easydiffuser run photo.jpg --webui http://127.0.0.1:7860 --seeds 2 --refine 6"
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -56,6 +61,7 @@ class Run(Command):
         add_json(parser)
         add_recipe(parser)
         add_generation(parser)
+        add_refining(parser)
         add_knobs(parser)
 
     def run(self, options: argparse.Namespace, host: StandaloneHost) -> int:
@@ -63,6 +69,8 @@ class Run(Command):
             return run_recipe(options, host)
         require_no_recipe(options)
         settings = settings_of(options)
+        require_together(options)
+        further = options_of(options) if options.refine else None
         job = _only(options.pictures)
         if not options.webui:
             raise UsageError("No WebUI was named to generate with.", "--webui http://127.0.0.1:7860")
@@ -81,6 +89,18 @@ class Run(Command):
             print_line(analysis_text(reference))
             flush_output()
         request = request_of(options, reference.prompt, picture, chosen(options, now, picture))
+        if further is not None:
+            earlier = _same_picture(history, reference)
+            if earlier:
+                reference = replace(earlier[-1].reference, reading=reference.reading)
+            number = history.next_number
+            events = refine(reference, request, generator, settings, host, further, earlier, number=number)
+            last, ended = played(events, history)
+            if options.json:
+                print_line(history.text())
+            else:
+                print_line(refined_text(history, further, notes_of(host)))
+            return _code(last) if ended in ("stopped", "failed") else 0
         done = _played(play(reference, request, generator, settings, host, history.next_number), history)
         return _end(done, history, options.json)
 
@@ -107,11 +127,25 @@ def _end(done: Round, history: History, as_json: bool) -> int:
         print_record(history.record(done.number))
     else:
         print_line(round_text(done, files))
+    return _code(done)
+
+
+def _code(done: Round) -> int:
     if not done.problem:
         return 0
     tell(f"Error: {problem_line(done)}")
     kind = getattr(errors, done.fault, EasyDiffuserError)
     return int(kind.exit_code)
+
+
+def _same_picture(history: History, reference: Analysis) -> tuple[Round, ...]:
+    """The rounds in the folder, where all are of a picture that was captioned the same: they are gone on with."""
+
+    def said(analysis: Analysis) -> list[str]:
+        return [caption.text for caption in analysis.reading.captions]
+
+    rounds = history.rounds
+    return rounds if all(said(item.reference) == said(reference) for item in rounds) else ()
 
 
 def _only(names: list[str]) -> Job:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..snapshot import Snapshot
+from .aside import Aside
+from .refining import Refining
 
 if TYPE_CHECKING:
     from ...loop.records import Result, Round
     from ...records import Picture
 
-# Rounds whose pictures stay in memory in full; older ones are read from the host's own files.
+# Rounds whose pictures stay in memory in full; older ones are read from the host's own files, or from ours.
 _WHOLE = 6
 MOST_ROUNDS = 100
 """Kept in memory, some 100 kB each; a reference goes with its last round."""
@@ -29,6 +31,8 @@ class Bench:
         references: Every reference picture there was, None once forgotten; its place names it for the page.
         given: Names of thumbnails the page has already got.
         held: Names of pictures in full that the page holds, the one used last at the end.
+        aside: Pictures of older rounds that the host saved nowhere.
+        refining: Rounds by themselves: the run, its proposal.
     """
 
     rounds: list[Round] = field(default_factory=list)
@@ -38,6 +42,8 @@ class Bench:
     references: list[Picture | None] = field(default_factory=list)
     given: set[str] = field(default_factory=set)
     held: list[str] = field(default_factory=list)
+    aside: Aside = field(default_factory=Aside)
+    refining: Refining = field(default_factory=Refining)
 
     @property
     def next_number(self) -> int:
@@ -67,10 +73,18 @@ class Bench:
             self.rounds.append(fresh)
             self.shown, self.picked = fresh.number, 0
         if len(self.rounds) > _WHOLE:
-            from ...loop.lighter import lighter
-
-            self.rounds[-_WHOLE - 1] = lighter(self.rounds[-_WHOLE - 1], only_filed=True)
+            self.rounds[-_WHOLE - 1] = self._lighter(self.rounds[-_WHOLE - 1])
         self._forget_oldest()
+
+    def _lighter(self, old: Round) -> Round:
+        """Its pixels in files: the host's, else our own; where the disk is full they stay."""
+        from ...loop.lighter import without_pixels
+
+        def kept(index: int, one: Result) -> bool:
+            return bool(one.path) or one.picture is None or self.aside.put(old.number, index, one.picture)
+
+        results = (without_pixels(one) if kept(index, one) else one for index, one in enumerate(old.results))
+        return old.but(results=tuple(results))
 
     def _forget_oldest(self) -> None:
         """A session of days is no leak: what is saved as JSON before is saved, the host's files stay."""
@@ -78,6 +92,7 @@ class Bench:
             oldest = next(found for found in self.rounds if found.number != self.shown)
             self.rounds.remove(oldest)
             self.snapshots.pop(oldest.number, None)
+            self.aside.drop(oldest.number)
             used = [found.reference.reading.picture for found in self.rounds]
             self.references = [known if any(known is one for one in used) else None for known in self.references]
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...errors import UsageError
 from ...host import Host
-from ...records import Polarity
+from ...records import Polarity, Tag
 from ...settings import Settings
 from ..desk import Desk
-from ..rows import Row
+from ..rows import POLARITIES, Row
 
 if TYPE_CHECKING:
     from ...loop.edits import Edit
@@ -40,6 +41,30 @@ def edit(desk: Desk, difference: TagDifference, settings: Settings, host: Host) 
     side = found.tag.polarity
     desk.edit({**desk.lists, side: _edited(desk.lists.get(side, ()), found)}, settings, host)
     return found.said
+
+
+def put_tags(desk: Desk, tags: Sequence[Tag], settings: Settings, host: Host) -> None:
+    """Make the lists those tags, in their order; what is not among them is switched off and stays in its list."""
+    tags = tuple(tags)
+    lists = {
+        side: _rows(desk.lists.get(side, ()), [tag for tag in tags if tag.polarity == side]) for side in POLARITIES
+    }
+    desk.edit(lists, settings, host)
+
+
+def _rows(rows: tuple[Row, ...], tags: Sequence[Tag]) -> tuple[Row, ...]:
+    left, found = list(rows), []
+    for tag in tags:
+        place = _place(tuple(left), tag.text)
+        if place is None:
+            found.append(Row(tag.text, tag.text, tag.emphasis, base=tag.emphasis, own=True))
+        else:
+            found.append(replace(left.pop(place), on=True, gone=False, emphasis=tag.emphasis))
+    for row in left:  # behind the row that it followed
+        before = rows[: rows.index(row)]
+        place = max((at for at, one in enumerate(found) if any(one.key == two.key for two in before)), default=-1)
+        found.insert(place + 1, replace(row, on=False))
+    return tuple(found)
 
 
 def _edited(rows: tuple[Row, ...], found: Edit) -> tuple[Row, ...]:

@@ -15,7 +15,7 @@ from ..view import status
 from .asks import Ask, read_ask
 from .bench import Bench
 from .choices import Choices
-from .edits import edit
+from .edits import edit, put_tags
 from .kept import KEPT
 from .view import progress, view
 from .way import Way, drained
@@ -57,7 +57,7 @@ class CompareEvents:
         pair = PromptPair(str(boxes[0] or ""), str(boxes[1] or "")) if boxes else None
 
         def job(way: Way, host: Host) -> None:
-            way.go(self._generator(fields, user), host)
+            way.go(self.generator(fields, user), host)
 
         def begin() -> Way:
             return self._way(desk, bench, image, caption, captioner, knobs, Choices.read(tuple(choices)), pair)
@@ -78,20 +78,19 @@ class CompareEvents:
         """A click on what the page drew; answers with the picture box in front."""
         ask = read_ask(document)
         if ask is None:
-            return self._skip(), *self._kept(desk), bench, view(bench, desk)
+            return self.nothing(), *self.kept(desk), bench, view(bench, desk)
         if ask.deed == "show":
             bench.show(ask.round, ask.index)
-            return self._skip(), *self._kept(desk), bench, view(bench, desk, watch=desk.watch)
+            return self.nothing(), *self.kept(desk), bench, view(bench, desk, watch=desk.watch)
         if ask.deed == "missing":
             bench.page_has_nothing()
-            return self._skip(), *self._kept(desk), bench, view(bench, desk, watch=desk.watch)
+            return self.nothing(), *self.kept(desk), bench, view(bench, desk, watch=desk.watch)
         if ask.deed in ("restore", "edit"):
+            do = self._restored if ask.deed == "restore" else self._edit
             with self._events.turn:
-                return (
-                    self._restored(desk, bench, ask) if ask.deed == "restore" else self._edit(desk, bench, ask, knobs)
-                )
+                return do(desk, bench, ask, knobs)
         file, error = attempt(lambda: _file(bench, ask.deed))
-        return self._skip(), *self._kept(desk), bench, view(bench, desk, error=error, download=file)
+        return self.nothing(), *self.kept(desk), bench, view(bench, desk, error=error, download=file)
 
     def skip(self, desk: Desk) -> None:
         """Leave the picture in hand, go on with the next seed."""
@@ -118,21 +117,21 @@ class CompareEvents:
         """Run it; a control that holds what cannot be is said as any other fault."""
         way, error = attempt(begin)
         if way is None:
-            yield *self._kept(desk, status("error", str(error))), bench, view(bench, desk, error=error)
+            yield *self.kept(desk, status("error", str(error))), bench, view(bench, desk, error=error)
         else:
             yield from self._run(way, lambda host: job(way, host))
 
-    def _generator(self, fields: Sequence[Any], user: str | None) -> Generator | None:
+    def generator(self, fields: Sequence[Any], user: str | None) -> Generator | None:
         return self._page.generator(fields, user) if self._page else generator_of(self._host)
 
     def _run(self, way: Way, job: Callable[[Host], None]) -> Iterator[Update]:
         desk, bench = way.desk, way.bench
         watch = desk.begin(way.watch)
-        yield *self._running(desk, watch), bench, progress(watch)
+        yield *self.running(desk, watch), bench, progress(watch)
         for end in watched(job, self._host, watch, "Easy Diffuser"):
             yield from self._news(way)
             if end is None:
-                yield *self._running(desk, watch), bench, progress(watch)
+                yield *self.running(desk, watch), bench, progress(watch)
             else:
                 desk.done(watch)
                 yield self._ended(way, end)
@@ -144,7 +143,7 @@ class CompareEvents:
             if found == "analysed":
                 caption = caption_of(way.desk.analysis) if way.desk.analysis else ""
                 line = status("running", way.watch.text)
-                yield *self._events.answer(way.desk, line=line, caption=caption), way.bench, self._skip()
+                yield *self._events.answer(way.desk, line=line, caption=caption), way.bench, self.nothing()
             else:
                 rounds.append(found)
         for found in rounds:
@@ -152,7 +151,7 @@ class CompareEvents:
                 way.bench.snapshots.setdefault(found.number, way.before)
             way.bench.put(found)
         if rounds:
-            tab = self._running(way.desk, way.watch)
+            tab = self.running(way.desk, way.watch)
             yield *tab, way.bench, view(way.bench, way.desk, watch=way.watch)
 
     def _ended(self, way: Way, end: Finished[None]) -> Update:
@@ -162,13 +161,13 @@ class CompareEvents:
         kind = "stopped" if isinstance(error, Interrupted) else "error"
         line = status(kind, str(error)) if error else status("done", elapsed=round(end.elapsed, 1))
         said = "" if error else "Done."
-        tab = self._events.cleared(way.desk, line, way.caption) if way.lost else self._kept(way.desk, line)
+        tab = self._events.cleared(way.desk, line, way.caption) if way.lost else self.kept(way.desk, line)
         return *tab, way.bench, view(way.bench, way.desk, error=error, said=said)
 
     def _edit(self, desk: Desk, bench: Bench, ask: Ask, knobs: Sequence[Any]) -> Update:
         said, error = attempt(lambda: self._edited(desk, bench, ask, knobs))
-        tab = self._kept(desk) if error else self._events.answer(desk)
-        return self._skip(), *tab, bench, view(bench, desk, error=error, said=said or "")
+        tab = self.kept(desk) if error else self._events.answer(desk)
+        return self.nothing(), *tab, bench, view(bench, desk, error=error, said=said or "")
 
     def _edited(self, desk: Desk, bench: Bench, ask: Ask, knobs: Sequence[Any]) -> str:
         found = bench.numbered(ask.round)
@@ -178,30 +177,32 @@ class CompareEvents:
             raise UsageError("That tag is not there any more.", "Generate and compare again.")
         return edit(desk, chosen, self._events.settings("", knobs), self._host)
 
-    def _restored(self, desk: Desk, bench: Bench, ask: Ask) -> Update:
-        snapshot = bench.snapshots.get(ask.round)
+    def _restored(self, desk: Desk, bench: Bench, ask: Ask, knobs: Sequence[Any]) -> Update:
+        snapshot, found = bench.snapshots.get(ask.round), bench.numbered(ask.round)
         if snapshot is None:
             error = UsageError("The tags of that round are not there any more.")
-            return self._skip(), *self._kept(desk), bench, view(bench, desk, error=error)
+            return self.nothing(), *self.kept(desk), bench, view(bench, desk, error=error)
         before = desk.analysis.reading.picture if desk.analysis else None
         snapshot.restore(desk)
+        if found is not None and found.refined is not None:  # its tags are not those that the run began with
+            put_tags(desk, found.reference.tags, self._events.settings("", knobs), self._host)
         picture = snapshot.analysis.reading.picture
-        image = picture.rgb if picture and picture is not before else self._skip()
+        image = picture.rgb if picture and picture is not before else self.nothing()
         caption = caption_of(snapshot.analysis)
         said = f"The tags of round {ask.round} are back."
         return image, *self._events.answer(desk, caption=caption), bench, view(bench, desk, said=said)
 
-    def _running(self, desk: Desk, watch: Watch) -> Update:
+    def running(self, desk: Desk, watch: Watch) -> Update:
         line = status("running", watch.text, done=watch.done, total=watch.total, elapsed=round(watch.elapsed, 1))
-        return self._kept(desk, line)
+        return self.kept(desk, line)
 
-    def _kept(self, desk: Desk, line: str | None = None) -> Update:
+    def kept(self, desk: Desk, line: str | None = None) -> Update:
         """The tab as it stands, but for its line."""
-        skip = self._skip()
+        skip = self.nothing()
         return desk, skip, line or skip, *[skip] * (self._answers - 3)
 
     @staticmethod
-    def _skip() -> Any:
+    def nothing() -> Any:
         import gradio as gr
 
         return gr.update()

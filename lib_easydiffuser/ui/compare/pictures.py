@@ -46,7 +46,8 @@ class Album:
         """The name of a result in full; "" when nothing of it is left."""
         result = found.results[index]
         name = f"round {found.number} result {index}"
-        self._full(name, lambda: picture_of(result))
+        aside = self._bench.aside
+        self._full(name, lambda: aside.get(found.number, index) or picture_of(result))
         return name
 
     @property

@@ -56,8 +56,8 @@ class Way:
         from ...loop.rounds import play
 
         request = self.choices.request(prompts, picture, generator.current(), self.bench.last_seeds)
-        reference, number = self._reference(prompts), self.bench.next_number
-        for found in play(reference, request, generator, self.settings, host, number, self._tell):
+        reference, number = self.reference(prompts), self.bench.next_number
+        for found in play(reference, request, generator, self.settings, host, number, self.tell):
             self.fresh.put(found)
 
     def compare(self, second: Any, host: Host) -> None:
@@ -69,7 +69,7 @@ class Way:
         from ...loop.rounds import compare_picture
 
         self.fresh.put(
-            compare_picture(self._reference(self.desk.prompts), other, self.settings, host, self.bench.next_number)
+            compare_picture(self.reference(self.desk.prompts), other, self.settings, host, self.bench.next_number)
         )
 
     def analyse(self, host: Host) -> Picture:
@@ -96,8 +96,9 @@ class Way:
             raise UsageError("There is no picture to compare with.", "Drop one into the box at the top.")
         return known
 
-    def _tell(self, share: float, text: str) -> None:
-        # To our page alone: the host counts its own steps while it generates.
+    def tell(self, share: float, text: str) -> None:
+        """Progress of a round, to our page alone."""
+        # The host counts its own steps while it generates.
         self.watch.done, self.watch.total, self.watch.text = round(100 * share), 100, text
 
     def _prompts(self) -> PromptPair:
@@ -106,7 +107,7 @@ class Way:
             raise UsageError("The prompt is empty.", "Switch a tag on, or write the prompt in txt2img.")
         return prompts
 
-    def _reference(self, prompts: PromptPair) -> Analysis:
+    def reference(self, prompts: PromptPair) -> Analysis:
         """The picture's analysis with the tags as the person left them."""
         assert self.desk.analysis is not None
         self.before = Snapshot.of(self.desk)

@@ -1,8 +1,8 @@
-"""Generate from the tags and hold the result against the picture: side by side, what differs, a history."""
+"""Generate from the tags and hold the result against the picture: side by side, what differs, a history, refining."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ...host import generator_of, page_generator_of, why_no_generator
@@ -12,6 +12,7 @@ from ..compare.panel import ComparePanel
 from ..compare.panel import build as build_panel
 from ..compat import bind, each_time, written
 from ._contract import Tab
+from ._refine_bound import bind_refine, build_refine, with_user
 
 ORDER = 10
 
@@ -26,15 +27,17 @@ def build(tab: Tab) -> None:
         bench = gr.State(Bench())
         boxed = any(box.name == "txt2img" for box in tab.boxes)
         panel = build_panel(generates, boxed, hasattr(tab.host, "skip"), why_no_generator(tab.host))
+        refine = build_refine(generates)
     events = CompareEvents(tab, page)
     answer = [*tab.answer, bench, panel.told]
     _bind_page(tab, panel, bench, events, answer)
     fields = list(page.inputs) if page else []
     given = [tab.desk, bench, tab.image, tab.caption, tab.captioner]
     boxes = [part for box in tab.boxes if box.name == "txt2img" for part in (box.prompt, box.negative_prompt)]
-    go = _with_user(tab.post.beginning(_as_events_take_it(events), answer))
+    go = with_user(tab.post.beginning(_as_events_take_it(events), answer))
     tab.post.bind(panel.go.click, go, [*given, *tab.values, *panel.choices, *boxes, *fields])
     tab.post.run(panel.compare.click, events.compare, inputs=[*given, panel.second, *tab.values], outputs=answer)
+    bind_refine(tab, refine, [*given, *tab.values, *refine.choices, *panel.choices, *fields], events, answer)
 
 
 def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents, answer: list[Any]) -> None:
@@ -56,15 +59,4 @@ def _as_events_take_it(events: CompareEvents) -> Any:
     def go(user: Any, desk: Any, bench: Any, image: Any, caption: Any, captioner: Any, *values: Any) -> Iterator[Any]:
         yield from events.go(user, desk, bench, image, caption, captioner, values)
 
-    return go
-
-
-def _with_user(begin: Callable[..., str]) -> Any:
-    """The press, told who is logged in: gradio looks for the annotation, which is there only with gradio."""
-    import gradio as gr
-
-    def go(request: Any, *given: Any) -> str:
-        return begin(getattr(request, "username", None), *given)
-
-    go.__annotations__["request"] = gr.Request
     return go

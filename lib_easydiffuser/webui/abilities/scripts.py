@@ -50,6 +50,11 @@ def nothing_made(p: Any, why: str = "") -> Any:
     return required("modules.processing:Processed")(p, [], p.seed, why)
 
 
+def made(p: Any, images: list[Any], seed: int, infotexts: list[str]) -> Any:
+    """An answer of a script that generated these pictures."""
+    return required("modules.processing:Processed")(p, images, seed, infotexts[0], infotexts=infotexts)
+
+
 def styled(pair: PromptPair, styles: Any) -> PromptPair:
     """Prompts with the host's styles in them."""
     known = attribute("modules.shared:prompt_styles")

@@ -53,7 +53,7 @@ def _watched(tell: Callable[[float], None]) -> Iterator[None]:
 
 
 def translated(error: Exception) -> EasyDiffuserError:
-    """An exception of the host's as one of ours."""
+    """What the host raised while it generated, in our tree."""
     first = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
     if is_out_of_memory(error):
         return OutOfMemoryError(

@@ -24,6 +24,11 @@ AREA = Knob(
     "area", str, AREAS[0], "Inpainting reads",
     "What is captioned when there is a mask; as the tab says follows its Inpaint area.", "Reading", choices=AREAS,
 )  # fmt: skip
+REFINE = Knob(
+    "refine", int, 0, "Refine: rounds",
+    "Rounds that compare the result with the init image and change the tags by what differs; 0 generates once.",
+    "Generating", low=0, high=20, step=1,
+)  # fmt: skip
 # Tags of an earlier run, as JSON, put here by "read parameters"; not for persons.
 EARLIER = "earlier"
 # Last, so that a request's list of values from before them means the same.
@@ -59,6 +64,19 @@ def build(elem_id: Callable[[str], str]) -> dict[str, Any]:
                 made.update({name: _component(_knob(name), elem_id(name)) for name in names})
     made[EARLIER] = not_saved(gr.Textbox("", visible=False, label="Tags already there", elem_id=elem_id(EARLIER)))
     return {name: made[name] for name in NAMES}
+
+
+def build_rounds(elem_id: Callable[[str], str]) -> Any:
+    """The entry's own control, behind all others."""
+    return _component(REFINE, elem_id(REFINE.name))
+
+
+def read_rounds(values: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
+    """(what an entry's controls or an API request ask for as rounds, the values of the others)."""
+    if values and isinstance(values[0], Mapping):
+        others = dict(values[0])
+        return others.pop(REFINE.name, None), (others,)
+    return (values[len(NAMES)] if len(values) > len(NAMES) else None), tuple(values[: len(NAMES)])
 
 
 def read(values: Sequence[Any]) -> Values:

@@ -24,6 +24,7 @@ class Job:
         entry: "script" or "companion".
         problem: Why there is nothing to read with: a control holds a value that cannot be.
         readings: One for each init image.
+        tags: Prompts of other tags than the readings give; None for those.
     """
 
     entry: str
@@ -31,6 +32,7 @@ class Job:
     problem: EasyDiffuserError | None = None
     readings: Sequence[Reading | EasyDiffuserError] = ()
     host: Host = field(default_factory=script_view)
+    tags: PromptPair | None = None
 
     def read(self, p: Any) -> None:
         """Caption the init images.
@@ -81,7 +83,7 @@ class Job:
             text = own if wearing else styled
             styles = _styled(PromptPair(), p) if wearing else PromptPair()
             written = Written(text, styles, self._earlier(reading))
-            made, error = attempt(lambda: own_prompt(reading, written, self.values.settings, self.host))
+            made, error = attempt(lambda: own_prompt(reading, written, self.values.settings, self.host, self.tags))
             if made is not None:
                 pair = _styled(made.prompts, p) if wearing else made.prompts
                 return pair, fields.written(self.entry, self.values, fields.Spoke.of(reading), made.tags)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import Interrupted
+from ...errors import EasyDiffuserError, Interrupted
 from ...ui.running import attempt
 from ..abilities import scripts
 from . import controls, fields
@@ -46,7 +46,7 @@ def _entry(base: Any) -> type:
             scripts.line(_SCRIPT_LINE)
             made = controls.build(self.elem_id)
             self.infotext_fields = _choosing(_restoring("script", made))
-            return list(made.values())
+            return [*made.values(), controls.build_rounds(self.elem_id)]
 
         def run(self, p: Any, *args: Any) -> Any:
             return run(p, _given(self, p, args))
@@ -84,7 +84,9 @@ def run(p: Any, given: tuple[Any, ...]) -> Any:
     """The dropdown's entry: caption, then generate; `p` is left as it was found, whatever happens."""
     found = p.extra_generation_params, dict(p.comments)
     try:
+        rounds, given, wrong = _rounds(given)
         job = job_of("script", given)
+        job.problem = job.problem or wrong
         try:
             job.read(p)
         except Interrupted:
@@ -96,12 +98,23 @@ def run(p: Any, given: tuple[Any, ...]) -> Any:
             return scripts.nothing_made(p, broken)
         setattr(p, _JOB, job)
         p.extra_generation_params = dict(found[0])
+        if rounds:
+            from .refining import refined  # the loop: the host's start must not pay for it
+
+            return refined(p, job, rounds, lambda q, one: setattr(q, _JOB, one))
         return scripts.process_images(p)
     finally:
         vars(p).pop(_JOB, None)
         p.extra_generation_params = found[0]
         p.comments.clear()
         p.comments.update(found[1])
+
+
+def _rounds(given: tuple[Any, ...]) -> tuple[int, tuple[Any, ...], EasyDiffuserError | None]:
+    """(rounds to refine, the other controls' values, what is wrong with the number)."""
+    said, others = controls.read_rounds(given)
+    rounds, error = attempt(lambda: int(controls.REFINE.check(said or 0)))
+    return rounds or 0, others, error
 
 
 def _broken(p: Any) -> str:
@@ -157,4 +170,4 @@ def _choosing(restoring: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 def _given(script: Any, p: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
     """Our values. An API request with fewer than all pulls the next script's into their place."""
     lacking = len(p.scripts.inputs) - len(p.script_args)
-    return args[: max(0, len(controls.NAMES) - lacking)] if lacking > 0 else args
+    return args[: max(0, len(controls.NAMES) + 1 - lacking)] if lacking > 0 else args

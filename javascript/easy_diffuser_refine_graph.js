@@ -1,0 +1,117 @@
+// The rounds as a graph: one chart a score, each with its range, a thumbnail a round; a click walks back to it.
+(() => {
+    "use strict";
+    const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
+    const make = (...all) => easyDiffuser.node(...all);
+    const count = (value) => make("span", {class: "ed-number"}, `${value}`);
+    const words = (text, more = {}) => make("span", more, text);
+    const SVG = "http://www.w3.org/2000/svg";
+    const HIGH = 40; // of a chart, in its own units; a round is 1 wide
+    let nodes = [];
+    let picked = 0;
+
+    // Beside the best prompt before it; what was worse was taken back.
+    const STANDINGS = {first: "first", better: "better", same: "no surer", worse: "worse: taken back"};
+
+    function refineGraph(told) {
+        nodes = told || [];
+        if (!nodes.length) return [];
+        picked = (nodes.find((one) => one.shown) || nodes.at(-1)).number;
+        const titles = [...new Map(nodes.flatMap((one) => one.scores).map((score) => [score.name, score])).values()];
+        return [
+            make("h4", {}, words("Rounds"), " ", count(nodes.length)),
+            make("div", {class: "edc-scroll", style: `--rounds: ${nodes.length}`, tabindex: "0", role: "group", "aria-label": "Rounds"},
+                ...titles.map(chart), make("div", {class: "edc-nodes"}, ...nodes.map(node))),
+            make("div", {class: "edc-of"}, ...about(nodes.find((one) => one.number === picked))),
+            make("p", {class: "edc-feet"}, button("Save as JSON", () => compare({do: "json"})), button("Save contact sheet", () => compare({do: "sheet"}))),
+        ];
+    }
+
+    const button = (text, run) => make("button", {type: "button", class: "ed-button", "data-focus": text, on: {click: run}}, text);
+
+    let asked = 0;
+    const compare = (what) => easyDiffuser.write("easy_diffuser_compare_asked", JSON.stringify({...what, stamp: `refine ${asked++}`}));
+
+    const share = (score, value) => Math.min(Math.max((value - score.low) / (score.high - score.low || 1), 0), 1);
+    const place = (number) => nodes.findIndex((one) => one.number === number);
+    const of = (one, name) => one.scores.find((score) => score.name === name);
+
+    function drawn(tag, attributes) {
+        const made = document.createElementNS(SVG, tag);
+        Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+        return made;
+    }
+
+    // A line leads from each round to those that changed its tags.
+    function chart(score) {
+        const svg = drawn("svg", {viewBox: `0 0 ${nodes.length} ${HIGH}`, preserveAspectRatio: "none", role: "img"});
+        const y = (one, value) => HIGH * (0.95 - 0.9 * share(one, value));
+        const said = [];
+        nodes.forEach((one, at) => {
+            const here = of(one, score.name);
+            if (!here) return;
+            said.push(`${one.number}: ${here.value.toFixed(2)}`);
+            svg.append(drawn("line", {x1: at + 0.5, x2: at + 0.5, y1: y(here, here.value - here.deviation), y2: y(here, here.value + here.deviation), class: "edc-spread"}));
+            const before = one.parent ? place(one.parent) : at - 1;
+            const there = before >= 0 && of(nodes[before], score.name);
+            if (there) svg.append(drawn("line", {x1: before + 0.5, x2: at + 0.5, y1: y(there, there.value), y2: y(here, here.value), class: one.standing === "worse" ? "edc-worse" : "edc-way"}));
+        });
+        svg.setAttribute("aria-label", `${score.title}: ${said.join(", ")}`);
+        const dots = nodes.map((one, at) => [of(one, score.name), at]).filter(([here]) => here)
+            .map(([here, at]) => make("span", {class: "edc-dot", "aria-hidden": "true", style: `--at: ${at}; --share: ${share(here, here.value)}`, title: `${here.value.toFixed(2)}`}));
+        return make("figure", {class: "edc-chart", title: score.what},
+            make("figcaption", {}, words(score.title), " ", make("span", {class: "edc-range ed-number"}, `${score.low} … ${score.high}`)), svg, ...dots);
+    }
+
+    function node(one) {
+        const picture = easyDiffuser.comparePictures[one.thumbnail];
+        return make(
+            "button", {
+                type: "button", class: `edc-node edc-is-${one.standing || "pressed"}`, "data-focus": `node ${one.number}`, "aria-pressed": one.number === picked ? "true" : "false",
+                on: {click: () => walk(one), keydown: step},
+            },
+            picture ? make("img", {src: picture, alt: "", loading: "lazy"}) : make("span", {class: "edc-none"}),
+            make("span", {}, one.best ? words("★ ", {"aria-hidden": "true"}) : null, words("Round"), " ", count(one.number)),
+            one.best ? words("the best so far", {class: "edc-range"}) : null,
+            one.standing ? words(STANDINGS[one.standing], {class: "edc-range"}) : null,
+        );
+    }
+
+    function step(event) {
+        const by = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+        if (!by) return;
+        event.preventDefault();
+        const all = [...event.currentTarget.parentElement.children];
+        const next = all[(all.indexOf(event.currentTarget) + by + all.length) % all.length];
+        next.focus();
+        next.click();
+    }
+
+    function walk(one) {
+        refineShown(one.number);
+        compare({do: "show", round: one.number, index: one.index});
+    }
+
+    // The comparison above has walked to a round: it is marked here too.
+    function refineShown(number) {
+        const one = nodes.find((found) => found.number === number);
+        const root = easyDiffuser.find("#easy_diffuser_refine");
+        if (!one || !root || number === picked) return;
+        picked = number;
+        root.querySelectorAll(".edc-node").forEach((each, at) => each.setAttribute("aria-pressed", nodes[at].number === number ? "true" : "false"));
+        root.querySelector(".edc-of")?.replaceChildren(...about(one));
+    }
+
+    // What was changed for that round, and what came of it.
+    function about(one) {
+        if (!one) return [];
+        return [
+            make("p", {}, one.said, one.parent ? make("span", {class: "edc-range"}, " ", words("from round"), " ", count(one.parent)) : null),
+            one.lines.length ? make("ul", {class: "edc-next"}, ...one.lines.map((said) => make("li", {}, said))) : null,
+            one.scores.length ? make("p", {class: "edc-range"}, ...one.scores.flatMap((score, at) => [at ? " · " : "", words(score.title), " ", make("span", {class: "ed-number"}, `${score.value.toFixed(2)} (${score.low} … ${score.high})`)])) : null,
+            one.takeable ? make("p", {class: "edc-feet"}, button("Take this round's tags", () => easyDiffuser.refineAsk({do: "take", round: one.number}))) : null,
+        ].filter(Boolean);
+    }
+
+    Object.assign(easyDiffuser, {refineGraph, refineShown});
+})();
