@@ -10,7 +10,7 @@ from ..offers import Offers, Upscaler
 from ..offers import named as found_name
 
 PLAIN_UPSCALER = "Lanczos"
-"""What is taken where none is named: every host has it, and it fetches nothing."""
+"""What is taken where none is named: it fetches nothing. Forge Neo has none (seen: None and ESRGAN)."""
 
 
 def arguments(described: Sequence[Mapping[str, Any]], wanted: Mapping[str, Any]) -> list[Any]:
@@ -43,6 +43,8 @@ def upscaler(wanted: str, offers: Offers, notes: list[str]) -> Upscaler:
     name = found_name(wanted or PLAIN_UPSCALER, tuple(known)) or ("" if wanted else next(iter(known), ""))
     if not name:
         raise UsageError(f"The host has no upscaler {wanted!r}.", f"It has: {', '.join(known) or 'none'}.")
+    if not wanted and name != PLAIN_UPSCALER:
+        notes.append(f"The host has no {PLAIN_UPSCALER}: {name} was taken.")
     if known[name].fetches:
         notes.append(f"{name} is not on the host's disk: the host fetches it from {known[name].fetches}.")
     return known[name]
