@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .records import Comparison, Result, Round
-from .thumbs import opened
+from .thumbs import undecoded
 
 
 def without_pixels(result: Result) -> Result:
@@ -26,7 +26,7 @@ def _small(comparison: Comparison, result: Result) -> Comparison:
     if picture is None:
         return comparison
     size = picture.original_size or (picture.width, picture.height)
-    small = replace(picture, rgb=opened(result.thumbnail), original_size=size)
+    small = replace(picture, rgb=undecoded(result.thumbnail), original_size=size)
     analysis = comparison.analysis
     reading = analysis.reading
     # Where a captioner looked is megabytes of attention; of a thumbnail nobody asks it.

@@ -67,6 +67,13 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
+def undecoded(data: bytes) -> Image.Image:
+    """A thumbnail as a picture that is decoded when somebody looks at it: until then it is its 10 kB."""
+    from PIL import Image
+
+    return Image.open(io.BytesIO(data))
+
+
 def fitted(image: Image.Image, side: int) -> Image.Image:
     """RGB, its longest side at most `side`; never enlarged."""
     from PIL import Image
