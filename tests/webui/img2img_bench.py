@@ -39,7 +39,7 @@ class Bench:
         self.modules = modules
         entry, companion = script_classes()
         defaults = [None] * len(controls.NAMES)
-        self.runner = Runner(companion(), entry(), [False, *defaults], defaults)
+        self.runner = Runner(companion(), entry(), [False, *defaults], [*defaults, None])
 
     def p(self, *images: Any, **more: Any) -> Any:
         """A processing of those init images."""
@@ -58,7 +58,7 @@ class Bench:
         return self.modules.processing.process_images(p)
 
     def _args(self, entry: Any = None, companion: Any = None, on: bool = False) -> list[Any]:
-        args = [9, on, *[None] * (len(controls.NAMES) * 2), "another script's"]
+        args = [9, on, *[None] * (len(controls.NAMES) * 2 + 1), "another script's"]
         args[self.runner.companion.args_from + 1] = companion
         args[self.runner.entry.args_from] = entry
         return args

@@ -113,7 +113,7 @@ def default(name: str) -> Any:
 
 
 def _initial(knob: Knob) -> Any:
-    return knob.default if knob is AREA else shown(getattr(options.defaults(), knob.name))
+    return knob.default if knob in (AREA, REFINE) else shown(getattr(options.defaults(), knob.name))
 
 
 def shown(value: Any) -> Any:

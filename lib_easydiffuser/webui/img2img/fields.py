@@ -92,6 +92,11 @@ def restored(entry: str, name: str) -> Callable[[Mapping[str, Any]], Any]:
     return value
 
 
+def once(fields: Mapping[str, Any]) -> int | None:
+    """For the host's list of fields: a picture of a refining run comes back as the one picture it is."""
+    return 0 if fields.get(MARK) == "script" else None
+
+
 def was_on(entry: str) -> Callable[[Mapping[str, Any]], bool]:
     """For the host's list of fields: whether that entry made the picture."""
     return lambda fields: fields.get(MARK) == entry

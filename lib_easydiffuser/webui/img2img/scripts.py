@@ -45,8 +45,9 @@ def _entry(base: Any) -> type:
         def ui(self, is_img2img: bool) -> list[Any]:
             scripts.line(_SCRIPT_LINE)
             made = controls.build(self.elem_id)
-            self.infotext_fields = _choosing(_restoring("script", made))
-            return [*made.values(), controls.build_rounds(self.elem_id)]
+            rounds = controls.build_rounds(self.elem_id)
+            self.infotext_fields = [*_choosing(_restoring("script", made)), (rounds, fields.once)]
+            return [*made.values(), rounds]
 
         def run(self, p: Any, *args: Any) -> Any:
             return run(p, _given(self, p, args))

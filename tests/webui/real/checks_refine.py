@@ -74,7 +74,9 @@ def rounds(s: Session) -> None:
 def lines(s: Session) -> None:
     """an edit list is accepted line by line, and undone"""
     page = section(s)
-    page.propose()
+    if not page.lines():  # the last round's list may lie there already
+        page.press("propose")
+        s.tab.settled()
     prompts, found = s.tab.prompts, page.lines()
     if not found:
         raise NotHereError(f"nothing was certain enough to be proposed: {page.line!r}")
