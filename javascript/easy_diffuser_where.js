@@ -20,7 +20,8 @@
 
     // With every view: another answer has other places.
     function placesOf(view) {
-        if (view.of !== belonging) {
+        const other = view.of !== belonging;
+        if (other) {
             belonging = view.of;
             [seen, undo] = [null, null];
             easyDiffuser.unmark();
@@ -28,7 +29,10 @@
         }
         const number = view.places || 0;
         if (!number) keep(NOTHING);
-        else if (number !== asked) easyDiffuser.write("easy_diffuser_where_ask", `${number}`);
+        else if (number !== asked) {
+            keep(other ? NOTHING : {...known, words: []}); // a new sentence is not cut where the one before had its words
+            easyDiffuser.write("easy_diffuser_where_ask", `${number}`);
+        }
         asked = number;
         named();
         panel();
@@ -178,14 +182,14 @@
 
     // A place in the picture, [left, top, width, height] in shares of it. By keyboard one goes on among what was found.
     function seenAt(at, keyboard) {
-        seen = {at, tags: null, keyboard};
-        if (known.of && easyDiffuser.showsRead()) easyDiffuser.write("easy_diffuser_where_at", JSON.stringify(at));
+        seen = {at, tags: null, keyboard, read: Boolean(known.of && easyDiffuser.showsRead())};
+        if (seen.read) easyDiffuser.write("easy_diffuser_where_at", JSON.stringify(at));
         panel();
     }
 
     function seenThere(text) {
         const told = easyDiffuser.read(text);
-        if (!told?.at || !seen || String(told.at) !== String(seen.at)) return;
+        if (!told?.at || !seen?.at.every((value, i) => Math.abs(value - told.at[i]) < 1e-6)) return; // Python rounds
         seen.tags = told.tags;
         panel();
         const first = find("#easy_diffuser_where .ed-hit");
@@ -222,6 +226,7 @@
         const [, , width, height] = seen.at;
         return node("section", {class: "ed-seen"},
             node("header", {}, node("h3", {}, node("span", {}, "Seen there")), button("×", close, {class: "ed-button ed-close", "aria-label": "Close", title: "Close"})),
+            seen.read ? null : node("p", {}, "Analyse a picture first."),
             seen.tags && !tags.length ? node("p", {}, "No tag is seen there.") : null,
             node("ul", {}, ...tags.map(hit)),
             node("div", {class: "ed-deeds"},

@@ -9,6 +9,8 @@
     const STEP = 0.05; // of the picture, by an arrow key
     const LEAST = 6; // pixels of a drag; what is shorter is a click
     const ALIKE = 24; // of 255, a picture's mean difference to the sign of the one that was read
+    const RELATED = 0.8; // correlation of both: drawings on white all differ little on the mean
+    const PLAIN = 4; // of 255, a standard deviation that is no pattern to be compared
     const KEYS = "The picture: arrow keys move a cross, Shift with them draws a rectangle, Enter lists the tags there, Escape leaves it.";
 
     let stage = null;
@@ -162,19 +164,26 @@
         try {
             const here = pen.getImageData(0, 0, side, side).data;
             const there = atob(rgb);
-            let sum = 0;
-            for (let at = 0; at < there.length; at++) sum += Math.abs(there.charCodeAt(at) - here[4 * Math.floor(at / 3) + (at % 3)]);
-            return sum / there.length < ALIKE;
+            return similar([...there].map((_, at) => here[4 * Math.floor(at / 3) + (at % 3)]), [...there].map((sign) => sign.charCodeAt(0)));
         } catch {
             return true; // a picture of another address keeps its pixels to itself
         }
     }
 
+    function similar(one, other) {
+        const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+        const [own, theirs] = [one, other].map((values) => values.map((value) => value - mean(values)));
+        const [mine, yours] = [own, theirs].map((values) => Math.sqrt(mean(values.map((value) => value ** 2))));
+        const plain = mine < PLAIN && yours < PLAIN;
+        const related = plain || mean(own.map((value, at) => value * theirs[at])) > RELATED * mine * yours;
+        return related && mean(one.map((value, at) => Math.abs(value - other[at]))) < ALIKE;
+    }
+
     const within = (value) => Math.max(0, Math.min(1, value));
     const between = ([x, y], [u, v]) => [Math.min(x, u), Math.min(y, v), Math.abs(x - u), Math.abs(y - v)];
     function share(event) {
-        const {left, top, width, height} = frame();
-        return [(event.clientX - left) / width, (event.clientY - top) / height];
+        const box = frame();
+        return box && [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
     }
 
     function choose(box) {
@@ -188,13 +197,21 @@
         if (!found || (pressed && !pressed.contains(picture()))) return;
         const at = share(event);
         if (at.some((value) => value < 0 || value > 1)) return;
-        [anchor, pointer] = [at, {id: event.pointerId, x: event.clientX, y: event.clientY, drags: false}];
+        [anchor, pointer] = [at, {id: event.pointerId, x: event.clientX, y: event.clientY, drags: false, before: chosen}];
     }
 
     function onMove(event) {
         if (!pointer || event.pointerId !== pointer.id) return;
         pointer.drags = pointer.drags || Math.hypot(event.clientX - pointer.x, event.clientY - pointer.y) >= LEAST;
-        if (pointer.drags) choose(between(anchor, share(event).map(within)));
+        const at = pointer.drags && share(event);
+        if (at) choose(between(anchor, at.map(within)));
+    }
+
+    // The finger scrolls after all: what it drew on its way was none of it.
+    function onCancel(event) {
+        if (!pointer || event.pointerId !== pointer.id) return;
+        choose(pointer.before);
+        [pointer, anchor] = [null, null];
     }
 
     function onUp(event) {
@@ -265,7 +282,7 @@
     document.addEventListener("pointerdown", onDown);
     document.addEventListener("pointermove", onMove);
     document.addEventListener("pointerup", onUp);
-    document.addEventListener("pointercancel", () => ([pointer, anchor] = [null, null]));
+    document.addEventListener("pointercancel", onCancel);
     if (typeof onUiLoaded === "function") onUiLoaded(start);
     else {
         const timer = setInterval(() => (start(), started && clearInterval(timer)), 100);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -91,8 +92,14 @@ def hits_at(desk: Desk, here: Box) -> list[Hit]:
     inside = _in_part(here, picture.part if picture else None)
     if inside is None:
         return []
+    return tags_at(listed(desk, placed, found), *inside)
+
+
+def listed(desk: Desk, placed: Placed, found: Sequence[Place]) -> list[Place]:
+    """The places of the positive tags as the list has them: what was taken out of it or renamed is not there."""
+    here = {row.text for row in desk.lists.get("positive", ()) if not row.gone}
     pairs = zip(placed.analysis.tags, found, strict=False)
-    return tags_at([place for tag, place in pairs if tag.polarity == "positive"], *inside)
+    return [place for tag, place in pairs if tag.polarity == "positive" and tag.text in here]
 
 
 def _placed(desk: Desk) -> Placed:

@@ -88,6 +88,15 @@ def test_a_tag_of_ones_own_has_a_place_where_the_eyes_saw_such_a_thing() -> None
     assert found["ghost"]["boxes"] == [] and found["ghost"]["why"]
 
 
+def test_what_was_taken_out_or_renamed_is_not_seen_any_more() -> None:
+    claims = [thing("cat", (0.5, 0.5, 0.5, 0.5)), thing("dog", (0.5, 0.5, 0.5, 0.5))]
+    desk = desk_with(["cat", "dog", "puppy"], evidence=claims)
+    cat, dog, puppy = desk.lists["positive"]
+    rows = (replace(cat, gone=True, on=False), replace(dog, text="hound"), replace(puppy, on=False))
+    desk.edit({**desk.lists, "positive": rows}, Settings(), HOST)
+    assert {hit.place.text for hit in placed.hits_at(desk, (0.6, 0.6, 0, 0))} == {"hound", "puppy"}
+
+
 def test_places_of_a_part_are_those_of_the_whole_picture() -> None:
     whole = picture()
     right = part_of(whole, (0.5, 0, 0.5, 1))

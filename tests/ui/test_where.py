@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageOps
 
 from tests.world.sight import host_with
 
@@ -144,14 +145,47 @@ def test_a_part_is_read_alone_and_the_whole_again(tab: TabPage) -> None:
     assert "triangle" in tab.caption and tab.page.locator("#easy_diffuser_where .ed-part").count() == 0
 
 
-def test_another_picture_is_given_no_place(tab: TabPage, photographs: Path, scenery: Path) -> None:
-    tab.upload(photographs / "coffee.png")
-    row(tab, "blue cross").hover()
-    assert lit(tab, "blue cross") == {"there": 0, "far": 0} and not tab.page.locator(STRIP).is_visible()
+def test_another_picture_is_given_no_place(tab: TabPage, photographs: Path, scenery: Path, tmp_path: Path) -> None:
+    flipped = tmp_path / "flipped.png"
+    ImageOps.flip(Image.open(scenery)).save(flipped)  # its colours differ from the scene's little on the mean
+    for other in (photographs / "coffee.png", flipped):
+        tab.upload(other)
+        tab.page.mouse.move(5, 5)
+        row(tab, "blue cross").hover()
+        assert lit(tab, "blue cross") == {"there": 0, "far": 0} and not tab.page.locator(STRIP).is_visible(), other
     tab.upload(scenery)
     tab.page.mouse.move(5, 5)
     row(tab, "blue cross").hover()
     assert lit(tab, "blue cross")["far"] > 100, "it is the one that was read"
+
+
+def test_a_finger_that_scrolls_leaves_no_rectangle(tab: TabPage) -> None:
+    left = """(names) => {
+        const image = document.querySelector("#easy_diffuser_image img");
+        const {left, top} = image.getBoundingClientRect();
+        const at = {pointerId: 9, isPrimary: true, pointerType: "touch", button: 0, bubbles: true};
+        names.forEach((name, i) => image.dispatchEvent(
+            new PointerEvent(name, {...at, clientX: left + 60 + 30 * i, clientY: top + 60 + 30 * i})));
+        const {width, height} = document.querySelector("#easy_diffuser_image canvas");
+        const pen = document.querySelector("#easy_diffuser_image canvas").getContext("2d");
+        return pen.getImageData(0, 0, width, height).data.some(Boolean);
+    }"""
+    assert tab.page.evaluate(left, ["pointerdown", "pointermove"]), "it draws until the browser scrolls"
+    assert not tab.page.evaluate(left, ["pointercancel"])
+    assert tab.page.locator(".ed-seen").count() == 0
+
+
+def test_a_new_sentence_is_not_cut_by_the_words_of_the_one_before(tab: TabPage) -> None:
+    cut = """() => {
+        const line = Object.assign(document.createElement("p"), {className: "ed-words", textContent: "x".repeat(200)});
+        document.querySelector("#easy_diffuser_words").prepend(line);
+        easyDiffuser.placesOf({of: -1, places: 1});
+        line.remove();
+        return line.querySelectorAll(".ed-word").length;
+    }"""
+    assert tab.page.evaluate(cut) == 0
+    known(tab)
+    assert tab.page.evaluate("() => easyDiffuser.whereRead().words.length") > 0, "they come anew"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -18,7 +18,7 @@ HOME = 512
 SMALLER = 8
 """How many pixels of a side become one place of the latents."""
 CHANNELS = 4
-"""Numbers at each place of the latents in SD1 (and SDXL)."""
+"""Numbers at each place of the latents in SD1, SD2 and SDXL; SD3 and Flux have 16."""
 STRENGTHS = 1000
 """Strengths of noise a model of Stable Diffusion is trained with."""
 QUERIES = 32

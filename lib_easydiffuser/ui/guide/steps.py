@@ -89,9 +89,9 @@ TO_PICTURE = (
         "of the picture looks at the tokens of the prompt: there your words get in.",
     ), "unet"),
     Step("latents", "Steps, latents, decoder", (
-        f"All this does not happen on pixels but on latents: each side {SMALLER} times smaller, {CHANNELS} numbers a "
-        f"place. At {HOME} x {HOME} pixels SD1 has {CHANNELS} x {HOME // SMALLER} x {HOME // SMALLER}. At the end a "
-        "decoder makes pixels of them.",
+        f"All this does not happen on pixels but on latents: each side {SMALLER} times smaller, in SD1, SD2 and SDXL "
+        f"with {CHANNELS} numbers a place. At {HOME} x {HOME} pixels SD1 has {CHANNELS} x {HOME // SMALLER} x "
+        f"{HOME // SMALLER}. At the end a decoder makes pixels of them.",
         "It begins with pure noise, drawn by the seed. The scheduler says how strong the noise is at each step, and "
         "the sampler takes out as much of the guess. Each guess is made twice, with the prompt and with the negative "
         "prompt; CFG scale says how far it is pushed away from the second.",

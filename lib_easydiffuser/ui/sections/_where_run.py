@@ -13,7 +13,7 @@ from ...host import TabHost
 from ..desk import Desk
 from ..events import Events
 from ..picked_part import read_box
-from ..placed import hits_at, message, places_of
+from ..placed import hits_at, listed, message, places_of
 from ..running import Watch, attempt, watched
 from ._labels_view import failed
 from ._labels_view import message as say
@@ -61,10 +61,10 @@ class WhereEvents:
 
         with self._events.turn:
             placed, found = places_of(desk)
+            shown = listed(desk, placed, found)
         picture = placed.of.reading.picture
         if picture is None:
             raise UsageError("There is no picture yet.", "Drop one above.")
-        shown = [place for tag, place in zip(placed.of.tags, found, strict=False) if tag.polarity == "positive"]
         try:
             # Where gradio puts what pages may fetch: it is served from there, and cleared with the rest.
             where = Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / "gradio").resolve()
