@@ -41,7 +41,7 @@ def shipped() -> tuple[Recipe, ...]:
 
 def shelf(host: Host) -> tuple[Shelved, ...]:
     """All there are, shipped ones first; an own file that is no recipe is passed over."""
-    return (*(Shelved(recipe) for recipe in shipped()), *(Shelved(recipe, True) for recipe in _own(host)))
+    return (*(Shelved(recipe) for recipe in shipped()), *(Shelved(recipe, True) for _, recipe in _own(host)))
 
 
 def recipe_named(name: str, host: Host) -> Recipe:
@@ -65,7 +65,7 @@ def save(recipe: Recipe, host: Host) -> Path:
     """
     if recipe.name.casefold() in {one.name.casefold() for one in shipped()}:
         raise UsageError(f"A recipe called {quoted(recipe.name)} comes with Easy Diffuser.", "Give yours another name.")
-    path = _file(recipe.name, host)
+    path = _place(recipe.name, host)
     write_text(path, to_document(document_of(recipe)))
     return path
 
@@ -77,11 +77,13 @@ def forget(name: str, host: Host) -> None:
         UnknownNameError: If there is no own one of that name.
         OutputError: If it cannot be taken away.
     """
-    own = {recipe.name.casefold(): recipe.name for recipe in _own(host)}
-    if name.casefold() not in own:
-        raise UnknownNameError("recipe of your own", name, own.values())
+    own = list(_own(host))
+    paths = [path for path, recipe in own if _same(recipe.name, name)]
+    if not paths:
+        raise UnknownNameError("recipe of your own", name, [recipe.name for _, recipe in own])
     try:
-        _file(own[name.casefold()], host).unlink(missing_ok=True)
+        for path in paths:
+            path.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"The recipe {quoted(name)} cannot be taken away: {error}.", "Look at its rights.") from error
 
@@ -91,16 +93,34 @@ def folder(host: Host) -> Path:
     return jobs_folder(host).parent / FOLDER
 
 
-def _own(host: Host) -> Iterator[Recipe]:
+def _own(host: Host) -> Iterator[tuple[Path, Recipe]]:
+    """With their files, which a person may have called otherwise than we would."""
     try:
         paths = sorted(path for path in folder(host).iterdir() if path.name.endswith(ENDING))
     except (OSError, UsageError):
         return
     for path in paths:
         try:
-            yield read_file(path)
+            yield path, read_file(path)
         except EasyDiffuserError:  # a person wrote it by hand: the others are there
             continue
+
+
+def _place(name: str, host: Host) -> Path:
+    """The file of that recipe, or a new one: names that differ in a sign alone do not share theirs."""
+    wanted = _file(name, host)
+    held = next((path for path, recipe in _own(host) if _same(recipe.name, name)), None)
+    if held is not None:
+        return held
+    path, number = wanted, 2
+    while path.exists():
+        path = wanted.with_name(f"{wanted.name.removesuffix(ENDING)}-{number}{ENDING}")
+        number += 1
+    return path
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
 
 
 def _file(name: str, host: Host) -> Path:
