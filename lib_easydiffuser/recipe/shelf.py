@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from ..batch.roots import shared
 from ..errors import EasyDiffuserError, OutputError, UnknownNameError, UsageError, quoted
 from ..files import write_text
 from ..host import Host
@@ -60,11 +61,13 @@ def save(recipe: Recipe, host: Host) -> Path:
     """Keep an own recipe, in the place of one of its name; gives its file.
 
     Raises:
-        UsageError: If its name is a shipped one's, or cannot be a file's.
+        UsageError: If its name is a shipped one's, cannot be a file's, or is taken where others use the host.
         OutputError: If it cannot be written.
     """
     if recipe.name.casefold() in {one.name.casefold() for one in shipped()}:
         raise UsageError(f"A recipe called {quoted(recipe.name)} comes with Easy Diffuser.", "Give yours another name.")
+    if any(_same(recipe.name, one.name) for _, one in _own(host)):
+        _require_alone(host)
     path = _place(recipe.name, host)
     write_text(path, to_document(document_of(recipe)))
     return path
@@ -75,12 +78,14 @@ def forget(name: str, host: Host) -> None:
 
     Raises:
         UnknownNameError: If there is no own one of that name.
+        UsageError: If others use the host.
         OutputError: If it cannot be taken away.
     """
     own = list(_own(host))
     paths = [path for path, recipe in own if _same(recipe.name, name)]
     if not paths:
         raise UnknownNameError("recipe of your own", name, [recipe.name for _, recipe in own])
+    _require_alone(host)
     try:
         for path in paths:
             path.unlink(missing_ok=True)
@@ -117,6 +122,14 @@ def _place(name: str, host: Host) -> Path:
         path = wanted.with_name(f"{wanted.name.removesuffix(ENDING)}-{number}{ENDING}")
         number += 1
     return path
+
+
+def _require_alone(host: Host) -> None:
+    """Nobody takes away what may be another's."""
+    if shared(host):
+        raise UsageError(
+            "Others use this page too: no recipe is replaced or forgotten here.", "Give yours another name."
+        )
 
 
 def _same(one: str, other: str) -> bool:

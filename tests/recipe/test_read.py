@@ -201,3 +201,17 @@ def test_a_lora_goes_to_adetailer_too_and_takes_the_place_of_its_namesake() -> N
     named = [[(one["name"], one["weight"]) for one in step.values.get("lora", ())] for step in changed.steps]
     both = [("Face", 0.5), ("plain", 0.8)]
     assert named == [both, both, [], both, []]
+
+
+def test_where_others_use_the_host_nobodys_recipe_is_replaced_or_forgotten(
+    host: StandaloneHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = read({**CHAIN, "name": "Mine"})
+    save(own, host)
+    monkeypatch.setattr(host, "asks_login", lambda: True, raising=False)
+    with pytest.raises(UsageError, match="Others use this page too"):
+        save(read({**recipe({"step": "txt2img"}), "name": "mine"}), host)
+    with pytest.raises(UsageError, match="Others use this page too"):
+        forget("Mine", host)
+    save(read({**CHAIN, "name": "Another"}), host)
+    assert recipe_named("Mine", host) == own and recipe_named("Another", host)
