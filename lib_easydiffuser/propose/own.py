@@ -37,7 +37,7 @@ class Own:
 
     Attributes:
         size: Of the first pass, (width, height).
-        hires_size: Of the second pass, where it was given exactly.
+        hires_size: Of the second pass, where it was given exactly; a side that is 0 follows from the other.
     """
 
     steps: int | None = None
@@ -78,7 +78,7 @@ def own_of(embedded: EmbeddedPrompt | None) -> Own:
         hires_scale=_real(said.get("hires_scale")),
         hires_upscaler=_text(said.get("hires_upscaler")),
         hires_steps=_whole(said.get("hires_steps")),
-        hires_size=_pair(said.get("hires_size") or ""),
+        hires_size=_second_size(said.get("hires_size") or ""),
         denoising_strength=_real(said.get("denoising_strength")),
     )
 
@@ -112,3 +112,8 @@ def _whole(value: str | None) -> int | None:
 def _pair(value: str) -> tuple[int, int] | None:
     found = _PAIR.fullmatch(value)
     return (int(found[1]), int(found[2])) if found and int(found[1]) and int(found[2]) else None
+
+
+def _second_size(value: str) -> tuple[int, int] | None:
+    found = _PAIR.fullmatch(value)
+    return (int(found[1]), int(found[2])) if found and (int(found[1]) or int(found[2])) else None

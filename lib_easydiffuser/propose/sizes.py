@@ -35,9 +35,9 @@ def bucket(reference: tuple[int, int], family: str, usual: tuple[int, int] | Non
     if family in _SIDES or usual is None:
         side = _SIDES.get(family, _SIDES["sd1"])
         return _nearest(_grid(side, side * side * 3 // 2), ratio)
-    area = usual[0] * usual[1]
+    area = min(usual[0] * usual[1], MOST * MOST)
     # The square of that area may lie beside the grid.
-    square = max(_GRID, round(math.sqrt(area) / _GRID) * _GRID)
+    square = min(max(_GRID, round(math.sqrt(area) / _GRID) * _GRID), MOST)
     return _nearest(_grid(square, max(area * 21 // 20, square * square)), ratio)
 
 

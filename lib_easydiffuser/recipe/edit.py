@@ -10,12 +10,15 @@ from typing import Any
 from ..errors import SettingError, UnknownNameError, UsageError, quoted
 from .read import checked, kind_of
 from .records import Recipe, RecipeStep
+from .steps.adetailer import Detail
 
 _PLACEHOLDERS = ("prompt", "negative", "style")
 
 
 def with_loras(recipe: Recipe, loras: Iterable[str]) -> Recipe:
-    """The recipe with those LoRAs in its first painting step, each "NAME" or "NAME:WEIGHT".
+    """The recipe with those LoRAs, each "NAME" or "NAME:WEIGHT", in the place of the ones it names so.
+
+    They go into its first painting step and into those of ADetailer, which would paint the face without them else.
 
     Raises:
         UsageError: If one is spelled otherwise, or no step takes LoRAs.
@@ -23,11 +26,13 @@ def with_loras(recipe: Recipe, loras: Iterable[str]) -> Recipe:
     rows = [_lora(text) for text in loras]
     if not rows:
         return recipe
-    place = next((at for at, step in enumerate(recipe.steps) if step.on and "lora" in kind_of(step.kind).lists), None)
-    if place is None:
+    able = [at for at, step in enumerate(recipe.steps) if step.on and "lora" in step.values]
+    if not able:
         raise UsageError("No step of the recipe takes a LoRA.", "A step that paints does.")
-    step = recipe.steps[place]
-    return _with(recipe, place, {"lora": [*step.values["lora"], *rows]})
+    for place in (able[0], *(at for at in able[1:] if recipe.steps[at].kind == Detail.name)):
+        named = {one["name"].casefold(): one for one in (*recipe.steps[place].values["lora"], *rows)}
+        recipe = _with(recipe, place, {"lora": list(named.values())})
+    return recipe
 
 
 def with_fields(recipe: Recipe, fields: Iterable[str]) -> Recipe:
@@ -41,7 +46,7 @@ def with_fields(recipe: Recipe, fields: Iterable[str]) -> Recipe:
         number, dot, name = where.partition(".")
         if not (equals and dot):
             raise UsageError(f"{quoted(text)} sets nothing.", "It is spelled STEP.FIELD=VALUE, like 3.steps=20.")
-        if not number.isdigit() or not 1 <= int(number) <= len(recipe.steps):
+        if not number.isdecimal() or not 1 <= int(number) <= len(recipe.steps):
             raise UnknownNameError("step of the recipe", number, [str(at) for at, _ in enumerate(recipe.steps, 1)])
         recipe = _with(recipe, int(number) - 1, {name.strip(): _value(value)})
     return recipe

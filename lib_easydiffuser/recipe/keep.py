@@ -75,7 +75,7 @@ def opened(data: bytes) -> Any:
 
 def _free(folder: Path, name: str) -> Path:
     path, number = folder / f"{name}.png", 2
-    while path.exists():
+    while path.exists() or path.with_suffix(".txt").exists():
         path = folder / f"{name}-{number}.png"
         number += 1
     return path

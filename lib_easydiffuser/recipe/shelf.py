@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from ..batch.roots import shared
 from ..errors import EasyDiffuserError, OutputError, UnknownNameError, UsageError, quoted
 from ..files import write_text
 from ..host import Host
@@ -41,7 +42,7 @@ def shipped() -> tuple[Recipe, ...]:
 
 def shelf(host: Host) -> tuple[Shelved, ...]:
     """All there are, shipped ones first; an own file that is no recipe is passed over."""
-    return (*(Shelved(recipe) for recipe in shipped()), *(Shelved(recipe, True) for recipe in _own(host)))
+    return (*(Shelved(recipe) for recipe in shipped()), *(Shelved(recipe, True) for _, recipe in _own(host)))
 
 
 def recipe_named(name: str, host: Host) -> Recipe:
@@ -60,12 +61,14 @@ def save(recipe: Recipe, host: Host) -> Path:
     """Keep an own recipe, in the place of one of its name; gives its file.
 
     Raises:
-        UsageError: If its name is a shipped one's, or cannot be a file's.
+        UsageError: If its name is a shipped one's, cannot be a file's, or is taken where others use the host.
         OutputError: If it cannot be written.
     """
     if recipe.name.casefold() in {one.name.casefold() for one in shipped()}:
         raise UsageError(f"A recipe called {quoted(recipe.name)} comes with Easy Diffuser.", "Give yours another name.")
-    path = _file(recipe.name, host)
+    if any(_same(recipe.name, one.name) for _, one in _own(host)):
+        _require_alone(host)
+    path = _place(recipe.name, host)
     write_text(path, to_document(document_of(recipe)))
     return path
 
@@ -75,13 +78,17 @@ def forget(name: str, host: Host) -> None:
 
     Raises:
         UnknownNameError: If there is no own one of that name.
+        UsageError: If others use the host.
         OutputError: If it cannot be taken away.
     """
-    own = {recipe.name.casefold(): recipe.name for recipe in _own(host)}
-    if name.casefold() not in own:
-        raise UnknownNameError("recipe of your own", name, own.values())
+    own = list(_own(host))
+    paths = [path for path, recipe in own if _same(recipe.name, name)]
+    if not paths:
+        raise UnknownNameError("recipe of your own", name, [recipe.name for _, recipe in own])
+    _require_alone(host)
     try:
-        _file(own[name.casefold()], host).unlink(missing_ok=True)
+        for path in paths:
+            path.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"The recipe {quoted(name)} cannot be taken away: {error}.", "Look at its rights.") from error
 
@@ -91,16 +98,42 @@ def folder(host: Host) -> Path:
     return jobs_folder(host).parent / FOLDER
 
 
-def _own(host: Host) -> Iterator[Recipe]:
+def _own(host: Host) -> Iterator[tuple[Path, Recipe]]:
+    """With their files, which a person may have called otherwise than we would."""
     try:
         paths = sorted(path for path in folder(host).iterdir() if path.name.endswith(ENDING))
     except (OSError, UsageError):
         return
     for path in paths:
         try:
-            yield read_file(path)
+            yield path, read_file(path)
         except EasyDiffuserError:  # a person wrote it by hand: the others are there
             continue
+
+
+def _place(name: str, host: Host) -> Path:
+    """The file of that recipe, or a new one: names that differ in a sign alone do not share theirs."""
+    wanted = _file(name, host)
+    held = next((path for path, recipe in _own(host) if _same(recipe.name, name)), None)
+    if held is not None:
+        return held
+    path, number = wanted, 2
+    while path.exists():
+        path = wanted.with_name(f"{wanted.name.removesuffix(ENDING)}-{number}{ENDING}")
+        number += 1
+    return path
+
+
+def _require_alone(host: Host) -> None:
+    """Nobody takes away what may be another's."""
+    if shared(host):
+        raise UsageError(
+            "Others use this page too: no recipe is replaced or forgotten here.", "Give yours another name."
+        )
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
 
 
 def _file(name: str, host: Host) -> Path:

@@ -26,6 +26,7 @@ class RecipeSpec:
         keeps: Whether the WebUI saves copies of its own.
         changes: Fields of a step that are different from the recipe's, by the step's key.
         anew: How often a step was asked for anew, by its key.
+        read: A digest of what the texts were read from, where they were not given.
     """
 
     recipe: Recipe
@@ -35,6 +36,7 @@ class RecipeSpec:
     keeps: bool = True
     changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     anew: Mapping[str, int] = field(default_factory=dict)
+    read: str = ""
 
     def values(self) -> dict[str, Any]:
         """In JSON's own types; `spec_of` reads it."""
@@ -42,6 +44,7 @@ class RecipeSpec:
             "recipe": document_of(self.recipe), **{name: getattr(self.texts, name) for name in _TEXTS},
             "picture": str(self.picture or ""), "out": str(self.out or ""), "keeps": self.keeps,
             "changes": {key: dict(values) for key, values in self.changes.items()}, "anew": dict(self.anew),
+            "read": self.read,
         }  # fmt: skip
 
     def steps(self) -> list[tuple[str, RecipeStep]]:
@@ -62,7 +65,11 @@ def spec_of(values: Mapping[str, Any]) -> RecipeSpec:
     Raises:
         UsageError: If they are of another type, or the recipe is none.
     """
-    for name, kind in (*((name, str) for name in (*_TEXTS, "picture", "out")), ("changes", dict), ("anew", dict)):
+    for name, kind in (
+        *((name, str) for name in (*_TEXTS, "picture", "out", "read")),
+        ("changes", dict),
+        ("anew", dict),
+    ):
         if not isinstance(values.get(name, kind()), kind):
             raise SettingError(f"The field {name!r} cannot be {quoted(values[name])}.", "Look at docs/recipes.md.")
     if not all(isinstance(one, Mapping) for one in values.get("changes", {}).values()):
@@ -70,7 +77,7 @@ def spec_of(values: Mapping[str, Any]) -> RecipeSpec:
     return RecipeSpec(
         read(values.get("recipe")), Texts(*(values.get(name, "") for name in _TEXTS)),
         _path(values.get("picture")), _path(values.get("out")), bool(values.get("keeps", True)),
-        values.get("changes", {}), values.get("anew", {}),
+        values.get("changes", {}), values.get("anew", {}), values.get("read", ""),
     )  # fmt: skip
 
 

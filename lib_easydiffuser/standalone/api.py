@@ -124,7 +124,8 @@ class WebUI:
         Raises:
             HostError: If the WebUI cannot be reached or says no.
         """
-        return self._read(*self._said("POST", path, dict(body)))
+        # Tiles of a large picture take longer than any limit; whoever waits can stop it.
+        return self._read(*self._said("POST", path, dict(body), patient=True))
 
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._call("POST", path, dict(body))
@@ -141,15 +142,22 @@ class WebUI:
             raise _refusal(self.url, code, text)
         return _json(text)
 
-    def _said(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, str]:
-        """Status and text of an answer."""
+    def _said(
+        self, method: str, path: str, body: dict[str, Any] | None = None, patient: bool = False
+    ) -> tuple[int, str]:
+        """Status and text of an answer.
+
+        Args:
+            patient: Wait for it as long as it takes.
+        """
         import httpx
 
         try:
             # trust_env would send a request for this machine through the person's proxy. Certificates are read for
             # every client that may need them: a tenth of a second.
             more: Any = {"verify": self.url.startswith("https://"), "trust_env": False}
-            with httpx.Client(auth=self._auth, timeout=_TIMEOUT, **more) as client:
+            timeout = httpx.Timeout(_TIMEOUT, read=None if patient else _TIMEOUT)
+            with httpx.Client(auth=self._auth, timeout=timeout, **more) as client:
                 response = client.request(method, self.url + path, json=body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise HostError(

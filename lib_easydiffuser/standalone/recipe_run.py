@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +47,9 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--prompt", default=None, metavar="TEXT", help="its {prompt}, instead of the picture's")
     group.add_argument("--negative-prompt", default=None, metavar="TEXT", help="its {negative}")
     group.add_argument("--style-words", default=None, metavar="TEXT", help="its {style}, instead of the style tags")
-    group.add_argument("--lora", action="append", default=[], metavar="NAME:WEIGHT", help="one more in its first step")
+    group.add_argument(
+        "--lora", action="append", default=[], metavar="NAME:WEIGHT", help="one more in its first step and ADetailer's"
+    )
     group.add_argument(
         "--set", action="append", default=[], metavar="STEP.FIELD=VALUE", help="a field of a step, like 3.steps=20"
     )
@@ -103,9 +108,10 @@ def _job(options: argparse.Namespace, recipe: Recipe, host: StandaloneHost) -> J
     out = Path(os.path.abspath(options.out))  # noqa: PTH100 -- links stay
     require_writable(out)
     store, kind = Store(out / JOBS), RecipeJob()
+    picture = _picture(options.pictures)
+    spec = RecipeSpec(recipe, picture=picture, out=out, keeps=options.webui_keeps, read=_read_from(options, picture))
     if options.from_step:
-        return _anew(store, recipe, options.from_step, host)
-    spec = RecipeSpec(recipe, picture=_picture(options.pictures), out=out, keeps=options.webui_keeps)
+        return _anew(store, spec, options, host)
     begun = _begun(store, replace(spec, texts=Texts(**_given(options))), options)
     if begun is not None:
         return begun
@@ -131,11 +137,26 @@ def _given(options: argparse.Namespace) -> dict[str, str]:
     return {name: value or "" for name, value in _asked(options).items()}
 
 
-def _anew(store: Store, recipe: Recipe, name: str, host: StandaloneHost) -> Job:
-    found = next((job for job in store.jobs() if spec_of(job.spec).recipe == recipe), None)
-    if found is None:
-        raise GoneError("This recipe was not run there yet.", "Run it without --from, or name its --out.")
-    return changed(found, RecipeJob(), store, host, {"anew": from_step(spec_of(found.spec), name)})
+def _read_from(options: argparse.Namespace, picture: Path | None) -> str:
+    """What texts that are not given are read from, in short: picture, caption and settings."""
+    said: list[Any] = []
+    if None in _asked(options).values():
+        said = [options.caption.strip(), asdict(settings_of(options))]
+    seen = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode())
+    with suppress(OSError):  # said when it is opened
+        seen.update(picture.read_bytes() if picture is not None else b"")
+    return seen.hexdigest()[:16]
+
+
+def _anew(store: Store, spec: RecipeSpec, options: argparse.Namespace, host: StandaloneHost) -> Job:
+    """The newest job of the recipe, with the picture and the words that are given, if any are."""
+    given = {name: value for name, value in _asked(options).items() if value is not None}
+    for job in store.jobs():
+        held = spec_of(job.spec)
+        words = {name: getattr(held.texts, name) for name in given}
+        if held.recipe == spec.recipe and spec.picture in (None, held.picture) and words == given:
+            return changed(job, RecipeJob(), store, host, {"anew": from_step(held, options.from_step)})
+    raise GoneError("This recipe was not run there yet.", "Run it without --from, or name its --out.")
 
 
 def _picture(names: list[str]) -> Path | None:
@@ -155,17 +176,18 @@ def _texts(options: argparse.Namespace, spec: RecipeSpec, host: StandaloneHost) 
     """What was given; for the rest that the recipe asks for, the picture or the prompt is read."""
     asked, texts = _asked(options), Texts(**_given(options))
     missing = {name for name in placeholders(spec.recipe) if asked[name] is None}
+    # A prompt says what is in the picture: then no captioner has to, and its looks are still seen.
     said = options.caption.strip() or (options.prompt or "").strip()
     # A negative prompt alone is no reason to have a captioner read the picture.
     if not missing - {"negative"} or not (said or spec.picture):
         return texts
-    read = analysed(spec.picture if not said else None, said, settings_of(options), host)
+    read = analysed(spec.picture, said, settings_of(options), host)
     own = {"prompt": read.prompt.prompt, "negative": read.prompt.negative_prompt, "style": style_text(read.tags)}
     return replace(texts, **{name: own[name] for name in missing})
 
 
 def analysed(path: Path | None, said: str, settings: Settings, host: StandaloneHost) -> Any:
-    """The picture, or what was said of it, read."""
+    """The picture, and what was said of it, read."""
     captions = (Caption(said),) if said else ()
     require_parts(settings, host, bool(captions))
     picture: Picture | None = None

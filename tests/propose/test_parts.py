@@ -11,7 +11,8 @@ from lib_easydiffuser.host import HostFacts, HostName, QuietHost
 from lib_easydiffuser.propose import chosen, proposals, to_json
 from lib_easydiffuser.propose.names import find_name, find_sampler
 from lib_easydiffuser.propose.own import own_of
-from lib_easydiffuser.propose.sizes import bucket, shaped
+from lib_easydiffuser.propose.proposers.hires import Hires
+from lib_easydiffuser.propose.sizes import MOST, bucket, shaped
 from lib_easydiffuser.records import Caption, EmbeddedPrompt, Picture, Reading
 from lib_easydiffuser.serial import to_line
 
@@ -203,3 +204,14 @@ def test_every_picture_makes_json() -> None:
         to_line(
             {"proposals": to_json(proposals(reading(picture(name)), QuietHost(), BOXES, replace(facts(), asked=False)))}
         )
+
+
+def test_boxes_that_somebody_made_larger_than_a_webuis_still_have_a_size() -> None:
+    width, height = bucket((200, 300), "", (8192, 8192))
+    assert max(width, height) <= MOST and width < height
+
+
+def test_a_second_pass_given_by_one_side_is_one() -> None:
+    own = own_of(EmbeddedPrompt("", "", "webui", "", settings=(("Hires resize", "0x1024"),)))
+    assert own.hires and own.hires_size == (0, 1024)
+    assert Hires().shown({"hires": True, "hires_width": 0, "hires_height": 1024, "hires_scale": 2.0}) == "... x 1024"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 
@@ -83,6 +84,24 @@ def test_lora_weight_and_trigger_words_once(bench: Bench, webui: WebUI) -> None:
     assert webui.seen[0][1]["prompt"] == f"{TEXTS.prompt}, ohwx woman, <lora:face_v2:0.6>, <lora:plain:1>"
     bench.ran(recipe(step), texts=replace(TEXTS, prompt="Ohwx Woman smiling"))
     assert webui.seen[1][1]["prompt"] == "Ohwx Woman smiling, <lora:face_v2:0.6>, <lora:plain:1>"
+
+
+def test_adetailer_paints_the_face_with_its_lora(bench: Bench, webui: WebUI, photo: Path) -> None:
+    step = {"step": "adetailer", "lora": [{"name": "face", "weight": 0.6}]}
+    bench.ran(recipe(step, {**step, "detail_prompt": "her face"}), picture=photo)
+    first, second = (body for _, body in webui.seen)
+    assert first["prompt"] == f"{TEXTS.prompt}, ohwx woman, <lora:face_v2:0.6>"
+    units = [body["alwayson_scripts"]["ADetailer"]["args"][2]["ad_prompt"] for body in (first, second)]
+    assert units == ["", "her face, ohwx woman, <lora:face_v2:0.6>"]
+
+
+def test_a_text_of_the_persons_is_not_written_over(bench: Bench, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "01-txt2img.txt").write_text("my notes", "utf-8")
+    _, (step,), _ = bench.ran(recipe({"step": "txt2img", **SMALL}), out=out)
+    assert (out / "01-txt2img.txt").read_text("utf-8") == "my notes"
+    assert step.picture == out / "01-txt2img-2.png" and step.picture.with_suffix(".txt").is_file()
 
 
 def test_a_unit_of_controlnet_with_the_reference(bench: Bench, webui: WebUI, photo: Path) -> None:
@@ -223,6 +242,20 @@ def test_a_picture_that_was_deleted_is_made_again_with_all_behind_it(bench: Benc
     assert [one.state for one in steps_of(bench.jobs.get(job.id))][3] == "open"
     bench.jobs.resume(job.id)
     assert bench.ended(job).state == "done" and len(webui.seen) == 7
+
+
+def test_a_picture_is_waited_for_however_long_it_takes(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiles of a large picture on a processor take more than the ten minutes that every other answer has."""
+    waits: list[float | None] = []
+
+    class Noted(httpx.Client):
+        def __init__(self, **more: Any) -> None:
+            waits.append(more["timeout"].read)
+            super().__init__(**more)
+
+    monkeypatch.setattr(httpx, "Client", Noted)
+    status, _, _ = bench.ran(recipe({"step": "txt2img", **SMALL}, {"step": "img2img"}))
+    assert status.state == "done" and waits.count(None) == 2 and set(waits) == {None, 600.0}
 
 
 def test_what_cannot_be_is_said_before_any_work(bench: Bench, webui: WebUI, tmp_path: Path) -> None:

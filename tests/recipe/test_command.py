@@ -58,6 +58,35 @@ def test_from_a_step_on(command: Any, webui: WebUI, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "04-adetailer.png").is_file() and (tmp_path / "out" / "04-adetailer-2.png").is_file()
 
 
+def test_another_caption_is_another_run(command: Any, webui: WebUI) -> None:
+    webui.answers = {1: (500, {"error": "RuntimeError", "errors": "NaN in the picture"})}
+    assert command("--caption", "a woman by a lake").code == 6
+    assert command("--caption", "a dog in snow").code == 0
+    assert "dog" in webui.seen[2][1]["prompt"] and len(webui.seen) == 7
+    assert command("--caption", "a woman by a lake").code == 0 and len(webui.seen) == 11, "the first one goes on"
+
+
+def test_from_a_step_of_the_picture_and_the_words_that_are_given(
+    command: Any, webui: WebUI, photo: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.png"
+    Image.new("RGB", (96, 64), (10, 30, 200)).save(other)
+    assert command(photo, *WORDS).code == 0 and command(other, *WORDS[2:], "--prompt", "a dog").code == 0
+    assert command(photo, "--from", "5").code == 0
+    assert command("--prompt", "a woman", "--from", "4").code == 0
+    assert [body["prompt"] for _, body in webui.seen[11:] if "prompt" in body] == ["a woman"]
+    answer = command(other, "--prompt", "a woman", "--from", "5")
+    assert "was not run there yet" in answer.err and len(webui.seen) == 13
+
+
+def test_a_prompt_of_ones_own_leaves_the_pictures_looks(command: Any, webui: WebUI, tmp_path: Path) -> None:
+    warm, curves = tmp_path / "warm.png", ((40, 1), (0, 2), (0, 8))
+    table = [min(255, low + at // part) for low, part in curves for at in range(256)]
+    Image.linear_gradient("L").convert("RGB").point(table).save(warm)
+    assert command(warm, "--prompt", "a woman").code == 0
+    assert webui.seen[0][1]["prompt"] == "a woman" and "red tones" in webui.seen[2][1]["prompt"]
+
+
 def test_a_shipped_one_by_its_name_reads_the_picture(command: Any, webui: WebUI, photo: Path) -> None:
     webui.scripts = ["sd upscale"]
     more = ("--caption", "an oil painting of a woman in warm light", "--set", "2.on=true", "--set", "2.steps=4")

@@ -129,7 +129,7 @@ def test_a_recipe_changed_by_what_is_typed() -> None:
     changed = with_fields(with_loras(read(CHAIN), ["face:0.6", "plain"]), ["3.denoising_strength=0.2", "2.on=false"])
     assert [(one["name"], one["weight"]) for one in changed.steps[0].values["lora"]] == [("face", 0.6), ("plain", 0.8)]
     assert changed.steps[2].values["denoising_strength"] == 0.2 and not changed.steps[1].on
-    for wrong in ("3", "9.steps=2", "3.stepps=2", "3.steps=x"):
+    for wrong in ("3", "9.steps=2", "\u00b2.steps=2", "3.stepps=2", "3.steps=x"):
         with pytest.raises(UsageError):
             with_fields(read(CHAIN), [wrong])
     for wrong in ("face:much", ":1", "face:9"):
@@ -174,3 +174,44 @@ def test_every_kind_of_step_and_every_field_is_documented(root: Path) -> None:
         fields = [*(knob.name for knob in kind.fields), *kind.lists]
         missing = [name for name in (kind.name, *fields) if f"`{name}`" not in page]
         assert not missing, (kind.name, missing)
+
+
+def test_own_recipes_whose_names_differ_in_a_sign_keep_their_files(host: StandaloneHost) -> None:
+    one, other = read({**CHAIN, "name": "Mine: A/B"}), read({**recipe({"step": "txt2img"}), "name": "Mine: A_B"})
+    assert save(one, host) != save(other, host)
+    assert recipe_named("Mine: A/B", host) == one and recipe_named("Mine: A_B", host) == other
+    changed = read({**CHAIN, "name": "mine: a/b", "about": "Again"})
+    save(changed, host)
+    assert recipe_named("Mine: A/B", host) == changed and recipe_named("Mine: A_B", host) == other
+    forget("Mine: A_B", host)
+    assert [one.recipe for one in shelf(host) if one.own] == [changed]
+
+
+def test_an_own_recipe_is_forgotten_whatever_its_file_is_called(host: StandaloneHost) -> None:
+    path = save(read({**CHAIN, "name": "Mine"}), host)
+    hand = path.rename(path.with_name("by-hand.recipe.json"))
+    path.write_text("{", "utf-8")
+    forget("mine", host)
+    assert not hand.exists() and path.exists(), "the one that holds it, not the one that is called so"
+
+
+def test_a_lora_goes_to_adetailer_too_and_takes_the_place_of_its_namesake() -> None:
+    first = with_loras(read(CHAIN), ["face:0.6"])
+    changed = with_loras(first, ["Face:0.5", "plain"])
+    named = [[(one["name"], one["weight"]) for one in step.values.get("lora", ())] for step in changed.steps]
+    both = [("Face", 0.5), ("plain", 0.8)]
+    assert named == [both, both, [], both, []]
+
+
+def test_where_others_use_the_host_nobodys_recipe_is_replaced_or_forgotten(
+    host: StandaloneHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = read({**CHAIN, "name": "Mine"})
+    save(own, host)
+    monkeypatch.setattr(host, "asks_login", lambda: True, raising=False)
+    with pytest.raises(UsageError, match="Others use this page too"):
+        save(read({**recipe({"step": "txt2img"}), "name": "mine"}), host)
+    with pytest.raises(UsageError, match="Others use this page too"):
+        forget("Mine", host)
+    save(read({**CHAIN, "name": "Another"}), host)
+    assert recipe_named("Mine", host) == own and recipe_named("Another", host)

@@ -135,3 +135,16 @@ def test_without_a_webui_it_says_so(tmp_path: Path) -> None:
     assert "no WebUI" in line
     ((line, _),) = events.resume(Desk(), ShownRecipe(), 0)
     assert "no recipe here yet" in line
+
+
+def test_a_second_press_leaves_the_first_one_to_be_interrupted(events: RecipeEvents, webui: WebUI, host: Any) -> None:
+    webui.waits_at = 1
+    shown = ShownRecipe()
+    follows = events.run(Prompts(), shown, None, to_document(CHAIN), "", *NOTHING)
+    next(follows)
+    assert webui.began.wait(30)
+    ((line, _),) = events.run(Prompts(), shown, None, to_document(CHAIN), "", *NOTHING)
+    assert "A recipe of this page is at work" in line
+    events.interrupt(shown)
+    line, _ = list(follows)[-1]
+    assert 'data-told="stopped"' in line and len(jobs_of(host).list("recipe")) == 1

@@ -44,10 +44,10 @@ class Hires(Proposer):
             return ""
         if not values["hires"]:
             return "off"
-        exact = values.get("hires_width") and values.get("hires_height")
-        size = (
-            f"{values['hires_width']:g} x {values['hires_height']:g}" if exact else f"{values.get('hires_scale', 2):g}x"
-        )
+        sides = [values.get(name) or 0 for name in ("hires_width", "hires_height")]
+        # A side that is 0 follows from the other.
+        exact = " x ".join(f"{side:g}" if side else "..." for side in sides)
+        size = exact if any(sides) else f"{values.get('hires_scale', 2):g}x"
         steps = f"{values['hires_steps']:g} steps" if values.get("hires_steps") else ""
         strength = values.get("denoising_strength")
         denoising = f"denoising strength {strength:g}" if strength is not None else ""

@@ -75,7 +75,7 @@ class RecipeJob(Kind):
     def forgotten(self, job: Job) -> None:
         """The picture that was sent for it goes with it; one that lies elsewhere is the person's."""
         sent = spec_of(job.spec).picture
-        if sent is not None and sent.parent.parent == job.folder.parent / UPLOADS:
+        if sent is not None and sent.parent.parent == (job.folder.parent / UPLOADS).resolve():
             shutil.rmtree(sent.parent, ignore_errors=True)
 
 

@@ -68,7 +68,7 @@ def body_of(values: Mapping[str, Any], stand: Stand, offers: Offers, img2img: bo
     """
     notes: list[str] = []
     body: dict[str, Any] = {
-        "prompt": _prompt(values, offers, notes), "negative_prompt": values["negative_prompt"],
+        "prompt": with_loras(values["prompt"], values, offers, notes), "negative_prompt": values["negative_prompt"],
         "steps": values["steps"], "cfg_scale": values["cfg_scale"], "seed": values["seed"],
         "batch_size": 1, "n_iter": 1, "save_images": stand.keeps, "send_images": True,
         "override_settings_restore_afterwards": True,
@@ -90,8 +90,9 @@ def encoded(picture: bytes) -> str:
     return base64.b64encode(picture).decode()
 
 
-def _prompt(values: Mapping[str, Any], offers: Offers, notes: list[str]) -> str:
-    parts = [values["prompt"]]
+def with_loras(prompt: str, values: Mapping[str, Any], offers: Offers, notes: list[str]) -> str:
+    """A prompt with the step's LoRAs and the words they listen to; what the host has not is put among the notes."""
+    parts = [prompt]
     for one in values.get("lora") or ():
         known = {name: lora for lora in offers.loras for name in (lora.alias, lora.name) if name}
         name = named(one["name"], tuple(known))

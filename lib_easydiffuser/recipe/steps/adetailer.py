@@ -9,13 +9,14 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ...errors import UsageError
 from ..offers import Offers, named
 from ..records import Ask, Stand
 from ._contract import StepKind, field
-from ._painting import body_of, painting
+from ._painting import LORA, body_of, painting, with_loras
 from .img2img import GRID
 
 SCRIPT = "ADetailer"
@@ -36,6 +37,7 @@ class Detail(StepKind):
         field("mask_blur", int, 4, "Pixels.", 0, 64),
         field("padding", int, 32, "Pixels around what is found that are looked at.", 0, 256),
     )
+    lists = MappingProxyType({"lora": LORA})
 
     def lacks(self, offers: Offers) -> str:
         if offers.has_script(SCRIPT, True):
@@ -48,8 +50,10 @@ class Detail(StepKind):
             raise UsageError(f"ADetailer has no model {values['model']!r}.", f"It has: {', '.join(offers.detailers)}.")
         body, notes = body_of(values, stand, offers, True)
         width, height = (max(GRID, round(side / GRID) * GRID) for side in stand.size)
+        # A prompt of its own takes the place of the other, LoRAs and all.
+        detail = values["detail_prompt"] and with_loras(values["detail_prompt"], values, offers, [])
         unit = {
-            "ad_model": model, "ad_prompt": values["detail_prompt"], "ad_confidence": values["confidence"],
+            "ad_model": model, "ad_prompt": detail, "ad_confidence": values["confidence"],
             "ad_denoising_strength": values["denoising_strength"], "ad_mask_blur": values["mask_blur"],
             "ad_inpaint_only_masked": True, "ad_inpaint_only_masked_padding": values["padding"],
         }  # fmt: skip

@@ -82,7 +82,7 @@ class RecipeEvents:
 
     def run(self, desk: Desk, shown: ShownRecipe, image: Any, text: str, style: str, *chosen: Any) -> Iterator[Update]:
         """Begin the recipe in the box."""
-        yield from self._begun(shown, lambda: self._begin(desk, image, text, style, chosen))
+        yield from self._begun(shown, lambda: self._begin(desk, shown, image, text, style, chosen))
 
     def resume(self, desk: Desk, shown: ShownRecipe, step: Any) -> Iterator[Update]:
         """Go on where it was, or make a step and all behind it anew."""
@@ -114,11 +114,12 @@ class RecipeEvents:
         names, first, _ = self.first()
         return _update(choices=names, value=first.name), view.line("The recipe is forgotten.", "done")
 
-    def _begin(self, desk: Desk, image: Any, text: str, style: str, chosen: Sequence[Any]) -> Job:
+    def _begin(self, desk: Desk, shown: ShownRecipe, image: Any, text: str, style: str, chosen: Sequence[Any]) -> Job:
         from ...recipe.records import Texts
         from ...recipe.spec import RecipeSpec
         from ...recipe.words import style_text
 
+        self._require_rest(shown)
         self._caller()
         recipe = _changed(self._read(text), *chosen)
         pair = desk.prompts
@@ -139,6 +140,13 @@ class RecipeEvents:
         changes = {"anew": from_step(spec_of(job.spec), str(number))} if number else {}
         self._caller()
         return self._jobs().resume(job.id, changes)
+
+    def _require_rest(self, shown: ShownRecipe) -> None:
+        """A second one would take the first one's place before Interrupt."""
+        jobs = self._jobs()
+        status, _ = attempt(lambda: jobs.status(shown.id)) if shown.id else (None, None)
+        if status is not None and status.active:
+            raise UsageError("A recipe of this page is at work.", "Interrupt it first, or wait for it.")
 
     def _newest(self) -> Job:
         """For a page that was opened anew; where others use the page too, it is shown none."""
