@@ -28,10 +28,11 @@ from lib_easydiffuser.loop.refining.graph import branch, graph, request_again
 from lib_easydiffuser.loop.refining.records import Event, Options
 from lib_easydiffuser.loop.refining.refiner import refine
 from lib_easydiffuser.loop.reopen import rounds_of
+from lib_easydiffuser.loop.rounds import compare_picture
 from lib_easydiffuser.prompt.meaning import attention
-from lib_easydiffuser.records import Analysis, Generated, GenerationRequest, PromptPair
+from lib_easydiffuser.records import Analysis, Generated, GenerationRequest, Picture, PromptPair
 
-from .world import HOST, SETTINGS, Shapes, asked, reference
+from .world import HOST, SETTINGS, Shapes, asked, drawn, reference
 
 ALL = Options(until_solved=False, patience=9)
 
@@ -286,3 +287,32 @@ def test_a_full_disk_at_export_loses_no_round(
         history.put(history.rounds[0])
     assert (tmp_path / "history.json").read_bytes() == before and len(history.rounds) == 1
     assert not (tmp_path / "contact.png").exists()
+
+
+def test_one_that_is_harmless_alone_at_first_is_not_made_and_taken_back_for_ever() -> None:
+    """Denying green costs blue, but two changes always come together: neither is ever worse alone."""
+    analysis = reference("red", "blue")
+    shapes = Deaf(invents={0: ("green", "purple")}, costs={"green tones": "blue"})
+    found = rounds(run(analysis, shapes, replace(ALL, rounds=13), seeds=3))
+    blamed = [key for item in found if item.refined for key in item.refined.blamed]
+    made = [line.key for item in found if item.refined for line in item.refined.lines]
+    assert max(blamed.count(key) for key in blamed) <= 2
+    assert made.count("deny green tone") <= 2 and len(found) == 13
+
+
+def test_a_picture_of_the_persons_own_is_no_result_and_gives_no_seed() -> None:
+    analysis = reference("red", "blue")
+    own = compare_picture(analysis, Picture(drawn(("red", "blue"))), SETTINGS, HOST, 1)
+    found = ended(run(analysis, Deaf(deaf={"blue": 1.25}), Options(), earlier=(own,)))
+    assert [(item.round.number, item.best) for item in found] == [(2, 2), (3, 3)]
+    assert [[result.seed for result in item.round.results] for item in found] == [[1, 2], [3, 4]]
+    assert best_of((own,)) is None
+
+
+def test_a_picture_that_was_painted_with_these_tags_is_not_painted_again() -> None:
+    analysis, shapes = reference("red", "blue"), Deaf(deaf={"blue": 1.25})
+    earlier = rounds(run(analysis, shapes, Options(rounds=2)))
+    assert earlier[0].prompts == analysis.prompt != earlier[1].prompts
+    (again,) = ended(run(analysis, shapes, Options(rounds=1), earlier=earlier))
+    assert [result.seed for result in again.round.results] == [3, 4]
+    assert again.round.refined is not None and again.round.refined.parent == 1

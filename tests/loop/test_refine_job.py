@@ -89,3 +89,17 @@ def test_what_cannot_be_is_refused_before_anything_runs(begin: Begin) -> None:
         begin(Shapes(), picture="/nowhere.png")
     _, status = begin(None, rounds=1)  # type: ignore[arg-type]
     assert status.state == "failed" and "nothing here that makes pictures" in status.text
+
+
+def test_the_budget_of_pictures_holds_over_a_stop(begin: Begin) -> None:
+    gone = GenerationError("The WebUI cannot be reached.", "Is it running?")
+    job, status = begin(Deaf(deaf={"blue": 9.0}, by_request={1: gone}), rounds=9, pictures=3)
+    assert status.state == "failed" and sum(len(item.results) for item in history_of(job).rounds) == 2
+    _, status = begin(Deaf(deaf={"blue": 9.0}), job)
+    assert status.state == "done" and sum(len(item.results) for item in history_of(job).rounds) == 3
+
+
+def test_a_fault_that_is_made_of_more_than_a_sentence_is_said_all_the_same(begin: Begin) -> None:
+    strange = UnknownNameError("sampler", "Oiler a", ["Euler a"])
+    job, status = begin(Deaf(by_request={0: strange, 1: strange}), rounds=9)
+    assert status.state == "failed" and "Oiler a" in status.text and len(history_of(job).rounds) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+import threading
 import weakref
 from dataclasses import replace
 from pathlib import Path
@@ -224,3 +225,27 @@ def test_a_hundred_rounds_keep_the_pixels_of_the_last_alone(monkeypatch: pytest.
             gc.collect()
             counts.append(sum(known() is not None for known in alive.values()))
     assert len(history.rounds) == 100 and counts[0] == counts[1] <= 4
+
+
+def test_notes_that_are_kept_at_once_are_all_kept(tmp_path: Path) -> None:
+    notes, gate = Notes(tmp_path / "learned.json"), threading.Barrier(8)
+
+    def keep(number: int) -> None:
+        gate.wait()
+        notes.keep(Note(f"n{number}", "one", "deny", "sketch", 1.0, (4, 4), (0, 4), "It helps."))
+
+    threads = [threading.Thread(target=keep, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {note.id for note in notes.all()} == {f"n{number}" for number in range(8)}
+
+
+@pytest.mark.parametrize("text", ['{"notes": [1]}', '{"notes": ["x"]}', "[]", '{"notes": [{"before": 1}]}'])
+def test_notes_that_are_none_are_said_and_stay(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "learned.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(OutputError, match="cannot be read"):
+        Notes(path).all()
+    assert path.read_text("utf-8") == text

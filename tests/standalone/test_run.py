@@ -304,6 +304,18 @@ def test_refining_goes_on_where_the_folder_ends(command: Any, api: Api, tmp_path
     assert second["refined"]["parent"] == 1 and "(blue tones:1.3" in second["prompt"] and "1.3" not in first["prompt"]
 
 
+def test_another_picture_with_the_same_caption_begins_anew(
+    command: Any, api: Api, tmp_path: Path, red_blue: Path
+) -> None:
+    api.shapes = Deaf(deaf={"blue": 1.25})
+    assert command("--refine", 1, "--seeds", 2, "--caption", "a thing").code == 0
+    drawn(("green", "yellow")).save(red_blue)
+    assert command("--refine", 1, "--seeds", 2, "--caption", "a thing").code == 0
+    _, second = history(tmp_path)["rounds"]
+    assert second["number"] == 2 and second["refined"]["parent"] == 0 and not second["refined"]["lines"]
+    assert "green tones" in second["prompt"] and "blue tones" not in second["prompt"]
+
+
 def test_a_webui_that_dies_while_refining_is_one_sentence(command: Any, api: Api, tmp_path: Path) -> None:
     api.shapes, api.dies_at = Shapes(forgets={0: ("blue",)}), 2
     answer = command("--refine", 4, "--seeds", 2)

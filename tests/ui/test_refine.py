@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lib_easydiffuser.errors import GenerationError, OutOfMemoryError
+from lib_easydiffuser.errors import GenerationError, OutOfMemoryError, UsageError
 from lib_easydiffuser.loop.refining.learned import Note, notes_of
 from lib_easydiffuser.ui.compare.bench import Bench
 from lib_easydiffuser.ui.compare.kept import Kept
@@ -268,7 +268,7 @@ def test_the_page_is_not_trusted(document: str, tabs: Tabs, desk: Desk, bench: B
 
 def test_what_the_page_asks_and_what_the_controls_say() -> None:
     assert read_ask('{"do": "accept", "numbers": [1, 2]}') == Ask("accept", (1, 2), on=False)
-    options = read_options((None, -3, "x", ALL, "a, ,b"))
+    options = read_options((10**400, -3, "x", ALL, "a, ,b"))
     assert (options.rounds, options.pictures, options.minutes, options.counts, options.pinned) == (
         6,
         0,
@@ -307,6 +307,44 @@ def test_a_refined_round_is_restored_by_the_comparison_too(tabs: Tabs, desk: Des
 def test_what_is_painted_as_asked_ends_at_once(desk: Desk, bench: Bench, tmp_path: Path) -> None:
     last = said(Tabs(Shapes(), tmp_path).refine(desk, bench)[-1])
     assert len(bench.rounds) == 1 and last["line"]["text"] == "A picture has everything that counts."
+
+
+def test_what_cannot_be_made_leaves_the_desk_as_it_is(
+    tabs: Tabs, desk: Desk, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*_: Any) -> None:
+        raise UsageError("A knob holds what cannot be.")
+
+    tabs.refine(desk, bench)
+    desk.put(reference("green"))
+    before = desk.prompts
+    for place in ("lib_easydiffuser.ui.refine.deeds.put_tags", "lib_easydiffuser.ui.events.Events.settings"):
+        monkeypatch.setattr(place, wrong)
+        told = tabs.ask(desk, bench, do="take", round=bench.rounds[-1].number)
+        assert told["line"]["kind"] == "error" and not told["undo"] and desk.prompts == before
+
+
+def test_undo_leaves_the_lines_made_that_stay_in_the_tags(tabs: Tabs, desk: Desk, bench: Bench) -> None:
+    tabs.refine(desk, bench, rounds=1)
+    *_, answer = tabs.events.propose(desk, bench, ALL, "")
+    red, green = (line["number"] for line in said(answer)["proposal"]["lines"] if line["kind"] in ("raise", "deny"))
+    tabs.ask(desk, bench, do="accept", numbers=[red])
+    tabs.ask(desk, bench, do="accept", numbers=[green])
+    told = tabs.ask(desk, bench, do="undo")
+    assert {line["number"]: line["made"] for line in told["proposal"]["lines"]} == {red: True, green: False}
+
+
+def test_a_mistake_of_ours_does_not_leave_a_run_at_work_behind(
+    tabs: Tabs, desk: Desk, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+        patch.setattr(tabs.events, "_heard", broken)
+        tabs.refine(desk, bench)
+    assert bench.refining.watch is None and not desk.runs
+    assert said(tabs.refine(desk, bench)[-1])["line"]["kind"] == "done"
 
 
 @pytest.fixture(autouse=True)

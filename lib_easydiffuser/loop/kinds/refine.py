@@ -94,7 +94,10 @@ def _rounds(job: Job, spec: RefineSpec, bench: Bench, most: int) -> Iterator[Eve
     request, earlier = spec.request(reference, picture, generator.current()), history.rounds
     if earlier:
         reference = replace(earlier[-1].reference, reading=reference.reading)
-    options = replace(spec.options, rounds=most)
+    left = spec.pictures - sum(len(item.results) for item in earlier)
+    if spec.pictures and left <= 0:  # stopped behind its last picture: 0 would be no limit
+        return
+    options = replace(spec.options, rounds=most, pictures=max(left, 0))
     teller = _Teller(bench, generator)
     events = refine(reference, request, generator, settings, bench.host, options, earlier, teller)
     try:
@@ -141,7 +144,11 @@ def _fault(event: Event) -> EasyDiffuserError:
     if event.ended == "stopped":
         return Interrupted()
     kind = getattr(errors, event.round.fault, GenerationError)
-    made: EasyDiffuserError = kind(event.round.problem or event.said, "Resume it: the rounds so far are kept.")
+    said = event.round.problem or event.said, "Resume it: the rounds so far are kept."
+    try:
+        made: EasyDiffuserError = kind(*said)
+    except TypeError:  # an error that is made of more than a sentence
+        return GenerationError(*said)
     return made
 
 

@@ -94,6 +94,8 @@ class BestSoFar:
     def observe(self, current: Round, prompts: Prompts) -> bool:
         """Look at a finished round; whether it has a better picture."""
         better = False
+        if current.request is None:  # a picture of the person's own is no result of a prompt
+            return better
         for result, verdicts in judged(current, self._counts):
             misses = misses_of(verdicts)
             kept = 1 - misses.hits / misses.of if verdicts else 0.0

@@ -6,6 +6,7 @@ A note is text for a person. It can be edited, switched off and deleted; nothing
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from hashlib import sha256
@@ -27,6 +28,8 @@ SCHEMA = "easydiffuser-learned/1"
 ENOUGH = 4
 """Pictures on either side before something is offered."""
 SURE = 0.95
+_ONE_AT_A_TIME = threading.RLock()
+"""Two pages that keep a note at once keep two."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ class Notes:
         Raises:
             OutputError: If it cannot be written.
         """
-        self._write([*(old for old in self.all() if old.id != note.id), note])
+        with _ONE_AT_A_TIME:
+            self._write([*(old for old in self.all() if old.id != note.id), note])
 
     def edit(self, id: str, text: str) -> Note:
         """Other words for it.
@@ -159,8 +163,9 @@ class Notes:
         Raises:
             UsageError: If there is no such note.
         """
-        self._get(id)
-        self._write([note for note in self.all() if note.id != id])
+        with _ONE_AT_A_TIME:
+            self._get(id)
+            self._write([note for note in self.all() if note.id != id])
 
     def _get(self, id: str) -> Note:
         found = next((note for note in self.all() if note.id == id), None)
@@ -169,8 +174,9 @@ class Notes:
         return found
 
     def _changed(self, id: str, **changes: Any) -> Note:
-        changed = replace(self._get(id), **changes)
-        self._write([changed if note.id == id else note for note in self.all()])
+        with _ONE_AT_A_TIME:
+            changed = replace(self._get(id), **changes)
+            self._write([changed if note.id == id else note for note in self.all()])
         return changed
 
     def _read(self) -> list[Note]:
@@ -179,7 +185,7 @@ class Notes:
             return [_of(item) for item in found["notes"]]
         except FileNotFoundError:
             return []
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise OutputError(
                 f"The notes {quoted(str(self.path), 200)} cannot be read.", "Move the file away; a new one begins."
             ) from error

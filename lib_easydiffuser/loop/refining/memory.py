@@ -16,14 +16,16 @@ class Memory:
     """Keys of lines (`Line.key`).
 
     Attributes:
-        refused: Made things worse alone.
+        refused: Made things worse alone, or were taken back twice.
         suspects: Made things worse together with others, and were not tried alone since.
         made: Were made at all.
+        taken: Were taken back at all; a second time refuses them, or several harmless alone would come and go for ever.
     """
 
     refused: frozenset[str] = frozenset()
     suspects: frozenset[str] = frozenset()
     made: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, rounds: Iterable[Round]) -> Memory:
@@ -36,10 +38,10 @@ class Memory:
     def and_of(self, refined: Refined) -> Memory:
         """The memory after one more round."""
         keys, blamed = {line.key for line in refined.lines}, frozenset(refined.blamed)
-        refused = self.refused | (blamed if len(blamed) == 1 else frozenset())
+        refused = self.refused | (blamed if len(blamed) == 1 else blamed & self.taken)
         tried = keys if len(keys) == 1 else frozenset()  # this round was its trial
         suspects = (self.suspects - tried) | (blamed if len(blamed) > 1 else frozenset())
-        return Memory(refused, suspects - refused, self.made | keys)
+        return Memory(refused, suspects - refused, self.made | keys, self.taken | blamed)
 
     def allows(self, kind: str, key: str) -> bool:
         """Whether a line may be proposed: not refused, and not what takes another back."""

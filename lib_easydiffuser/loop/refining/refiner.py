@@ -3,7 +3,8 @@
     reference ─► play ─► Round ─► Ledger ─► propose ─► accept ─► reference' ─► play ...
                             └─► Prompts: surely worse than an earlier prompt? ─► back to that one, its lines remembered
 
-It never paints a line again that made things worse alone, nor takes a line back by its opposite: so it ends.
+It never paints a line again that made things worse alone or was taken back twice, nor takes a line back by its
+opposite: so it ends.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ class _Run:
         self._parent = 0
         self._lines: tuple[Line, ...] = ()
         self._lineage: dict[int, tuple[int, tuple[Line, ...]]] = {}
+        self._first: dict[int, int] = {}  # of a round's prompt, the round that painted it first
         self._pictures = self._done = self._idle = self._faults = 0
         self._began = time.monotonic()
         for item in earlier:
@@ -92,13 +94,19 @@ class _Run:
         prompts = [self._observe(item)[0] for item in earlier]
         self._number = number or (earlier[-1].number + 1 if earlier else 1)
         if earlier:
-            self._go_on(earlier[-1], prompts[-1])
+            self._go_on(earlier, prompts[-1])
 
-    def _go_on(self, last: Round, prompt: Prompt | None) -> None:
+    def _go_on(self, earlier: Sequence[Round], prompt: Prompt | None) -> None:
         """Behind rounds of an earlier run."""
-        self._parent = last.number
-        if last.prompts == self._reference.prompt:
+        last, tags = earlier[-1], self._reference.prompt
+        if last.prompts == tags:
             self._step(last, self._prompts.better(prompt) if prompt else None)
+        else:
+            self._parent = next((item.number for item in reversed(earlier) if item.prompts == tags), last.number)
+        painted = [item for item in earlier if item.request is not None and item.prompts == self._reference.prompt]
+        used = [result.seed for item in painted for result in item.results]
+        if set(used) & set(self._request.seeds):  # a picture painted twice would count as two
+            self._request = replace(self._request, seeds=_row_behind(max(used), len(self._request.seeds)))
 
     def events(self, generator: Generator, on_progress: OnProgress | None) -> Iterator[Event]:
         ended: Ended = ""
@@ -131,6 +139,8 @@ class _Run:
         if self._ledger.note:
             self._prompts.forget()
         prompt = self._prompts.observe(current)
+        if prompt is not None:
+            self._first[current.number] = prompt.number
         return prompt, self._best.observe(current, self._prompts)
 
     def _after(self, current: Round) -> Event:
@@ -165,7 +175,7 @@ class _Run:
     def _lines_between(self, back: int, number: int) -> tuple[Line, ...]:
         """What was changed on the way from one round to a later one."""
         found: list[Line] = []
-        while number > back:
+        while number > back and self._first.get(number) != back:
             number, lines = self._lineage.get(number, (0, ()))
             found = [*lines, *found]
         return tuple(found)
@@ -177,7 +187,8 @@ class _Run:
         lines = self._memory.next(proposal.possible)
         self._parent, self._lines = (back.number if back else current.number), lines
         self._reference = self._changed(base, lines)
-        self._request = replace(self._request, seeds=_counted_on(self._request.seeds, current))
+        if current.request is not None:  # a picture of the person's own has no seed
+            self._request = replace(self._request, seeds=_counted_on(self._request.seeds, current))
         others = tuple(line for line in proposal.lines if line.kind == "none")
         return Proposal((*lines, *others), proposal.notes)
 
@@ -236,4 +247,8 @@ def _counted_on(seeds: Sequence[int], current: Round) -> tuple[int, ...]:
         if current.request
         else -1
     )
-    return tuple((last + 1 + place) % (_LARGEST_SEED + 1) for place in range(max(len(seeds), 1)))
+    return _row_behind(last, len(seeds))
+
+
+def _row_behind(last: int, count: int) -> tuple[int, ...]:
+    return tuple((last + 1 + place) % (_LARGEST_SEED + 1) for place in range(max(count, 1)))

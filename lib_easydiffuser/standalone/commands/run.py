@@ -15,6 +15,7 @@ from ...loop.records import Round
 from ...loop.refining.learned import notes_of
 from ...loop.refining.refiner import refine
 from ...loop.rounds import play
+from ...loop.thumbs import thumbnail
 from ...pipeline import analyse
 from ...records import Analysis, Caption
 from ..api import WebUI
@@ -139,13 +140,14 @@ def _code(done: Round) -> int:
 
 
 def _same_picture(history: History, reference: Analysis) -> tuple[Round, ...]:
-    """The rounds in the folder, where all are of a picture that was captioned the same: they are gone on with."""
+    """The rounds in the folder, where all are of this picture, captioned the same: they are gone on with."""
 
     def said(analysis: Analysis) -> list[str]:
         return [caption.text for caption in analysis.reading.captions]
 
-    rounds = history.rounds
-    return rounds if all(said(item.reference) == said(reference) for item in rounds) else ()
+    rounds, thumb = history.rounds, thumbnail(reference.reading.picture.rgb) if reference.reading.picture else b""
+    same = all(said(item.reference) == said(reference) and item.reference_thumbnail == thumb for item in rounds)
+    return rounds if same else ()
 
 
 def _only(names: list[str]) -> Job:

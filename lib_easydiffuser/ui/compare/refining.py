@@ -27,6 +27,7 @@ class Refining:
         base: Number of the round they are proposed from.
         made: Numbers of the lines that were accepted.
         before: The tags as they stood before lines, or a round's tags, were taken; None when there is nothing to undo.
+        made_before: The lines that were in them then.
     """
 
     watch: Watch | None = None
@@ -39,7 +40,8 @@ class Refining:
     base: int = 0
     made: set[int] = field(default_factory=set)
     before: Snapshot | None = None
+    made_before: frozenset[int] = frozenset()
 
     def propose(self, proposal: Proposal | None, base: int) -> None:
         """A new edit list lies in front of the person."""
-        self.proposal, self.base, self.made = proposal, base, set()
+        self.proposal, self.base, self.made, self.made_before = proposal, base, set(), frozenset()

@@ -58,6 +58,6 @@ def _within(value: Any, low: float, high: float, otherwise: float) -> float:
     """The page is not trusted: no number is the default, one out of bounds is brought back."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return otherwise
     return min(max(number, low), high) if math.isfinite(number) else otherwise

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...errors import UsageError
+from ...errors import EasyDiffuserError, UsageError
 from ...host import TabHost
 from ..compare.bench import Bench
 from ..compare.edits import put_tags
@@ -18,6 +18,7 @@ from .choices import read_counts
 if TYPE_CHECKING:
     from ...loop.records import Round
     from ...records import Tag
+    from ...settings import Settings
     from ..events import Events
 
 
@@ -85,8 +86,10 @@ class Deeds:
         lines = [line for line in possible if line.number in ask.numbers and line.number not in refining.made]
         if not lines:
             raise UsageError("None of these lines can be made any more.", "Press Propose changes.")
+        settings = self._events.settings("", knobs)  # refused before anything is touched
         before = self._onto(desk, bench, refining.base)
-        self._put(desk, bench, before, made(lines, desk.tags()), knobs)
+        self._put(desk, before, made(lines, desk.tags()), settings)
+        self._undoable(bench, before)
         refining.made |= {line.number for line in lines}
         return self._changed(desk, before, f"{len(lines)} of the lines are in the tags now.")
 
@@ -94,10 +97,11 @@ class Deeds:
         found = bench.numbered(ask.round)
         if found is None:
             raise UsageError("That round is not there any more.")
+        settings = self._events.settings("", knobs)
         before = self._onto(desk, bench, ask.round, always=True)
         if found.refined is not None:
-            self._put(desk, bench, before, found.reference.tags, knobs)
-        bench.refining.before = before
+            self._put(desk, before, found.reference.tags, settings)
+        self._undoable(bench, before)
         return self._changed(desk, before, f"The tags of round {ask.round} are in the lists.")
 
     def _onto(self, desk: Desk, bench: Bench, number: int, always: bool = False) -> Snapshot | None:
@@ -111,11 +115,17 @@ class Deeds:
             raise UsageError("The tags of that round are not there any more.")
         return before
 
-    def _put(
-        self, desk: Desk, bench: Bench, before: Snapshot | None, tags: Sequence[Tag], knobs: Sequence[Any]
-    ) -> None:  # fmt: skip
-        put_tags(desk, tags, self._events.settings("", knobs), self._host)
-        bench.refining.before = before
+    def _put(self, desk: Desk, before: Snapshot | None, tags: Sequence[Tag], settings: Settings) -> None:
+        try:
+            put_tags(desk, tags, settings, self._host)
+        except EasyDiffuserError:  # half done is not done: the page is not told of another picture
+            if before is not None:
+                before.restore(desk)
+            raise
+
+    @staticmethod
+    def _undoable(bench: Bench, before: Snapshot | None) -> None:
+        bench.refining.before, bench.refining.made_before = before, frozenset(bench.refining.made)
 
     def _undone(self, desk: Desk, bench: Bench) -> Done:
         before = bench.refining.before
@@ -124,7 +134,7 @@ class Deeds:
         now = Snapshot.of(desk) if desk.analysis else None
         before.restore(desk)
         bench.refining.before = None
-        bench.refining.made.clear()
+        bench.refining.made = set(bench.refining.made_before)
         return self._changed(desk, now, "The tags are as they were.")
 
     @staticmethod

@@ -126,13 +126,18 @@ class RefineEvents:
         bench.refining.event, bench.refining.counts = None, way.options.counts
         bench.refining.propose(None, 0)
         yield *self._compare.running(desk, watch), bench, self._compare.nothing(), view(bench, self._host)
-        for end in watched(job, self._host, watch, "Easy Diffuser"):
-            yield from self._news(way)
-            if end is not None:
+        try:
+            for end in watched(job, self._host, watch, "Easy Diffuser"):
+                yield from self._news(way)
+                if end is not None:
+                    desk.done(watch)
+                    yield self._ended(way, end)
+                elif not self._asleep(desk):
+                    yield *self._compare.running(desk, watch), bench, self._compare.nothing(), progress(bench)
+        finally:  # a mistake of ours must not leave "at work already" behind for the rest of the session
+            if bench.refining.watch is watch:
+                bench.refining.watch, watch.stop = None, True
                 desk.done(watch)
-                yield self._ended(way, end)
-            elif not self._asleep(desk):
-                yield *self._compare.running(desk, watch), bench, self._compare.nothing(), progress(bench)
 
     def _news(self, way: RefineWay) -> Iterator[Update]:
         desk, bench = way.desk, way.bench
