@@ -81,7 +81,8 @@ class FolderJob(Kind):
 
     def forgotten(self, job: Job) -> None:
         folder = Path(job.spec.get("folder") or ".")
-        if folder.parent == job.folder.parent / UPLOADS:
+        # The folder of models may be a link.
+        if folder.parent.resolve() == (job.folder.parent / UPLOADS).resolve():
             shutil.rmtree(folder, ignore_errors=True)
 
 
