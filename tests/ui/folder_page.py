@@ -69,8 +69,11 @@ class FolderPage:
             "Number(document.querySelector('#easy_diffuser_folder_line progress')?.value || 0) >= least",
             arg=after, timeout=READY,
         )  # fmt: skip
-        if self.page.locator("button#easy_diffuser_folder_stop").is_visible():
-            self.tab.press("folder_stop")
+        # In one step: the button goes when the job is over, also between looking for it and pressing it.
+        self.page.evaluate(
+            "() => { const stop = document.querySelector('button#easy_diffuser_folder_stop');"
+            " if (stop.offsetParent) stop.click(); }"
+        )
         line = self.told(*ENDS)
         self.tab.settled()
         return line

@@ -11,10 +11,11 @@ import importlib.util
 import pkgutil
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
-from .host import CannotStartError, RealHost
+from .host import ROOT, CannotStartError, RealHost
 from .memory import measure
 from .session import CHECKS, Check, NotHereError, Session, session
 
@@ -100,10 +101,27 @@ def _held(one: Check, on: Session) -> bool:
     except Exception as error:
         _row("FAIL", one, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}")
         print("".join(traceback.format_exc().splitlines(keepends=True)[-6:]))
-        on.tab.page.screenshot(path=str(on.shots / f"failed-{one.__name__}.png"))
+        print("".join(_way(error)), flush=True)
+        _shots(one.__name__, on)
         return False
     _row("ok", one)
     return True
+
+
+def _way(error: Exception) -> list[str]:
+    """The lines of our own files that led to it: what a page says of a press does not tell which one it was."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if ROOT / "tests" in Path(frame.filename).parents
+    ]
+    return [f"      {Path(frame.filename).name}:{frame.lineno}: {frame.line}\n" for frame in frames]
+
+
+def _shots(name: str, on: Session) -> None:
+    """Every open page: a check may have opened more."""
+    others = [page for context in on.tab.page.context.browser.contexts for page in context.pages if page != on.tab.page]
+    for number, page in enumerate([on.tab.page, *others]):
+        with suppress(Exception):  # a page that went down with what failed
+            page.screenshot(path=str(on.shots / f"failed-{name}{f'-{number}' if number else ''}.png"))
 
 
 def _nowebui(host: RealHost) -> bool:

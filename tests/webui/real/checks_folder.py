@@ -18,14 +18,19 @@ _ROOT = tempfile.TemporaryDirectory(prefix="easydiffuser-folder-")
 atexit.register(_ROOT.cleanup)
 ROOT = Path(_ROOT.name).resolve()
 FLAGS = ("--easydiffuser-batch-root", str(ROOT))
+_TURNED = (Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.ROTATE_180)
 PHOTOGRAPHS = ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg", "motorcycle_left.png")
 
 
 def prepare(host: RealHost) -> None:
-    """Three folders of 200 pictures, two of each broken; no two alike, or what is known of one were not read again."""
+    """Two folders of 200 pictures and one of 794, two of each broken.
+
+    No two are alike, or what is known of one were not read again.
+    """
     for shift, name in enumerate(("pruned", "resumed", "closed")):
-        # A page of a host takes long to open: the job that it shall find at work has the large ones.
+        # A page of a host may take minutes to open: the job that it shall find at work has many large ones.
         pieces = _pieces(COUNT - 2, shift, 96 if name != "closed" else 384)
+        pieces += [piece.transpose(way) for way in (_TURNED if name == "closed" else ()) for piece in pieces]
         folder = ROOT / name
         (folder / "deeper").mkdir(parents=True)
         for number, piece in enumerate(pieces):
