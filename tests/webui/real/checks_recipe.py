@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,22 @@ from PIL import Image
 
 from .checks_api import ask
 from .checks_history import command
+from .host import RealHost
 from .session import NotHereError, Session, check
 
 FLAGS = ("--api",)
+ADETAILER = "EASYDIFFUSER_ADETAILER"
+"""A checkout of Bing-su/adetailer, for a host whose python has mediapipe: a throw-away one, it may lift protobuf."""
 V1 = "/easydiffuser/v1"
 SMALL = {"width": 64, "height": 64, "steps": 2, "sampler": "Euler"}
 SLOW = {**SMALL, "steps": 24}
 _WAIT = 900.0
+
+
+def prepare(host: RealHost) -> None:
+    """ADetailer among the extensions, where a checkout is given."""
+    if checkout := os.environ.get(ADETAILER):
+        shutil.copytree(checkout, host.data / "extensions" / "adetailer", ignore=shutil.ignore_patterns(".git"))
 
 
 def chain(steps: dict[str, Any] = SMALL) -> dict[str, Any]:
@@ -194,6 +205,33 @@ def unit_without_model(s: Session) -> None:
     s.values["recipe, infotext with reference_only"] = told[1][0]["infotext"].replace("\n", " | ")
     assert told[1][0]["notes"] == [] and "ControlNet" in told[1][0]["infotext"], told[1][0]
     s.values["recipe, reference_only changes the picture"] = str(told[0][1] != told[1][1])
+
+
+@check
+def adetailer(s: Session) -> None:
+    """ADetailer finds a real face (--only adetailer): its step leaves the rest alone, and is in the infotext"""
+    if not os.environ.get(ADETAILER):
+        raise NotHereError(f"{ADETAILER} names no checkout of Bing-su/adetailer")
+    given = Image.open(s.photograph).convert("RGB").resize((256, 256))
+    buffer = io.BytesIO()
+    given.save(buffer, "PNG")
+    before = settings(s)
+    document = chain()
+    # Random checkpoints paint no face: what is found in a photograph is painted at denoising 0.
+    document["steps"] = [
+        {"step": "adetailer", "model": "mediapipe_face_full", "denoising_strength": 0.0, "steps": 2, "sampler": "Euler"}
+    ]
+    job = begun(s, document, image=base64.b64encode(buffer.getvalue()).decode())
+    now = until(s, job, "done", "failed", "stopped")
+    (step,) = steps(s, job)
+    assert now["state"] == "done" and step["state"] == "done", (now, step)
+    assert "ADetailer model: mediapipe_face_full" in step["infotext"], step
+    made = _picture(s, job, step["key"]).convert("RGB")
+    corner = (0, 192, 64, 256)
+    assert made.size == given.size and made.crop(corner).tobytes() == given.crop(corner).tobytes()
+    assert made.tobytes() != given.tobytes(), "no face was found"
+    unchanged(s, before)
+    s.values["recipe, infotext of ADetailer"] = step["infotext"].replace("\n", " | ")
 
 
 @check
