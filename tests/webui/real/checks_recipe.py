@@ -21,6 +21,8 @@ from .session import NotHereError, Session, check
 FLAGS = ("--api",)
 ADETAILER = "EASYDIFFUSER_ADETAILER"
 """A checkout of Bing-su/adetailer, for a host whose python has mediapipe: a throw-away one, it may lift protobuf."""
+ULTIMATE = "EASYDIFFUSER_ULTIMATE"
+"""A checkout of Coyote-A/ultimate-upscale-for-automatic1111."""
 V1 = "/easydiffuser/v1"
 SMALL = {"width": 64, "height": 64, "steps": 2, "sampler": "Euler"}
 SLOW = {**SMALL, "steps": 24}
@@ -28,9 +30,10 @@ _WAIT = 900.0
 
 
 def prepare(host: RealHost) -> None:
-    """ADetailer among the extensions, where a checkout is given."""
-    if checkout := os.environ.get(ADETAILER):
-        shutil.copytree(checkout, host.data / "extensions" / "adetailer", ignore=shutil.ignore_patterns(".git"))
+    """ADetailer and Ultimate SD upscale among the extensions, where checkouts are given."""
+    for name, folder in ((ADETAILER, "adetailer"), (ULTIMATE, "ultimate-upscale-for-automatic1111")):
+        if checkout := os.environ.get(name):
+            shutil.copytree(checkout, host.data / "extensions" / folder, ignore=shutil.ignore_patterns(".git"))
 
 
 def chain(steps: dict[str, Any] = SMALL) -> dict[str, Any]:
@@ -232,6 +235,38 @@ def adetailer(s: Session) -> None:
     assert made.tobytes() != given.tobytes(), "no face was found"
     unchanged(s, before)
     s.values["recipe, infotext of ADetailer"] = step["infotext"].replace("\n", " | ")
+
+
+@check
+def ultimate(s: Session) -> None:
+    """Ultimate SD upscale (--only ultimate): twice as large in tiles, then interrupted and gone on with"""
+    if not os.environ.get(ULTIMATE):
+        raise NotHereError(f"{ULTIMATE} names no checkout of Coyote-A/ultimate-upscale-for-automatic1111")
+    given = Image.open(s.photograph).convert("RGB").resize((128, 128))
+    buffer = io.BytesIO()
+    given.save(buffer, "PNG")
+    before = settings(s)
+    document = chain()
+    # Tiles enough, and steps enough a tile, to be interrupted among them.
+    document["steps"] = [
+        {"step": "ultimate_upscale", "scale": 2, "tile": 64, "padding": 8, "steps": 30, "sampler": "Euler",
+         "denoising_strength": 0.5, "seed": 3},
+    ]  # fmt: skip
+    job = begun(s, document, image=base64.b64encode(buffer.getvalue()).decode())
+    until(s, job, "running", "done", "failed")
+    asked(s, V1 + "/jobs/stop", {"id": job})
+    stopped = until(s, job, "stopped", "done", "failed")["state"]
+    assert stopped == "stopped", stopped
+    unchanged(s, before)
+    asked(s, V1 + "/recipes/resume", {"id": job})
+    now = until(s, job, "done", "failed", "stopped")
+    (step,) = steps(s, job)
+    assert now["state"] == "done" and step["state"] == "done", (now, step)
+    made = _picture(s, job, step["key"])
+    assert made.size == (256, 256), made.size
+    assert "Ultimate SD upscale tile_width: 64" in step["infotext"], step["infotext"]
+    unchanged(s, before)
+    s.values["recipe, infotext of Ultimate SD upscale"] = step["infotext"].replace("\n", " | ")
 
 
 @check
