@@ -109,6 +109,8 @@ def test_one_goes_on_from_an_older_round_and_no_round_is_lost(tabs: Tabs, desk: 
         0
     ].prompts == first.prompts
     assert last["graph"][-1]["parent"] == 1 and last["graph"][-1]["lines"]
+    painted = [(result.prompts, result.seed) for found in bench.rounds for result in found.results]
+    assert len(set(painted)) == len(painted)
 
 
 def test_a_budget_of_pictures_ends_it(tabs: Tabs, desk: Desk, bench: Bench) -> None:

@@ -44,6 +44,7 @@ def refine(
     earlier: Sequence[Round] = (),
     on_progress: OnProgress | None = None,
     number: int = 0,
+    aside: Sequence[Round] = (),
 ) -> Iterator[Event]:
     """Rounds until one of the ends that `Event.ended` names; the last event has it.
 
@@ -55,11 +56,12 @@ def refine(
         earlier: Rounds so far, oldest first, to go on from the last of them: with what they propose where `reference`
             has the tags of that round, else with `reference` as it is.
         number: Of the first round; 0 counts on from `earlier`.
+        aside: Rounds that are no steps on the way; what they have painted is not painted again at the start.
 
     Raises:
         ImageError: If the reference has no picture.
     """
-    run = _Run(reference, request, settings, host, options or Options(), earlier, number)
+    run = _Run(reference, request, settings, host, options or Options(), earlier, number, aside)
     return run.events(generator, on_progress)
 
 
@@ -73,6 +75,7 @@ class _Run:
         options: Options,
         earlier: Sequence[Round],
         number: int,
+        aside: Sequence[Round],
     ) -> None:
         self._settings, self._host, self._options = settings, host, options
         self._counts = counted(options.counts)
@@ -94,16 +97,17 @@ class _Run:
         prompts = [self._observe(item)[0] for item in earlier]
         self._number = number or (earlier[-1].number + 1 if earlier else 1)
         if earlier:
-            self._go_on(earlier, prompts[-1])
+            self._go_on(earlier, prompts[-1], aside)
 
-    def _go_on(self, earlier: Sequence[Round], prompt: Prompt | None) -> None:
+    def _go_on(self, earlier: Sequence[Round], prompt: Prompt | None, aside: Sequence[Round]) -> None:
         """Behind rounds of an earlier run."""
         last, tags = earlier[-1], self._reference.prompt
         if last.prompts == tags:
             self._step(last, self._prompts.better(prompt) if prompt else None)
         else:
             self._parent = next((item.number for item in reversed(earlier) if item.prompts == tags), last.number)
-        painted = [item for item in earlier if item.request is not None and item.prompts == self._reference.prompt]
+        tags = self._reference.prompt
+        painted = [item for item in (*aside, *earlier) if item.request is not None and item.prompts == tags]
         used = [result.seed for item in painted for result in item.results]
         if set(used) & set(self._request.seeds):  # a picture painted twice would count as two
             self._request = replace(self._request, seeds=_row_behind(max(used), len(self._request.seeds)))

@@ -55,8 +55,9 @@ class RefineWay(Way):
         assert picture is not None
         request = self.choices.request(reference.prompt, picture, generator.current(), ())
         last = self.bench.next_number - 1
+        aside = same_picture(self.bench) if self.resume else ()
         for event in refine(
-            reference, request, generator, self.settings, host, self.options, earlier, self.tell, number=last + 1
+            reference, request, generator, self.settings, host, self.options, earlier, self.tell, last + 1, aside
         ):
             self.fresh.put(event)
 
