@@ -7,7 +7,8 @@ import io
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,10 +126,28 @@ class WebUI:
             HostError: If the WebUI cannot be reached or says no.
         """
         # Tiles of a large picture take longer than any limit; whoever waits can stop it.
-        return self._read(*self._said("POST", path, dict(body), patient=True))
+        with self._taken_back(body.get("override_settings") or ()):
+            return self._read(*self._said("POST", path, dict(body), patient=True))
+
+    @contextmanager
+    def _taken_back(self, names: Iterable[str]) -> Iterator[None]:
+        """What a request overrides of these settings is taken back here where the WebUI does not do it.
+
+        Version 1.10.1 remembers only what its file of settings holds; an option nobody saved yet stays overridden.
+        """
+        standing = self.options() if names else {}
+        before = {name: standing.get(name) for name in names}
+        try:
+            yield
+        finally:
+            with suppress(HostError):  # one that is gone has nothing to take back, and what is raised counts more
+                now = self.options() if before else {}
+                if left := {name: value for name, value in before.items() if now.get(name) != value}:
+                    self._call("POST", "/sdapi/v1/options", left)
 
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        answer = self._call("POST", path, dict(body))
+        with self._taken_back(body.get("override_settings") or ()):
+            answer = self._call("POST", path, dict(body))
         if not answer.get("images"):
             raise HostError(f"The WebUI at {self.url} made no picture.", "It may have been interrupted.")
         return answer

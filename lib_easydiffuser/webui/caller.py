@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import EasyDiffuserError, GenerationError, HostError, OutOfMemoryError
 from ..models.memory import is_out_of_memory
-from .abilities import checkpoint, job, own_api
+from .abilities import checkpoint, job, own_api, settings
 from .generation import family
 from .generation.run import translated
 
@@ -40,7 +40,8 @@ class HostCaller:
         return None if code == 404 else _read(code, text)
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
-        return _read(*self._asked("POST", path, body))
+        with settings.taken_back(body.get("override_settings") or ()):
+            return _read(*self._asked("POST", path, body))
 
     def progress(self) -> tuple[float, bool]:
         return job.share_of_steps(), job.was_cut_short()

@@ -328,3 +328,25 @@ def test_options_of_refining_want_it(command: Any) -> None:
     assert answer.code == 2 and "--counts is for --refine" in answer.err
     assert "There is no aspect to count 'colors'" in command("--refine", 2, "--counts", "colors").err
     assert command("--refine", -1).code == 2
+
+
+def test_what_a_request_overrides_is_taken_back_where_the_webui_leaves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1.10.1 remembers only what its file of settings holds."""
+    webui, standing, asked = WebUI("http://127.0.0.1:9", "", tmp_path), {"CLIP_stop_at_last_layers": 1}, []
+
+    def said(method: str, path: str, body: Any = None, **more: Any) -> tuple[int, str]:
+        asked.append((method, path, body))
+        if path == "/sdapi/v1/txt2img":
+            standing.update(body["override_settings"])
+        if (method, path) == ("POST", "/sdapi/v1/options"):
+            standing.update(body)
+        return 200, json.dumps(standing if method == "GET" else {"images": []})
+
+    monkeypatch.setattr(webui, "_said", said)
+    webui.post("/sdapi/v1/txt2img", {"override_settings": {"CLIP_stop_at_last_layers": 2}})
+    assert standing == {"CLIP_stop_at_last_layers": 1}
+    before = len(asked)
+    webui.post("/sdapi/v1/txt2img", {"override_settings": {}})
+    assert len(asked) == before + 1, "nobody is asked where nothing is overridden"

@@ -8,6 +8,7 @@ import pytest
 
 from lib_easydiffuser.settings import Settings, knobs
 from lib_easydiffuser.webui import options, settings_page
+from lib_easydiffuser.webui.abilities import settings
 from lib_easydiffuser.webui.host import WebUIHost
 
 
@@ -116,3 +117,25 @@ def test_a_knob_without_a_control_counts_in_a_run(modules: Any) -> None:
 
     modules.shared.opts.data["easydiffuser_num_beams"] = 5
     assert Events(WebUIHost(), ("max_tags",)).settings("auto", [3]).num_beams == 5
+
+
+def test_what_a_request_overrides_is_taken_back_though_nobody_saved_it(modules: Any) -> None:
+    """The host stores and restores only what its file of settings holds."""
+    opts = modules.shared.opts
+
+    def process(value: int) -> None:
+        stored = {name: opts.data[name] for name in ("CLIP_stop_at_last_layers",) if name in opts.data}
+        opts.data["CLIP_stop_at_last_layers"] = value
+        opts.data.update(stored)
+
+    opts.CLIP_stop_at_last_layers = 1  # the host's default, which it gives for what is not in its file
+    opts.data.pop("CLIP_stop_at_last_layers", None)
+    with settings.taken_back(["CLIP_stop_at_last_layers", "no such option"]):
+        process(2)
+    assert "CLIP_stop_at_last_layers" not in opts.data
+    with settings.taken_back(["CLIP_stop_at_last_layers"]):
+        opts.data["CLIP_stop_at_last_layers"] = 3
+    assert opts.data["CLIP_stop_at_last_layers"] == 3, "the person has set it meanwhile"
+    with settings.taken_back(["CLIP_stop_at_last_layers"]):
+        process(2)
+    assert opts.data["CLIP_stop_at_last_layers"] == 3

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ._look import attribute, takes
@@ -23,6 +24,26 @@ def option(name: str, default: Any = None) -> Any:
 def attribute_of_options(name: str, default: Any = None) -> Any:
     """One option with the host's own default for it, where it has such an option at all."""
     return getattr(attribute("modules.shared:opts"), name, default)
+
+
+@contextmanager
+def taken_back(names: Iterable[str]) -> Iterator[None]:
+    """Within it the host takes back whatever a request overrides of these options.
+
+    By itself it remembers only what its file of settings holds: an option nobody saved yet stays overridden
+    (`modules/processing.py: process_images` in 1.10.1; seen there with CLIP skip).
+    """
+    data: Any = attribute("modules.shared:opts.data")
+    missing = [name for name in names if isinstance(data, dict) and name not in data]
+    lacked = {name: value for name in missing if (value := attribute_of_options(name)) is not None}
+    if lacked:
+        data.update(lacked)
+    try:
+        yield
+    finally:
+        for name, value in lacked.items():
+            if data.get(name) == value:  # else the person has set it meanwhile
+                del data[name]
 
 
 def flag(name: str, default: Any = None) -> Any:

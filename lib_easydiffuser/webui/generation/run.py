@@ -9,7 +9,7 @@ from typing import Any
 
 from ...errors import EasyDiffuserError, GenerationError, OutOfMemoryError
 from ...models.memory import is_out_of_memory
-from ..abilities import generation, job
+from ..abilities import generation, job, settings
 
 _EVERY = 0.3
 
@@ -25,7 +25,8 @@ def run(made: Any, tell: Callable[[float], None]) -> Any:
         GenerationError: If the host cannot make it.
     """
     try:
-        with _watched(tell):
+        overridden = getattr(made, "override_settings", None) or ()
+        with settings.taken_back(overridden), _watched(tell):
             return generation.processed(made)
     except EasyDiffuserError:
         raise
