@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import sys
@@ -197,6 +198,13 @@ def test_a_login_of_the_hosts_api_does_not_keep_us_out(
         asked.get("/sdapi/v1/upscalers")
     modules.shared.cmd_opts.api_auth = "ann:one,ben:two"
     assert asked.get("/sdapi/v1/upscalers")[1]["name"] == "Lanczos"
+
+
+def test_it_is_asked_in_a_thread_with_an_event_loop_too(webui: WebUI, modules: Any) -> None:
+    async def inside() -> Any:
+        return caller.HostCaller().get("/sdapi/v1/upscalers")
+
+    assert asyncio.run(inside())[1]["name"] == "Lanczos"
 
 
 def _require_ann(request: Request) -> None:

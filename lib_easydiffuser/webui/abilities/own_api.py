@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import Any
 
@@ -36,7 +37,7 @@ class OwnApi:
         What the host raises is raised again.
         """
         apps = [app for app in (self._ours, self._server) if app is not None and _has(app, path)]
-        return asyncio.run(_asked(apps[0], method, path, body)) if apps else (404, "")
+        return _run(_asked(apps[0], method, path, body)) if apps else (404, "")
 
 
 def is_there() -> bool:
@@ -54,6 +55,16 @@ def _made() -> Any | None:
     kind: Any = attribute(_API)
     kind(app, nullcontext())
     return app
+
+
+def _run(answer: Coroutine[Any, Any, tuple[int, str]]) -> tuple[int, str]:
+    """Waits for it, also in a thread in which somebody's event loop stands: two cannot."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(answer)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, answer).result()
 
 
 def _has(app: Any, path: str) -> bool:
