@@ -23,6 +23,7 @@ from lib_easydiffuser.recipe.shelf import recipe_named, shipped
 from lib_easydiffuser.recipe.spec import RecipeSpec, from_step, spec_of
 from lib_easydiffuser.recipe.view import ShownStep, steps_of
 from lib_easydiffuser.standalone.host import StandaloneHost
+from tests.fakes import recipe_webui
 from tests.fakes.recipe_webui import WebUI, opened
 
 from .conftest import CHAIN, SMALL, recipe
@@ -69,6 +70,21 @@ def test_the_whole_chain_each_step_from_the_one_before(bench: Bench, webui: WebU
     assert "Seed: 8" in steps[2].infotext and "Postprocess upscaler: Lanczos" in steps[4].infotext
     assert Image.open(str(steps[4].picture)).size == (128, 128)
     assert status.result["file"] == str(steps[4].picture) and not webui.written
+
+
+def test_a_host_without_lanczos_still_makes_it_larger(
+    bench: Bench, webui: WebUI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forge Neo lists None and ESRGAN: None leaves a picture as large as it is, ESRGAN would be fetched."""
+    monkeypatch.setattr(recipe_webui, "UPSCALERS", ["None", "ESRGAN_4x"])
+    kinds = [{"step": "txt2img", "width": 64, "height": 64}, {"step": "sd_upscale", "scale": 2}, {"step": "upscale"}]
+    _, steps, _ = bench.ran({**CHAIN, "steps": kinds})
+    (_, painted), (_, upscaled) = webui.seen[1:]
+    assert opened(painted["init_images"][0]).size == (128, 128)
+    begun = Image.open(str(steps[1].picture)).size
+    assert opened(upscaled["image"]).size == (2 * begun[0], 2 * begun[1])
+    assert (upscaled["upscaler_1"], upscaled["upscaling_resize"]) == ("None", 1.0)
+    assert "enlarged the picture itself" in " ".join(steps[2].notes)
 
 
 def test_adetailer_by_its_documented_arguments(bench: Bench, webui: WebUI) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from ..offers import Offers
 from ..records import Ask, Stand
 from ._contract import StepKind, field
-from ._painting import LISTS, body_of, painting
-from ._script import arguments, upscaler
+from ._painting import LISTS, body_of, encoded, painting
+from ._script import UNCHANGED, arguments, enlarged, upscaler
 
 SCRIPT = "SD upscale"
 
@@ -37,6 +37,9 @@ class SdUpscale(StepKind):
     def ask(self, values: Mapping[str, Any], stand: Stand, offers: Offers) -> Ask:
         body, notes = body_of(values, stand, offers, True)
         chosen = upscaler(values["upscaler"], offers, notes)
+        if chosen.name == UNCHANGED and not values["upscaler"]:
+            assert stand.picture is not None
+            body["init_images"] = [encoded(enlarged(stand.picture, values["scale"]))]
         wanted = {"Tile overlap": values["overlap"], "Scale Factor": values["scale"], "Upscaler": chosen.name}
         body |= {
             "width": values["tile"], "height": values["tile"], "script_name": SCRIPT,

@@ -11,7 +11,7 @@ from ..records import Ask, Made, Stand
 from ._answer import picture_of
 from ._contract import StepKind, field
 from ._painting import encoded
-from ._script import upscaler
+from ._script import UNCHANGED, enlarged, upscaler
 
 _ALSO = "postprocessing"
 """Where the host writes what its upscalers did, beside the infotext."""
@@ -32,8 +32,10 @@ class Upscale(StepKind):
         assert stand.picture is not None
         notes: list[str] = []
         chosen = upscaler(values["upscaler"], offers, notes)
-        body = {"image": encoded(stand.picture), "resize_mode": 0, "upscaling_resize": values["scale"],
-                "upscaler_1": chosen.name}  # fmt: skip
+        picture, scale = stand.picture, values["scale"]
+        if chosen.name == UNCHANGED and not values["upscaler"]:
+            picture, scale = enlarged(picture, scale), 1.0
+        body = {"image": encoded(picture), "resize_mode": 0, "upscaling_resize": scale, "upscaler_1": chosen.name}
         return Ask("/sdapi/v1/extra-single-image", body, tuple(notes))
 
     def made(self, answer: Any, stand: Stand) -> Made:
