@@ -86,15 +86,21 @@ def _found(whole: bool) -> str | None:
 def _installed(whole: bool) -> str:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         raise CannotInstallError("no Chromium, and it can be installed only by root with apt-get")
-    for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium" if whole else SHELL],
-    ):
-        subprocess.run(command, check=True, capture_output=True, text=True)
+    _apt("update")
+    try:
+        _apt("install", "-y", "--no-install-recommends", "chromium" if whole else SHELL)
+    except subprocess.CalledProcessError:
+        if whole:
+            raise
+        _apt("install", "-y", "--no-install-recommends", "chromium")  # a Debian without the shell
     found = _found(whole)
     if found is None:
         raise CannotInstallError("apt-get installed it, but it is not on the path")
     return found
+
+
+def _apt(what: str, *more: str) -> None:
+    subprocess.run(["apt-get", what, "-qq", *more], check=True, capture_output=True, text=True)
 
 
 @contextmanager
