@@ -158,23 +158,26 @@ def _tar(source: Source, columns: Columns) -> Iterator[Sample]:
         samples = group_by_keys(files, handler=go_on)
         try:
             for sample in samples:
-                yield _of_group(place, sample)
+                yield from _of_group(place, sample)
         except _TORN as error:
             yield _failed(place, f"The tar {quoted(place, 200)} ends in the middle: {error}.", "Fetch it again.")
     for message in doubled:
         yield _failed(place, f"In the tar {quoted(place, 200)}, {message.partition(' {')[0]}.")
 
 
-def _of_group(place: str, sample: dict[str, Any]) -> Sample:
-    """The picture of a WebDataset sample: its jpg, png ..., the plain one before masks and the like (seg.png)."""
+def _of_group(place: str, sample: dict[str, Any]) -> Iterator[Sample]:
+    """A WebDataset sample's picture: its jpg, png ..., the plain one before masks and the like (seg.png).
+
+    A name is cut at its first dot, so "v1.5.jpg" and "v1.6.jpg" come as one sample without a plain picture: each is a
+    picture of its own then.
+    """
     key = f"{place}/{sample['__key__']}"
     names = [name for name in sample if not name.startswith("__") and f".{name}".endswith(tuple(SUFFIXES))]
     if not names:
-        return _failed(
-            key, f"The sample {quoted(key, 200)} holds no picture.", "A picture is called jpg, png, webp ..."
-        )
-    name = min(names, key=lambda name: (name.count("."), name))
-    return Sample(f"{key}.{name}", bytes(sample[name]))
+        yield _failed(key, f"The sample {quoted(key, 200)} holds no picture.", "A picture is called jpg, png, webp ...")
+    plain = sorted(name for name in names if "." not in name)
+    for name in plain[:1] or sorted(names):
+        yield Sample(f"{key}.{name}", bytes(sample[name]))
 
 
 def _parquet(source: Source, columns: Columns) -> Iterator[Sample]:

@@ -97,6 +97,15 @@ def test_of_a_sample_the_plain_picture_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("tars")
+def test_pictures_with_dots_in_their_names_are_each_read(tmp_path: Path) -> None:
+    members = {"cat v1.5.jpg": b"one", "cat v1.6.jpg": b"two", "cat v1.6.txt": b"words", "2.seg.png": b"alone"}
+    (part,) = parts_of(_source(tar_of(tmp_path / "x.tar", members)), 9, set())
+    assert [(sample.key, sample.data) for sample in part.samples] == [
+        ("x.tar/cat v1.5.jpg", b"one"), ("x.tar/cat v1.6.jpg", b"two"), ("x.tar/2.seg.png", b"alone"),
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("tars")
 def test_a_torn_tar_gives_what_is_whole_and_says_so(tmp_path: Path) -> None:
     path = tar_of(tmp_path / "x.tar", {f"{number}.png": picture(number) for number in range(4)})
     whole = path.read_bytes()
