@@ -48,12 +48,13 @@ def distances(lab: Floats) -> Floats:
         here = slice(start, start + _AT_ONCE)
         for examples, least in zip(_EXAMPLES, found, strict=True):
             _apart(colours[:, here], examples).min(axis=0, out=least[here])
-    return np.sqrt(found, out=found).T.reshape(*lab.shape[:-1], len(NAMES))
+    np.sqrt(found, out=found)
+    return found.T.reshape(*lab.shape[:-1], len(NAMES))
 
 
 def _apart(colours: Floats, examples: Floats) -> Floats:
     """Squared distances, shape (examples, colours)."""
-    total = np.square(colours[0] - examples[0])
+    total: Floats = np.square(colours[0] - examples[0])
     for colour, example in zip(colours[1:], examples[1:], strict=True):
         apart = colour - example
         np.add(total, np.square(apart, out=apart), out=total)
