@@ -6,16 +6,18 @@ Wall time means something on an idle machine alone: the load before each run is 
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from . import cold
 from .batch_many import grow
 from .batch_pictures import made
-from .batch_runs import Run, batch, sequential
+from .batch_runs import Run, at_once, batch, sequential
 from .report import ROOT, Figure, finish
 
 BASE = "9888b57"
@@ -42,6 +44,15 @@ def measured(captioner: str, folder: Path, number: int, base: Path, rounds: int)
             yield Figure(f"{captioner}: memory, 100th to last, {name}", grown, 1.0, 1.05, unit="x", share=True)
 
 
+def floor(captioner: str, folder: Path) -> Figure:
+    """What this machine takes more for two at once, whoever they are: caches, memory and clock are shared."""
+    halves = [partial(batch, folder, captioner, 1, glob=f"*[{digits}].*") for digits in ("02468", "13579")]
+    alone, beside = [half() for half in halves], at_once(halves)
+    ours, peer = (sum(run.cpu for run in runs) for runs in (beside, alone))
+    name = f"{captioner}: CPU, two commands at once / in turn"
+    return Figure(name, ours, peer, share=True, note="half of the pictures each, one worker: this machine's own share")
+
+
 def _said(runs: list[Run]) -> str:
     loads = [run.load for run in runs]
     idle = "idle" if max(loads) < 0.5 else "NOT idle"
@@ -61,8 +72,11 @@ def main() -> int:
     cold.BASE = BASE
     given = os.environ.get("BASE")
     with cold.base_folder(Path(given) if given else None) as base:
+        for tree in (ROOT, base):
+            compileall.compile_dir(tree / "lib_easydiffuser", quiet=2)
         for captioner in filter(None, options.captioners.split(",")):
             figures += measured(captioner, folder, options.pictures, base, options.rounds)
+            figures.append(floor(captioner, folder))
     return finish("batch", figures)
 
 

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,14 +42,21 @@ class Run:
         return max(behind) / behind[0] if behind else 1.0
 
 
-def batch(pictures: Path, captioner: str, workers: int, count: bool = False) -> Run:
+def batch(pictures: Path, captioner: str, workers: int, count: bool = False, glob: str = "") -> Run:
     """`batch` over a folder, record and negatives with it: what `tags --out` writes too. Nothing is known before."""
+    some = ["--glob", glob] if glob else []
     return _run(
         ROOT,
         lambda out: ["batch", str(pictures), "--where", "folder", "--out", str(out), "--record", "--negatives",
-                     "--workers", str(workers), "--captioner", captioner],
+                     "--workers", str(workers), "--captioner", captioner, *some],
         count,
     )  # fmt: skip
+
+
+def at_once(ways: Sequence[Callable[[], Run]]) -> list[Run]:
+    """Commands that know nothing of each other, side by side."""
+    with ThreadPoolExecutor(len(ways)) as threads:
+        return [each.result() for each in [threads.submit(way) for way in ways]]
 
 
 def sequential(base: Path, pictures: Path, captioner: str) -> Run:

@@ -95,12 +95,17 @@
     function jobs(found, here) {
         if (!found.length) return fill("jobs");
         const say = (text) => (easyDiffuser.isKorean?.() && easyDiffuser.say(text)) || text;
-        const list = node("select", {class: "ed-folder-jobs ed-label", "aria-label": "Jobs"}, ...found.map((one) =>
-            node("option", {value: one.id, selected: one.id === here}, `${one.title} · ${say(STATES[one.state])} · ${one.done} / ${one.total}`)));
+        const before = easyDiffuser.find(".ed-folder-jobs");
+        // One that was chosen and not pressed for yet stays chosen while a run goes on.
+        const chosen = before && before.value !== before.dataset.here && found.some((one) => one.id === before.value) ? before.value : here;
+        const list = node("select", {class: "ed-folder-jobs ed-label", "aria-label": "Jobs", "data-here": here || ""}, ...found.map((one) =>
+            node("option", {value: one.id, selected: one.id === chosen}, `${one.title} · ${say(STATES[one.state])} · ${one.done} / ${one.total}`)));
         const ask = (deed) => easyDiffuser.write("easy_diffuser_folder_asked", JSON.stringify({do: deed, job: list.value, count: asks++}));
         const press = (text, deed, title) => node("button", {type: "button", class: "ed-button", title, on: {click: () => ask(deed)}}, text);
+        const held = before !== null && before === document.activeElement;
         fill("jobs", node("h4", {}, words("Jobs"), " ", node("span", {class: "ed-count"}, `${found.length}`)),
             node("p", {class: "ed-folder-feet"}, list, press("Show", "show"), press("Forget", "forget", "Takes the job out of the list; what it wrote stays.")));
+        if (held) list.focus();
         return undefined;
     }
     let asks = 0;

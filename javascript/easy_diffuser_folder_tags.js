@@ -19,15 +19,21 @@
     const say = (text) => (easyDiffuser.isKorean?.() && easyDiffuser.say(text)) || text;
     const number = (value) => node("span", {class: "ed-number"}, `${value}`);
 
-    // A fresh table; what was taken out stays out, and the next press says so.
+    // A fresh table; what was taken out stays out, and the next press says so. The list itself stays, so that who scrolls,
+    // searches or walks it while a run ends goes on where they are.
     function drawFolderTags(table, whose) {
+        const same = job === (whose || "");
+        const here = same ? rows[shown[at]]?.[0] : undefined;
+        const lately = same && due !== null ? [...unsent] : [];
         rows = table.rows;
         out = new Set(table.without);
+        lately.forEach(([tag, gone]) => (gone ? out.add(tag) : out.delete(tag)));
         job = whose || "";
         send();
         if (!rows.length) return place()?.replaceChildren();
-        place()?.replaceChildren(head(), searchBox(), box(), feet());
-        return filter();
+        if (!list()) place()?.replaceChildren(head(), searchBox(), box(), feet());
+        if (!same && list()) list().scrollTop = 0;
+        return filter(here);
     }
 
     function head() {
@@ -61,10 +67,12 @@
         );
     }
 
-    function filter() {
+    // The keyboard stays at the tag `here`, if there still is one.
+    function filter(here) {
         const wanted = query.trim().toLowerCase();
         shown = rows.map((_, index) => index).filter((index) => !wanted || rows[index][0].toLowerCase().includes(wanted));
-        at = Math.max(0, Math.min(at, shown.length - 1));
+        const again = here === undefined ? -1 : shown.findIndex((index) => rows[index][0] === here);
+        at = again >= 0 ? again : Math.max(0, Math.min(at, shown.length - 1));
         if (!list()) return;
         list().firstChild.style.height = `${shown.length * ROW}px`;
         draw();
@@ -142,18 +150,24 @@
         if (!shown.length) return;
         const [tag, , lost] = rows[shown[at]];
         if (lost) return;
-        if (!out.delete(tag)) out.add(tag);
+        put(tag, !out.has(tag));
         changed();
         easyDiffuser.aloud?.(`${tag}, ${say(out.has(tag) ? "taken out" : "brought back")}`);
     }
 
     function all(gone) {
-        for (const index of shown.filter((one) => !rows[one][2])) gone ? out.add(rows[index][0]) : out.delete(rows[index][0]);
+        for (const index of shown.filter((one) => !rows[one][2])) put(rows[index][0], gone);
         changed();
+    }
+
+    function put(tag, gone) {
+        gone ? out.add(tag) : out.delete(tag);
+        unsent.set(tag, gone);
     }
 
     // Python knows at once: whoever opens the page anew finds it so.
     let due = null;
+    const unsent = new Map(); // what was clicked since it was last told
     function changed() {
         draw();
         count();
@@ -164,6 +178,7 @@
     function send() {
         clearTimeout(due);
         due = null;
+        unsent.clear();
         easyDiffuser.write("easy_diffuser_folder_picked", JSON.stringify({without: [...out], job}));
     }
 

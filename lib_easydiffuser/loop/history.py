@@ -40,6 +40,7 @@ class History:
         self._rounds: dict[int, Round] = {}
         # A round reopened from a file is less than its document: what was written is written again as it was.
         self._documents: dict[int, Mapping[str, Any]] = {}
+        self._texts: dict[int, str] = {}
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -69,14 +70,15 @@ class History:
         Raises:
             OutputError: If it cannot be written; it is in memory all the same.
         """
-        self._rounds[current.number] = current
-        self._documents[current.number] = round_document(current)
+        self._keep(current)
         for number, old in self._rounds.items():
-            if number != current.number:
+            if number != current.number and any(result.picture is not None for result in old.results):
                 self._rounds[number] = lighter(old)
         if self.folder is not None:
-            current = current.but(results=tuple(self._saved(current.number, result) for result in current.results))
-            self._rounds[current.number], self._documents[current.number] = current, round_document(current)
+            results = tuple(self._saved(current.number, result) for result in current.results)
+            if any(saved is not result for saved, result in zip(results, current.results, strict=True)):
+                current = current.but(results=results)
+                self._keep(current)
             write_whole(self.folder / FILE, self.text().encode("utf-8"))
         return current
 
@@ -85,8 +87,15 @@ class History:
         return self._documents[number]
 
     def text(self) -> str:
-        """Everything as JSON."""
-        return to_document(envelope([self._documents[number] for number in sorted(self._documents)]))
+        """Everything as JSON.
+
+        A round is spelled once: a history that is written with every step would else spell all rounds for each of them.
+        """
+        if not self._documents:
+            return to_document(envelope([]))
+        before, after = to_document(envelope([])).split("[]")
+        rounds = ",\n    ".join(self._spelled(number) for number in sorted(self._documents))
+        return f"{before}[\n    {rounds}\n  ]{after}"
 
     def write_sheet(self, path: Path | None = None) -> Path:
         """The contact sheet of all rounds as a PNG file.
@@ -116,6 +125,16 @@ class History:
         except (ValueError, OSError, RecursionError) as error:
             return cls(folder), _put_aside(path, error)
         return found, ""
+
+    def _keep(self, current: Round) -> None:
+        self._rounds[current.number], self._documents[current.number] = current, round_document(current)
+        self._texts.pop(current.number, None)
+
+    def _spelled(self, number: int) -> str:
+        """One round as it stands in the whole: two levels deep. Within a JSON string there is no line break."""
+        if number not in self._texts:
+            self._texts[number] = to_document(self._documents[number]).rstrip().replace("\n", "\n    ")
+        return self._texts[number]
 
     def _saved(self, number: int, result: Result) -> Result:
         if result.path is not None or result.picture is None or result.seed < 0 or self.folder is None:

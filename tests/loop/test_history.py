@@ -11,12 +11,14 @@ from PIL import Image
 
 from lib_easydiffuser import files
 from lib_easydiffuser.errors import OutputError, UsageError
+from lib_easydiffuser.loop.document import envelope
 from lib_easydiffuser.loop.edits import with_tags
 from lib_easydiffuser.loop.history import History, document
 from lib_easydiffuser.loop.records import Round
 from lib_easydiffuser.loop.reopen import rounds_of
 from lib_easydiffuser.loop.rounds import compare_picture, play
 from lib_easydiffuser.records import Analysis, GenerationRequest, GenerationSettings, Hires, Picture, PromptPair
+from lib_easydiffuser.serial import to_document
 from lib_easydiffuser.settings import Settings
 
 from .world import HOST, SETTINGS, Shapes, asked, drawn, reference
@@ -50,6 +52,15 @@ def test_it_grows_on_disk_with_every_step(tmp_path: Path, analysis: Analysis) ->
         assert len(written) == 1 and len(written[0]["results"]) == len(current.results)
     assert written[0]["finished"] and history.next_number == 2
     assert [path.name for path in (tmp_path / "a" / "b").iterdir() if path.suffix == ".part"] == []
+
+
+def test_it_is_spelled_as_one_document(two: tuple[Round, Round]) -> None:
+    history = History()
+    assert history.text() == to_document(document([]))
+    for current in (two[1], two[0], two[1].but(notes=("later",))):
+        history.put(current)
+    whole = [json.loads(json.dumps(history.record(number))) for number in (1, 2)]
+    assert history.text() == to_document(envelope(whole)) and whole[1]["notes"] == ["later"]
 
 
 def test_a_picture_nobody_saved_is_saved_beside_it_with_its_infotext(tmp_path: Path, two: tuple[Round, Round]) -> None:

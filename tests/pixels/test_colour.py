@@ -7,7 +7,7 @@ from PIL import Image
 
 from lib_easydiffuser.pixels import colour_shares, few
 from lib_easydiffuser.pixels.colour import dominant_colours
-from lib_easydiffuser.pixels.names import EXAMPLES, name_of
+from lib_easydiffuser.pixels.names import EXAMPLES, NAMES, distances, name_of
 from lib_easydiffuser.pixels.standing_out import standing_out
 from lib_easydiffuser.pixels.view import View, oklab, view_of
 from lib_easydiffuser.records import Evidence, Picture
@@ -24,6 +24,20 @@ def test_names(code: str, name: str) -> None:
     import numpy as np
 
     assert name_of(oklab(np.array([list(bytes.fromhex(code))], dtype=np.uint8))[0]) == name
+
+
+def test_distances_are_those_to_the_nearest_example_of_every_name() -> None:
+    import numpy as np
+
+    # More colours than are compared at once, and a shape to keep.
+    lab = oklab(np.random.default_rng(7).integers(0, 256, (2, 4100, 3), dtype=np.uint8))
+    found = distances(lab)
+    assert found.shape == (2, 4100, len(NAMES)) and found.dtype == np.float32
+    for row, place in ((0, 0), (1, 0), (1, 4099)):
+        for index, name in enumerate(NAMES):
+            codes = [list(bytes.fromhex(code)) for code in EXAMPLES[name].split()]
+            apart = (oklab(np.array(codes, dtype=np.uint8)) - lab[row, place]) * np.array([0.6, 1, 1])
+            assert found[row, place, index] == pytest.approx(np.sqrt((apart**2).sum(axis=1)).min(), rel=1e-5)
 
 
 def test_a_twentieth_of_the_picture_is_not_missed() -> None:

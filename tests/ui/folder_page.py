@@ -55,6 +55,25 @@ class FolderPage:
         self.page.evaluate(f"() => {{ document.querySelector('{SECTION}').dataset.told = '' }}")
         self.tab.press(f"folder_{name}")
 
+    def drop(self, *paths: Path) -> None:
+        """Drag files and folders from outside of the browser, and let them go over the section."""
+        place = self.page.locator(".ed-folder-drop")
+        place.scroll_into_view_if_needed()
+        box = place.bounding_box()
+        held = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        session = self.page.context.new_cdp_session(self.page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+            session.send("Input.dispatchDragEvent", {"type": kind, **at, "data": held})
+        session.detach()
+
+    def dropped(self, *parts: str) -> None:
+        """Until the line about what was dropped says all of these."""
+        self.page.wait_for_function(
+            "parts => parts.every(part => document.querySelector('.ed-folder-dropped').textContent.includes(part))",
+            arg=list(parts), timeout=READY,
+        )  # fmt: skip
+
     def run(self, name: str) -> str:
         """Press, and wait for the end."""
         self.press(name)

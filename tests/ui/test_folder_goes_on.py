@@ -34,7 +34,7 @@ class Page:
 
     def press(self, name: str, *more: Any) -> dict[str, Any]:
         """Until it is over; gives the last word."""
-        for said, _ in getattr(self.events, name)(Desk(), self.shown, *more):
+        for said, *_ in getattr(self.events, name)(Desk(), self.shown, *more):
             self.told = json.loads(said)
         return self.told
 

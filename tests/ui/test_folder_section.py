@@ -24,6 +24,7 @@ from .tab_page import TabPage
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 COUNT = 12
+JOB = {"id": "one", "title": "a folder", "state": "done", "done": 3, "total": 3}
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,12 @@ def served(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture
 def many(chromium_running: Any, served: str) -> Iterator[FolderPage]:
+    yield from _opened(chromium_running, served)
+
+
+@pytest.fixture(scope="module")
+def still(chromium_running: Any, served: str) -> Iterator[FolderPage]:
+    """A page on which no job is begun: it is shown what a job would say."""
     yield from _opened(chromium_running, served)
 
 
@@ -135,55 +142,98 @@ def test_what_was_taken_out_stays_out_whatever_page_writes_next(many: FolderPage
     assert sidecars(folder) == written
 
 
-def test_a_folder_elsewhere_is_refused(many: FolderPage, tmp_path: Path) -> None:
-    many.fill("folder", str(tmp_path))
-    assert "lies outside of the folders" in many.run("write")
+def test_a_folder_elsewhere_is_refused(still: FolderPage, tmp_path: Path) -> None:
+    still.fill("folder", str(tmp_path))
+    assert "lies outside of the folders" in still.run("write")
 
 
 def test_dropped_pictures_come_back_in_one_archive(many: FolderPage, folder: Path) -> None:
-    drawn = [str(path) for path in folder.glob("[1-5].png")]
-    many.page.set_input_files(".ed-folder-input", drawn)
-    many.page.wait_for_function("() => /^5 dropped/.test(document.querySelector('.ed-folder-dropped').textContent)")
+    many.page.set_input_files(".ed-folder-input", [str(path) for path in folder.glob("[1-5].png")])
+    many.dropped("5 dropped")
+    # By mouse, as a file manager does: files and a folder with another below it.
+    inside = folder / "more" / "deep"
+    inside.mkdir(parents=True)
+    for name in ("6.png", "7.png"):
+        (folder / name).rename(inside / name)
+    (inside / "notes.md").write_text("no picture", "utf-8")
+    many.drop(folder / "8.png", folder / "more")
+    many.dropped("8 dropped", "1 left out")
     assert "Done" in many.run("write")
     assert ".zip" in many.page.inner_text("#easy_diffuser_folder_files")
     assert sidecars(folder) == {}
 
 
-def show(many: FolderPage, **told: Any) -> None:
+def show(page: FolderPage, **told: Any) -> None:
     """As if the job had said it."""
-    many.page.evaluate("told => easyDiffuser.show('folder', told)", json.dumps(told))
+    page.page.evaluate("told => easyDiffuser.show('folder', told)", json.dumps(told))
 
 
-def test_thousands_of_tags_are_one_stop_with_a_scroll_and_a_search(many: FolderPage) -> None:
+def test_thousands_of_tags_are_one_stop_with_a_scroll_and_a_search(still: FolderPage) -> None:
     rows = [[f"tag {number}", 9000 - number, 0] for number in range(9000)]
-    show(many, table={"rows": [["빨간 드레스", 9001, 0], *rows], "without": ["tag 3"]})
-    assert many.count == 9001 and many.page.locator(".ed-folder-row").count() < 60
-    assert many.page.evaluate("() => document.querySelector('.ed-folder-list').scrollHeight") > 200_000
-    many.page.locator(".ed-folder-search").focus()
-    many.page.keyboard.press("Tab")
-    assert many.page.evaluate("() => document.activeElement.getAttribute('role')") == "listbox"
-    many.page.keyboard.press("End")
-    many.page.keyboard.press("Space")
-    here = many.page.get_attribute(".ed-folder-list", "aria-activedescendant")
-    last = many.page.locator(f"#{here}")
+    show(still, table={"rows": [["빨간 드레스", 9001, 0], *rows], "without": ["tag 3"]})
+    assert still.count == 9001 and still.page.locator(".ed-folder-row").count() < 60
+    assert still.page.evaluate("() => document.querySelector('.ed-folder-list').scrollHeight") > 200_000
+    still.page.locator(".ed-folder-search").focus()
+    still.page.keyboard.press("Tab")
+    assert still.page.evaluate("() => document.activeElement.getAttribute('role')") == "listbox"
+    still.page.keyboard.press("End")
+    still.page.keyboard.press("Space")
+    here = still.page.get_attribute(".ed-folder-list", "aria-activedescendant")
+    last = still.page.locator(f"#{here}")
     assert "tag 8999" in last.inner_text() and last.get_attribute("aria-selected") == "false"
-    assert "2 taken out" in many.page.inner_text(".ed-folder-count")
-    many.page.keyboard.press("Tab")
-    assert many.page.evaluate("() => document.activeElement.tagName") == "BUTTON", "one stop"
-    many.page.fill(".ed-folder-search", "드레스")
-    assert [tag for tag, _ in many.rows()] == ["빨간 드레스"]
+    assert "2 taken out" in still.page.inner_text(".ed-folder-count")
+    still.page.keyboard.press("Tab")
+    assert still.page.evaluate("() => document.activeElement.tagName") == "BUTTON", "one stop"
+    still.page.fill(".ed-folder-search", "드레스")
+    assert [tag for tag, _ in still.rows()] == ["빨간 드레스"]
     # The page tells Python a moment after the last key.
-    many.page.wait_for_function(
+    still.page.wait_for_function(
         "() => document.querySelector('#easy_diffuser_folder_picked textarea').value.includes('tag 8999')"
     )
-    picked = json.loads(many.tab.value("#easy_diffuser_folder_picked"))
+    picked = json.loads(still.tab.value("#easy_diffuser_folder_picked"))
     assert set(picked["without"]) == {"tag 3", "tag 8999"}
+    still.page.fill(".ed-folder-search", "")
 
 
-def test_what_the_form_leaves_out_cannot_be_brought_back_by_a_click(many: FolderPage) -> None:
-    show(many, table={"rows": [["rare", 1, 1], ["usual", 9, 0]], "without": []})
-    many.page.locator(".ed-folder-row").first.click()
-    assert "taken out" not in many.page.inner_text(".ed-folder-count")
+def test_a_run_that_ends_moves_nobody_who_walks_the_table(still: FolderPage) -> None:
+    rows = [[f"tag {number}", 900 - number, 0] for number in range(900)]
+    show(still, job="one", table={"rows": rows, "without": []})
+    still.page.locator(".ed-folder-list").evaluate("list => { list.scrollTop = 14000; list.focus(); }")
+    # The run ends before the page has told of the click; it knows nothing of that, and has a tag more.
+    told = json.dumps({"job": "one", "table": {"rows": [["new", 901, 0], *rows], "without": ["tag 3"]}})
+    row = still.page.locator(".ed-folder-row").filter(has=still.page.get_by_text("tag 505", exact=True))
+    row.evaluate("(row, told) => { row.click(); easyDiffuser.show('folder', told); }", told)
+    assert still.page.locator(".ed-folder-list").evaluate("list => list.scrollTop") == 14000
+    assert still.page.evaluate("() => document.activeElement.id") == "ed_folder_list"
+    assert "2 taken out" in still.page.inner_text(".ed-folder-count")
+    here = still.page.get_attribute(".ed-folder-list", "aria-activedescendant")
+    assert "tag 505" in still.page.locator(f"#{here}").inner_text()
+    still.page.locator(".ed-folder-search").focus()
+    still.page.keyboard.type("tag 50")
+    show(still, job="one", table={"rows": rows, "without": []})
+    still.page.keyboard.type("5")
+    assert still.page.input_value(".ed-folder-search") == "tag 505" and [tag for tag, _ in still.rows()] == ["tag 505"]
+    still.page.fill(".ed-folder-search", "")
+    show(still, job="two", table={"rows": rows, "without": []})
+    assert still.page.locator(".ed-folder-list").evaluate("list => list.scrollTop") == 0, "another job's"
+
+
+def test_a_job_that_is_chosen_stays_chosen_when_a_run_ends(still: FolderPage) -> None:
+    jobs = [JOB, JOB | {"id": "two"}, JOB | {"id": "three"}]
+    show(still, job="one", jobs=jobs[:2])
+    still.page.select_option(".ed-folder-jobs", "two")
+    still.page.focus(".ed-folder-jobs")
+    show(still, job="one", jobs=jobs)
+    assert still.page.input_value(".ed-folder-jobs") == "two"
+    assert still.page.evaluate("() => document.activeElement.tagName") == "SELECT"
+    show(still, job="one", jobs=jobs[::2])
+    assert still.page.input_value(".ed-folder-jobs") == "one", "one that was taken away is not"
+
+
+def test_what_the_form_leaves_out_cannot_be_brought_back_by_a_click(still: FolderPage) -> None:
+    show(still, table={"rows": [["rare", 1, 1], ["usual", 9, 0]], "without": []})
+    still.page.locator(".ed-folder-row").first.click()
+    assert "taken out" not in still.page.inner_text(".ed-folder-count")
 
 
 def test_a_page_whose_folders_are_closed_says_why_and_takes_dropped_pictures(

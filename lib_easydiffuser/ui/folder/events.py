@@ -33,7 +33,8 @@ _EVERY = 0.3
 class FolderEvents:
     """The handlers of one tab's section.
 
-    All but the quick ones answer (message, files), through the session's mailbox.
+    All but the quick ones answer (message, files), through the session's mailbox; those that bring another job to the
+    front the form as well, as that job was asked for.
     """
 
     def __init__(self, tab: Tab, names: Sequence[str]) -> None:
@@ -61,36 +62,19 @@ class FolderEvents:
         shown.known.add(known)
         found = self._seen(shown)
         if not found:
-            yield view.message(kind="idle", can=[], jobs=[]), _skip()
+            yield view.message(kind="idle", can=[], jobs=[]), _skip(), *self._form(None)
             return
-        yield from self._followed(shown, found[0][0])
+        yield from self._with_form(found[0][0], self._followed(shown, found[0][0]))
 
     def ask(self, desk: Desk, shown: ShownJob, document: str) -> Iterator[Update]:
         """Another of the jobs shall be in front, or one taken away; what it wrote stays."""
         deed, name = read_ask(document)
         job, error = attempt(lambda: self._asked(deed, name, shown))
         if job is not None:
-            yield from self._followed(shown, job)
+            yield from self._with_form(job, self._followed(shown, job))
             return
         said = view.failed(error) if error else view.message(jobs=self._jobs_shown(shown))
-        yield said, _skip()
-
-    def form_of(self, shown: ShownJob, known: str) -> list[Any]:
-        """The form as the newest job was asked for, for a page that was opened anew."""
-        shown.known.add(known)
-        return self._form(next((job for job, _ in self._seen(shown)), None))
-
-    def form_asked(self, shown: ShownJob, document: str) -> list[Any]:
-        """The form as another job was asked for, which shall be in front."""
-        deed, name = read_ask(document)
-        return self._form(next((job for job, _ in self._seen(shown) if deed == "show" and job.id == name), None))
-
-    def _form(self, job: Job | None) -> list[Any]:
-        import gradio as gr
-
-        if job is None:
-            return [gr.update()] * len(self._names)
-        return [gr.update(value=_as_typed(job.spec.get(name))) for name in self._names]
+        yield said, _skip(), *self._form(None)
 
     def interrupt(self, shown: ShownJob) -> None:
         """Stop the job, or the comparison, after the picture in hand."""
@@ -200,6 +184,20 @@ class FolderEvents:
             if shown.turn != turn:
                 return
         yield self._standing(shown, jobs.get(job.id), status)
+
+    def _with_form(self, job: Job, updates: Iterator[Update]) -> Iterator[Update]:
+        """The form with the first of them: a person may turn it meanwhile."""
+        form = self._form(job)
+        for update in updates:
+            yield *update, *form
+            form = self._form(None)
+
+    def _form(self, job: Job | None) -> list[Any]:
+        import gradio as gr
+
+        if job is None:
+            return [gr.update()] * len(self._names)
+        return [gr.update(value=_as_typed(job.spec.get(name))) for name in self._names]
 
     def _standing(self, shown: ShownJob, job: Job, status: Status, said: str = "") -> Update:
         here = {"job": job.id, "jobs": self._jobs_shown(shown)}

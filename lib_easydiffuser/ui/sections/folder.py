@@ -38,14 +38,11 @@ def _bind(tab: Tab, panel: FolderPanel, shown: Any, events: FolderEvents) -> Non
     tab.post.run(panel.dry.click, events.dry, inputs=given, outputs=answer)
     tab.post.run(panel.write.click, events.write, inputs=given, outputs=answer)
     tab.post.run(panel.resume.click, events.resume, inputs=here, outputs=answer)
-    tab.post.run(panel.start.click, events.hello, inputs=[*here, panel.key], outputs=answer)
+    tab.post.run(panel.start.click, events.hello, inputs=[*here, panel.key], outputs=[*answer, *panel.form])
     tab.post.run(panel.prune.click, events.prune, inputs=[*here, panel.picked], outputs=answer)
     tab.post.run(panel.undo.click, events.undo, inputs=here, outputs=answer)
     tab.post.run(panel.alike.click, events.alike, inputs=here, outputs=answer)
-    tab.post.run(written(panel.asked), events.ask, inputs=[*here, panel.asked], outputs=answer)
+    tab.post.run(written(panel.asked), events.ask, inputs=[*here, panel.asked], outputs=[*answer, *panel.form])
     bind(panel.stop.click, events.interrupt, inputs=[shown], outputs=[], queue=False)
-    picked, asked = written(panel.picked), written(panel.asked)
+    picked = written(panel.picked)
     bind(picked, events.pick, inputs=[shown, panel.picked], outputs=[], queue=False, **each_time(picked))
-    # Past the mailbox: what a press's first word puts into boxes does not come with it.
-    for event, form, box in ((panel.start.click, events.form_of, panel.key), (asked, events.form_asked, panel.asked)):
-        bind(event, form, inputs=[shown, box], outputs=list(panel.form), queue=False, **each_time(event))
