@@ -117,7 +117,8 @@ class _Run:
         while not ended:
             request = self._next_request()
             current: Round | None = None
-            going = play(self._reference, request, generator, self._settings, self._host, self._number, on_progress)
+            known = self._reference, request, generator, self._settings, self._host, self._number
+            going = play(*known, on_progress, self._ledger)
             try:
                 for current in going:
                     current = current.but(refined=Refined(self._parent, self._lines))

@@ -13,6 +13,7 @@ from ...files import write_whole
 from ...loop.history import FILE, SHEET, History
 from ...loop.records import Round
 from ...loop.refining.learned import notes_of
+from ...loop.refining.ledger import Ledger
 from ...loop.refining.refiner import refine
 from ...loop.rounds import play
 from ...loop.thumbs import thumbnail
@@ -102,7 +103,9 @@ class Run(Command):
             else:
                 print_line(refined_text(history, further, notes_of(host)))
             return _code(last) if ended in ("stopped", "failed") else 0
-        done = _played(play(reference, request, generator, settings, host, history.next_number), history)
+        ledger = Ledger.of(_same_picture(history, reference))
+        steps = play(reference, request, generator, settings, host, history.next_number, earlier=ledger)
+        done = _played(steps, history)
         return _end(done, history, options.json)
 
 
