@@ -14,9 +14,8 @@ from dataclasses import replace
 from ..prompt.phrases import key_of
 from ..records import Analysis
 from .records import Comparison, Summary, TagDifference
-from .refining.ledger import Ledger, emphases
+from .refining.ledger import Ledger, emphases, noun_of
 from .refining.odds import MISREAD, Count, Misses, truly_invented, truly_lost
-
 
 _MEASURED = ("pixels",)
 """Sources whose tags nobody reads: they cannot be misread."""
@@ -115,14 +114,10 @@ class _Inventions:
 
 def _names(comparison: Comparison) -> dict[str, str]:
     """Of each uncalled thing the lost one with the same noun, where there is one: "white dog" -> "brown dog"."""
-    lost = {_noun(key): key for key in (key_of(verdict.tag.text) for verdict in comparison.of("lost"))}
+    lost = {noun_of(key): key for key in (key_of(verdict.tag.text) for verdict in comparison.of("lost"))}
     new = [key_of(verdict.tag.text) for verdict in comparison.of("invented")]
-    return {key: lost[_noun(key)] for key in new if _noun(key) in lost}
+    return {key: lost[noun_of(key)] for key in new if noun_of(key) in lost}
 
 
 def _renamed(comparison: Comparison) -> set[str]:
     return set(_names(comparison).values())
-
-
-def _noun(key: str) -> str:
-    return key.rpartition(" ")[2]

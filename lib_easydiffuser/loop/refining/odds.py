@@ -15,9 +15,10 @@ RENAMED = 0.01
 CHANCE = 0.05
 """A difference that misreading alone gives this often is none."""
 
-SURE = 0.9
-"""From this probability on one prompt is said to be better than another, or is taken back."""
-BELIEVED = 0.8
+SURE = 0.95
+"""From this probability on one prompt is said to be better than another, or is taken back. Every round asks this of
+every prompt before it: at .9 a good one is often taken back by chance, and its lines are then tried one by one."""
+BELIEVED = 0.7
 """From this one on a tag is believed to be lost and not misread: raising it is a try that is taken back if it fails."""
 
 _GRID = tuple((place + 0.5) / 50 for place in range(50))
