@@ -93,16 +93,19 @@ class RecipeEvents:
         if shown.id:
             self._jobs().stop(shown.id)
 
-    def save(self, text: str) -> Update:
-        """Keep the recipe in the box; answers (name, line)."""
+    def save(self, text: str, *chosen: Any) -> Update:
+        """Keep the recipe in the box, with what is chosen beside it; answers (name, text, line)."""
         from ...recipe.shelf import save
 
-        recipe, error = attempt(lambda: self._read(text))
+        recipe, error = attempt(lambda: _changed(self._read(text), *chosen))
         path, error = attempt(lambda: save(recipe, self._host)) if recipe is not None else (None, error)
         if path is None or recipe is None:
             assert error is not None
-            return _skip(), view.failed(error)
-        return _update(choices=self.first()[0], value=recipe.name), view.line("The recipe is saved.", "done")
+            return _skip(), _skip(), view.failed(error)
+        names = self.first()[0]
+        names += [recipe.name] if recipe.name not in names else []  # where others use the page it is listed for nobody
+        said = view.line("The recipe is saved.", "done")
+        return _update(choices=names, value=recipe.name), _text(recipe), said
 
     def forget(self, name: str) -> Update:
         """Take an own recipe away; answers (name, line)."""
