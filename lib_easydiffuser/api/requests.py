@@ -7,13 +7,13 @@ from typing import Any
 
 from ..batch.spec import PLANNED
 from ..batch.spec import knobs as batch_knobs
-from ..knob import Knob
+from ..knob import Knob, field
 from ..loop.refining.counts import ASPECTS
 from ..loop.refining.spec import MOST_ROUNDS, MOST_SEEDS
 from ..settings import knobs
 from ..ui.handed import PAGE
 from .compat import field_names
-from .fields import field, model
+from .fields import model
 
 MOST_CAPTIONS = 256
 

@@ -10,9 +10,9 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...knob import field
 from ..offers import NONE, Offers, named
 from ..records import Stand
-from ._contract import field
 
 SCRIPT = "ControlNet"
 REFERENCE, PICTURE = "reference", "picture"

@@ -6,12 +6,11 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from ...knob import Knob
+from ...knob import Knob, field
 from ...propose.names import AUTOMATIC, find_name, find_sampler
 from ..lora import spelled
 from ..offers import Offers, named
 from ..records import Stand
-from ._contract import field
 from ._controlnet import UNIT, units
 
 _SIDE = (0, 16384)
