@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import UsageError
 from ...serial import to_document
 from ..desk import Desk
-from ..running import attempt
+from ..running import attempt, begun
 from ..sections._contract import Tab
 from . import view
 
@@ -161,12 +161,7 @@ class RecipeEvents:
         return found[0][0]
 
     def _begun(self, shown: ShownRecipe, begin: Callable[[], Job]) -> Iterator[Update]:
-        job, error = attempt(begin)
-        if job is None:
-            assert error is not None
-            yield view.failed(error), _skip()
-        else:
-            yield from self._followed(shown, job)
+        return begun(begin, lambda job: self._followed(shown, job), lambda error: (view.failed(error), _skip()))
 
     def _followed(self, shown: ShownRecipe, job: Job) -> Iterator[Update]:
         """Say how it stands until it is over, or until something else is in front."""
