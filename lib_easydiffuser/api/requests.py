@@ -178,6 +178,21 @@ RefineRequest: Any = model(
     ),
     SettingsFields,
 )
+LearnedRequest: Any = model(
+    "EasyDiffuserLearned",
+    "What a refining job has taught.",
+    (field("id", str, ..., _JOB), field("keep", str, "", "Put down the offered note of this id.")),
+)
+NoteRequest: Any = model(
+    "EasyDiffuserNote",
+    "What shall become of a note.",
+    (
+        field("id", str, ..., "The note's id."),
+        field("text", str, "", "Its new words."),
+        field("on", bool, True, "Whether it is shown."),
+        field("delete", bool, False, "Whether it is taken away."),
+    ),
+)
 PruneRequest: Any = model(
     "EasyDiffuserJobPrune",
     "Tags to be taken out of what a job has written.",
