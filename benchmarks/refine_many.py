@@ -105,8 +105,7 @@ def measured(objects: int, scenes: int) -> dict[str, float]:
 
 
 def main() -> int:
-    playing.Comparer = Told  # type: ignore[assignment,misc]
-    playing.thumbnail = lambda picture: b""  # type: ignore[attr-defined]
+    vars(playing).update(Comparer=Told, thumbnail=lambda picture: b"")
     found = {objects: measured(objects, scenes) for objects, scenes in ((3, SCENES), (5, SCENES // 2))}
     for objects, told in found.items():
         print(f"\n{objects} objects")

@@ -68,7 +68,7 @@ def host_of(folder: Path) -> Any:
             return None
 
     drawn = world.drawn
-    world.drawn = lambda colours, shift=0: drawn(colours, shift, SIZE)  # type: ignore[assignment]
+    vars(world).update(drawn=lambda colours, shift=0: drawn(colours, shift, SIZE))
     return Host("cpu", str(folder))
 
 
