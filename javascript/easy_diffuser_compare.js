@@ -146,7 +146,7 @@
         return make(
             "section", {class: "edc-findings"},
             shown.problem ? make("p", {class: "edc-problem"}, shown.problem) : null,
-            group("lost", "Lost"), group("invented", "Invented"), group("kept", "Kept"),
+            group("lost", "Lost"), group("invented", "Invented"), group("uncertain", "Uncertain"), group("kept", "Kept"),
             scores(), measures(),
             ...shown.notes.map((note) => make("p", {class: "edc-note"}, note)),
         );
@@ -155,8 +155,10 @@
     const EXPLAINED = {
         lost: "In the picture, but not in the result.",
         invented: "In the result, but not in the picture.",
+        uncertain: "Read as lost or invented in too few pictures to be sure: perhaps misread.",
         kept: "In both.",
     };
+    const PERHAPS = {lost: "perhaps lost", invented: "perhaps invented"};
 
     function group(status, title) {
         const tags = shown.tags[status];
@@ -164,15 +166,16 @@
         return make(
             "div", {class: `edc-tags edc-${status}`},
             make("h4", {title: EXPLAINED[status]}, make("span", {}, title), " ", count(tags.length)),
-            make("ul", {}, ...tags.map((tag) => chip(tag))),
+            make("ul", {}, ...tags.map((tag) => chip(tag, status === "uncertain" ? PERHAPS[tag.status] : ""))),
         );
     }
 
-    function chip(tag) {
+    function chip(tag, unsure) {
         const some = tag.count < tag.of && tag.status !== "kept";
         return make(
             "li", {class: some ? "edc-chip edc-some" : "edc-chip", title: tag.seen_as ? `${tag.seen_as}` : null},
             make("span", {class: "edc-word"}, tag.text),
+            unsure ? make("span", {class: "edc-perhaps"}, unsure) : null,
             tag.place ? make("span", {class: "edc-place"}, tag.place) : null,
             some ? make("span", {class: "ed-number edc-share"}, `${tag.count}/${tag.of}`) : null,
             attention(tag),

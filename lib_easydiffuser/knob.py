@@ -77,6 +77,20 @@ class Knob:
         return found
 
 
+def field(
+    name: str,
+    kind: type,
+    default: Any,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    step: float | None = None,
+) -> Knob:
+    """A field of a request or of a recipe's step, described as a setting is; `...` for one that must be there."""
+    return Knob(name, kind, default, f"The field {name!r}", help, "", low, high, step, choices)
+
+
 _WORDS = {
     bool: "true or false", int: "a whole number", float: "a number", str: "a text", tuple: "a list of texts",
     dict: "an object",

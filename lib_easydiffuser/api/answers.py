@@ -289,6 +289,10 @@ class RefineNode(pydantic.BaseModel):
     prompt: str
     negative_prompt: str
     seeds: list[int]
+    kept: list[str]
+    lost: list[str] = pydantic.Field(..., description="Lost with nine chances of ten or more.")
+    invented: list[str] = pydantic.Field(..., description="There uncalled with nine chances of ten or more.")
+    uncertain: list[str] = pydantic.Field(..., description="What may only be misread, and as what it is read.")
     lines: list[dict[str, Any]] = pydantic.Field(..., description="What was changed for it, each with its evidence.")
     scores: list[dict[str, Any]] = pydantic.Field(..., description="Each with its range and its spread.")
     thumbnail: str = pydantic.Field(..., description="A JPEG as a data URI.")

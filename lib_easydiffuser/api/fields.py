@@ -22,19 +22,6 @@ MOST_LETTERS_OF_A_LIST = 50_000
 _FILES = ("image", "images")
 
 
-def field(
-    name: str,
-    kind: type,
-    default: Any,
-    help: str,
-    low: float | None = None,
-    high: float | None = None,
-    choices: tuple[str, ...] = (),
-) -> Knob:
-    """A field of a request's own, described as a setting is; `...` for one that must be there."""
-    return Knob(name, kind, default, f"The field {name!r}", help, "", low, high, choices=choices)
-
-
 def model(name: str, doc: str, own: Iterable[Knob], settings: Any = None) -> Any:
     """A request of those fields, and of `settings` where it has them."""
     table = {knob.name: knob for knob in own}

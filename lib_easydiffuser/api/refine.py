@@ -12,7 +12,7 @@ from ..jobs.desk import jobs_of
 from ..jobs.records import Job
 from ..loop.document import score_document, uri_of
 from ..loop.kinds.refine import RefineJob, history_of
-from ..loop.records import Round
+from ..loop.records import Round, Status
 from ..loop.refining.best import best_of
 from ..loop.refining.document import line_document
 from ..loop.refining.graph import graph
@@ -24,6 +24,7 @@ from .picture import file_bytes
 from .requests import JobRequest, RefineRequest
 
 KIND = RefineJob.name
+_LISTS: tuple[Status, ...] = ("kept", "lost", "invented")
 
 
 def start(request: RefineRequest) -> JSONResponse:
@@ -43,13 +44,13 @@ def start(request: RefineRequest) -> JSONResponse:
 def resume(request: JobRequest) -> JSONResponse:
     """Go on with refining that was stopped or has failed; the rounds so far are kept."""
     found = jobs_of(host())
-    found.resume(_refining(found.get(request.id)).id)
+    found.resume(refining(found.get(request.id)).id)
     return JSONResponse({"id": request.id}, 202)
 
 
 def result(request: JobRequest) -> dict[str, Any]:
     """The rounds so far as a graph, and which is the best; also while it runs."""
-    job = _refining(jobs_of(host()).get(request.id))
+    job = refining(jobs_of(host()).get(request.id))
     rounds, counts = history_of(job).rounds, tuple(job.spec["counts"])
     best = best_of(rounds, Options(counts=counts))
     nodes = [_node(node, item) for node, item in zip(graph(rounds, counts), rounds, strict=True)]
@@ -66,13 +67,20 @@ def _node(node: Node, item: Round) -> dict[str, Any]:
         "prompt": item.prompts.prompt,
         "negative_prompt": item.prompts.negative_prompt,
         "seeds": [found.seed for found in item.results],
+        **{name: [tag.tag.text for tag in item.summary.of(name)] for name in _LISTS},
+        "uncertain": [f"{tag.tag.text}: {tag.said}" for tag in item.summary.uncertain],
         "lines": [line_document(line) for line in node.lines],
         "scores": [score_document(found) for found in node.scores],
         "thumbnail": uri_of(node.thumbnail),
     }
 
 
-def _refining(job: Job) -> Job:
+def refining(job: Job) -> Job:
+    """The job, if it is one of refining.
+
+    Raises:
+        UsageError: If it is not.
+    """
     if job.kind != KIND:
         raise UsageError(f"The job {job.id} refines nothing.", "It was begun by another call.")
     return job

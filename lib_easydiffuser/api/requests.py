@@ -7,13 +7,13 @@ from typing import Any
 
 from ..batch.spec import PLANNED
 from ..batch.spec import knobs as batch_knobs
-from ..knob import Knob
+from ..knob import Knob, field
 from ..loop.refining.counts import ASPECTS
 from ..loop.refining.spec import MOST_ROUNDS, MOST_SEEDS
 from ..settings import knobs
 from ..ui.handed import PAGE
 from .compat import field_names
-from .fields import field, model
+from .fields import model
 
 MOST_CAPTIONS = 256
 
@@ -177,6 +177,21 @@ RefineRequest: Any = model(
         field("height", int, 0, "Pixels; 0 by the picture's proportions.", low=0, high=16384),
     ),
     SettingsFields,
+)
+LearnedRequest: Any = model(
+    "EasyDiffuserLearned",
+    "What a refining job has taught.",
+    (field("id", str, ..., _JOB), field("keep", str, "", "Put down the offered note of this id.")),
+)
+NoteRequest: Any = model(
+    "EasyDiffuserNote",
+    "What shall become of a note.",
+    (
+        field("id", str, ..., "The note's id."),
+        field("text", str, "", "Its new words."),
+        field("on", bool, True, "Whether it is shown."),
+        field("delete", bool, False, "Whether it is taken away."),
+    ),
 )
 PruneRequest: Any = model(
     "EasyDiffuserJobPrune",

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.security import HTTPBasic
 
 from ..errors import UnknownNameError
-from . import answers, handed, handlers, jobs, recipes, refine
+from . import answers, handed, handlers, jobs, learned, recipes, refine
 from .login import is_wanted, require_login
 from .owner import Owner, own, owner_of, serving
 from .problems import RESPONSES, RequestError, answer
@@ -71,6 +71,9 @@ ENTRIES = (
     Entry("/refine/start", "POST", refine.start, answers.BegunAnswer, (202,), waits=True),
     Entry("/refine/resume", "POST", refine.resume, answers.BegunAnswer, (202,)),
     Entry("/refine/result", "POST", refine.result, answers.RefineAnswer),
+    Entry("/learned", "GET", learned.learned, learned.NotesAnswer),
+    Entry("/learned/of", "POST", learned.offered, learned.NotesAnswer),
+    Entry("/learned/change", "POST", learned.change, learned.NotesAnswer),
     Entry("/handed/ticket", "POST", handed.ticket, answers.TicketAnswer),
 )
 

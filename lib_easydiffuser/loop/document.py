@@ -96,7 +96,7 @@ def _verdict(verdict: TagVerdict) -> dict[str, Any]:
 
 
 def _difference(found: TagDifference) -> dict[str, Any]:
-    about = fields_of(found, "status", "count", "of", "said", "attention", "result_attention")
+    about = fields_of(found, "status", "count", "of", "said", "chance", "sure", "attention", "result_attention")
     told = {
         **fields_of(found.tag, "text", "kind", "source", *spelled(found.tag)),
         **about,

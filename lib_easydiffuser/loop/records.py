@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 Status = Literal["kept", "lost", "invented"]
+SURE = 0.9
+"""From this probability on a tag is told as lost or invented; below it, as uncertain."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class TagDifference:
         result_attention: Mean over the results, 0.0 counted where it is not seen.
         asked, denied: Whether the prompt (the negative prompt) that was used holds it already.
         seen_as: Another wording of the results, else "".
+        chance: That it is so in one of those results at least, and not only misread (`belief.py`), 0..1.
     """
 
     tag: Tag
@@ -121,6 +124,12 @@ class TagDifference:
     asked: bool = False
     denied: bool = False
     seen_as: str = ""
+    chance: float = 1.0
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is more than what a reader of pictures may have misread."""
+        return self.status == "kept" or self.chance >= SURE
 
     @property
     def certain(self) -> bool:
@@ -190,8 +199,13 @@ class Summary:
     notes: tuple[str, ...] = ()
 
     def of(self, status: Status) -> tuple[TagDifference, ...]:
-        """The tags of one status, those that all results agree on first."""
-        return tuple(found for found in self.tags if found.status == status)
+        """The tags that are surely of one status, those that all results agree on first."""
+        return tuple(found for found in self.tags if found.status == status and found.sure)
+
+    @property
+    def uncertain(self) -> tuple[TagDifference, ...]:
+        """What is read as lost or invented, and may be misread."""
+        return tuple(found for found in self.tags if not found.sure)
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ class Step:
 
 
 def certain(difference: TagDifference) -> bool:
-    """A difference that all results agree on: what one seed lost by chance asks for nothing."""
-    return difference.certain and difference.status != "kept"
+    """A difference that all results agree on, and no misreading: what one seed lost by chance asks for nothing."""
+    return difference.certain and difference.sure and difference.status != "kept"
 
 
 def next_step(done: Round, settings: Settings, host: Host, wanted: Wanted = certain) -> Step:

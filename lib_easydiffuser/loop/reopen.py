@@ -171,9 +171,8 @@ def _difference(item: Json) -> TagDifference:
         typed=item.get("typed", False),
         box=tuple(item["box"]) if item.get("box") else None,
     )
-    return TagDifference(
-        tag, item["status"], item["count"], item["of"], *attentions, item["asked"], item["denied"], item["seen_as"]
-    )
+    told = (item[name] for name in ("asked", "denied", "seen_as"))
+    return TagDifference(tag, item["status"], item["count"], item["of"], *attentions, *told, item.get("chance", 1.0))
 
 
 def _score(item: Json) -> Score:

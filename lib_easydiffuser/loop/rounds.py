@@ -7,7 +7,7 @@ other out of memory once a picture.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, cast
@@ -16,9 +16,12 @@ from ..errors import CaptionError, EasyDiffuserError, GenerationError, Interrupt
 from ..host import Generator, Host, OnProgress
 from ..records import Analysis, Generated, GenerationRequest, Picture
 from ..settings import Settings
+from .belief import believed
+from .checkpoints import same_checkpoint
 from .compare import Comparer
 from .preset import quick
 from .records import Result, Round
+from .refining.ledger import Ledger
 from .summary import summarise
 from .thumbs import thumbnail
 
@@ -36,6 +39,7 @@ def play(
     host: Host,
     number: int = 1,
     on_progress: OnProgress | None = None,
+    earlier: Ledger | None = None,
 ) -> Iterator[Round]:
     """One round; every `Round` it gives is more complete than the one before, the last one is finished.
 
@@ -45,12 +49,14 @@ def play(
     Args:
         reference: The analysed picture; its tags are those of the prompts.
         number: The round's place in its history, from 1.
+        earlier: What earlier rounds of this reference have counted: it makes surer what this one finds.
 
     Raises:
         ImageError: If the reference has no picture.
     """
     comparer = Comparer(reference, request.prompts, settings, host)
-    return _Playing(begun(reference, request, number), comparer, host, on_progress or _silent).steps(generator)
+    playing = _Playing(begun(reference, request, number), comparer, host, on_progress or _silent, earlier)
+    return playing.steps(generator)
 
 
 def compare_picture(reference: Analysis, picture: Picture, settings: Settings, host: Host, number: int = 1) -> Round:
@@ -76,11 +82,14 @@ def begun(reference: Analysis, request: GenerationRequest | None, number: int) -
 class _Playing:
     """A round as it goes on."""
 
-    def __init__(self, current: Round, comparer: Comparer, host: Host, tell: OnProgress) -> None:
+    def __init__(
+        self, current: Round, comparer: Comparer, host: Host, tell: OnProgress, earlier: Ledger | None = None
+    ) -> None:
         self._round = current
         self._comparer = comparer
         self._host = host
         self._tell = tell
+        self._earlier = earlier
 
     def steps(self, generator: Generator) -> Iterator[Round]:
         yield self._round
@@ -169,22 +178,15 @@ class _Playing:
         if failed and not compared:
             self._round = self._failed(CaptionError(failed[0]), failed[0])
         self._tell(1.0, "done")
-        return self._round.but(summary=summarise(compared, self._round.prompts), notes=notes, finished=True)
+        summary = summarise(compared, self._round.prompts)
+        summary = believed(summary, compared, self._round.reference, self._same_checkpoint(alike))
+        return self._round.but(summary=summary, notes=notes, finished=True)
 
-
-def same_checkpoint(current: Round) -> tuple[tuple[Result, ...], tuple[str, ...]]:
-    """(the results that were made with the checkpoint of the first, a note on the others).
-
-    Pictures of two checkpoints are no two seeds of one thing: no spread is taken over both.
-    """
-    results = current.results
-    first = results[0].settings.checkpoint if results else ""
-    alike = tuple(result for result in results if result.settings.checkpoint == first)
-    others = {result.settings.checkpoint for result in results} - {first}
-    if not others:
-        return alike, ()
-    note = f"The checkpoint was switched from {first or 'an unknown one'} to {', '.join(sorted(others))} meanwhile: "
-    return alike, (f"{note}{len(results) - len(alike)} of {len(results)} pictures are left out of the summary.",)
+    def _same_checkpoint(self, alike: Sequence[Result]) -> Ledger | None:
+        """What earlier rounds have counted, where it was with the checkpoint of this one."""
+        earlier = self._earlier
+        here = alike and earlier and alike[0].settings.checkpoint == earlier.checkpoint
+        return earlier if here else None
 
 
 def _result(generated: Generated) -> Result:

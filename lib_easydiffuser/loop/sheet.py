@@ -155,9 +155,12 @@ def _summary(sheet: _Sheet, summary: Summary) -> None:
     if summary.scores:
         sheet.text("  \N{MIDDLE DOT}  ".join(score_line(found) for found in summary.scores), sheet.body)
     for status, title in (("kept", "Kept"), ("lost", "Lost"), ("invented", "Invented")):
-        found = [_tag_text(item.tag.text, item.said, status) for item in summary.tags if item.status == status]
+        found = [_tag_text(item.tag.text, item.said, status) for item in summary.of(status)]
         if found:
             sheet.text(f"{title}: {', '.join(found)}", sheet.body)
+    if summary.uncertain:
+        found = [f"{item.tag.text} ({item.said})" for item in summary.uncertain]
+        sheet.text(f"Uncertain, perhaps misread: {', '.join(found)}", sheet.small, _FAINT)
     for item in summary.measures:
         if item.differs:
             sheet.text(item.said, sheet.small, _FAINT)

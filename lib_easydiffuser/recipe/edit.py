@@ -57,7 +57,7 @@ def with_chosen(recipe: Recipe, module: str, model: str, upscaler: str) -> Recip
 
     Args:
         module, model: Of the first unit of ControlNet that looks at the reference, which the first step that paints
-            gets where there is none.
+            gets where there is none. A module alone takes away the model that another one had.
         upscaler: Of every step that has one.
     """
     for place, step in enumerate(recipe.steps):
@@ -74,6 +74,8 @@ def with_chosen(recipe: Recipe, module: str, model: str, upscaler: str) -> Recip
     if unit is None:
         unit = {}
         units.append(unit)
+    if module and not model and module != unit.get("module"):
+        unit["model"] = ""  # that of another module would be the wrong one
     unit |= {name: value for name, value in (("module", module), ("model", model)) if value}
     return _with(recipe, place, {"controlnet": units})
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..host import HostFacts, HostName
 from .caller import Caller
 from .lora import Lora, lora_of
 
@@ -52,17 +53,13 @@ class Offers:
         return tuple(Upscaler(str(row["name"]), _address(row)) for row in rows)
 
     @property
-    def samplers(self) -> Mapping[str, str]:
-        """The names of its samplers by name and alias, small letters: its API takes an alias for no sampler at all."""
-        rows = self._told("/sdapi/v1/samplers", list)
-        aliases = {str(alias).lower(): str(row["name"]) for row in rows for alias in row.get("aliases") or ()}
-        return aliases | {str(row["name"]).lower(): str(row["name"]) for row in rows}
-
-    @property
-    def schedulers(self) -> Mapping[str, str]:
-        """The labels of its schedulers by label and name, small letters; {} where the sampler's name holds them."""
-        rows = self._told("/sdapi/v1/schedulers", list)
-        return {str(row[key]).lower(): str(row["label"]) for row in rows for key in ("name", "label") if row.get(key)}
+    def facts(self) -> HostFacts:
+        """Its samplers, and its schedulers where a sampler's name does not hold them, each with its other names."""
+        samplers = [(row["name"], *(row.get("aliases") or ())) for row in self._told("/sdapi/v1/samplers", list)]
+        rows = [(row.get("label"), row.get("name"), *(row.get("aliases") or ()))
+                for row in self._told("/sdapi/v1/schedulers", list)]  # fmt: skip
+        schedulers = [[name for name in row if name] for row in rows]
+        return HostFacts(samplers=_names(samplers), schedulers=_names(schedulers), asked=True)
 
     @property
     def loras(self) -> tuple[Lora, ...]:
@@ -112,6 +109,10 @@ def _plain(name: str) -> str:
     bare = re.sub(r"\s*\[[0-9a-f]+\]$", "", name.strip().lower())
     bare = re.sub(r"\.(?:safetensors|pth|pt|ckpt)$", "", bare)
     return re.sub(r"[\s_-]+", " ", bare)
+
+
+def _names(rows: Iterable[Sequence[Any]]) -> tuple[HostName, ...]:
+    return tuple(HostName(str(row[0]), tuple(map(str, row[1:]))) for row in rows if row)
 
 
 def _address(row: Mapping[str, Any]) -> str:

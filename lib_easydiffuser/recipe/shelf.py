@@ -41,8 +41,12 @@ def shipped() -> tuple[Recipe, ...]:
 
 
 def shelf(host: Host) -> tuple[Shelved, ...]:
-    """All there are, shipped ones first; an own file that is no recipe is passed over."""
-    return (*(Shelved(recipe) for recipe in shipped()), *(Shelved(recipe, True) for _, recipe in _own(host)))
+    """All there are, shipped ones first; an own file that is no recipe is passed over.
+
+    Where others use the host, own ones are no business of whoever looks: they run by their name, and are not listed.
+    """
+    own = () if shared(host) else _own(host)
+    return (*(Shelved(recipe) for recipe in shipped()), *(Shelved(recipe, True) for _, recipe in own))
 
 
 def recipe_named(name: str, host: Host) -> Recipe:
@@ -51,9 +55,10 @@ def recipe_named(name: str, host: Host) -> Recipe:
     Raises:
         UnknownNameError: If there is none.
     """
-    found = {one.recipe.name.casefold(): one.recipe for one in shelf(host)}
+    listed = [one.recipe for one in shelf(host)]
+    found = {recipe.name.casefold(): recipe for recipe in (*listed, *(recipe for _, recipe in _own(host)))}
     if name.strip().casefold() not in found:
-        raise UnknownNameError("recipe", name, [recipe.name for recipe in found.values()])
+        raise UnknownNameError("recipe", name, [recipe.name for recipe in listed])
     return found[name.strip().casefold()]
 
 

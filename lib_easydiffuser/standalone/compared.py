@@ -18,6 +18,7 @@ def round_text(done: Round, files: Sequence[Path] = ()) -> str:
             "Pictures", [_picture(result.seed, result.path, result.problem) for result in done.results] or ["(none)"]
         ),
         *[_tags(title, done.summary.of(status)) for status, title in _TITLES.items()],
+        _tags("Uncertain, perhaps misread", done.summary.uncertain),
         block("Scores", [line for found in done.summary.scores for line in _score(found)])
         if done.summary.scores
         else "",
@@ -43,7 +44,7 @@ def _about(item: TagDifference) -> str:
     facts = [f"attention {item.attention:.2f}, {item.result_attention:.2f} in the results"]
     if item.status == "invented":
         facts = [f"attention {item.result_attention:.2f} in the results"]
-    if not item.certain:
+    if not (item.certain and item.sure):
         facts.insert(0, item.said)
     if item.place:
         facts.append(item.place)

@@ -8,12 +8,13 @@ from contextlib import closing, suppress
 
 from ..errors import EasyDiffuserError, OutputError, UsageError
 from ..files import write_whole
+from ..host import Host
 from ..loop.history import FILE, SHEET, History
 from ..loop.records import Round
 from ..loop.refining.best import best_of
 from ..loop.refining.counts import ASPECTS, counted
 from ..loop.refining.graph import graph
-from ..loop.refining.learned import Notes
+from ..loop.refining.learned import Notes, notes_of
 from ..loop.refining.records import Event, Options
 from ..loop.sheet import score_line
 from .compared import round_text
@@ -109,6 +110,13 @@ def refined_text(history: History, options: Options, notes: Notes) -> str:
         if offered := notes.offer(history.rounds, counted(options.counts)):
             blocks.append(block(_LEARNED, [f"{note.id}  {note.text}" for note in offered]))
     return "\n\n".join(text.rstrip("\n") for text in blocks) + "\n"
+
+
+def hints(host: Host, checkpoint: str) -> tuple[str, ...]:
+    """What was learned about the checkpoint that paints, as sentences; a broken file of notes holds nothing up."""
+    with suppress(OutputError):
+        return tuple(f"Learned about {checkpoint}: {note.text}" for note in notes_of(host).hints(checkpoint))
+    return ()
 
 
 def _prompts(best: Round) -> str:

@@ -97,11 +97,12 @@ def _scores(done: Round) -> str:
 
 def _tags(done: Round) -> str:
     blocks = []
-    for status, title in _TITLES.items():
+    lists = [(title, done.summary.of(status)) for status, title in _TITLES.items()]
+    for title, tags in (*lists, ("Uncertain, perhaps misread", done.summary.uncertain)):
         rows = [
             f"<tr><td>{escape(found.tag.text)}</td><td>{escape(found.said)}</td>"
             f"<td>{found.attention:.2f}</td><td>{found.result_attention:.2f}</td></tr>"
-            for found in done.summary.of(status)
+            for found in tags
         ]
         head = "<tr><th>tag</th><th></th><th>attention</th><th>in the results</th></tr>"
         blocks += [f"<h2>{title}</h2><table>{head}{''.join(rows)}</table>"] if rows else []

@@ -14,6 +14,7 @@ from ..host import Host, TabHost
 from .worker import WORKER
 
 T = TypeVar("T")
+U = TypeVar("U")
 _LOG = logging.getLogger(__name__)
 _EVERY = 0.25
 
@@ -103,6 +104,18 @@ def attempt(job: Callable[[], T]) -> tuple[T | None, EasyDiffuserError | None]:
     except Exception as error:
         _LOG.exception("Easy Diffuser failed")
         return None, broken(error)
+
+
+def begun(
+    begin: Callable[[], T], follow: Callable[[T], Iterator[U]], refuse: Callable[[EasyDiffuserError], U]
+) -> Iterator[U]:
+    """All that a press answers: what follows what it began, or the one answer of a press that could not."""
+    made, error = attempt(begin)
+    if made is None:
+        assert error is not None
+        yield refuse(error)
+    else:
+        yield from follow(made)
 
 
 def broken(error: Exception) -> EasyDiffuserError:

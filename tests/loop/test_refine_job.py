@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,18 @@ def test_the_budget_of_pictures_holds_over_a_stop(begin: Begin) -> None:
     assert status.state == "failed" and sum(len(item.results) for item in history_of(job).rounds) == 2
     _, status = begin(Deaf(deaf={"blue": 9.0}), job)
     assert status.state == "done" and sum(len(item.results) for item in history_of(job).rounds) == 3
+
+
+def test_the_budget_of_minutes_counts_what_was_spent_before_a_stop(begin: Begin) -> None:
+    gone = GenerationError("The WebUI cannot be reached.", "Is it running?")
+    job, status = begin(Deaf(deaf={"blue": 9.0}, by_request={1: gone}), rounds=9, minutes=600)
+    history = history_of(job)
+    assert status.state == "failed" and all(item.refined and item.refined.seconds > 0 for item in history.rounds)
+    last = history.rounds[-1]
+    assert last.refined is not None
+    history.put(last.but(refined=replace(last.refined, seconds=600 * 60.0)))
+    _, status = begin(Deaf(deaf={"blue": 9.0}), job)
+    assert status.state == "done" and len(history_of(job).rounds) == len(history.rounds)
 
 
 def test_a_fault_that_is_made_of_more_than_a_sentence_is_said_all_the_same(begin: Begin) -> None:

@@ -191,12 +191,16 @@ def test_names_of_samplers_as_the_host_has_them(bench: Bench, webui: WebUI) -> N
     _, steps, _ = bench.ran(
         recipe({"step": "txt2img", **SMALL, "sampler": "dpm++ 2m", "scheduler": "Karras"},
                {"step": "img2img", "sampler": "UniPC", "scheduler": "sgm"},
-               {"step": "img2img", "sampler": "DPM++ 2M Karras"}, {"step": "img2img", "sampler": "K_euler_a"})
+               {"step": "img2img", "sampler": "DPM++ 2M Karras"}, {"step": "img2img", "sampler": "K_euler_a"},
+               {"step": "img2img", "sampler": "dpmpp_2m", "scheduler": "karras"},
+               {"step": "img2img", "sampler": "euler_ancestral"})
     )  # fmt: skip
     assert (webui.seen[0][1]["sampler_name"], webui.seen[0][1]["scheduler"]) == ("DPM++ 2M", "Karras")
     assert "sampler_name" not in webui.seen[1][1] and len(steps[1].notes) == 2
     assert (webui.seen[2][1]["sampler_name"], webui.seen[2][1]["scheduler"]) == ("DPM++ 2M", "Karras")
     assert webui.seen[3][1]["sampler_name"] == "Euler a", "by its alias"
+    assert (webui.seen[4][1]["sampler_name"], webui.seen[4][1]["scheduler"]) == ("DPM++ 2M", "Karras")
+    assert webui.seen[5][1]["sampler_name"] == "Euler a" and "scheduler" not in webui.seen[5][1]
 
 
 def test_an_upscaler_that_is_fetched_is_said_and_an_unknown_one_refused(bench: Bench, photo: Path) -> None:

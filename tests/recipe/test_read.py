@@ -9,7 +9,7 @@ import pytest
 
 from lib_easydiffuser.errors import UsageError
 from lib_easydiffuser.host import QuietHost
-from lib_easydiffuser.recipe.edit import placeholders, with_fields, with_loras
+from lib_easydiffuser.recipe.edit import placeholders, with_chosen, with_fields, with_loras
 from lib_easydiffuser.recipe.fill import filled
 from lib_easydiffuser.recipe.lora import triggers_of
 from lib_easydiffuser.recipe.offers import named
@@ -137,6 +137,17 @@ def test_a_recipe_changed_by_what_is_typed() -> None:
             with_loras(read(CHAIN), [wrong])
 
 
+def test_a_module_that_is_chosen_alone_keeps_no_model_of_another() -> None:
+    portrait = next(one for one in shipped() if one.name == "Studio portrait")
+
+    def unit(*chosen: str) -> tuple[str, str]:
+        step = next(one for one in with_chosen(portrait, *chosen, "").steps if one.values.get("controlnet"))
+        return step.values["controlnet"][0]["module"], step.values["controlnet"][0]["model"]
+
+    assert unit("depth_midas", "") == ("depth_midas", "") and unit("depth_midas", "depth") == ("depth_midas", "depth")
+    assert unit("openpose_full", "") == ("openpose_full", "openpose") and unit("", "other")[1] == "other"
+
+
 def test_own_recipes_are_kept_by_name(host: StandaloneHost) -> None:
     own = read({**CHAIN, "name": "My chain"})
     path = save(own, host)
@@ -215,3 +226,7 @@ def test_where_others_use_the_host_nobodys_recipe_is_replaced_or_forgotten(
         forget("Mine", host)
     save(read({**CHAIN, "name": "Another"}), host)
     assert recipe_named("Mine", host) == own and recipe_named("Another", host)
+    assert not any(one.own for one in shelf(host))
+    with pytest.raises(UsageError, match="no recipe 'Mime'") as refused:
+        recipe_named("Mime", host)
+    assert "Mine" not in str(refused.value), "nor told to whoever guesses"

@@ -298,8 +298,9 @@ def test_refining_goes_on_by_itself_and_says_why_it_ends(command: Any, api: Api,
 
 def test_refining_goes_on_where_the_folder_ends(command: Any, api: Api, tmp_path: Path) -> None:
     api.shapes = Deaf(deaf={"blue": 1.25})
-    assert command("--refine", 1, "--seeds", 2).code == 0
-    assert command("--refine", 1, "--seeds", 2).code == 0
+    assert "other tags" not in command("--refine", 1, "--seeds", 2).err
+    again = command("--refine", 1, "--seeds", 2, "--max-tags", 1)
+    assert again.code == 0 and "These settings make other tags than the rounds in this folder" in again.err
     first, second = history(tmp_path)["rounds"]
     assert second["refined"]["parent"] == 1 and "(blue tones:1.3" in second["prompt"] and "1.3" not in first["prompt"]
 

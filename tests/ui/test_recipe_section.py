@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,31 +14,18 @@ from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.jobs.desk import jobs_of
 from lib_easydiffuser.records import PromptPair
 from lib_easydiffuser.serial import to_document
-from lib_easydiffuser.standalone.api import WebUI as Client
-from lib_easydiffuser.standalone.caller import ApiCaller
 from lib_easydiffuser.standalone.host import StandaloneHost
 from lib_easydiffuser.standalone.preview import PreviewHost
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.recipe.events import RecipeEvents, ShownRecipe
 from lib_easydiffuser.ui.tab import build_tab
-from tests.fakes.recipe_webui import WebUI, served
+from tests.fakes.recipe_webui import WebUI
 
-from ..recipe.conftest import CHAIN
+from ..recipe.conftest import CHAIN, host, webui
+
+__all__ = ["host", "webui"]
 
 HOSTILE = "<img src=x onerror='alert(1)'>"
-
-
-@pytest.fixture
-def webui() -> Iterator[WebUI]:
-    with served(WebUI()) as made:
-        yield made
-
-
-@pytest.fixture
-def host(webui: WebUI, tmp_path: Path) -> StandaloneHost:
-    made = StandaloneHost("cpu", str(tmp_path / "models"))
-    made.call_with(ApiCaller(Client(webui.url)))
-    return made
 
 
 @pytest.fixture
@@ -112,8 +98,10 @@ def test_what_is_installed(events: RecipeEvents, webui: WebUI) -> None:
 
 def test_own_recipes(events: RecipeEvents) -> None:
     names, _, text = events.first()
-    assert names[1] == "Studio portrait" and "comes with Easy Diffuser" in events.save(text)[1]
-    update, line = events.save(to_document({**CHAIN, "name": f"Mine {HOSTILE}"}))
+    assert names[1] == "Studio portrait" and "comes with Easy Diffuser" in events.save(text, *NOTHING)[2]
+    mine = to_document({**CHAIN, "name": f"Mine {HOSTILE}"})
+    update, kept, line = events.save(mine, "face", 0.6, "openpose_full", "", "")
+    assert '"face"' in kept and '"openpose_full"' in kept and events.choose(update["value"])[0] == kept
     assert update["value"] == f"Mine {HOSTILE}" and "saved" in line
     text, about, _ = events.choose(update["value"])
     assert '"img2img"' in text and HOSTILE not in about
@@ -125,7 +113,7 @@ def test_own_recipes(events: RecipeEvents) -> None:
 def test_what_is_no_recipe_is_said(events: RecipeEvents, webui: WebUI, text: str) -> None:
     ((line, _),) = events.run(Prompts(), ShownRecipe(), None, text, "", *NOTHING)
     assert 'data-told="error"' in line and "ed-error" in line and not webui.seen
-    for answer in (events.look(text), events.save(text), events.choose(text)):
+    for answer in (events.look(text), events.save(text, *NOTHING), events.choose(text)):
         assert 'data-told="error"' in answer[-1]
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import io
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from lib_easydiffuser.jobs.desk import jobs_of
+from lib_easydiffuser.loop.refining.learned import Notes
 from lib_easydiffuser.webui.host import host
 from tests.loop.test_refine import Deaf
+from tests.loop.test_refine_parts import learned_rounds
 from tests.loop.world import Shapes, drawn
 
 V1 = "/easydiffuser/v1"
@@ -47,11 +50,34 @@ def test_a_picture_is_refined_for(api: TestClient, shapes: Shapes, tmp_path: Pat
     node = found["rounds"][1]
     assert (found["best"], node["seeds"]) == (2, [3, 4]) and "(blue tones:1.3" in node["prompt"]
     assert node["lines"][0]["grounds"]["said"].startswith("lost in 2 of 2") and node["thumbnail"].startswith("data:")
+    first = found["rounds"][0]
+    assert "blue tones" in first["lost"] and "blue tones" in node["kept"] and first["uncertain"] == []
     assert all({"low", "high", "value", "what"} <= set(score) for score in node["scores"])
     assert str(tmp_path) not in api.post(f"{V1}/refine/result", json={"id": name}).text
     assert api.post(f"{V1}/jobs/result", json={"id": name}).status_code == 422
     assert api.post(f"{V1}/jobs/forget", json={"id": name}).json() == {"forgotten": True}
     assert not list((tmp_path / "jobs" / "uploads").iterdir())
+
+
+def test_what_was_learned_is_kept_read_edited_switched_and_deleted(
+    api: TestClient, shapes: Shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lib_easydiffuser.api import learned
+
+    monkeypatch.setattr(learned, "notes_of", lambda host: Notes(tmp_path / "learned.json"))
+    monkeypatch.setattr(learned, "history_of", lambda job: SimpleNamespace(rounds=learned_rounds()))
+    job = api.post(f"{V1}/refine/start", json=sent(rounds=1)).json()["id"]
+    jobs_of(host()).wait(job, PATIENCE)
+    (offered,) = api.post(f"{V1}/learned/of", json={"id": job}).json()["offered"]
+    assert "backlighting" in offered["text"] and api.get(f"{V1}/learned").json() == {"kept": [], "offered": []}
+    assert api.post(f"{V1}/learned/of", json={"id": job, "keep": "0"}).status_code == 422
+    kept = api.post(f"{V1}/learned/of", json={"id": job, "keep": offered["id"]}).json()
+    assert kept == {"kept": [offered], "offered": []}
+    changed = api.post(f"{V1}/learned/change", json={"id": offered["id"], "text": "wants 1.3", "on": False}).json()
+    assert [(note["text"], note["on"], note["edited"]) for note in changed["kept"]] == [("wants 1.3", False, True)]
+    assert api.post(f"{V1}/learned/change", json={"id": offered["id"]}).status_code == 422
+    assert api.post(f"{V1}/learned/change", json={"id": offered["id"], "delete": True}).json()["kept"] == []
+    assert api.post(f"{V1}/learned/change", json={"id": offered["id"], "delete": True}).status_code == 422
 
 
 def test_what_cannot_be_leaves_nothing_behind(api: TestClient, shapes: Shapes, tmp_path: Path) -> None:

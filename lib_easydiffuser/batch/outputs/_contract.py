@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
+from ...errors import OutputError, quoted
 from ...jobs.records import Item, Job
 from ...parts import Part
 from ..render import Written
 from ..spec import BatchSpec
+
+T = TypeVar("T")
 
 
 class Sink(ABC):
@@ -57,6 +60,19 @@ class Output(Part):
         Raises:
             OutputError: If nothing can be written there.
         """
+
+
+def guarded(path: Path, act: Callable[[], T]) -> T:
+    """Do what writes that file.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    try:
+        return act()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise OutputError(f"{quoted(str(path), 200)} cannot be written: {why}.", "Make room, then resume.") from error
 
 
 def sweep(folder: Path, killed: Sequence[int]) -> None:

@@ -15,7 +15,7 @@ from ...jobs.records import Item, Job
 from ..render import Written
 from ..roots import require_inside
 from ..spec import BatchSpec, require_suffix
-from ._contract import Output, Sink, default_folder, sweep
+from ._contract import Output, Sink, default_folder, guarded, sweep
 from ._ours import Ours
 
 COLUMNS = ("image", "text", "caption", "tags", "negative", "width", "height", "sha256", "captioner")
@@ -64,7 +64,7 @@ class TableSink(Sink):
         sweep(self._path.parent, before)
         self._older = self._older_file()
         self._known = {str(row["image"]) for row in self._rows(self._older)} if self._merges else set()
-        self._writer = self._guarded(lambda: table.writer(self._part))
+        self._writer = guarded(self._path, lambda: table.writer(self._part))
         if self._merges and self._conflict == "append":
             self._add(self._rows(self._older))
 
@@ -77,8 +77,8 @@ class TableSink(Sink):
     def close(self) -> list[Path]:
         if self._merges and self._conflict == "prepend":
             self._add(self._rows(self._older))
-        self._guarded(self._writer.close)
-        self._guarded(lambda: self._ours.put(self._part, self._path))
+        guarded(self._path, self._writer.close)
+        guarded(self._path, lambda: self._ours.put(self._part, self._path))
         return [self._path]
 
     def leave(self) -> None:
@@ -108,7 +108,7 @@ class TableSink(Sink):
                 "Choose replace, append, prepend or another file.",
             )
         next(self._rows(self._path), None)  # another tool's is never touched
-        self._guarded(lambda: kept.write_bytes(self._path.read_bytes()))
+        guarded(self._path, lambda: kept.write_bytes(self._path.read_bytes()))
         return kept
 
     def _rows(self, path: Path | None) -> Iterator[Record]:
@@ -121,16 +121,7 @@ class TableSink(Sink):
 
     def _add(self, records: Iterable[Record]) -> None:
         for one in records:
-            self._guarded(lambda one=one: self._writer.add(one))  # type: ignore[misc]
-
-    def _guarded(self, act: Any) -> Any:
-        try:
-            return act()
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise OutputError(
-                f"{quoted(str(self._path), 200)} cannot be written: {why}.", "Make room, then resume."
-            ) from error
+            guarded(self._path, lambda one=one: self._writer.add(one))  # type: ignore[misc]
 
 
 def record(item: Item, row: Mapping[str, Any], written: Written) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ..render import Written
 from ..roots import require_inside
 from ..spec import BatchSpec
 from ..uploads import free
-from ._contract import Output, Sink, default_folder, recorded, sweep
+from ._contract import Output, Sink, default_folder, guarded, recorded, sweep
 from ._ours import Ours
 from ._sidecars import NEGATIVE
 
@@ -50,7 +50,7 @@ class _Zip(Sink):
         sweep(self._path.parent, before)
         self._part = self._path.with_name(f".{self._path.name[:100]}.{os.getpid()}.part")
         self._names: set[str] = set()
-        self._zip = self._guarded(lambda: zipfile.ZipFile(self._part, "w", zipfile.ZIP_DEFLATED))
+        self._zip = guarded(self._path, lambda: zipfile.ZipFile(self._part, "w", zipfile.ZIP_DEFLATED))
 
     def write(self, item: Item, row: Mapping[str, Any], written: Written) -> bool:
         base = self._base(PurePosixPath(Path(item.data["place"]).as_posix()))
@@ -62,8 +62,8 @@ class _Zip(Sink):
         return True
 
     def close(self) -> list[Path]:
-        self._guarded(self._zip.close)
-        self._guarded(lambda: self._ours.put(self._part, self._path))
+        guarded(self._path, self._zip.close)
+        guarded(self._path, lambda: self._ours.put(self._part, self._path))
         return [self._path]
 
     def leave(self) -> None:
@@ -81,13 +81,4 @@ class _Zip(Sink):
         info = zipfile.ZipInfo(name, _WHEN)
         info.compress_type = zipfile.ZIP_DEFLATED
         info.external_attr = 0o644 << 16
-        self._guarded(lambda: self._zip.writestr(info, text.encode("utf-8", "backslashreplace")))
-
-    def _guarded(self, act: Any) -> Any:
-        try:
-            return act()
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise OutputError(
-                f"{quoted(str(self._path), 200)} cannot be written: {why}.", "Make room, then resume."
-            ) from error
+        guarded(self._path, lambda: self._zip.writestr(info, text.encode("utf-8", "backslashreplace")))

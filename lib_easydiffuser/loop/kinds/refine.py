@@ -94,10 +94,11 @@ def _rounds(job: Job, spec: RefineSpec, bench: Bench, most: int) -> Iterator[Eve
     request, earlier = spec.request(reference, picture, generator.current()), history.rounds
     if earlier:
         reference = replace(earlier[-1].reference, reading=reference.reading)
-    left = spec.pictures - sum(len(item.results) for item in earlier)
-    if spec.pictures and left <= 0:  # stopped behind its last picture: 0 would be no limit
+    pictures = spec.pictures - sum(len(item.results) for item in earlier)
+    minutes = spec.minutes - sum(item.refined.seconds for item in earlier if item.refined) / 60
+    if (spec.pictures and pictures <= 0) or (spec.minutes and minutes <= 0):  # 0 would be no limit
         return
-    options = replace(spec.options, rounds=most, pictures=max(left, 0))
+    options = replace(spec.options, rounds=most, pictures=max(pictures, 0), minutes=max(minutes, 0.0))
     teller = _Teller(bench, generator)
     events = refine(reference, request, generator, settings, bench.host, options, earlier, teller)
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ...prompt.phrases import key_of
 from ...records import Tag, place_of
 from ..edits import Editor
-from .ledger import Entry, Ledger
+from .ledger import Entry, Ledger, noun_of
 from .lines import Grounds, Line, LineKind
 from .memory import Memory
 from .odds import MISREAD_AS, Count, beyond_misreading
@@ -72,7 +72,13 @@ class Case:
         found = self.ledger.inventions(key, emphasis)
         if self.ledger.pictures == 1:
             return found.hits == 1 and self.ledger.invented[key].score >= CERTAIN
-        return beyond_misreading(found, MISREAD_AS, len(self.ledger.invented))
+        return beyond_misreading(found, MISREAD_AS, self._among(key))
+
+    def _among(self, key: str) -> int:
+        """How many things it was picked from: a "white dog" for the brown one that is asked for is one of another sort
+        than what has nothing to do with the prompt."""
+        asked = {noun_of(other) for other in self.ledger.lost}
+        return sum((noun_of(other) in asked) is (noun_of(key) in asked) for other in self.ledger.invented)
 
     def grounds(self, entry: Entry, found: Count, said: str) -> Grounds:
         """The sentence, and where in the picture it is."""

@@ -9,9 +9,9 @@ from statistics import fmean
 from ...errors import UnknownNameError
 from ...prompt.phrases import key_of
 from ...records import Tag, place_of
+from ..checkpoints import same_checkpoint
 from ..measures import COLOUR
 from ..records import Comparison, Result, Round, Score, ScoreSpread, TagVerdict
-from ..rounds import same_checkpoint
 from ..spread import spread
 
 _LABELS = ("clip-labels", "picked-labels", "fit-labels")

@@ -15,7 +15,7 @@ Json = Mapping[str, Any]
 
 def refined_document(refined: Refined) -> dict[str, Any]:
     """Parent, standing, and every line with its grounds."""
-    told = fields_of(refined, "parent", "standing", "said", "blamed")
+    told = fields_of(refined, "parent", "standing", "said", "blamed", "seconds")
     return {**told, "lines": [line_document(line) for line in refined.lines]}
 
 
@@ -42,7 +42,8 @@ def refined_of(item: Json) -> Refined:
         KeyError, TypeError: If it is none.
     """
     lines = tuple(_line(line) for line in item["lines"])
-    return Refined(int(item["parent"]), lines, item["standing"], str(item["said"]), tuple(item["blamed"]))
+    seconds = float(item.get("seconds") or 0.0)
+    return Refined(int(item["parent"]), lines, item["standing"], str(item["said"]), tuple(item["blamed"]), seconds)
 
 
 def _line(item: Json) -> Line:

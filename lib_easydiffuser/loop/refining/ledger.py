@@ -152,6 +152,11 @@ class Ledger:
             entry.seeds += (seed,)
 
 
+def noun_of(key: str) -> str:
+    """ "brown dog" -> "dog", as an English phrase ends."""
+    return key.rpartition(" ")[2]
+
+
 def emphases(analysis: Analysis, polarity: Polarity) -> dict[str, float]:
     """The emphasis of every tag of one side, by its key."""
     return {key_of(tag.text): tag.emphasis for tag in analysis.tags if tag.polarity == polarity}

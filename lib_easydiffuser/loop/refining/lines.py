@@ -94,6 +94,7 @@ class Refined:
         standing: Beside the best prompt before it; "worse" is taken back.
         said: One sentence.
         blamed: Keys of the lines that were taken back with it: one alone is not made again, of several one at a time.
+        seconds: What the round took; 0.0 while it runs.
     """
 
     parent: int = 0
@@ -101,3 +102,4 @@ class Refined:
     standing: Standing = "first"
     said: str = ""
     blamed: tuple[str, ...] = ()
+    seconds: float = 0.0

@@ -10,13 +10,18 @@ MISREAD = 0.05
 """How often a picture is read wrongly: what a reader of pictures gets wrong anyway is no difference."""
 MISREAD_AS = 0.02
 """How often it is read wrongly to show one certain thing: misreadings are hardly ever alike."""
+RENAMED = 0.01
+"""How often what is there is read under another name of the same noun, "white dog" for "brown dog"."""
 CHANCE = 0.05
 """A difference that misreading alone gives this often is none."""
 
-SURE = 0.9
-"""From this probability on one prompt is said to be better than another, or is taken back."""
-BELIEVED = 0.8
+SURE = 0.95
+"""From this probability on one prompt is said to be better than another, or is taken back. Every round asks this of
+every prompt before it: at .9 a good one is often taken back by chance, and its lines are then tried one by one."""
+BELIEVED = 0.7
 """From this one on a tag is believed to be lost and not misread: raising it is a try that is taken back if it fails."""
+
+_GRID = tuple((place + 0.5) / 50 for place in range(50))
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,66 @@ def proven(own: Count, others: Sequence[Count] = ()) -> bool:
     share, rate = Count(len(lossy), len(others)).rate, sum(lossy, Count()).rate
     truly, misread = share * _likelihood(own, rate), (1 - share) * _likelihood(own, MISREAD)
     return truly >= BELIEVED * (truly + misread)
+
+
+@dataclass(frozen=True)
+class Misses:
+    """Pictures in which a tag is read as lost.
+
+    Attributes:
+        plain: Nothing like it is seen.
+        renamed: Its noun is seen with another word.
+    """
+
+    plain: int = 0
+    renamed: int = 0
+
+
+def truly_lost(misses: Misses, own: Count, others: Count) -> float:
+    """The chance that a tag is truly lost in one at least of the pictures that seem to miss it.
+
+    Args:
+        own: How often it was missed in all pictures that asked for it alike, these among them.
+        others: The same of all other tags that were asked for alike.
+
+    Source:
+        Bayes over the true rate m: prior Beta with the mean of the others' rate (freed of misreading) and the weight of
+        two pictures, likelihood of `own` with a miss read at m + (1 - m) MISREAD. One miss is then misread with
+        (1 - m) e / (m / 2 + (1 - m) e): half of the true losses leave another wording, a wrong reading does with
+        e = RENAMED, and leaves none with e = MISREAD - RENAMED.
+    """
+    mean = min(max((others.rate - MISREAD) / (1 - MISREAD), 0.02), 0.98)
+    total = wrong = 0.0
+    for rate in _GRID:
+        read = rate + (1 - rate) * MISREAD
+        weight = rate ** (2 * mean - 1) * (1 - rate) ** (1 - 2 * mean)
+        weight *= read**own.hits * (1 - read) ** (own.of - own.hits)
+        total += weight
+        plain, renamed = (_misread_at(rate, error) for error in (MISREAD - RENAMED, RENAMED))
+        wrong += weight * plain**misses.plain * renamed**misses.renamed
+    return 1 - wrong / total
+
+
+def truly_invented(sightings: int, own: Count, misread: float) -> float:
+    """The chance that an uncalled thing is truly there in one at least of the pictures that seem to show it.
+
+    Args:
+        own: How often it was seen in all pictures that denied it alike, these among them.
+        misread: The share of all uncalled sightings that misreading explains.
+
+    Source:
+        A first sighting is real by 1 - `misread`; every further one is likelier by rate / MISREAD_AS, since misreadings
+        are hardly ever alike. Of a real habit each sighting may still be misread, at MISREAD_AS.
+    """
+    rate = (own.hits + 1) / (own.of + 3)
+    odds = (1 - misread) / max(misread, 1e-9) * (rate / MISREAD_AS) ** (own.hits - 1)
+    again = MISREAD_AS * (1 - rate) / (rate + (1 - rate) * MISREAD_AS) if own.hits > 1 else 0.0
+    return float(odds / (1 + odds) * (1 - again**sightings))
+
+
+def _misread_at(rate: float, error: float) -> float:
+    """The chance that one miss is misread, of a tag that is truly missed at that rate."""
+    return (1 - rate) * error / (rate / 2 + (1 - rate) * error)
 
 
 def surely_more(one: Count, other: Count) -> float:

@@ -115,9 +115,10 @@ class _Run:
     def events(self, generator: Generator, on_progress: OnProgress | None) -> Iterator[Event]:
         ended: Ended = ""
         while not ended:
-            request = self._next_request()
+            request, began = self._next_request(), time.monotonic()
             current: Round | None = None
-            going = play(self._reference, request, generator, self._settings, self._host, self._number, on_progress)
+            known = self._reference, request, generator, self._settings, self._host, self._number
+            going = play(*known, on_progress, self._ledger)
             try:
                 for current in going:
                     current = current.but(refined=Refined(self._parent, self._lines))
@@ -126,7 +127,7 @@ class _Run:
             finally:  # whoever leaves us early stops the host too
                 going.close()  # type: ignore[attr-defined]
             assert current is not None
-            event = self._after(current)
+            event = self._after(current, time.monotonic() - began)
             ended = event.ended
             yield event
 
@@ -147,7 +148,7 @@ class _Run:
             self._first[current.number] = prompt.number
         return prompt, self._best.observe(current, self._prompts)
 
-    def _after(self, current: Round) -> Event:
+    def _after(self, current: Round, seconds: float) -> Event:
         """A round has ended: judge it, and make the next one's prompts."""
         self._lineage[self._number] = (self._parent, self._lines)
         self._done += 1
@@ -156,7 +157,8 @@ class _Run:
         standing, back = self._judge(prompt)
         blamed = self._lines_between(back.number, self._number) if back else ()
         said = self._sentence(current, standing, back, blamed)
-        refined = Refined(self._parent, self._lines, standing, said, tuple(line.key for line in blamed))
+        keys = tuple(line.key for line in blamed)
+        refined = Refined(self._parent, self._lines, standing, said, keys, round(seconds, 1))
         current = current.but(refined=refined)
         self._memory = self._memory.and_of(refined)
         proposal = self._step(current, back)

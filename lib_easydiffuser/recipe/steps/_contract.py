@@ -50,17 +50,3 @@ class StepKind(Part):
             GenerationError: If it holds no picture.
         """
         return read(answer)
-
-
-def field(
-    name: str,
-    kind: type,
-    default: Any,
-    help: str,
-    low: float | None = None,
-    high: float | None = None,
-    choices: tuple[str, ...] = (),
-    step: float | None = None,
-) -> Knob:
-    """One field of a step, described as a setting is."""
-    return Knob(name, kind, default, f"The field {name!r}", help, "", low, high, step, choices)

@@ -10,15 +10,15 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...knob import field
 from ..offers import NONE, Offers, named
 from ..records import Stand
-from ._contract import field
 
 SCRIPT = "ControlNet"
 REFERENCE, PICTURE = "reference", "picture"
 UNIT = (
     field("module", str, "none", "The preprocessor, by the host's name."),
-    field("model", str, "", "By the host's name or a part of it; empty for modules that need none."),
+    field("model", str, "", "By the host's name or a part of it; empty takes one named as the module, where there is."),
     field(
         "image", str, REFERENCE, "The person's reference picture, or the picture so far.", choices=(REFERENCE, PICTURE)
     ),
@@ -37,13 +37,19 @@ def units(
         notes.append("ControlNet is not installed (sd-webui-controlnet, or Forge's own): its units were left out.")
         return []
     for unit in wanted:
-        module, model = named(unit["module"], offers.modules), named(unit["model"], offers.models)
+        module = named(unit["module"], offers.modules)
+        model = named(unit["model"] or _kind(module), offers.models)
         why = _why_not(unit, module, model, stand)
         if why:
             notes.append(f"{why} The unit was left out.")
         else:
             found.append(_unit(unit, module, model, stand, img2img))
     return found
+
+
+def _kind(module: str) -> str:
+    """ "openpose" of openpose_full and of dw_openpose_full: what models of its kind have in their names."""
+    return next((word for word in module.split("_") if len(word) > 2), "")
 
 
 def _why_not(unit: Mapping[str, Any], module: str, model: str, stand: Stand) -> str:

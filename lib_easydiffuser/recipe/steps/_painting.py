@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ...knob import Knob
+from ...knob import Knob, field
+from ...propose.names import AUTOMATIC, find_name, find_sampler
 from ..lora import spelled
 from ..offers import Offers, named
 from ..records import Stand
-from ._contract import field
 from ._controlnet import UNIT, units
 
 _SIDE = (0, 16384)
@@ -105,24 +105,16 @@ def with_loras(prompt: str, values: Mapping[str, Any], offers: Offers, notes: li
 
 
 def _sampling(values: Mapping[str, Any], offers: Offers, notes: list[str]) -> dict[str, str]:
-    """Sampler and scheduler as the host calls them: it knows both in one name, or each by its own."""
-    sampler, scheduler = values["sampler"].lower(), values["scheduler"].lower()
-    if offers.schedulers and not scheduler and sampler not in offers.samplers:
-        sampler, scheduler = _split(sampler, offers.schedulers)
-    elif scheduler and not offers.schedulers:
-        both = f"{sampler} {scheduler}"
-        sampler, scheduler = (both, "") if both in offers.samplers else (sampler, scheduler)
-    found = {"sampler_name": offers.samplers.get(sampler, ""), "scheduler": offers.schedulers.get(scheduler, "")}
-    if sampler and not found["sampler_name"]:
-        notes.append(f"The host has no sampler {values['sampler']!r}: its own was taken.")
-    if scheduler and not found["scheduler"]:
-        notes.append(f"The host has no scheduler {values['scheduler']!r}: the sampler's own was taken.")
+    """Sampler and scheduler as the host calls them, however they are spelled: both in one name, or each by its own."""
+    wanted, said, facts = values["sampler"], values["scheduler"], offers.facts
+    sampler, scheduler = find_sampler(wanted, said, facts) if wanted else ("", "")
+    joined = bool(said) and not facts.schedulers and sampler == find_name(f"{wanted} {said}", facts.samplers) != ""
+    scheduler = scheduler or find_name(said, facts.schedulers)
+    if wanted and not sampler:
+        notes.append(f"The host has no sampler {wanted!r}: its own was taken.")
+    if said and not scheduler and not joined:
+        notes.append(f"The host has no scheduler {said!r}: the sampler's own was taken.")
+    if scheduler == AUTOMATIC and not said:
+        scheduler = ""  # nobody asked for one: the host takes the sampler's own by itself
+    found = {"sampler_name": sampler, "scheduler": scheduler}
     return {name: value for name, value in found.items() if value}
-
-
-def _split(sampler: str, schedulers: Iterable[str]) -> tuple[str, str]:
-    """ "dpm++ 2m karras", as it was called before hosts had schedulers, as ("dpm++ 2m", "karras")."""
-    for scheduler in schedulers:
-        if sampler.endswith(f" {scheduler}"):
-            return sampler[: -len(scheduler) - 1], scheduler
-    return sampler, ""

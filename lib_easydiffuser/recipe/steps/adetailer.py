@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Any
 
 from ...errors import UsageError
+from ...knob import field
 from ..offers import Offers, named
 from ..records import Ask, Stand
-from ._contract import StepKind, field
+from ._contract import StepKind
 from ._painting import LORA, body_of, painting, with_loras
 from .img2img import GRID
 

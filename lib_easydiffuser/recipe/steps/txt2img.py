@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import UsageError
+from ...knob import field
 from ...loop.preset import usual_size
 from ..offers import Offers
 from ..records import Ask, Stand
-from ._contract import StepKind, field
+from ._contract import StepKind
 from ._painting import LISTS, body_of, painting, sides
 
 

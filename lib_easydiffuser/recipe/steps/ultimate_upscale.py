@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...knob import field
 from ..offers import Offers
 from ..records import Ask, Stand
-from ._contract import StepKind, field
+from ._contract import StepKind
 from ._painting import LISTS, body_of, painting
 from ._script import arguments, upscaler
 from .img2img import GRID

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...knob import field
 from ..keep import opened
 from ..offers import Offers
 from ..records import Ask, Made, Stand
 from ._answer import picture_of
-from ._contract import StepKind, field
+from ._contract import StepKind
 from ._painting import encoded
 from ._script import UNCHANGED, enlarged, upscaler
 

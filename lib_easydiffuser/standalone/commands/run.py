@@ -13,6 +13,7 @@ from ...files import write_whole
 from ...loop.history import FILE, SHEET, History
 from ...loop.records import Round
 from ...loop.refining.learned import notes_of
+from ...loop.refining.ledger import Ledger
 from ...loop.refining.refiner import refine
 from ...loop.rounds import play
 from ...loop.thumbs import thumbnail
@@ -26,7 +27,7 @@ from ..generator import ApiGenerator
 from ..host import StandaloneHost
 from ..inputs import Job, find_jobs
 from ..recipe_run import add_recipe, require_no_recipe, run_recipe
-from ..refining import PAGE, add_refining, options_of, played, refined_text, require_together
+from ..refining import PAGE, add_refining, hints, options_of, played, refined_text, require_together
 from ..required import require_parts
 from ..show import analysis_text, plain
 from ..side_by_side import side_by_side
@@ -34,6 +35,10 @@ from ..streams import flush_output, print_line, print_record, tell
 from ._contract import Command
 
 _PAGE = PAGE
+_OTHER_TAGS = (
+    "Note: These settings make other tags than the rounds in this folder began with, which are gone on with: "
+    "another --out begins with the new ones."
+)
 
 
 class Run(Command):
@@ -81,6 +86,8 @@ class Run(Command):
         generator = ApiGenerator(webui)
         host.generate_with(generator)
         now = generator.current()  # a WebUI that is not there is said before the work
+        for hint in hints(host, now.checkpoint):
+            tell(plain(hint))
         history, note = History.reopened(options.out)
         if note:
             tell(f"Note: {note}")
@@ -93,6 +100,8 @@ class Run(Command):
         if further is not None:
             earlier = _same_picture(history, reference)
             if earlier:
+                if earlier[0].prompts != reference.prompt:
+                    tell(_OTHER_TAGS)
                 reference = replace(earlier[-1].reference, reading=reference.reading)
             number = history.next_number
             events = refine(reference, request, generator, settings, host, further, earlier, number=number)
@@ -102,7 +111,9 @@ class Run(Command):
             else:
                 print_line(refined_text(history, further, notes_of(host)))
             return _code(last) if ended in ("stopped", "failed") else 0
-        done = _played(play(reference, request, generator, settings, host, history.next_number), history)
+        ledger = Ledger.of(_same_picture(history, reference))
+        steps = play(reference, request, generator, settings, host, history.next_number, earlier=ledger)
+        done = _played(steps, history)
         return _end(done, history, options.json)
 
 

@@ -14,7 +14,7 @@ from .edits import emphasis_of
 from .pictures import Album
 
 if TYPE_CHECKING:
-    from ...loop.records import MeasureSpread, Result, Round, ScoreSpread, TagDifference
+    from ...loop.records import MeasureSpread, Result, Round, ScoreSpread, Summary, TagDifference
     from ...records import GenerationSettings
 
 
@@ -100,7 +100,7 @@ def _round(bench: Bench, desk: Desk, album: Album) -> dict[str, Any]:
         "results": [_result(found, result, index, album) for index, result in enumerate(found.results)],
         "picked": picked,
         "picture": album.result(found, picked) if found.results else "",
-        "tags": {status: [_tag(d, desk) for d in found.summary.of(status)] for status in _STATUSES},
+        "tags": _tags(found.summary, desk),
         "scores": [{**_score(score), "change": changed.get(score.score.name, "")} for score in found.summary.scores],
         "measures": [_measure(measure) for measure in found.summary.measures],
         "latest": bool(bench.rounds) and bench.rounds[-1].number == found.number,
@@ -125,6 +125,12 @@ def _changes(bench: Bench, found: Round) -> dict[str, str]:
 _STATUSES: tuple[Any, ...] = ("lost", "invented", "kept")
 
 
+def _tags(summary: Summary, desk: Desk) -> dict[str, Any]:
+    """The three lists, and what is in none of them since it may be misread."""
+    lists = {status: summary.of(status) for status in _STATUSES} | {"uncertain": summary.uncertain}
+    return {name: [_tag(found, desk) for found in tags] for name, tags in lists.items()}
+
+
 def _result(found: Round, result: Result, index: int, album: Album) -> dict[str, Any]:
     comparison = result.comparison
     return {
@@ -147,6 +153,7 @@ def _tag(difference: TagDifference, desk: Desk) -> dict[str, Any]:
         "status": difference.status,
         "count": difference.count,
         "of": difference.of,
+        "chance": round(difference.chance, 2),
         "attention": [round(difference.attention, 3), round(difference.result_attention, 3)],
         "seen_as": difference.seen_as,
         "place": difference.place,

@@ -53,11 +53,13 @@ class Way:
             raise HostError("There is nothing to generate with.", "Run inside the WebUI, or start with --webui URL.")
         picture = self.analyse(host)
         prompts = self._prompts()
+        from ...loop.refining.ledger import Ledger
         from ...loop.rounds import play
 
         request = self.choices.request(prompts, picture, generator.current(), self.bench.last_seeds)
         reference, number = self.reference(prompts), self.bench.next_number
-        for found in play(reference, request, generator, self.settings, host, number, self.tell):
+        earlier = Ledger.of(old for old in self.bench.rounds if old.reference.reading.picture is picture)
+        for found in play(reference, request, generator, self.settings, host, number, self.tell, earlier):
             self.fresh.put(found)
 
     def compare(self, second: Any, host: Host) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import UsageError
 from ...settings import Settings
 from ..desk import Desk
-from ..running import attempt
+from ..running import attempt, begun
 from ..sections._contract import Tab
 from . import pending, view
 from .likeness import compared, offered
@@ -163,12 +163,7 @@ class FolderEvents:
         return shown.taken[1]
 
     def _begun(self, shown: ShownJob, begin: Callable[[], Job]) -> Iterator[Update]:
-        job, error = attempt(begin)
-        if job is None:
-            assert error is not None
-            yield view.failed(error), _skip()
-        else:
-            yield from self._followed(shown, job)
+        return begun(begin, lambda job: self._followed(shown, job), lambda error: (view.failed(error), _skip()))
 
     def _followed(self, shown: ShownJob, job: Job) -> Iterator[Update]:
         """Say how it stands until it is over, or until something else is in front."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import UsageError
 from ...serial import to_document
 from ..desk import Desk
-from ..running import attempt
+from ..running import attempt, begun
 from ..sections._contract import Tab
 from . import view
 
@@ -93,16 +93,19 @@ class RecipeEvents:
         if shown.id:
             self._jobs().stop(shown.id)
 
-    def save(self, text: str) -> Update:
-        """Keep the recipe in the box; answers (name, line)."""
+    def save(self, text: str, *chosen: Any) -> Update:
+        """Keep the recipe in the box, with what is chosen beside it; answers (name, text, line)."""
         from ...recipe.shelf import save
 
-        recipe, error = attempt(lambda: self._read(text))
+        recipe, error = attempt(lambda: _changed(self._read(text), *chosen))
         path, error = attempt(lambda: save(recipe, self._host)) if recipe is not None else (None, error)
         if path is None or recipe is None:
             assert error is not None
-            return _skip(), view.failed(error)
-        return _update(choices=self.first()[0], value=recipe.name), view.line("The recipe is saved.", "done")
+            return _skip(), _skip(), view.failed(error)
+        names = self.first()[0]
+        names += [recipe.name] if recipe.name not in names else []  # where others use the page it is listed for nobody
+        said = view.line("The recipe is saved.", "done")
+        return _update(choices=names, value=recipe.name), _text(recipe), said
 
     def forget(self, name: str) -> Update:
         """Take an own recipe away; answers (name, line)."""
@@ -158,12 +161,7 @@ class RecipeEvents:
         return found[0][0]
 
     def _begun(self, shown: ShownRecipe, begin: Callable[[], Job]) -> Iterator[Update]:
-        job, error = attempt(begin)
-        if job is None:
-            assert error is not None
-            yield view.failed(error), _skip()
-        else:
-            yield from self._followed(shown, job)
+        return begun(begin, lambda job: self._followed(shown, job), lambda error: (view.failed(error), _skip()))
 
     def _followed(self, shown: ShownRecipe, job: Job) -> Iterator[Update]:
         """Say how it stands until it is over, or until something else is in front."""

@@ -35,5 +35,6 @@ def _bind(tab: Tab, panel: RecipePanel, shown: Any, events: RecipeEvents) -> Non
          queue=False)  # fmt: skip
     bind(panel.look.click, events.look, inputs=[panel.text], outputs=[lora, module, model, upscaler, panel.line],
          queue=False)  # fmt: skip
-    bind(panel.save.click, events.save, inputs=[panel.text], outputs=[panel.name, panel.line], queue=False)
+    bind(panel.save.click, events.save, inputs=[panel.text, *panel.chosen],
+         outputs=[panel.name, panel.text, panel.line], queue=False)  # fmt: skip
     bind(panel.forget.click, events.forget, inputs=[panel.name], outputs=[panel.name, panel.line], queue=False)
