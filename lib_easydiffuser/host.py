@@ -311,3 +311,9 @@ def open_to_others(host: Host) -> bool:
     """Whether people elsewhere can use it (--listen, --share, ...); a host that does not say has no such page."""
     asked = getattr(host, "open_to_others", None)
     return bool(asked()) if callable(asked) else False
+
+
+def shared(host: Host) -> bool:
+    """Whether people use it whose jobs, recipes and notes are not each other's business."""
+    login = getattr(host, "asks_login", bool)
+    return open_to_others(host) or bool(login())

@@ -10,10 +10,11 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from ..batch import prune as pruning
 from ..batch import uploads
-from ..batch.roots import allowed, placed, shared
+from ..batch.roots import allowed, placed
 from ..batch.spec import PLANNED, knobs, spec_of
 from ..batch.view import failures, results, sample, table
 from ..errors import GoneError, UsageError
+from ..host import shared
 from ..jobs.desk import Jobs, jobs_of
 from ..jobs.records import Job, Status
 from ..settings import Settings

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import UsageError, quoted
-from ..host import Host, open_to_others
+from ..host import Host, shared
 from ..jobs.desk import jobs_folder
 from ..jobs.records import Job
 from .spec import BatchSpec, spec_of
@@ -95,12 +95,6 @@ def roots_of(host: Host) -> Roots:
     if not shared(host):
         return Roots((Path(os.path.realpath(Path.home())),), hidden=False)
     return Roots((), "Others use this page too, so no folder is open on it.")
-
-
-def shared(host: Host) -> bool:
-    """Whether people use the host whose jobs are not each other's business."""
-    login = getattr(host, "asks_login", bool)
-    return open_to_others(host) or bool(login())
 
 
 def placed(spec: BatchSpec, host: Host) -> BatchSpec:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from ..batch.roots import shared
 from ..errors import EasyDiffuserError, OutputError, UnknownNameError, UsageError, quoted
 from ..files import write_text
-from ..host import Host
+from ..host import Host, shared
 from ..jobs.desk import jobs_folder
 from ..serial import to_document
 from .read import document_of, read_file, read_text

@@ -249,3 +249,13 @@ def test_notes_that_are_none_are_said_and_stay(text: str, tmp_path: Path) -> Non
     with pytest.raises(OutputError, match="cannot be read"):
         Notes(path).all()
     assert path.read_text("utf-8") == text
+
+
+def test_where_others_use_the_host_no_note_is_changed(tmp_path: Path) -> None:
+    path, note = tmp_path / "learned.json", Note("x", "one", "raise", "dog", 1.4, (4, 4), (0, 4), "text")
+    notes = Notes(path, others=True)
+    notes.keep(note)
+    for change in (lambda: notes.edit("x", "other"), lambda: notes.switch("x", False), lambda: notes.delete("x")):
+        with pytest.raises(UsageError, match="Others use this page"):
+            change()
+    assert Notes(path).all() == (note,)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from ...errors import OutputError, UsageError, quoted
 from ...files import write_text
-from ...host import Host
+from ...host import Host, shared
 from ...models.find import own_folder
 from ...serial import to_document
 from ..records import Round
@@ -108,10 +108,11 @@ class Notes:
 
     Args:
         path: Made when the first note is kept.
+        others: Whether people use the host whose notes are not each other's: nothing is changed or deleted then.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, others: bool = False) -> None:
+        self.path, self._others = path, others
 
     def all(self, checkpoint: str | None = None) -> tuple[Note, ...]:
         """Every note (of one checkpoint), also those that are off.
@@ -143,7 +144,7 @@ class Notes:
         """Other words for it.
 
         Raises:
-            UsageError: If there is no such note, or nothing is said.
+            UsageError: If there is no such note, nothing is said, or others use the host.
         """
         if not text.strip():
             raise UsageError("A note without words says nothing.", "Delete it instead.")
@@ -153,7 +154,7 @@ class Notes:
         """Show it or not.
 
         Raises:
-            UsageError: If there is no such note.
+            UsageError: If there is no such note, or others use the host.
         """
         return self._changed(id, on=on)
 
@@ -161,13 +162,15 @@ class Notes:
         """Take it away; the same evidence offers it again.
 
         Raises:
-            UsageError: If there is no such note.
+            UsageError: If there is no such note, or others use the host.
         """
         with _ONE_AT_A_TIME:
-            self._get(id)
+            self._mine(id)
             self._write([note for note in self.all() if note.id != id])
 
-    def _get(self, id: str) -> Note:
+    def _mine(self, id: str) -> Note:
+        if self._others:
+            raise UsageError("Others use this page too: no note is changed or deleted here.", "Do it on the machine.")
         found = next((note for note in self.all() if note.id == id), None)
         if found is None:
             raise UsageError(f"There is no note {quoted(id)}.", "The list of notes says which there are.")
@@ -175,7 +178,7 @@ class Notes:
 
     def _changed(self, id: str, **changes: Any) -> Note:
         with _ONE_AT_A_TIME:
-            changed = replace(self._get(id), **changes)
+            changed = replace(self._mine(id), **changes)
             self._write([changed if note.id == id else note for note in self.all()])
         return changed
 
@@ -197,7 +200,7 @@ class Notes:
 def notes_of(host: Host) -> Notes:
     """The notes of this machine: in our own folder below the host's models, else in the home folder's cache."""
     ours = own_folder(host)
-    return Notes((ours if ours is not None else Path.home() / ".cache" / "easydiffuser") / FILE)
+    return Notes((ours if ours is not None else Path.home() / ".cache" / "easydiffuser") / FILE, shared(host))
 
 
 def _of(item: Mapping[str, Any]) -> Note:

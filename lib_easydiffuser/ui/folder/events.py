@@ -244,7 +244,7 @@ class FolderEvents:
 
     def _seen(self, shown: ShownJob) -> list[tuple[Job, Status]]:
         """The jobs that this page may see: all, or its own where others use the page too."""
-        from ...batch.roots import shared
+        from ...host import shared
 
         found = self._jobs().list(KIND)
         return [one for one in found if one[0].id in shown.known] if shared(self._host) else found

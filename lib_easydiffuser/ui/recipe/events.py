@@ -153,7 +153,7 @@ class RecipeEvents:
 
     def _newest(self) -> Job:
         """For a page that was opened anew; where others use the page too, it is shown none."""
-        from ...batch.roots import shared
+        from ...host import shared
 
         found = [] if shared(self._host) else self._jobs().list(KIND)
         if not found:
@@ -180,7 +180,7 @@ class RecipeEvents:
         yield view.standing(status), self._cards(jobs.get(job.id))
 
     def _cards(self, job: Job) -> Any:
-        from ...batch.roots import shared
+        from ...host import shared
         from ...recipe.view import steps_of
 
         found, _ = attempt(lambda: view.cards(steps_of(job), not shared(self._host)))
