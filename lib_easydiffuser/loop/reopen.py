@@ -172,7 +172,8 @@ def _difference(item: Json) -> TagDifference:
         box=tuple(item["box"]) if item.get("box") else None,
     )
     told = (item[name] for name in ("asked", "denied", "seen_as"))
-    return TagDifference(tag, item["status"], item["count"], item["of"], *attentions, *told, item.get("chance", 1.0))
+    chance = item.get("chance", 1.0)
+    return TagDifference(tag, item["status"], item["count"], item["of"], *attentions, *told, chance=chance)
 
 
 def _score(item: Json) -> Score:

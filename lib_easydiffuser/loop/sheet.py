@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..records import GenerationSettings
 from .fonts import Pen
-from .records import Result, Round, ScoreSpread, Summary
+from .records import Result, Round, ScoreSpread, Status, Summary
 from .thumbs import fitted, opened
 
 if TYPE_CHECKING:
@@ -154,7 +154,8 @@ def _result_lines(result: Result) -> list[str]:
 def _summary(sheet: _Sheet, summary: Summary) -> None:
     if summary.scores:
         sheet.text("  \N{MIDDLE DOT}  ".join(score_line(found) for found in summary.scores), sheet.body)
-    for status, title in (("kept", "Kept"), ("lost", "Lost"), ("invented", "Invented")):
+    titles: dict[Status, str] = {"kept": "Kept", "lost": "Lost", "invented": "Invented"}
+    for status, title in titles.items():
         found = [_tag_text(item.tag.text, item.said, status) for item in summary.of(status)]
         if found:
             sheet.text(f"{title}: {', '.join(found)}", sheet.body)
