@@ -171,9 +171,9 @@ def _difference(item: Json) -> TagDifference:
         typed=item.get("typed", False),
         box=tuple(item["box"]) if item.get("box") else None,
     )
-    told = (item[name] for name in ("asked", "denied", "seen_as"))
-    chance = item.get("chance", 1.0)
-    return TagDifference(tag, item["status"], item["count"], item["of"], *attentions, *told, chance=chance)
+    told = {name: item[name] for name in ("asked", "denied", "seen_as")}
+    chance = item.get("chance", 1.0)  # a round of before there were chances
+    return TagDifference(tag, item["status"], item["count"], item["of"], *attentions, **told, chance=chance)
 
 
 def _score(item: Json) -> Score:
