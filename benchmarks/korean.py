@@ -4,7 +4,9 @@
 come, by somebody who had not read the reader, before it was changed. A wanted tag is found when a positive tag holds
 every word of one of its alternatives; what must not come has come when its words stand together in a positive tag that
 does not deny them, a word of place only where it is the whole tag. Tags right are found / (found + missed + come).
-"open" was read while the code was made, "unread" was not. `--show-open` prints what the open half misses.
+"open" was read while the code was made, "unread" was not; "more" are 300 further ones for developing, by another
+author.
+`--show-open` prints what "open" and "more" miss.
 """
 
 from __future__ import annotations
@@ -57,6 +59,20 @@ BEFORE: dict[str, dict[str, float]] = {
         "narrative": 0.707,
         "nouns": 0.564,
         "": 0.688,
+    },
+    # On the commit that wrote these; they were read while the lexicon grew.
+    "more": {
+        "object": 0.769,
+        "attribute": 0.902,
+        "place": 0.946,
+        "action": 0.965,
+        "denial": 0.809,
+        "people": 0.877,
+        "landscape": 0.883,
+        "anime": 0.936,
+        "narrative": 0.869,
+        "nouns": 0.869,
+        "": 0.886,
     },
 }
 # Whole tags that say where and not what.
@@ -190,7 +206,7 @@ def figures_of(half: str, show: bool) -> dict[str, dict[str, object]]:
 def main() -> int:
     figures = {}
     for half in BEFORE:
-        figures |= figures_of(half, show=half == "open" and "--show-open" in sys.argv)
+        figures |= figures_of(half, show=half != "unread" and "--show-open" in sys.argv)
     worst = slowest("open")
     figures["slowest caption, seconds"] = {
         "ours": round(worst, 5), "peer": SLOWEST, "ratio": worst / SLOWEST, "bar": {"ours": SLOWEST},

@@ -140,16 +140,17 @@ def said_as(thing: Thing) -> str:
 
 
 def _scores(thing: Thing, seen: Seen) -> str:
+    """Begins with a word of its own, not with a value: the page finds its Korean inside other reasons then."""
     if thing.category is None:
-        return f"{thing.sure:.0%} sure: the classifier alone"
+        return f"the classifier alone, sure to {thing.sure:.0%}"
     number = thing.category.number
-    told = f"{min(thing.sure, 0.99):.0%} sure: detector {seen.score(number):.2f} at first look"
+    told = f"detector {seen.score(number):.2f} at first look"
     if seen.large is not None:
         told += f", {seen.score(number, large=True):.2f} at the second"
     if thing.category.classes:
         near = seen.near.get(number, seen.classes)
         told += f", classifier {float(near[list(thing.category.classes)].sum()):.2f}"
-    return told
+    return f"{told}, sure to {min(thing.sure, 0.99):.0%}"
 
 
 def _where(thing: Thing) -> str:

@@ -68,8 +68,11 @@ class Clause:
             self.phrases.append(piece.english.removeprefix("with "))
             self._end(piece.english) if piece.role == "end" else self.actions.append(piece.english)
         elif piece.kind == "place":
-            self.places.append(piece.english)
-            self.phrases.append(_PLACE.sub("", piece.english))
+            where = _PLACE.match(piece.english)
+            head = where[0] if where else ""
+            thing = self._with_adjectives(piece.english[len(head) :])  # 대리석 | 바닥에
+            self.places.append(head + thing)
+            self.phrases.append(thing)
         elif piece.kind == "lacking":
             self._lack(self.lacked, piece.role)
             self.lacked = []
@@ -92,7 +95,7 @@ class Clause:
             self.compound = True
             return
         text = self._with_adjectives(english)
-        self.phrases.append(text if len(text.split()) <= _LONGEST else english)
+        self.phrases.append(_short(text, english))
         if role == "lacked":
             self.lacked.append(text)
             return
@@ -238,6 +241,12 @@ class Clause:
         if not loose and self.done and self.places:
             return ", ".join([*self.done[:-1], " ".join([self.done[-1], *self.places])])
         return ", ".join([*self.done, *loose, *self.places])
+
+
+def _short(text: str, english: str) -> str:
+    """A noun with as many of its adjectives as a phrase holds, the nearest ones."""
+    words = max(_LONGEST, len(english.split()))
+    return " ".join(text.split()[-words:]) if " and " not in text else english if len(text.split()) > words else text
 
 
 def is_hairdo(english: str) -> bool:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from .derived import word_of
-from .hangul import squeezed
+from .hangul import final_of, squeezed
 from .homonyms import is_homonym
 from .lexicon import english_of
+from .verbs import form_of
 
 # Korean number -> how it stands before a noun in the lexicon.
 _NUMBERS = {
@@ -59,14 +60,22 @@ def number_first(words: Sequence[str]) -> list[str]:
     while at < len(words):
         counted = _counted(words[at : at + _WINDOW])
         length, found = counted or (1, [words[at]])
+        if counted and found[-1] == words[at] and at + length < len(words) and _begins_item(words[at + length]):
+            found = [*found[:-1], f"{words[at]}{'이' if final_of(words[at][-1]) else '가'}"]  # 고양이 두마리 | 창틀
         out += found
         at += length
     return out
 
 
+def _begins_item(word: str) -> bool:
+    """Whether a word is a thing of its own, and nothing that is said of the one before it."""
+    entry = word_of(word)
+    return entry is not None and entry.is_noun and form_of(squeezed(word)) is None
+
+
 def is_count(text: str) -> bool:
     """Whether this is a number and its counter, with a particle or without (두마리가)."""
-    found = _COUNT.fullmatch(text)
+    found = _COUNT.fullmatch(text) or _VESSEL.fullmatch(text)
     return found is not None and _PARTICLE.fullmatch(found[2]) is not None
 
 

@@ -11,6 +11,12 @@ _COST = {"count": 1, "noun": 1, "verb": 1, "short": 2, "done": 2, "syllable": 3}
 # Nouns of one syllable that Korean puts before or behind another; any other would be found in every long word.
 _HEADS = frozenset("밤꽃눈산강물숲들봄돌")
 _TAILS = frozenset("길집꽃밭방숲산강옷책문빛불탑성섬배병잔컵칼공눈귀역벽담풀잎물")
+# Verbs of one syllable that end a word written together with what is worn or held.
+_WORN = frozenset("쓴낀든찬맨탄")
+_SHORTEST_UNKNOWN = 4  # letters of a word of which only some is known
+# In a word as long as a sentence some letters may be unknown: at most so many together, at a cost for each, and not
+# more of them than this share of the letters costs.
+_LOST, _LOSING, _MOST_LOST = 4, 3, 1.4
 
 _Best = tuple[int, tuple[str, ...]]
 
@@ -31,14 +37,25 @@ def cut(word: str, kind_of: Callable[[str], str]) -> list[str]:
             kind = kind_of(part) if before is not None else ""
             loose = len(word) >= _LONG and kind == "syllable" and (len(part) > 1 or part in _TAILS)
             fits = before is not None and (loose or _fits(part, kind, before[1], end == len(word), kind_of))
-            if before is None or not kind or not fits:
+            lost = not kind and len(word) >= _LONG and len(part) <= _LOST
+            if before is None or not (lost or (kind and fits)):
                 continue
-            cost = before[0] + _COST[kind]
+            cost = before[0] + (_COST[kind] if kind else _LOSING * (len(part) + 1))
             found = best[end]
             if found is None or cost < found[0]:
                 best[end] = (cost, (*before[1], part))
     found = best[-1]
-    return list(found[1]) if found else [word]
+    if found is None or found[0] > len(word) * _MOST_LOST:
+        return _partly(word, kind_of)
+    return list(found[1])
+
+
+def _partly(word: str, kind_of: Callable[[str], str]) -> list[str]:
+    """A word of which only the end is known: 듀얼|모니터. Korean puts what a thing is last."""
+    for start in range(2, len(word) - 1):
+        if len(word) >= _SHORTEST_UNKNOWN and kind_of(word[start:]) == "noun":
+            return [word[:start], word[start:]]
+    return [word]
 
 
 def _fits(part: str, kind: str, before: tuple[str, ...], last: bool, kind_of: Callable[[str], str]) -> bool:
@@ -49,7 +66,8 @@ def _fits(part: str, kind: str, before: tuple[str, ...], last: bool, kind_of: Ca
     if kind == "syllable":
         return previous in ("verb", "short", "done") or (part[0] in _TAILS and _heads(before, previous)) or not before
     if kind == "done":
-        return not last and previous in ("noun", "syllable")
+        worn = part in _WORN and len(before[-1]) > 1 if before else False  # 헬멧쓴
+        return previous in ("noun", "syllable") and (worn or not last)
     if kind == "short":
         return not last
     if previous == "syllable":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from .hangul import like_final, other_e, squeezed
+from .hangul import squeezed
 from .lexicon import LIVING, Entry, english_of
+from .spelling import heard_alike, written_alike
 from .verbs import Form, form_of
 
 _ANY = frozenset("people body clothes nature animals places things food camera style actions words".split())
@@ -47,7 +49,7 @@ _SUFFIXES = {
     "강": ("{} river", _ANY, "nature"), "항": ("{} harbor", _ANY, "places"), "역": ("{} station", _ANY, "places"),
     "탑": ("{} tower", _ANY, "places"), "병": ("{} bottle", frozenset(("food",)), "things"),
     "그릇": ("bowl of {}", frozenset(("food",)), "things"), "접시": ("plate of {}", frozenset(("food",)), "things"),
-    "바구니": ("basket of {}", _PLANTS, "things"), "봉지": ("bag of {}", frozenset(("food",)), "things"),
+    "바구니": ("basket of {}", frozenset(("food",)), "things"), "봉지": ("bag of {}", frozenset(("food",)), "things"),
     "캔": ("can of {}", frozenset(("food",)), "things"), "잔": ("glass of {}", frozenset(("food",)), "things"),
     "통": ("{} container", _THINGS, "things"),
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
@@ -56,15 +58,10 @@ _SUFFIXES = {
 _APART = frozenset("떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔".split())
 _SPELLED = 3  # letters; a shorter word is too like others
 # Syllables of loan words as they are heard -> as they are spelled.
-_HEARD = {
-    "싸": "사", "쌔": "새", "써": "서", "쏘": "소", "쑈": "쇼", "씨": "시", "쥬": "주", "쟈": "자", "죠": "조",
-    "져": "저", "챠": "차",
-    "츄": "추", "쵸": "초", "젼": "전", "까": "카", "꼬": "코", "께": "케", "빠": "파", "뽀": "포", "뻐": "버",
-    "따": "타", "떼": "테",
-    "삐": "피", "훼": "페", "켙": "켓", "슈": "수", "쎄": "세", "썬": "선", "쎈": "센", "뱃": "배", "쿄": "교",
-    "렛": "릿", "릿": "렛",
-    "켓": "킷", "킷": "켓", "헤": "해", "텐": "탠", "탠": "텐", "츠": "스", "스": "츠", "기": "이",
+_HEARD = {"렛": "릿", "릿": "렛", "켓": "킷", "킷": "켓", "텐": "탠", "탠": "텐", "츠": "스", "스": "츠", "기": "이",
+    "헤": "해", "케": "캐", "뱃": "배", "쿄": "교",
 }  # fmt: skip
+_PARTICLES = frozenset("이가은는을를에의도와과로만들")
 _LONGEST = 3  # letters of what stands before or behind
 _STYLE_TAILS = ("의", "한", "인")
 _ADJECTIVE_TAILS = ("적인", "적이고", "적이며", "적으로", "적", "스러운", "로운", "한", "하고", "하며")
@@ -137,16 +134,23 @@ def _adjective(word: str) -> Entry | None:
 
 def _misspelled(word: str) -> Entry | None:
     """네온싸인, 쥬스, 김치찌게: a loan word or a vowel written as it is heard."""
-    if len(word) < _SPELLED:
-        return None
-    if word.endswith("우") and (found := english_of(word[:-1])):  # 쇼윈도우
+    if word.endswith("우") and len(word) >= _SPELLED and (found := english_of(word[:-1])):  # 쇼윈도우
         return found
-    for at, syllable in enumerate(word):
-        for other in (_HEARD.get(syllable, ""), other_e(syllable), *like_final(syllable)):
-            found = english_of(word[:at] + other + word[at + 1 :]) if other else None
-            if found is not None and found.is_noun:
-                return found
+    if word[-1] in _PARTICLES and english_of(word[:-1]) is not None:  # 지붕이 is no slip of 지붕위
+        return None
+    alike = written_alike if len(word) >= _SPELLED else heard_alike
+    for other in (*_heard(word), *alike(word)):
+        found = english_of(other)
+        if found is not None and found.is_noun:
+            return found
     return None
+
+
+def _heard(word: str) -> Iterator[str]:
+    if len(word) >= _SPELLED:
+        for at, syllable in enumerate(word):
+            if syllable in _HEARD:
+                yield word[:at] + _HEARD[syllable] + word[at + 1 :]
 
 
 def _quality(english: str, word: str) -> Entry:

@@ -10,7 +10,6 @@ _FINALS = 28  # a syllable block: (initial * 21 + vowel) * 28 + final
 _N, _L, _M, _B, _SS = 4, 8, 16, 17, 20  # the finals ㄴ ㄹ ㅁ ㅂ ㅆ
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _MELTED = {"ㅏ": "ㅏ", "ㅓ": "ㅓ", "ㅐ": "ㅐ", "ㅔ": "ㅔ", "ㅕ": "ㅕ", "ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ", "ㅚ": "ㅙ"}
-_ALIKE = (7, 19, 22, 23, 25)  # the finals ㄷ ㅅ ㅈ ㅊ ㅌ
 _SOFT_D = frozenset("걷듣싣깨닫")  # ㄷ becomes ㄹ before a vowel; 받 닫 얻 keep it
 _SOFT_B = frozenset("눕줍굽깁답롭럽덥춥겁렵겹맙쉽볍둡깝밉맵섭엽돕곱")  # ㅂ becomes 우; 입 잡 씹 keep it
 _SOFT_S = frozenset("짓붓긋젓잇낫")  # ㅅ falls before a vowel; 씻 웃 벗 keep it
@@ -60,21 +59,6 @@ def soft_stem(stem: str) -> str:
     if last in _SOFT_H:
         return head + with_final(last, 0)
     return stem if final_of(last) in (0, _L) else stem + "으"
-
-
-def other_e(syllable: str) -> str:
-    """The syllable with ㅐ for ㅔ or ㅔ for ㅐ, which sound alike; "" for one with neither."""
-    if not is_hangul(syllable):
-        return ""
-    vowel = _VOWELS[(ord(syllable) - _FIRST) // _FINALS % len(_VOWELS)]
-    other = {"ㅐ": "ㅔ", "ㅔ": "ㅐ"}.get(vowel, "")
-    return _revowelled(syllable, other) if other else ""
-
-
-def like_final(syllable: str) -> tuple[str, ...]:
-    """The syllable with the other finals that sound like its own: 벗 → 벚, 벛, 벋, 벝."""
-    own = final_of(syllable)
-    return tuple(with_final(syllable, other) for other in _ALIKE if other != own) if own in _ALIKE else ()
 
 
 def with_n(stem: str) -> str:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from .lexicon import Entry
 from .verbs import Form
 
-_PLURALS = {"man": "men", "woman": "women", "child": "children", "person": "people", "sheep": "sheep", "deer": "deer"}
+_PLURALS = {
+    "man": "men", "woman": "women", "child": "children", "person": "people", "sheep": "sheep", "deer": "deer",
+    "leaf": "leaves", "knife": "knives", "wolf": "wolves", "calf": "calves", "shelf": "shelves", "foot": "feet",
+    "tooth": "teeth", "goose": "geese", "mouse": "mice", "fish": "fish",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from .counters import is_count, number_first
 from .cutting import cut
 from .piece import Piece
 from .reading import read
+from .spelling import heard_alike
 
 LONGEST = 6  # words in one lexicon phrase
 _LETTERS = 40  # a longer piece is no phrase of the lexicon
+_SPELLED = 7  # letters; a longer word is several written together
 _TELLING = "다요음함네"
 
 
@@ -22,6 +24,8 @@ def pieces_of(clause: str) -> list[Piece]:
     while at < len(words):
         length, piece = _longest(words, at, found)
         if piece is None:
+            length, piece = 1, _misspelled(words[at], found, at + 1 == len(words))
+        if piece is None:
             parts = number_first(cut(words[at], _kind))
             if len(parts) > 1:
                 found += _pieces_of_cut(parts, at + 1 == len(words))
@@ -32,6 +36,18 @@ def pieces_of(clause: str) -> list[Piece]:
             found.append(piece)
         at += length
     return found
+
+
+def _misspelled(word: str, before: Sequence[Piece], last: bool) -> Piece | None:
+    """A word written as it is heard: 됬다, 꽃이 → 꼿이; a noun of one syllable would be found in too many."""
+    if not 2 <= len(word) <= _SPELLED:
+        return None
+    for other in heard_alike(word):
+        piece = read([other], before, last)
+        only_particle = other[:-1] == word[:-1] and len(word) == 2  # 벽애
+        if piece is not None and piece.kind != "silent" and (len(piece.korean) > 1 or only_particle):
+            return piece
+    return None
 
 
 def _pieces_of_cut(parts: Sequence[str], last: bool) -> list[Piece]:

@@ -31,6 +31,7 @@ _WHEN = re.compile(
 )
 _STEMMED = frozenset(("말이",))  # a horse and its particle, not a roll
 _DENYING = ("안", "못")
+_NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접")
 
 
 def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool = False) -> Piece | None:
@@ -49,7 +50,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _flying_or_appearing(previous)
     if _is_silent(piece, words) and not (held and form_of(piece)):
         return Piece("silent", korean=piece)
-    if _after(piece, previous) or _says_no_thing(words, piece, previous):
+    embracing = held and piece == "안은"  # 아기를 안은
+    if _after(piece, previous) or (_says_no_thing(words, piece, previous) and not embracing):
         return Piece("silent", korean=piece)
     if re.fullmatch(r"[a-z0-9.,'-]+", piece):
         return Piece("noun", piece, piece, "compound" if not last else "")
@@ -61,6 +63,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("lacking", "", piece, lacking)
     if previous is not None and previous.kind == "unread" and piece in PARTICLES:
         return Piece("silent", korean=piece)
+    if piece == "산" and _is_bought(before) and not last:
+        return Piece("verb", "bought", piece, "before", form=form_of("사던"))
     if piece in _STEMMED or _denies_unknown(words, piece):
         return _with_particle(text) if piece in _STEMMED else None
     if held and len(words) > 1 and form_of(squeezed(words[0])) and not form_of(piece):
@@ -68,6 +72,12 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     plain = previous is None or (previous.kind not in ("quality", "unread") and previous.role != "compound")
     together = _kept_together(words) if plain else None
     return _word(text, piece, held, last, previous) or _denied(words) or _with_particle(text) or together
+
+
+def _is_bought(before: Sequence[Piece]) -> bool:
+    """시장에서 산 카메라, 새로 산 자전거: bought, no mountain."""
+    previous = before[-1] if before else Piece("silent")
+    return previous.particle in ("에서", "한테", "에게서") or previous.korean in _NEWLY
 
 
 def _flying_or_appearing(previous: Piece | None) -> Piece:

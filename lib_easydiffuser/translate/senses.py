@@ -9,6 +9,7 @@ from .homonyms import NONE, OWN, Sense, sense_of
 from .particles import SUBJECT, TOPIC, place_word
 from .piece import Piece, piece_at
 
+_LIKE = ("처럼", "같은", "같이")
 _NEAR = 4  # pieces between a noun and its verb
 _WEATHER = {"raining": "rainy", "snowing": "snowing", "sunset": "sunset", "sunrise": "sunrise", "dark": "dark"}
 
@@ -38,7 +39,7 @@ def senses(pieces: list[Piece]) -> list[Piece]:
 
 def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     piece, before, behind = pieces[at], piece_at(pieces, at - 1), piece_at(pieces, at + 1)
-    words = [place_word(piece.particle)]
+    words = [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
     if verb is not None and verb.form is not None:
         words += [verb.form.verb, verb.korean]
     if before.kind == "quality" or before.role == "compound":

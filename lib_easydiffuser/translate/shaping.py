@@ -12,6 +12,8 @@ from .piece import Piece, piece_at
 _MAKING = frozenset(
     "접다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다".split()
 )
+_WITH_TOOLS = ("깎다", "조각하다", "만들다", "짜다")
+_TOOLS = ("knife", "knives", "chisel", "axe", "saw", "hand", "hands", "machine", "needle", "needles")
 _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버지 할머니 사장님 어르신 양반 여사".split())
 _OF_COVER = ("subject", "with", "in", "object", "compound")
 _LISTED = 3  # bare nouns in a row that are a list
@@ -22,7 +24,7 @@ _TOGETHER = frozenset([("places", "places"), ("animals", "body"), ("style", "sty
 def shaped(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with what says one thing together put together."""
     found = list(pieces)
-    for step in (_materials, _titles, _lists, _burning, _alighting, _contained, _heaped, _detached):
+    for step in (_materials, _trees, _titles, _lists, _burning, _alighting, _contained, _heaped, _detached):
         found = step(found)
     return found
 
@@ -33,6 +35,8 @@ def _materials(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         noun = found[-1] if found else Piece("silent")
         made = piece.kind == "verb" and piece.form is not None and piece.form.verb in _MAKING and not piece.denied
+        if made and piece.form and piece.form.verb in _WITH_TOOLS and noun.english.endswith(_TOOLS):
+            made = False  # 과도로 깎은 배
         if not (made and noun.kind == "noun" and noun.role == "with"):
             found.append(piece)
         elif piece.role == "before" and (material := _material(noun)):
@@ -42,6 +46,16 @@ def _materials(pieces: list[Piece]) -> list[Piece]:
         else:
             found.append(piece)
     return found
+
+
+def _trees(pieces: list[Piece]) -> list[Piece]:
+    """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden."""
+    return [
+        replace(piece, english=piece.entry.english)
+        if piece.korean == "나무" and piece.entry is not None and piece_at(pieces, at + 1).topic in ("nature", "camera")
+        else piece
+        for at, piece in enumerate(pieces)
+    ]
 
 
 def _material(noun: Piece) -> Entry | None:
@@ -90,6 +104,7 @@ def _ends_item(found: Sequence[Piece], at: int) -> bool:
     ):
         return False
     own = before.kind == "quality" or (before.kind == "noun" and before.role in ("compound", ""))
+    own = own or " " in found[at].english  # 빨간지붕 | 하얀벽
     return own or quality.form is None
 
 
@@ -174,7 +189,8 @@ def _detached(pieces: list[Piece]) -> list[Piece]:
         part = piece_at(found, at - 1)
         off = piece.kind == "verb" and piece.korean in ("떨어진", "떨어져나간", "빠진", "부러진", "잘린")
         if off and at and part.role == "subject" and part.particle in SUBJECT and part.topic in ("body", "clothes"):
-            found[at - 1] = replace(part, role="object", english=f"detached {part.english}")
+            how = "broken" if piece.korean == "부러진" else "detached"
+            found[at - 1] = replace(part, role="object", english=f"{how} {part.english}")
             found[at] = replace(piece, english="with")
     return found
 

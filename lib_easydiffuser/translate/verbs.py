@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .endings import denied, ends_in, surfaces_of
 from .hangul import squeezed, with_b, with_e, with_final, with_m, with_n, with_ss, without_l
@@ -45,47 +45,85 @@ def form_of(piece: str) -> Form | None:
     """The verb form a squeezed piece is, denied ones with it."""
     if len(piece) > _LONGEST:
         return None
-    return table().get(piece) or _denied(piece) or _ended(piece)
+    return _known(piece) or _denied(piece) or _ended(piece)
 
 
 def forms() -> Mapping[str, str]:
-    """Squeezed Korean verb form → English participle."""
-    return {form: verb.english for form, verb in table().items()}
+    """Squeezed Korean verb form → English participle; all of them, which takes a while."""
+    found = {form: verb.english for first in _by_first() for form, verb in _begun(first).items()}
+    return found | {form: english for form, (english, _, _) in _spelled().items()}
+
+
+@lru_cache(maxsize=8192)
+def _known(piece: str) -> Form | None:
+    """A form that the file spells out, or a conjugated one; earlier lines go before later."""
+    if piece in _spelled():
+        english, verbs, kind = _spelled()[piece]
+        return _form(english, _verb_in(piece, verbs), _how(piece), kind)
+    return _begun(piece[:1]).get(piece)
 
 
 @lru_cache(maxsize=1)
-def table() -> Mapping[str, Form]:
-    """Squeezed form → what it is; forms the file spells out go before conjugated ones, earlier lines before later."""
-    found: dict[str, Form] = {}
+def _spelled() -> Mapping[str, tuple[str, list[str], str]]:
+    """Form → (English, the verbs of its line, their kind)."""
+    found: dict[str, tuple[str, list[str], str]] = {}
     for english, verbs, spelled, kind in _lines():
         for form in spelled:
-            found.setdefault(form, _form(english, _verb_in(form, verbs), _how(form), kind))
+            found.setdefault(form, (english, verbs, kind))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_first() -> Mapping[str, list[tuple[str, str, str]]]:
+    """The syllable a form begins with → (English, verb, kind) of every verb that may: most captions need few."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
     for english, verbs, _, kind in _lines():
         for verb in verbs:
-            forms = {how: _form(english, verb, how, kind) for how in ("before", "link", "end", "adverb")}
-            for form, how in _conjugated(verb.removesuffix("다"), kind):
-                found.setdefault(form, forms[how])
+            for first in _firsts(verb.removesuffix("다")):
+                found.setdefault(first, []).append((english, verb, kind))
+    return found
+
+
+def _firsts(stem: str) -> set[str]:
+    """The syllables that forms of a stem begin with: 하, 해, 한 ... of 하다."""
+    changes = len(stem) == 1 or (len(stem) == 2 and stem[1] == "르")
+    return {said[0] for said, _ in surfaces_of(stem)} if changes else {stem[:1]}
+
+
+@cache
+def _begun(first: str) -> Mapping[str, Form]:
+    """Every conjugated form of the verbs that may begin with a syllable."""
+    found: dict[str, Form] = {}
+    for english, verb, kind in _by_first().get(first, ()):
+        forms = {how: _form(english, verb, how, kind) for how in ("before", "link", "end", "adverb")}
+        for form, how in _conjugated(verb.removesuffix("다"), kind):
+            found.setdefault(form, forms[how])
     return found
 
 
 @lru_cache(maxsize=1)
 def _by_verb() -> Mapping[str, Form]:
     found = {verb: _form(english, verb, "end", kind) for english, verbs, _, kind in _qualities() for verb in verbs}
-    return found | {form.verb: form for form in reversed([*table().values()])}
+    told: dict[str, Form] = {}
+    for english, verbs, _, kind in _lines():
+        for verb in verbs:
+            told.setdefault(verb, _form(english, verb, "end", kind))
+    return found | dict(reversed(told.items()))
 
 
 def _verb_in(form: str, verbs: list[str]) -> str:
     """Which of a line's verbs a form is of: the one that conjugates so, or begins so, or the first."""
     for verb in verbs:
-        if any(form == made for made, _ in _conjugated(verb.removesuffix("다"), "")):
+        near = form[:1] in _firsts(verb.removesuffix("다"))
+        if near and any(form == made for made, _ in _conjugated(verb.removesuffix("다"), "")):
             return verb
     return next((verb for verb in verbs if verb[:-1] and form.startswith(verb[:-1])), verbs[0])
 
 
-def _lines() -> Iterator[tuple[str, list[str], list[str], str]]:
-    for row in rows("korean_verbs.tsv"):
-        english, verbs, spelled, kind = (*row, "", "")[:4]
-        yield english, _words(verbs), _words(spelled), kind
+@lru_cache(maxsize=1)
+def _lines() -> tuple[tuple[str, list[str], list[str], str], ...]:
+    lines = ((*row, "", "")[:4] for row in rows("korean_verbs.tsv"))
+    return tuple((english, _words(verbs), _words(spelled), kind) for english, verbs, spelled, kind in lines)
 
 
 def _qualities() -> Iterator[tuple[str, list[str], list[str], str]]:
@@ -172,12 +210,22 @@ def _whole_form(stem: str) -> Form | None:
 
 
 @lru_cache(maxsize=1)
-def _surfaces() -> Mapping[str, list[tuple[str, Form]]]:
-    """How a stem looks before its endings → (the surface's name, the verb)."""
+def _stems() -> Mapping[str, list[str]]:
+    """The syllable a form begins with → the verbs and adjectives that may."""
+    found: dict[str, list[str]] = {}
+    for verb in _by_verb():
+        for first in _firsts(verb.removesuffix("다")):
+            found.setdefault(first, []).append(verb)
+    return found
+
+
+@cache
+def _surfaces(first: str) -> Mapping[str, list[tuple[str, Form]]]:
+    """How a stem looks before its endings → (the surface's name, the verb), of those that begin with a syllable."""
     found: dict[str, list[tuple[str, Form]]] = {}
-    for verb, form in _by_verb().items():
+    for verb in _stems().get(first, ()):
         for said, surface in surfaces_of(verb.removesuffix("다")):
-            found.setdefault(said, []).append((surface, form))
+            found.setdefault(said, []).append((surface, _by_verb()[verb]))
     return found
 
 
@@ -185,22 +233,25 @@ def _surfaces() -> Mapping[str, list[tuple[str, Form]]]:
 def _ended(piece: str) -> Form | None:
     """A form that is a known stem and endings; the longest stem first."""
     for length in range(min(len(piece), _LONGEST), 0, -1):
-        for surface, form in _surfaces().get(piece[:length], ()):
+        for surface, form in _surfaces(piece[:1]).get(piece[:length], ()):
             how = ends_in(surface, piece[length:], alone=length == 1)
             if how:
                 return replace(form, how=how)
     return None
 
 
-@lru_cache(maxsize=1)
-def _adnominals() -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for form, verb in table().items():
-        if verb.how == "before" and english_before(form) is not None:
-            found.setdefault(verb.verb, form)
-    return found
-
-
+@lru_cache(maxsize=1024)
 def adnominal(verb: str) -> str:
     """How an adjective stands before its noun: 파랗다 → 파란; "" when the lexicon holds no such form."""
-    return _adnominals().get(verb, "")
+    spelled = [form for _, verbs, some, _ in _lines() if verb in verbs for form in some]
+    made = [
+        form
+        for _, one, kind in _by_first().get(verb[:1], ())
+        if one == verb
+        for form, _ in _conjugated(verb[:-1], kind)
+    ]
+    for form in (*spelled, *made):
+        found = _known(form)
+        if found is not None and found.how == "before" and found.verb == verb and english_before(form) is not None:
+            return form
+    return ""

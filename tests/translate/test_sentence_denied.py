@@ -29,7 +29,7 @@ DENIED = [
     ("신발을 신지 않고 걷는 아이", "child without shoes walking", ["shoes"]),
     ("모자 없이 서 있는 소녀", "girl without hat standing", ["hat"]),
     ("소녀가 모자 없이 책을 읽고 있다", "girl without hat reading book", ["hat"]),
-    ("소매 없는 드레스를 입은 여자", "woman wearing dress without sleeves", ["sleeves"]),
+    ("단추 없는 셔츠를 입은 여자", "woman wearing shirt without button", ["button"]),
     ("안경 없는 남자와 긴 머리의 여자", "man without glasses and woman with long hair", ["glasses"]),
     ("꽃이 피지 않은 나무", "tree without flower", ["flower"]),
     ("사람이 살지 않는 집", "house without people", ["people"]),

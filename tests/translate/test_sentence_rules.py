@@ -70,7 +70,7 @@ CAPTIONS = [
     ("분수대 주위에 모인 비둘기들", "pigeons gathering around fountain"),
     ("빗속을 달리는 소년", "boy running in rain"),
     # when, not where
-    ("태풍이 지나간 뒤의 고요한 항구", "serene harbor with hurricane passing"),
+    ("태풍이 지나간 뒤의 고요한 항구", "serene harbor with typhoon passing"),
     # counts
     ("동그란 풍선 수십 개", "many round balloons"),
     ("아주머니 세 분", "three middle-aged women"),
@@ -88,7 +88,7 @@ CAPTIONS = [
     ("빨간지붕하얀벽집", "red roof, white wall house"),
     ("엄마와딸이손잡고산책하는공원", "mother and daughter, park holding hands walking"),
     # two subjects
-    ("할머니는 콩을 고르고 있고 강아지는 졸고 있다", "grandmother choosing beans, puppy falling asleep"),
+    ("할머니는 콩을 고르고 있고 강아지는 졸고 있다", "grandmother choosing beans, puppy dozing"),
     # what becomes of a thing, what burns, who gets off
     ("부서진 의자", "broken chair"),
     ("활활 타는 장작", "firewood burning"),
