@@ -37,7 +37,7 @@ def log_odds(features: Floats) -> float:
 def no_photograph(seen: Seen) -> bool:
     """Whether it is drawn, painted, rendered or printed."""
     printed = float(seen.classes[list(PRINTED)].sum())
-    return seen.classes[COMIC] > COMIC_FROM or printed > PRINTED_FROM or _odds(seen) < LEAST
+    return float(seen.classes[COMIC]) > COMIC_FROM or printed > PRINTED_FROM or _odds(seen) < LEAST
 
 
 def doubtful(seen: Seen) -> bool:
