@@ -154,7 +154,8 @@ def _gold(folder: Path) -> Any:
 
 
 def _looked(paths: Sequence[Path], kept: Path) -> dict[str, Seen]:
-    known: dict[str, Seen] = pickle.loads(kept.read_bytes()) if kept.is_file() else {}
+    kept_before: dict[str, Seen] = pickle.loads(kept.read_bytes()) if kept.is_file() else {}
+    known = {name: seen for name, seen in kept_before.items() if seen.photographed is not None}  # older files lack it
     missing = [path for path in paths if path.name not in known]
     if missing:
         nets = networks()

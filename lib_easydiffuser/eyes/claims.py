@@ -15,15 +15,13 @@ from ..records import Box, Evidence, Picture
 from ..settings import Settings
 from .colours import colour_of
 from .look import look
+from .medium import doubtful, no_photograph
 from .resident import RESIDENT
 from .seen import Seen, Sighting
 from .things import SEVERAL, Thing, things
 from .vocabulary import PERSON
-from .words import DRAWN
 
 SOURCE, KIND = "eyes", "object"
-DRAWN_FROM = 0.1
-"""From this probability of "comic book" on a picture is taken for a drawing (1 of 610 photographs, 10 of 16 anime)."""
 _NOBODY = 0.05  # a best score of "person" below this is nobody
 _DOUBT = 0.75  # a medium surer than this is not in doubt
 AS_IF = "seen as if it were a photograph"
@@ -71,13 +69,16 @@ def glance(picture: Picture, settings: Settings, host: Host) -> Glance:
     if gated and photograph is None:
         return Glance((), found)
     seen = looked[0] if looked else seen_of(picture, settings, host)
-    if seen.classes[DRAWN] > DRAWN_FROM:
+    if no_photograph(seen):
         found = tuple(claim for claim in found if claim is not photograph)
         if gated:
             return Glance((), found)
         photograph = None
-    doubt = photograph is None or photograph.score < _DOUBT
     there = tuple(things(seen, settings.eyes_threshold))
+    if gated and doubtful(seen):
+        # What the classifier alone says needs a scene it knows; a drawing's shapes it calls a balloon, a coral.
+        there = tuple(one for one in there if one.category)
+    doubt = photograph is None or photograph.score < _DOUBT or doubtful(seen)
     rgb = view_of(picture).rgb
     colourless = any(claim.text in ("black and white", "sepia") for claim in found)
     claims = tuple(_claim(one, seen, "" if colourless else _colour(one, rgb), doubt) for one in there)

@@ -12,6 +12,7 @@ from ..errors import Interrupted
 from ..pixels.view import View
 from .judge import Weights, probabilities
 from .lite0 import SIDE
+from .medium import log_odds
 from .networks import Networks
 from .seen import Floats, Seen, Sighting
 from .vocabulary import categories
@@ -49,7 +50,8 @@ def look(
         ModelError: If OpenCV cannot run a network.
     """
     step = _Steps(networks, view, stopped)
-    seen = Seen(step.boxes(FIRST), step.classes(None))
+    classes, features = step.whole()
+    seen = Seen(step.boxes(FIRST), classes, photographed=log_odds(features))
     if in_doubt(seen.classes):
         seen = replace(seen, middle=step.classes(_middle(view.small)))
     if not worth_it(probabilities(seen, weights)):
@@ -83,8 +85,13 @@ def nearest(found: Mapping[int, float]) -> list[int]:
 def everything(networks: Networks, view: View, least: float = 0.08) -> Seen:
     """Both looks, and every likely box by itself: what the maps are fitted on."""
     step = _Steps(networks, view, lambda: False)
+    classes, features = step.whole()
     seen = Seen(
-        step.boxes(FIRST), step.classes(None), step.boxes(networks.second), middle=step.classes(_middle(view.small))
+        step.boxes(FIRST),
+        classes,
+        step.boxes(networks.second),
+        middle=step.classes(_middle(view.small)),
+        photographed=log_odds(features),
     )
     boxes = {one.category: seen.surest(one.category) for one in (*seen.small, *(seen.large or ()))}
     likely = [number for number, box in boxes.items() if box and box.score >= least and step.can(seen, number)]
@@ -101,10 +108,12 @@ class _Steps:
         self._go_on()
         return self._networks.boxes(self._view.stretched(side, side), wanted)
 
-    def classes(self, box: tuple[float, float, float, float] | None) -> Floats:
+    def whole(self) -> tuple[Floats, Floats]:
         self._go_on()
-        if box is None:
-            return self._networks.classes(self._view.stretched(SIDE, SIDE))
+        return self._networks.whole(self._view.stretched(SIDE, SIDE))
+
+    def classes(self, box: tuple[float, float, float, float]) -> Floats:
+        self._go_on()
         square = self._picture.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box)
         return self._networks.classes(np.asarray(square, dtype=np.uint8))
 

@@ -63,9 +63,19 @@ class Networks:
         Args:
             square: Shape (224, 224, 3), RGB.
         """
-        scaled = (square.astype(np.float32) - 127) / 128
-        self.classifier.setInput(np.ascontiguousarray(scaled.transpose(2, 0, 1)[None]))
+        self._show(square)
         return np.array(_ran(self.classifier.forward, "the classifier")[0], np.float32)
+
+    def whole(self, square: NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        """A view's probabilities and features, shapes (1000,) and (1280,), in one run.
+
+        Args:
+            square: Shape (224, 224, 3), RGB.
+        """
+        self._show(square)
+        names = [*self.classifier.getUnconnectedOutLayersNames(), _pooled(self.classifier)]
+        classes, features = _ran(lambda: self.classifier.forward(names), "the classifier")
+        return np.array(classes[0], np.float32), np.array(features, np.float32).reshape(-1)
 
     def features(self, square: NDArray[np.uint8]) -> Floats:
         """What the classifier makes its classes from: the pooled features of a view, shape (1280,).
@@ -73,10 +83,13 @@ class Networks:
         Args:
             square: Shape (224, 224, 3), RGB.
         """
-        scaled = (square.astype(np.float32) - 127) / 128
-        self.classifier.setInput(np.ascontiguousarray(scaled.transpose(2, 0, 1)[None]))
+        self._show(square)
         pooled = _pooled(self.classifier)
         return np.array(_ran(lambda: self.classifier.forward(pooled), "the classifier"), np.float32).reshape(-1)
+
+    def _show(self, square: NDArray[np.uint8]) -> None:
+        scaled = (square.astype(np.float32) - 127) / 128
+        self.classifier.setInput(np.ascontiguousarray(scaled.transpose(2, 0, 1)[None]))
 
 
 def opened(folders: tuple[Path, Path], cache: Path | None) -> Networks:

@@ -64,6 +64,7 @@ class Seen:
         large: Boxes of the second look (416 pixels); None when the first left no doubt.
         near: By category, the 1000 probabilities of its surest box looked at by itself; only where there was doubt.
         middle: Probabilities of the picture's middle; None when nobody looked.
+        photographed: Log odds that it is a photograph, see `medium`; None when nobody asked.
     """
 
     small: tuple[Sighting, ...]
@@ -71,6 +72,7 @@ class Seen:
     large: tuple[Sighting, ...] | None = None
     near: Mapping[int, Floats] = field(default_factory=dict)
     middle: Floats | None = None
+    photographed: float | None = None
 
     def of(self, category: int, large: bool = False) -> list[Sighting]:
         """All boxes of a category in one look, surest first."""

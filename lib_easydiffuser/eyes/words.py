@@ -16,8 +16,6 @@ from .vocabulary import Word, words
 LEAF, GENERAL = 0.4, 0.5
 """How sure one must be of a word of one class, and at least of a union of several."""
 _CLUE, _GENERAL_CLUE, _SURE = 0.3, 0.45, 0.7
-DRAWN = 917
-"""ImageNet's class "comic book": a drawing, whatever else it shows."""
 
 
 @dataclass(frozen=True)

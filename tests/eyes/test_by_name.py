@@ -35,7 +35,9 @@ def test_what_is_there(name: str, words: tuple[str, ...]) -> None:
     assert any(word in found.text for word in words)
 
 
-@pytest.mark.parametrize("name", ["brick", "grass", "gravel", "moon", "text", "page", "retina", "cell", "horse"])
+@pytest.mark.parametrize(
+    "name", ["brick", "grass", "gravel", "moon", "text", "page", "retina", "cell", "horse", "coins"]
+)
 def test_nothing_where_there_is_nothing(name: str) -> None:
     assert named(caption(name)) == []
 
