@@ -1,8 +1,8 @@
 # Where tags are: the shape world and its tiny BLIP, the choice of heads, and the bars. PHOTOS=folder beside the project.
-MINUTES ?= 45
+MINUTES ?= 9
 .PHONY: train-world fit-where bench-where
 
-train-world: setup  ## teach the tests' tiny BLIP the shape world: make train-world [MINUTES=45], CPU minutes
+train-world: setup  ## teach the tests' tiny BLIP the shape world: make train-world [MINUTES=9], CPU minutes
 	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) -m tests.world.train_blip --minutes $(MINUTES)
 
 fit-where: setup  ## choose the heads that say where, on training scenes, and write data/where.json

@@ -28,7 +28,7 @@
         const {node} = easyDiffuser;
         const words = {tables: "Done", two: "Done", done: "Done", partial: "Stopped: this is what was found until then.", running: told.text || "Starting",
             stopped: told.text || "Stopped."}[told.kind] || told.text;
-        return node("p", {class: `ed-${told.kind}`}, node("span", {}, words), ...left(told));
+        return node("p", {class: `ed-${told.kind}`}, node("span", {}, words), ...(told.note ? [" ", node("span", {}, told.note)] : []), ...left(told));
     }
 
     function left(told) {

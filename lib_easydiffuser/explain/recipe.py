@@ -31,10 +31,11 @@ class Recipe:
 def recipe_for(layers: int, heads: int) -> Recipe:
     """The measured recipe of a decoder of that size, else the default of all others."""
     table = _table()
-    return _recipe(table["measured"].get(f"{layers}x{heads}", table["default"]))
+    return recipe_of(table["measured"].get(f"{layers}x{heads}", table["default"]))
 
 
-def _recipe(row: dict[str, Any]) -> Recipe:
+def recipe_of(row: dict[str, Any]) -> Recipe:
+    """A row of data/where.json."""
     first, last = row["depth"]
     return Recipe(
         tuple((int(layer), int(head)) for layer, head in row["heads"]),

@@ -36,6 +36,20 @@ class PickedPart:
         return replace(self, pixels=pixels), part_of(picture, self.box)
 
 
+PART_ALONE = "Only a part of the picture was read."
+WHOLE = "The whole picture was looked at, not the part."
+
+
+def said_of(part: PickedPart | None, picture: Picture) -> str:
+    """What one who looks at whole pictures says of it: WHOLE where the person has chosen a part of it, else ""."""
+    from ..errors import ImageError
+
+    try:
+        return WHOLE if part and part.of(picture) else ""
+    except ImageError:
+        return ""
+
+
 def read_box(document: str) -> Box | None:
     """The page's [left, top, width, height] brought into the picture; None for anything else. It is not trusted.
 

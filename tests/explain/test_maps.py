@@ -83,4 +83,4 @@ def test_every_size_of_decoder_has_a_recipe() -> None:
         recipe = recipe_for(layers, heads)
         made = piece_maps(focus(np.full((layers, heads, 3, 4), 0.1)), recipe)
         assert made.shape == (3, 4) and np.isfinite(made).all()
-    assert recipe_for(3, 4).heads and recipe_for(3, 4) != recipe_for(12, 12)
+    assert recipe_for(2, 6).heads and recipe_for(2, 6) != recipe_for(12, 12)

@@ -18,9 +18,8 @@ from tests.world.scenes import Scene, scene, scenes
 from tests.world.sight import captioned, host_with, looked_at, named_right
 from tests.world.tiny_blip import SIDE, TRAINED
 
-# What the weights in tests/world/blip reach (10.9 CPU minutes of at most 60, see docs/where.md), with room for so small
-# a sample. The bars of `make bench-where` are higher: raise these with the weights.
-RIGHT, INSIDE, CLICKED, MASS = 0.75, 0.45, 0.5, 3.0
+# The bars of `make bench-where`, by whether training had the pair; the last is ours.
+RIGHT, INSIDE, MASS, CLICKED = {True: 0.95, False: 0.85}, 0.85, 3.0, 0.85
 SEED = 20  # neither training's, nor that of the choice of heads, nor the benchmark's
 
 
@@ -51,7 +50,7 @@ def test_the_weights_are_small_and_say_what_they_are() -> None:
 
 def test_objects_are_named(drawn: Sequence[Scene], captions: Sequence[Caption]) -> None:
     right = named_right(drawn, captions)
-    assert right[True] >= RIGHT
+    assert right[True] >= RIGHT[True] and right[False] >= RIGHT[False]
 
 
 def test_maps_peak_inside_the_object_and_a_guess_does_not(drawn: Sequence[Scene], captions: Sequence[Caption]) -> None:

@@ -283,6 +283,32 @@ def test_a_stopped_chain_gives_what_it_had_and_says_so(small: Path) -> None:
     assert said["kind"] == "partial" and text.startswith(part)
 
 
+def test_labels_follow_the_part_that_is_read_and_a_comparison_says_that_it_does_not(small: Path) -> None:
+    from PIL import Image
+
+    from lib_easydiffuser.ui.picked_part import PART_ALONE, WHOLE, PickedPart
+    from lib_easydiffuser.ui.sections._compare_run import CompareEvents
+
+    values = {"clip": "clip-l", "label_kinds": ["medium"]}
+    host = ModelHost(small)
+    tab = Events(host, tuple(values))
+    both = Image.new("RGB", (64, 64), "teal")
+    both.paste("crimson", (0, 0, 32, 64))
+    left = both.crop((0, 0, 32, 64))
+
+    def labels(desk: Desk, image: Image.Image) -> dict[str, Any]:
+        return ended(LabelEvents(tab, host).show(desk, image, "", 3, *values.values()))[0]
+
+    whole, alone = labels(Desk(), both), labels(Desk(), left)
+    desk = Desk(part=PickedPart((0, 0, 0.5, 1)))
+    parted = labels(desk, both)
+    assert parted["kinds"] == alone["kinds"] != whole["kinds"]
+    assert parted["note"] == PART_ALONE and "note" not in alone
+    *_, (_, told_last) = CompareEvents(tab, host).compare(desk, both, left, *values.values())
+    assert json.loads(told_last)["note"] == WHOLE
+    assert "note" not in labels(desk, left), "another picture is read whole"
+
+
 def test_an_interrupted_bank_is_said_with_how_far_it_came(
     small: Path,
 ) -> None:

@@ -15,7 +15,7 @@ from tests.world.sight import host_with
 from .axe import require_axe, serious
 from .chromium import browser, require_chromium
 from .tab_page import TabPage
-from .where_page import CROSS, STRIP, drag, known, lit, row, scenery_in, seen, strongest
+from .where_page import CROSS, PART, STRIP, drag, known, lit, row, scenery_in, seen, strongest
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_every_tag_says_its_place_and_keys_light_it(tab: TabPage) -> None:
     word.focus()
     tab.page.keyboard.press("ArrowRight")
     held = str(tab.page.evaluate("() => document.activeElement.getAttribute('aria-label')"))
-    assert held.startswith("triangle: lower right") and tab.page.inner_text(STRIP) == held
+    assert held.startswith("cross: ") and "% of the picture" in held and tab.page.inner_text(STRIP) == held
     assert tab.page.locator(".ed-words [role=button][tabindex='0']").count() == 1
     tab.page.evaluate("() => document.activeElement.blur()")
     assert not tab.page.locator(STRIP).is_visible()
@@ -126,7 +126,7 @@ def test_the_picture_is_searched_by_keys(tab: TabPage) -> None:
 
 
 def test_a_part_is_read_alone_and_the_whole_again(tab: TabPage) -> None:
-    drag(tab, *CROSS)
+    drag(tab, *PART)
     seen(tab)
     tab.page.evaluate("() => { document.querySelector('#easy_diffuser').dataset.told = '' }")
     tab.page.locator("#easy_diffuser_where button", has_text="Read only this part").click()
@@ -134,7 +134,7 @@ def test_a_part_is_read_alone_and_the_whole_again(tab: TabPage) -> None:
     tab.page.wait_for_selector("#easy_diffuser_where .ed-part")
     assert "triangle" not in tab.caption and "square" not in tab.caption
     x, y = strongest(tab, next(text for text in tab.texts() if "blue" in text))
-    assert CROSS[0] < x < CROSS[2] and CROSS[1] < y < CROSS[3], "said of the whole picture"
+    assert PART[0] < x < PART[2] and PART[1] < y < PART[3], "said of the whole picture"
     assert "Done" in tab.run("generate"), "the next press reads the same part"
     known(tab)
     assert tab.page.locator("#easy_diffuser_where .ed-part").count() == 1

@@ -12,6 +12,7 @@ from .tab_page import TabPage
 # A purple triangle in the lower right, a blue cross in the middle, a black square above it; the tiny BLIP names all.
 SCENE = 7
 CROSS = (0.43, 0.48, 0.68, 0.74)
+PART = (0.1, 0.42, 0.7, 0.9)  # the cross alone, no larger in it than things are in a scene
 STRIP = "#easy_diffuser_image .ed-strip"
 _LIT = """([x, y]) => {
     const canvas = document.querySelector("#easy_diffuser_image canvas");

@@ -11,10 +11,16 @@ from numpy.typing import NDArray
 
 from .scenes import COLOURS, SHAPES
 
-SIDE = 80
-PATCH = 8
-WIDTH = 128
+SIDE = 72
+PATCH = 6
+WIDTH = 96
+SUB = 3  # a patch's silhouette has SUB x SUB parts
 TRAINED = Path(__file__).parent / "blip"
+_HEADS = 4
+PLACED = WIDTH // _HEADS  # the first numbers of a patch, which say where it is
+_LOUD, _SHARP = 2.0, 2.0
+_BESIDE = ((0, -1), (0, 1), (-1, 0), (1, 0))  # rows and columns
+_CORNERS = ((-1, -1), (-1, 1), (1, -1), (1, 1))
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]")
 _PLAIN = ("a", "an", "and", ",", "picture", "of", "there", "is", "in", "the")
 WORDS = (*_SPECIAL, *_PLAIN, *COLOURS, *SHAPES)
@@ -27,35 +33,86 @@ def untaught() -> Any:
     import transformers as t
 
     vision = {
-        "hidden_size": WIDTH, "intermediate_size": 2 * WIDTH, "num_hidden_layers": 4, "num_attention_heads": 4,
-        "image_size": SIDE, "patch_size": PATCH, "initializer_range": 0.02, "projection_dim": 32,
+        "hidden_size": WIDTH, "intermediate_size": 2 * WIDTH, "num_hidden_layers": 4, "num_attention_heads": _HEADS,
+        "image_size": SIDE, "patch_size": PATCH, "initializer_range": 0.08, "projection_dim": 32, "hidden_act": "relu",
     }  # fmt: skip
     text = {
-        "vocab_size": len(WORDS), "hidden_size": WIDTH, "encoder_hidden_size": WIDTH, "intermediate_size": 3 * WIDTH,
-        "num_hidden_layers": 3, "num_attention_heads": 4, "max_position_embeddings": 32, "projection_dim": 32,
+        "vocab_size": len(WORDS), "hidden_size": WIDTH, "encoder_hidden_size": WIDTH, "intermediate_size": 2 * WIDTH,
+        "num_hidden_layers": 2, "num_attention_heads": 6, "max_position_embeddings": 32, "projection_dim": 32,
         "bos_token_id": IDS["[DEC]"], "eos_token_id": IDS["[SEP]"], "sep_token_id": IDS["[SEP]"],
-        "pad_token_id": IDS["[PAD]"],
+        "pad_token_id": IDS["[PAD]"], "initializer_range": 0.05, "hidden_act": "relu",
     }  # fmt: skip
     config = t.BlipConfig(text_config=text, vision_config=vision, projection_dim=32)
     model = t.BlipForConditionalGeneration(config)
-    place = model.vision_model.embeddings.position_embedding
     with torch.no_grad():
-        place.copy_(torch.from_numpy(_waves()))
-        model.vision_model.embeddings.class_embedding.normal_(std=0.02)
+        _sees_neighbours(model.vision_model)
     return model
 
 
-def _waves() -> NDArray[np.float32]:
-    """Rows and columns as sines and cosines, shape (1, 1 + patches, WIDTH): a start from which places are learned soon.
+def _sees_neighbours(tower: Any) -> None:
+    """Each head of the second and third layer looks one patch further in a direction of its own, and goes on doing so.
 
-    Source: Vaswani et al. 2017 along both axes, as in MoCo v3 and MAE.
+    Places are sines and cosines along rows and columns in the first numbers of each patch, where nothing else is
+    written; a turn of them is a step. What is made of the neighbours, and where the first and the last layer look, is
+    learned: a convolution's first layers in a transformer, for minutes in place of hours.
+
+    Source: positional attention as convolution, Cordonnier et al. 2020; as an initialisation, d'Ascoli et al. 2021.
     """
-    grid, quarter = SIDE // PATCH, WIDTH // 4
-    rates = np.exp(-math.log(100) * np.arange(quarter) / quarter)
-    angles = np.arange(grid)[:, None] * rates
-    along = np.concatenate([np.sin(angles), np.cos(angles)], 1)
-    patches = np.concatenate([np.repeat(along, grid, 0), np.tile(along, (grid, 1))], 1)
-    return np.concatenate([np.zeros((1, WIDTH)), 0.3 * patches])[None].astype(np.float32)
+    import torch
+
+    held = PLACED
+    tower.embeddings.position_embedding.copy_(torch.from_numpy(_waves(held)))
+    tower.embeddings.class_embedding.normal_(std=0.02)
+    pixels = tower.embeddings.patch_embedding.weight
+    pixels[: held + 27] = 0
+    for number, (y, x, channel) in enumerate(np.ndindex(3, 3, 3)):
+        pixels[held + number, channel, 2 * y : 2 * y + 2, 2 * x : 2 * x + 2] = 0.2
+    tower.encoder.layers[0].self_attn.projection.weight.zero_()
+    for layer in tower.encoder.layers:  # nobody else writes where places stand
+        layer.self_attn.projection.weight[:held] = 0
+        layer.mlp.fc2.weight[:held] = 0
+    for layer, steps in zip(tower.encoder.layers[1:3], (_BESIDE, _CORNERS), strict=True):
+        query_key = layer.self_attn.qkv.weight[: 2 * WIDTH].view(2, _HEADS, held, WIDTH)
+        query_key.zero_()
+        for head, step in enumerate(steps):
+            query_key[0, head, :, :held] = _SHARP * torch.from_numpy(_turn(step, held))
+            query_key[1, head, :, :held] = _SHARP * torch.eye(held)
+
+
+def hold_places(tower: Any) -> None:
+    """After `backward`: nothing is written over places, and the two layers look where they look."""
+    parts = [(tower.embeddings.patch_embedding.weight, PLACED)]
+    for number, layer in enumerate(tower.encoder.layers):
+        parts += [(layer.self_attn.projection.weight, PLACED), (layer.mlp.fc2.weight, PLACED)]
+        if number in (1, 2):
+            parts.append((layer.self_attn.qkv.weight, 2 * WIDTH))
+    for weight, rows in parts:
+        if weight.grad is not None:
+            weight.grad[:rows] = 0
+
+
+def _waves(held: int) -> NDArray[np.float32]:
+    """Rows and columns as pairs of a cosine and a sine, shape (1, 1 + patches, WIDTH)."""
+    grid = SIDE // PATCH
+    angles = np.arange(grid)[:, None] * _rates(held)
+    along = np.stack([np.cos(angles), np.sin(angles)], -1).reshape(grid, -1)
+    found = np.zeros((1 + grid**2, WIDTH), np.float32)
+    found[1:, :held] = _LOUD * np.concatenate([np.repeat(along, grid, 0), np.tile(along, (grid, 1))], 1)
+    return found[None]
+
+
+def _turn(step: tuple[int, int], held: int) -> NDArray[np.float32]:
+    """The matrix that takes a place's waves to those of the place (rows, columns) further."""
+    found = np.zeros((held, held), np.float32)
+    for number, angle in enumerate(np.outer(step, _rates(held)).ravel()):
+        at = slice(2 * number, 2 * number + 2)
+        found[at, at] = [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
+    return found
+
+
+def _rates(held: int) -> NDArray[np.float64]:
+    """Radians a patch, from a period of 2.6 patches to one of twice the picture."""
+    return np.geomspace(2.4, 0.25, held // 4)
 
 
 def save(model: Any, folder: Path) -> None:

@@ -9,6 +9,7 @@ from ...errors import UsageError
 from ...host import Host
 from ..desk import Desk
 from ..events import Events
+from ..picked_part import said_of
 from ..running import Watch, watched
 from ._labels_view import Pace, failed, message, running
 
@@ -38,7 +39,8 @@ class CompareEvents:
                 raise UsageError("Two pictures are wanted.", "Drop one at the top of the tab and one here.")
             settings = self._events.settings("", values)
             pair = [load_picture(one, max_side=settings.max_side) for one in (image, other)]
-            return compared(*(look(picture, settings, host) for picture in pair))
+            note = said_of(desk.part, pair[0])
+            return compared(*(look(picture, settings, host) for picture in pair)) | ({"note": note} if note else {})
 
         watch, pace = desk.begin(Watch()), Pace()
         yield desk, running(watch, pace)

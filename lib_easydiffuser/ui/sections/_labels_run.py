@@ -14,6 +14,7 @@ from ...records import Evidence, Picture, Polarity, Reading
 from ...settings import Settings
 from ..desk import Desk
 from ..events import Events
+from ..picked_part import PART_ALONE
 from ..rows import Row
 from ..running import Watch, attempt, watched
 from ._labels_view import Pace, failed, message, running, tables
@@ -40,13 +41,14 @@ class LabelEvents:
 
         def job(host: Host) -> dict[str, Any]:
             settings = self._events.settings(captioner, values)
-            seen = look(_picture(image, settings), settings, host)
+            picture = _picture(desk, image, settings)
+            seen = look(picture, settings, host)
             if not seen.lists:
                 raise UsageError(
                     "There are no label lists here.",
                     "Install clip-interrogator, or put .txt lists into the folder interrogate beside models.",
                 )
-            return _ended(seen, lambda: tables(seen, int(count or _COUNT)))
+            return _ended(seen, lambda: tables(seen, int(count or _COUNT))) | _noted(picture)
 
         yield from self._run(desk, job, lambda found: (message("tables", **found), _skip()))
 
@@ -54,29 +56,31 @@ class LabelEvents:
         """clip-interrogator's text of the chosen mode; a chain that is stopped gives what it had."""
         from ...pipeline import look
 
-        def job(host: Host) -> tuple[str, bool]:
+        def job(host: Host) -> tuple[str, bool, dict[str, str]]:
             settings = self._events.settings(captioner, values)
             if settings.mode != "negative" and not caption.strip():
                 raise UsageError("The text begins with the caption, and there is none.", "Press Analyse, or write one.")
-            seen = look(_picture(image, settings), settings, host)
-            return _ended(seen, lambda: seen.text(settings.mode, caption.strip().rstrip(" .")))
+            picture = _picture(desk, image, settings)
+            seen = look(picture, settings, host)
+            return (*_ended(seen, lambda: seen.text(settings.mode, caption.strip().rstrip(" ."))), _noted(picture))
 
-        def end(found: tuple[str, bool]) -> tuple[str, str]:
-            text, finished = found
-            return message("done" if finished else "partial"), text
+        def end(found: tuple[str, bool, dict[str, str]]) -> tuple[str, str]:
+            text, finished, note = found
+            return message("done" if finished else "partial", **note), text
 
         yield from self._run(desk, job, end)
 
     def interrogate(self, desk: Desk, image: Any, captioner: str, *values: Any) -> Iterator[Update]:
         """The host's own Interrogate, beside ours."""
 
-        def job(host: Host) -> str:
+        def job(host: Host) -> tuple[str, dict[str, str]]:
             own = getattr(host, "interrogate", None)
             if own is None:
                 raise HostError("This host has no Interrogate of its own.", "It is part of the WebUI.")
-            return str(own(_picture(image, self._events.settings(captioner, values))))
+            picture = _picture(desk, image, self._events.settings(captioner, values))
+            return str(own(picture)), _noted(picture)
 
-        yield from self._run(desk, job, lambda text: (message("done"), text))
+        yield from self._run(desk, job, lambda found: (message("done", **found[1]), found[0]))
 
     def pick(self, desk: Desk, document: str, *values: Any) -> Update:
         """A label becomes a tag; answers as `Events.answer` does."""
@@ -149,12 +153,17 @@ def _ended(seen: Look, work: Callable[[], T]) -> T:
         seen.done()
 
 
-def _picture(image: Any, settings: Settings) -> Picture:
+def _picture(desk: Desk, image: Any, settings: Settings) -> Picture:
+    """What Analyse would read of it: the part that the person chose, else the whole."""
     from ...images import load_picture
 
     if image is None:
         raise UsageError("There is no picture yet.", "Drop one above.")
-    return load_picture(image, max_side=settings.max_side)
+    return desk.cut(load_picture(image, max_side=settings.max_side))
+
+
+def _noted(picture: Picture) -> dict[str, str]:
+    return {"note": PART_ALONE} if picture.part else {}
 
 
 def _skip() -> Any:

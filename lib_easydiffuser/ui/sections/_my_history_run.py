@@ -13,6 +13,7 @@ from ...history import folder_of, open_index
 from ...host import Host, TabHost
 from ..desk import Desk
 from ..events import Events
+from ..picked_part import said_of
 from ..running import Watch, attempt, watched
 from ._labels_view import Pace
 from ._my_history_view import at_work, charts_html, gathered_line, hits_html, line, shown
@@ -114,7 +115,8 @@ class MyHistoryEvents:
             with closing(self._index()) as index:
                 picture = load_picture(image, max_side=settings.max_side)
                 hits, space = like_picture(index, picture, settings, host, _COUNT, _space(way))
-                return f"{len(hits)} pictures, by {space.title}.", hits_html(hits)
+                said = f"{len(hits)} pictures, by {space.title}."
+                return " ".join(filter(None, (said, said_of(desk.part, picture)))), hits_html(hits)
 
         yield from self._run(desk, job)
 
