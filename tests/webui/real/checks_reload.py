@@ -150,7 +150,10 @@ def unloaded(s: Session) -> None:
 def switched(s: Session) -> None:
     """another checkpoint is chosen while a picture is read: the reading ends, the next picture is the other's"""
     _, before = generated(s)
-    other = next(one["model_name"] for one in get(s, "/sdapi/v1/sd-models") if one["model_name"] != before)
+    found = [one["model_name"] for one in get(s, "/sdapi/v1/sd-models")]
+    other = next((name for name in found if name != before), "")
+    if not other:
+        raise NotHereError("there is one checkpoint only")
     how = reading(s, lambda: _switch_to(s, other), **SLOW)
     assert how == "read" or re.match(r"\d+: \w", how), how
     _, after = generated(s)  # the host has loaded the other one by then
