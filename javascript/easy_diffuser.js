@@ -19,6 +19,17 @@
             else if (value !== null && value !== undefined) made.setAttribute(name, value);
         }
         made.append(...children.filter((child) => child !== null && child !== undefined));
+        return THEIRS.test(attributes.class || "") ? asWritten(made) : made;
+    }
+
+    // A host in another language replaces every text node that is the whole of some label: a caption's own "person" or
+    // "left" too. In two pieces it is none.
+    const THEIRS = /(?:^|\s)(?:ed-words|ed-label|ed-full|ed-difference|edc-word)(?:\s|$)/;
+    function asWritten(made) {
+        const walk = document.createTreeWalker(made, NodeFilter.SHOW_TEXT);
+        const taken = [];
+        for (let text = walk.nextNode(); text; text = walk.nextNode()) if (window.localization?.[text.data.trim()]) taken.push(text);
+        taken.forEach((text) => text.splitText(text.data.search(/\S/) + 1));
         return made;
     }
 
@@ -148,9 +159,15 @@
         if (file && root()?.offsetParent !== null) replaceImage(file);
     }
 
+    // Gradio 3 calls it in the browser's language: there it is the last of its own buttons on the picture.
+    function clearButton(image) {
+        const icons = [...image?.querySelectorAll('button[aria-label][title][class*="svelte"]') || []];
+        return icons.find((one) => ["Clear", "Remove Image"].includes(one.getAttribute("aria-label"))) || icons.at(-1);
+    }
+
     function replaceImage(file) {
         const image = find("#easy_diffuser_image");
-        const clear = image?.querySelector('button[aria-label="Clear"], button[aria-label="Remove Image"]');
+        const clear = clearButton(image);
         if (image?.querySelector("img")) clear?.click();
         setTimeout(() => {
             const input = image?.querySelector('input[type="file"]');
@@ -217,5 +234,5 @@
         const timer = setInterval(() => (start(), started && clearInterval(timer)), 100);
     }
 
-    Object.assign(easyDiffuser, {page, find, press, root, node, write, read, recall, store, openTab, sent, dropped, received, replaceImage});
+    Object.assign(easyDiffuser, {page, find, press, root, node, asWritten, write, read, recall, store, openTab, sent, dropped, received, replaceImage});
 })();

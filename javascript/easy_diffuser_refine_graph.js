@@ -73,7 +73,7 @@
             picture ? make("img", {src: picture, alt: "", loading: "lazy"}) : make("span", {class: "edc-none"}),
             make("span", {}, one.best ? words("★ ", {"aria-hidden": "true"}) : null, words("Round"), " ", count(one.number)),
             one.best ? words("the best so far", {class: "edc-range"}) : null,
-            one.standing ? words(STANDINGS[one.standing], {class: "edc-range"}) : null,
+            one.standing ? words(one.thumbnail ? STANDINGS[one.standing] : "no picture", {class: "edc-range"}) : null,
         );
     }
 

@@ -92,12 +92,14 @@
     // Words count as Python counts them, a sign beyond the basic plane as one. One tab stop for all of them.
     function nameWords(line, caption) {
         let start = 0;
+        line.normalize();
         for (const piece of [...line.childNodes]) {
             const signs = [...piece.textContent];
             if (piece.nodeType === Node.TEXT_NODE) piece.replaceWith(...wordsIn(signs, start, caption));
             else piece.dataset.word = `${caption}:${start}`;
             start += signs.length;
         }
+        easyDiffuser.asWritten(line);
         const placed = [...line.children].filter(placeOf);
         if (!placed.length) return;
         line.setAttribute("role", "group");

@@ -45,6 +45,13 @@ _SETTLED = """(queue) => new Promise((done) => {
     };
     look();
 })"""
+# Gradio 3 names its buttons in the browser's language: the last one clears.
+_CLEAR = """() => {
+    const image = document.querySelector("#easy_diffuser_image");
+    const icons = [...image.querySelectorAll("button[aria-label][title][class*=svelte]")];
+    const named = icons.find((one) => ["Clear", "Remove Image"].includes(one.getAttribute("aria-label")));
+    if (image.querySelector("img")) (named || icons.at(-1)).click();
+}"""
 _INPUT = "#easy_diffuser_image input[type=file]"
 
 
@@ -73,8 +80,7 @@ class TabPage:
         return bool(self.page.locator(f"#tab_{name}").first.is_visible())
 
     def upload(self, path: Path) -> None:
-        self.page.evaluate("() => document.querySelector('#easy_diffuser_image button[aria-label=\"Clear\"], "
-                           "#easy_diffuser_image button[aria-label=\"Remove Image\"]')?.click()")  # fmt: skip
+        self.page.evaluate(_CLEAR)
         self.page.wait_for_selector("#easy_diffuser_image img", state="detached")
         self.settled()
         self.give(path)

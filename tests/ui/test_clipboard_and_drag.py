@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,3 +85,20 @@ def test_a_dropped_picture_is_analysed_and_the_next_one_takes_its_place(
         assert "Done" in allowed.ended()
         seen.append(allowed.caption)
     assert len(set(seen)) == 2
+
+
+def test_the_next_picture_takes_its_place_on_a_korean_page_too(
+    chromium_running: Any, preview_url: str, photographs: Path
+) -> None:
+    context = chromium_running.new_context(locale="ko-KR")
+    tab = TabPage(context.new_page())
+    tab.open(preview_url)
+    for name, width in (("astronaut.png", 512), ("coffee.png", 600)):
+        drop(tab, photographs / name)
+        tab.page.wait_for_function(
+            "width => document.querySelector('#easy_diffuser_image img')?.naturalWidth === width", arg=width
+        )
+        tab.settled()
+    tab.upload(photographs / "astronaut.png")
+    context.close()
+    assert tab.errors == []

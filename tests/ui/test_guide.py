@@ -27,6 +27,7 @@ from lib_easydiffuser.ui.guide.values import _SLOTS, values
 from lib_easydiffuser.ui.sections.guide import _answer
 
 from ..translate.page_texts import english_in
+from .guide_page import SECTION, filled, opened, unfolded
 from .tab_page import TabPage
 from .untranslated import texts
 
@@ -266,20 +267,6 @@ def test_the_answer_to_the_page(desk: Desk) -> None:
     assert later["slots"] == {} and later["stamp"] > told["stamp"]
 
 
-def opened(tab: TabPage) -> Any:
-    section = tab.page.locator("#easy_diffuser_guide_section")
-    section.locator(".label-wrap").first.click()
-    tab.page.wait_for_selector("#easy_diffuser_guide_section .ed-guide details")
-    return section
-
-
-def filled(tab: TabPage, test: str) -> None:
-    """Until the section's text fulfils a JavaScript condition on `text`."""
-    tab.page.wait_for_function(
-        f"() => {{ const text = document.querySelector('#easy_diffuser_guide_section').textContent; return {test}; }}"
-    )
-
-
 def test_the_steps_fill_with_what_lies_in_the_tab(tab: TabPage) -> None:
     section = opened(tab)
     note = section.locator("#easy_diffuser_guide_note")
@@ -299,7 +286,7 @@ def test_the_steps_fill_with_what_lies_in_the_tab(tab: TabPage) -> None:
     tab.run("retag")
     filled(tab, "text.includes(\"attention to 'dog'\") && !text.includes(\"attention to 'woman'\")")
     tab.page.set_viewport_size({"width": 400, "height": 900})
-    tab.page.evaluate("() => document.querySelectorAll('.ed-guide details').forEach((one) => { one.open = true; })")
+    unfolded(tab)
     assert tab.page.evaluate("() => document.documentElement.scrollWidth") <= 400
 
 
@@ -312,7 +299,7 @@ def test_the_section_in_korean(chromium_running: Any, preview_url: str) -> None:
     tab.caption = CAPTION
     tab.run("retag")
     filled(tab, "/토큰 \\d+개 중 \\d+개/.test(text)")
-    shown = texts(tab.page, "#easy_diffuser_guide_section")
+    shown = texts(tab.page, SECTION)
     assert len(shown) > 40 and english_in(shown) == []
     context.close()
     assert tab.errors == []

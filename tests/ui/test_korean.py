@@ -66,6 +66,24 @@ def test_a_korean_caption_and_tag_become_english_ones(korean_tab: TabPage) -> No
     assert "빨간 드레스" in glosses and "긴 머리" in glosses
 
 
+def test_a_host_finds_no_label_of_its_own_among_the_words_of_a_caption(tab: TabPage) -> None:
+    tab.page.evaluate("() => { window.localization = {person: '직접', left: '남음', picture: '그림'} }")
+    tab.caption = "a picture of a person on the left"
+    assert "Done" in tab.run("retag")
+    tab.page.wait_for_selector("#easy_diffuser_words .ed-words mark")
+    found = tab.page.evaluate(
+        """() => {
+            const words = document.querySelector("#easy_diffuser_words");
+            const walk = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+            const texts = [];
+            for (let text = walk.nextNode(); text; text = walk.nextNode()) texts.push(text.data.trim());
+            return texts;
+        }"""
+    )
+    assert not {"person", "left", "picture"} & {*found}, "the host would replace what is the whole of a label"
+    assert tab.caption in tab.page.inner_text("#easy_diffuser_words")
+
+
 def test_a_korean_word_nobody_knows_stays_as_typed(korean_tab: TabPage) -> None:
     korean_tab.caption = KOREAN
     korean_tab.run("retag")

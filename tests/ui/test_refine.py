@@ -130,6 +130,7 @@ def test_a_fault_keeps_the_rounds_and_is_said_in_a_sentence(
     last = said(tabs.refine(desk, bench)[-1])
     assert last["line"]["kind"] == "error" and str(fault).split(".")[0] in last["line"]["text"]
     assert bench.rounds[0].results and bench.rounds[0].finished and desk.prompts == before and not desk.runs
+    assert "resume" in last["can"] and [node["number"] for node in last["graph"]] == [1], "from what was made"
     assert said(tabs.refine(desk, bench, rounds=1)[-1])["can"], "the next press is heard"
 
 

@@ -115,8 +115,9 @@ class Bench:
         self.given, self.held = set(), []
 
     def forget_empty(self) -> None:
-        """A round that was stopped before its first picture is none."""
-        if self.rounds and not self.rounds[-1].results:
+        """The last rounds that ended before their first picture are none: what ended them is said, and Resume goes on
+        from the round that is shown then."""
+        while self.rounds and not self.rounds[-1].results:
             gone = self.rounds.pop()
             self.snapshots.pop(gone.number, None)
             self.shown, self.picked = (self.rounds[-1].number, 0) if self.rounds else (0, 0)

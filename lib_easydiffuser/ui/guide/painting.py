@@ -13,7 +13,7 @@ _STEPS, _STRENGTH = 20, 0.75
 def clip() -> str:
     """Pictures beside captions: the pairs on the diagonal are pulled together."""
     left, top, step = 128, 42, 62
-    parts = [words(left + 1.5 * step, 14, "captions"), words(30, top + 1.5 * step, "pictures")]
+    parts = [words(left + 1.5 * step, 14, "captions"), words(30, top + 1.5 * step, "images")]
     for place, name in enumerate(_SHAPES):
         parts.append(words(left + step * (place + 0.5), 34, name, size=12))
         parts.append(_shape(name, 92, top + step * (place + 0.5)))

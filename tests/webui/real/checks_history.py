@@ -30,9 +30,14 @@ def prepare(host: RealHost) -> None:
 
 def command(s: Session, *given: object) -> subprocess.CompletedProcess[str]:
     """Our command line, as a person types it, in a process of its own."""
-    environment = {**os.environ, "EASYDIFFUSER_HISTORY": str(s.work / "mine"), "HF_HUB_OFFLINE": "1"}
-    line = [sys.executable, "-W", "ignore", "-m", "lib_easydiffuser", *map(str, given)]
+    line, environment = of_ours(s, *given)
     return subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900)
+
+
+def of_ours(s: Session, *given: object) -> tuple[list[str], dict[str, str]]:
+    """(command line, environment) of a process of ours."""
+    environment = {**os.environ, "EASYDIFFUSER_HISTORY": str(s.work / "mine"), "HF_HUB_OFFLINE": "1"}
+    return [sys.executable, "-W", "ignore", "-m", "lib_easydiffuser", *map(str, given)], environment
 
 
 def made(s: Session, *more: object) -> Any:

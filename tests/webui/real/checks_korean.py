@@ -9,6 +9,7 @@ from typing import Any
 from ...ui.test_korean import KOREAN, names
 from ...ui.untranslated import texts, untranslated
 from ...world.checkpoints import blip
+from . import guide
 from .host import RealHost
 from .img2img_page import choose, fresh, from_folder, generate, load
 from .img2img_requests import post
@@ -32,7 +33,9 @@ def prepare(host: RealHost) -> None:
 
 
 def left(s: Session, root: str = "#easy_diffuser") -> list[str]:
-    return [text for text in untranslated(texts(s.tab.page, root), names()) if text not in _HOSTS]
+    """Not the host's words, nor folders of its that the tab names."""
+    found = untranslated(texts(s.tab.page, root), names())
+    return [text for text in found if text not in _HOSTS and not text.startswith(str(s.host.data))]
 
 
 @check
@@ -76,6 +79,16 @@ def korean_tag(s: Session) -> None:
 
 
 @check
+def own_words(s: Session) -> None:
+    """words of a caption that are labels elsewhere stay as they are written"""
+    s.tab.caption = "a picture of a person on the left, noise in the middle"
+    assert "완료" in s.tab.run("retag"), s.tab.line
+    s.tab.quiet()
+    said = s.tab.page.inner_text("#easy_diffuser_words")
+    assert all(word in said for word in ("picture", "person", "left", "noise")), said
+
+
+@check
 def shown(s: Session) -> None:
     """a picture of the Korean page"""
     s.tab.caption = "파란 눈의 웃는 소녀가 벚꽃 나무 아래에 서 있다"
@@ -87,6 +100,14 @@ def shown(s: Session) -> None:
     s.tab.page.evaluate("() => window.scrollTo(0, 0)")
     s.tab.quiet()
     s.shot("tab-ko")
+
+
+@check
+def how_it_works(s: Session) -> None:
+    """the guide is Korean too, and filled with what lies in the tab"""
+    text = guide.read(s, "guide-ko")
+    assert not left(s), left(s)
+    guide.held(s, text, "smiling girl with blue eyes", "토큰 {room}개 중 {used}개")
 
 
 @check

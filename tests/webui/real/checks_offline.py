@@ -50,7 +50,8 @@ def says_so(s: Session) -> None:
     """the empty tab says that only the built-in captioner is ready, and what others would be"""
     said = s.tab.page.inner_text("#easy_diffuser_welcome")
     assert "Only the built-in captioner is ready." in said, said
-    assert list(s.host.data.rglob("*.safetensors")) == [], "there is a model"
+    ours = s.host.data / "extensions"  # our tests bring tiny models along
+    assert [path for path in s.host.data.rglob("*.safetensors") if ours not in path.parents] == []
     s.shot("offline")
 
 

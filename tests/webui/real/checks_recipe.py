@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -24,16 +25,35 @@ ADETAILER = "EASYDIFFUSER_ADETAILER"
 ULTIMATE = "EASYDIFFUSER_ULTIMATE"
 """A checkout of Coyote-A/ultimate-upscale-for-automatic1111."""
 V1 = "/easydiffuser/v1"
+SLOW_UPSCALER = "slow_esrgan"
 SMALL = {"width": 64, "height": 64, "steps": 2, "sampler": "Euler"}
 SLOW = {**SMALL, "steps": 24}
 _WAIT = 900.0
 
 
 def prepare(host: RealHost) -> None:
-    """ADetailer and Ultimate SD upscale among the extensions, where checkouts are given."""
+    """An upscaler that takes its time; ADetailer and Ultimate SD upscale, where checkouts are given."""
+    lay_upscaler(host.data / "models" / "ESRGAN" / f"{SLOW_UPSCALER}.pth")
     for name, folder in ((ADETAILER, "adetailer"), (ULTIMATE, "ultimate-upscale-for-automatic1111")):
         if checkout := os.environ.get(name):
             shutil.copytree(checkout, host.data / "extensions" / folder, ignore=shutil.ignore_patterns(".git"))
+
+
+def lay_upscaler(path: Path) -> None:
+    """The smallest network that hosts take for an ESRGAN, its weights random: it works tile by tile."""
+    import torch
+
+    wide, grown = 16, 32
+    sizes = {"conv_first": (wide, 3), "conv_last": (3, wide)}
+    sizes |= {f"conv_{name}": (wide, wide) for name in ("body", "up1", "up2", "hr")}
+    for block in (1, 2, 3):
+        place = f"body.0.rdb{block}.conv"
+        sizes |= {f"{place}{number}": (grown, wide + (number - 1) * grown) for number in (1, 2, 3, 4)}
+        sizes[f"{place}5"] = (wide, wide + 4 * grown)
+    torch.manual_seed(0)
+    state = {f"{name}.weight": 0.05 * torch.randn(out, given, 3, 3) for name, (out, given) in sizes.items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(state | {f"{name}.bias": torch.zeros(out) for name, (out, _) in sizes.items()}, path)
 
 
 def chain(steps: dict[str, Any] = SMALL) -> dict[str, Any]:
@@ -155,6 +175,41 @@ def interrupted(s: Session) -> None:
         asked(s, V1 + "/recipes/resume", {"id": job})
     assert until(s, job, "done", "failed", "stopped")["state"] == "done"
     unchanged(s, before)
+
+
+def begun_with(s: Session, step: dict[str, Any], side: int) -> str:
+    """A job of one step on the photograph, so many pixels a side."""
+    buffer = io.BytesIO()
+    Image.open(s.photograph).convert("RGB").resize((side, side)).save(buffer, "PNG")
+    return begun(s, {**chain(), "steps": [step]}, image=base64.b64encode(buffer.getvalue()).decode())
+
+
+def stopped_at(s: Session, job: str, words: str) -> None:
+    """Interrupt once the host has said this since; the step has no picture, nothing changed, and it is gone on with."""
+    before = settings(s)
+    end = time.monotonic() + _WAIT
+    while not re.search(words, s.host.said()):
+        now = status(s, job)
+        assert now["state"] in ("queued", "running") and time.monotonic() < end, now
+        time.sleep(0.1)
+    asked(s, V1 + "/jobs/stop", {"id": job})
+    now = until(s, job, "done", "failed", "stopped")
+    assert now["state"] == "stopped", now
+    (step,) = steps(s, job)
+    assert step["state"] != "done", step
+    unchanged(s, before)
+    asked(s, V1 + "/recipes/resume", {"id": job})
+    assert until(s, job, "done", "failed", "stopped")["state"] == "done"
+    assert steps(s, job)[0]["state"] == "done"
+    unchanged(s, before)
+
+
+@check
+def upscale_interrupted(s: Session) -> None:
+    """interrupted between the tiles of a plain upscale: no picture of it, no setting changed, and it is gone on with"""
+    job = begun_with(s, {"step": "upscale", "upscaler": SLOW_UPSCALER, "scale": 2}, 640)
+    stopped_at(s, job, r"tiled upscale")
+    assert _picture(s, job, steps(s, job)[0]["key"]).size == (1280, 1280)
 
 
 @check

@@ -1,4 +1,4 @@
-"""Where tags are: pointing lights the place without a request, a place lists its tags, a part, the overlays"""
+"""Where tags are: pointing lights the place without a request, a place lists its tags, a part, overlays, the guide"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.world.tiny_blip import TRAINED
 
 from ...ui.test_controls import choose
 from ...ui.where_page import CROSS, STRIP, drag, known, lit, row, scenery_in, seen
+from . import guide
 from .host import RealHost
 from .session import NotHereError, Session, check
 
@@ -97,3 +98,12 @@ def overlays(s: Session) -> None:
     answer = s.tab.page.request.get(address)
     assert answer.ok and answer.body()[:2] == b"PK", address
     s.values["overlays"] = f"{len(answer.body()) // 1024} KiB"
+
+
+@check
+def how_it_works(s: Session) -> None:
+    """the guide is filled with a photograph's own caption, tags and tokens, and all of it stands in the window"""
+    s.tab.upload(s.photograph)
+    choose(s.tab, "captioner", "pixels")
+    assert "Done" in s.tab.run("generate"), s.tab.line
+    guide.held(s, guide.read(s, "guide"), s.tab.caption, "takes {used} of {room} tokens")

@@ -126,6 +126,12 @@ class RealHost:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(15)
 
+    def kill(self) -> None:
+        """End it at once, as a crash does; it may be started again."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(15)
+
     def close(self) -> None:
         self.stop()
         self._temporary.cleanup()
@@ -179,9 +185,21 @@ def reload_ui(host: RealHost, page: Any) -> None:
     page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
     host.wait_for("Restarting UI", restarts + 1)
     # Newer uvicorn waits for open connections: an open page would hold the host's restart up.
-    page.goto("about:blank")
+    _leave(page)
     host.wait_for("Startup time", before + 1, seconds=_START_S)
     page.wait_for_timeout(1500)
+
+
+def _leave(page: Any) -> None:
+    """To an empty page. The host's own page loads itself anew once its server answers, which may come in between."""
+    for left in range(5, -1, -1):
+        try:
+            page.goto("about:blank")
+            return
+        except Exception:
+            if not left:
+                raise
+            page.wait_for_timeout(500)
 
 
 def _environment() -> dict[str, str]:
