@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..records import Span
 from .figures import FIGURE
@@ -20,7 +21,14 @@ def word_spans(text: str) -> list[Span]:
     A possessive ending is no part of the word and no word: "the man's shirt" is "the", "man", "shirt", and
     so is "the man 's shirt", as tokenised data has it.
     """
-    return [match.span() for match in _WORD.finditer(text) if not _is_possessive(text, match.start(), match.end())]
+    return list(_spans(text))
+
+
+# Eight stages ask for the words of one caption.
+@lru_cache(maxsize=1024)
+def _spans(text: str) -> tuple[Span, ...]:
+    found = (match.span() for match in _WORD.finditer(text) if not _is_possessive(text, match.start(), match.end()))
+    return tuple(found)
 
 
 def words_of(text: str) -> list[str]:

@@ -118,11 +118,15 @@ class _Composer:
         """Cleaned, not blacklisted, renamed, one of each."""
         banned = {key for text in self._settings.blacklist for key in (key_of(text), *phrases_of(text))}
         clean = [made for tag in tags if (made := _cleaned(tag)).text]
-        clean = self._split(clean, lambda tag: _key(tag) not in banned, "it is on the blacklist")
+        clean = self._allowed(clean, banned)
         names = _renamed(self._settings.rename)
-        clean = [_as_named(tag, names[_key(tag)]) if _key(tag) in names else tag for tag in clean]
-        clean = self._split(clean, lambda tag: _key(tag) not in banned, "it is on the blacklist")
+        if names:
+            clean = [_as_named(tag, names[_key(tag)]) if _key(tag) in names else tag for tag in clean]
+            clean = self._allowed(clean, banned)
         return self._once(clean)
+
+    def _allowed(self, tags: list[Tag], banned: set[str]) -> list[Tag]:
+        return self._split(tags, lambda tag: _key(tag) not in banned, "it is on the blacklist") if banned else tags
 
     def _once(self, tags: Sequence[Tag]) -> list[Tag]:
         """One tag for all that say the same: the first one's place, the strongest emphasis, the surest reason."""

@@ -3,11 +3,12 @@
 import dataclasses
 import json
 
+import numpy as np
 import pytest
 
 from lib_easydiffuser.attention import calibrate
 from lib_easydiffuser.attention.calibration import calibration_captions
-from lib_easydiffuser.attention.encoders._bert_torch import TorchBert
+from lib_easydiffuser.attention.encoders._bert import Bert
 from lib_easydiffuser.attention.encoders.minilm import MiniLM
 from lib_easydiffuser.attention.maps import HeadMaps, shipped_maps
 from lib_easydiffuser.errors import BrokenModelError
@@ -41,13 +42,17 @@ class Random(Unseen):
         return "random"
 
     def _reader(self, sentences, folder):
-        import torch
-        from transformers import BertModel
-
         if self._model is None:
-            self._model = TorchBert(folder)
-            torch.manual_seed(0)
-            self._model.model = BertModel(self._model.model.config, add_pooling_layer=False).eval()
+            self._model = Bert(folder)
+            drawn = np.random.RandomState(0)
+            self._model._weights = {
+                name: (
+                    drawn.normal(0, 0.02, weight.shape).astype(np.float32)
+                    if weight.ndim == 2
+                    else np.full(weight.shape, name.endswith("LayerNorm.weight"), np.float32)
+                )
+                for name, weight in self._model._weights.items()
+            }
         return self._model
 
 

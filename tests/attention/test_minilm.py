@@ -65,9 +65,6 @@ def test_its_weights_lie_in_the_file_and_are_not_copied(torch_pays, monkeypatch)
     mapped = Path("/proc/self/maps")
     if not mapped.exists():
         pytest.skip("only Linux tells what is mapped")
-    if torch_pays:
-        place = encoder._model.model.embeddings.word_embeddings.weight.data_ptr()
-    else:
-        place = encoder._model.words.__array_interface__["data"][0]
+    place = encoder._model.words.data_ptr() if torch_pays else encoder._model.words.__array_interface__["data"][0]
     ranges = [line.split()[0].split("-") for line in mapped.read_text().splitlines() if "model.safetensors" in line]
     assert any(int(low, 16) <= place < int(high, 16) for low, high in ranges)

@@ -29,7 +29,7 @@ def retagged(tab: TabPage) -> TabPage:
 
 @contextmanager
 def forward_passes() -> Iterator[list[str]]:
-    """The name of every module that computes meanwhile, anywhere in this process; of numpy's BERT too."""
+    """The name of every module that computes meanwhile, anywhere in this process; of our own BERT too."""
     from torch.nn.modules.module import register_module_forward_pre_hook
 
     from lib_easydiffuser.attention.encoders._bert import Bert
@@ -38,9 +38,9 @@ def forward_passes() -> Iterator[list[str]]:
     hook = register_module_forward_pre_hook(lambda module, inputs: seen.append(type(module).__name__))
     read = Bert.__call__
 
-    def watched(bert: Bert, ids: Any) -> Any:
+    def watched(bert: Bert, *sentences: Any) -> Any:
         seen.append("Bert")
-        return read(bert, ids)
+        return read(bert, *sentences)
 
     try:
         with pytest.MonkeyPatch.context() as patch:

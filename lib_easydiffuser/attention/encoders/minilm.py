@@ -14,7 +14,6 @@ from ...errors import MissingModelError
 from ...host import Host
 from ...models.find import find
 from ...models.fingerprint import file_fingerprint
-from ...models.memory import held
 from ...models.wheel import Wheel
 from ...parts import Needs
 from ._batches import by_length
@@ -43,10 +42,10 @@ WHEEL = Wheel(
 )  # fmt: skip
 # BERT reads 512 positions; `reading.py` gives the rest of a longer text another pass.
 _MAX_TOKENS = 512
-_TORCH = ("torch", "transformers")
-# Sentences from which on importing torch and transformers (2.8 CPU s) costs less than reading without them (about
-# 18 ms a sentence more).
-_MANY = 160
+_TORCH = "torch"
+# Sentences from which on importing torch (1.5 CPU s) costs less than reading without it (half a millisecond a sentence
+# more on one core; torch takes all of them for everything, numpy for its products alone).
+_MANY = 2000
 
 
 class MiniLM(Encoder):
@@ -59,7 +58,7 @@ class MiniLM(Encoder):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._model: Bert | TorchBert | None = None
+        self._model: Bert | None = None
         self._words: Any = None
 
     def missing(self, host: Host) -> str:
@@ -95,7 +94,7 @@ class MiniLM(Encoder):
     def memory(self) -> tuple[int, str]:
         """(MiB, device) of its weights, whoever reads them; (0, "") when they are not loaded."""
         model = self._model
-        return (-(-model.nbytes >> 20), "cpu") if isinstance(model, Bert) else held(model)
+        return (-(-model.nbytes >> 20), "cpu") if model is not None else (0, "")
 
     def _run(self, encodings: list[Any]) -> Iterator[Any]:
         """One batch through the model: everything of Attended but the text."""
@@ -103,14 +102,14 @@ class MiniLM(Encoder):
         for encoding, (attention, unit) in zip(encodings, self._model.read(encodings), strict=True):
             yield partial(Attended, pieces=tuple(encoding.offsets[1:-1]), attention=attention, embedding=unit)
 
-    def _reader(self, sentences: int, folder: Path) -> Bert | TorchBert:
+    def _reader(self, sentences: int, folder: Path) -> Bert:
         """numpy's, unless torch is in memory anyway or there is so much to read that its import pays."""
         if isinstance(self._model, TorchBert) or not _torch_pays(sentences):
             return self._model or Bert(folder)
         try:
             return TorchBert(folder)
-        # A torchvision built for another torch fails with a RuntimeError, whatever one wanted to import.
-        except (ImportError, RuntimeError):
+        # A torch whose libraries are missing or of another build fails with any of these.
+        except (ImportError, OSError, RuntimeError):
             return self._model or Bert(folder)
 
     def _folder(self, host: Host) -> Path:
@@ -136,6 +135,4 @@ def _tokenizer(folder: Path) -> Any:
 
 
 def _torch_pays(sentences: int) -> bool:
-    if all(name in sys.modules for name in _TORCH):
-        return True
-    return sentences >= _MANY and all(importlib.util.find_spec(name) for name in _TORCH)
+    return _TORCH in sys.modules or (sentences >= _MANY and importlib.util.find_spec(_TORCH) is not None)

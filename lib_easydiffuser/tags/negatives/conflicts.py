@@ -45,7 +45,12 @@ class Asked:
 
     def holds(self, text: str) -> str:
         """The spelling under which the whole phrase stands in the prompt; "" when it does not."""
-        return next((same for same in sorted(same_as(text)) if same and f" {same} " in self._text), "")
+        return next((same.strip() for same in _bounded(text) if same in self._text), "")
+
+
+@lru_cache(maxsize=4096)
+def _bounded(text: str) -> tuple[str, ...]:
+    return tuple(f" {same} " for same in sorted(same_as(text)) if same)
 
 
 def _affirmed(text: str) -> list[str]:

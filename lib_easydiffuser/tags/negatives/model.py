@@ -86,7 +86,7 @@ def likelihoods(scene: Scene, order: Order | None = None) -> Mapping[str, float]
     row = row_of(scene, order.said)
     if len(row) != len(order.weights):  # an encoder with an embedding of another size
         return by_rules(scene)
-    return dict(zip(order.terms, map(float, order.likely(row[None])[0]), strict=True))
+    return dict(zip(order.terms, order.likely(row[None])[0].tolist(), strict=True))
 
 
 def by_rules(scene: Scene) -> Mapping[str, float]:
