@@ -32,7 +32,9 @@ def prepare(host: RealHost) -> None:
 
 
 def left(s: Session, root: str = "#easy_diffuser") -> list[str]:
-    return [text for text in untranslated(texts(s.tab.page, root), names()) if text not in _HOSTS]
+    found = [text for text in untranslated(texts(s.tab.page, root), names()) if text not in _HOSTS]
+    # Folders that are offered: a host that has made its own has some.
+    return [text for text in found if not text.startswith(str(s.host.data))]
 
 
 @check
