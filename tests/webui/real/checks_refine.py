@@ -114,6 +114,8 @@ def checkpoint_switched(s: Session) -> None:
     other, usual = (next((one for one in titles if name in one), "") for name in (_OTHER, _TINY))
     if not other:
         raise NotHereError("there is one checkpoint only")
+    if _OTHER in str(get(s, "/sdapi/v1/options")["sd_model_checkpoint"]):  # Neo begins with the first by name
+        other, usual = usual, other
     page = section(s)
     held = page.nodes()
     post(s, "/sdapi/v1/options", {"sd_model_checkpoint": other})
