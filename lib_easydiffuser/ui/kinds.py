@@ -26,8 +26,9 @@ def connect(host: Host, panel: KindPanel, captioner: Any) -> None:
         return _shown(name, kind, own, host)
 
     given, answer = [captioner, panel.kind, panel.own], [panel.kind, panel.own]
+    recalled = [captioner, panel.recalled, panel.own]
     for event in (captioner.change, panel.start.click):
-        bind(event, shown, js=_RECALLED, inputs=given, outputs=answer, queue=False)
+        bind(event, shown, js=_RECALLED, inputs=recalled, outputs=answer, queue=False)
     bind(panel.kind.input, shown, js=_KEPT, inputs=given, outputs=answer, queue=False)
     # Gradio 3 wants as many values as there are outputs.
     bind(panel.own.input, None, js="(...given) => (easyDiffuser.keepKind(...given), [])", inputs=given, outputs=[])

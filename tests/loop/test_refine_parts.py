@@ -21,10 +21,10 @@ from lib_easydiffuser.loop.records import Comparison, Result, Round, TagVerdict
 from lib_easydiffuser.loop.refining.case import LOUD
 from lib_easydiffuser.loop.refining.learned import Note, Notes, taught
 from lib_easydiffuser.loop.refining.ledger import Ledger
-from lib_easydiffuser.loop.refining.lines import Line, Proposal, Refined
+from lib_easydiffuser.loop.refining.lines import Grounds, Line, Proposal, Refined
 from lib_easydiffuser.loop.refining.memory import Memory
 from lib_easydiffuser.loop.refining.odds import Count, beyond_misreading, proven, surely_more
-from lib_easydiffuser.loop.refining.propose import accept, proposal_of
+from lib_easydiffuser.loop.refining.propose import accept, made, proposal_of
 from lib_easydiffuser.loop.refining.records import Options
 from lib_easydiffuser.loop.refining.refiner import refine
 from lib_easydiffuser.records import Analysis, GenerationRequest, GenerationSettings, PromptPair, Reading, Tag
@@ -259,3 +259,11 @@ def test_where_others_use_the_host_no_note_is_changed(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="Others use this page"):
             change()
     assert Notes(path).all() == (note,)
+
+
+def test_a_line_that_raises_what_an_earlier_round_brought_brings_it() -> None:
+    brought = Tag("pink tones", "negative", 0.5)
+    line = Line(1, "raise", brought, 1.0, 1.3, "Raise it.", Grounds("Raise it."))
+    cat, grain = Tag("cat", "positive", 0.9), Tag("grain", "negative", 0.5)
+    assert made([line], (cat, grain)) == (cat, grain, brought.but(emphasis=1.3))
+    assert made([line], (cat, brought)) == (cat, brought.but(emphasis=1.3))

@@ -87,6 +87,9 @@ def test_lines_are_accepted_one_by_one(tabs: Tabs, desk: Desk, bench: Bench) -> 
     assert again["line"]["text"].startswith("None of these lines can be made any more.")
     tabs.ask(desk, bench, do="accept", numbers=[green["number"]])
     assert "green tones" in desk.prompts.negative_prompt
+    bench.refining.made.clear()
+    nothing = tabs.ask(desk, bench, do="accept", numbers=[green["number"]])
+    assert nothing["line"]["text"].startswith("These lines change nothing in the tags as they are now.")
 
 
 def test_what_is_pinned_and_what_does_not_count_is_not_touched(tabs: Tabs, desk: Desk, bench: Bench) -> None:

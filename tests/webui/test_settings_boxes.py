@@ -47,6 +47,24 @@ def test_older_hosts_have_names_alone(modules: Any) -> None:
     assert boxes.fields == {"steps": "steps", "sampler": "sampler", "clip_skip": "skip", "seed": "seed"}
 
 
+class Canvas:
+    """As Forge's: only the arguments of the class that it is made of are recorded."""
+
+    def __init__(self, *args: Any, numpy: bool = True, **kwargs: Any) -> None:
+        self.numpy = numpy
+        self._constructor_args = [kwargs]
+
+
+def test_a_canvas_is_copied_as_it_is(modules: Any) -> None:
+    canvas = Canvas(numpy=False, label="background")
+    fields = [*PROMPTS, ("steps", "Steps")]
+    modules.infotext_utils.paste_fields["img2img"] = {"init_img": canvas, "fields": fields}
+    (boxes,) = WebUIHost().settings_boxes()
+    assert boxes.image is canvas
+    copy = Canvas(**canvas._constructor_args[0])
+    assert copy.numpy is False and copy._constructor_args[0] == {"label": "background"}
+
+
 def test_a_field_that_sends_a_number_for_its_choice_is_none_of_ours(modules: Any) -> None:
     sampler = SimpleNamespace(type="index")
     modules.infotext_utils.paste_fields["txt2img"] = {"fields": [*PROMPTS, (sampler, "Sampler"), ("steps", "Steps")]}

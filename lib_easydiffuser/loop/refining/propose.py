@@ -71,7 +71,11 @@ def accept(
 
 
 def made(lines: Sequence[Line], tags: Sequence[Tag]) -> tuple[Tag, ...]:
-    """The tags with those lines made, positive ones first."""
+    """The tags with those lines made, positive ones first.
+
+    They may be others than the lines were proposed for: what an earlier round brought is missing in lists that stayed
+    as they were. A line that raises such a tag brings it.
+    """
     sides: dict[Polarity, list[Tag]] = {
         side: [tag for tag in tags if tag.polarity == side] for side in ("positive", "negative")
     }
@@ -90,6 +94,8 @@ def _make(item: Line, side: list[Tag]) -> None:
     if item.kind in ("add", "deny"):
         if place is None:
             side.insert(min(item.place, len(side)), item.tag)
+    elif item.kind == "raise" and place is None:
+        side.append(item.tag.but(emphasis=item.after))
     elif place is None or item.kind == "none":
         return
     elif item.kind in ("raise", "lower"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...host import Host
-from ..compat import not_saved
+from ..compat import hidden_text, not_saved
 from ..defaults import starting
 from .component import component
 
@@ -20,11 +20,14 @@ class KindPanel:
 
     Attributes:
         kind, own: The knobs `caption_kind` and `caption_instruction`.
+        recalled: The kind that the browser remembers, out of sight. A dropdown of newer gradios refuses a text that is
+            none of its choices just then, and what is remembered may be another captioner's, or nothing.
         start: A hidden button the page presses once it knows what there is.
     """
 
     kind: Any
     own: Any
+    recalled: Any
     start: Any
 
     @property
@@ -41,5 +44,6 @@ def build(host: Host) -> KindPanel:
     # The browser remembers them for each captioner; ui-config.json would for all at once.
     pairs = zip(NAMES, (_HELP, None), strict=True)
     kind, own = (not_saved(component(table[name], visible=False, info=info)) for name, info in pairs)
+    recalled = hidden_text("easy_diffuser_kind_recalled")
     start = gr.Button("kind", elem_id="easy_diffuser_kind", elem_classes=["easy-diffuser-hidden"])
-    return KindPanel(kind, own, start)
+    return KindPanel(kind, own, recalled, start)

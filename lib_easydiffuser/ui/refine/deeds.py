@@ -88,7 +88,10 @@ class Deeds:
             raise UsageError("None of these lines can be made any more.", "Press Propose changes.")
         settings = self._events.settings("", knobs)  # refused before anything is touched
         before = self._onto(desk, bench, refining.base)
-        self._put(desk, before, made(lines, desk.tags()), settings)
+        tags = made(lines, desk.tags())
+        if tags == made((), desk.tags()):
+            raise UsageError("These lines change nothing in the tags as they are now.", "Take that round's tags first.")
+        self._put(desk, before, tags, settings)
         self._undoable(bench, before)
         refining.made |= {line.number for line in lines}
         return self._changed(desk, before, f"{len(lines)} of the lines are in the tags now.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from ...host import SettingsBoxes
@@ -49,7 +50,23 @@ def _boxes(tab: str) -> SettingsBoxes:
     overrides = place.get("override_settings_component")
     if overrides is not None and "clip_skip" not in fields:
         fields["overrides"] = overrides
-    return SettingsBoxes(tab, fields, place.get("init_img"))
+    return SettingsBoxes(tab, fields, _copied_whole(place.get("init_img")))
+
+
+def _copied_whole(component: Any) -> Any:
+    """Let gradio 4's copies of a component be what it is.
+
+    An update, one of nothing too, makes gradio build the component anew for that page from the arguments it recorded.
+    Forge and Neo switch the recording off before they define their canvas: its copies forget `numpy=False`, and img2img
+    gets arrays for pictures until the page is loaded again.
+    """
+    recorded = getattr(component, "_constructor_args", None)
+    if not recorded:
+        return component
+    for name, parameter in inspect.signature(type(component).__init__, follow_wrapped=False).parameters.items():
+        if parameter.kind is parameter.KEYWORD_ONLY and hasattr(component, name):
+            recorded[0].setdefault(name, getattr(component, name))
+    return component
 
 
 def _known(tab: str) -> dict[str, Any]:

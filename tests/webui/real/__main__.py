@@ -117,7 +117,9 @@ def _way(error: Exception) -> list[str]:
 
 
 def _shots(name: str, on: Session) -> None:
-    """Every open page: a check may have opened more."""
+    """Every open page, a check may have opened more; and what the host and the page have said by then."""
+    said = [on.host.said(), *(f"page: {error}" for error in on.tab.errors)]
+    (on.shots / f"failed-{name}.log").write_text("\n".join(said), "utf-8")
     others = [page for context in on.tab.page.context.browser.contexts for page in context.pages if page != on.tab.page]
     for number, page in enumerate([on.tab.page, *others]):
         with suppress(Exception):  # a page that went down with what failed

@@ -134,6 +134,7 @@ def hires(s: Session) -> None:
     switch = "checked => inputAccordionChecked('txt2img_hr', checked)"  # the host's own
     s.tab.page.evaluate(switch, True)
     s.tab.quiet()
+    numbers(s, hires_steps=STEPS)  # Neo begins with 32
     page = section(s)
     assert page.run() == "Done.", page.line
     ours = pictures(s)[-1]

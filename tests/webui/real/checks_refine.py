@@ -10,7 +10,8 @@ from .host import RealHost
 from .img2img_requests import get, post
 from .session import NotHereError, Session, check
 
-STEPS = 2
+STEPS, MANY = 2, 16
+"""Steps of a picture that is wanted, and of one that is slow enough to be interrupted."""
 _PATIENCE = 1_200_000
 """Milliseconds: several pictures on a CPU that does other things too."""
 BOXES = ("my own words", "my own negatives")
@@ -90,7 +91,7 @@ def lines(s: Session) -> None:
 @check
 def interrupt(s: Session) -> None:
     """Interrupt keeps the rounds so far, the boxes and the fields; Resume goes on"""
-    numbers(s, steps=60)
+    numbers(s, steps=MANY)
     page, before = section(s), mine(s)
     rounds_before = page.nodes()
     page.set("rounds", 4)
@@ -113,6 +114,8 @@ def checkpoint_switched(s: Session) -> None:
     other, usual = (next((one for one in titles if name in one), "") for name in (_OTHER, _TINY))
     if not other:
         raise NotHereError("there is one checkpoint only")
+    if _OTHER in str(get(s, "/sdapi/v1/options")["sd_model_checkpoint"]):  # Neo begins with the first by name
+        other, usual = usual, other
     page = section(s)
     held = page.nodes()
     post(s, "/sdapi/v1/options", {"sd_model_checkpoint": other})
@@ -129,7 +132,7 @@ def checkpoint_switched(s: Session) -> None:
 @check
 def page_closed(s: Session) -> None:
     """a page that was closed while rounds run finds them again, and can stop them"""
-    numbers(s, steps=60)
+    numbers(s, steps=MANY)
     page = section(s)
     held = page.nodes()
     page.set("rounds", 5)

@@ -14,11 +14,11 @@ from ...ui.settings_page import ask, listed, tick
 from .session import NotHereError, Session, check
 
 _NUMBERS = itertools.count()
-# A sampler by the name it had before 1.9, and a size a CPU makes in seconds.
-OWN = "Steps: 3, Sampler: DPM++ 2M Karras, CFG scale: 5.5, Seed: 4711, Size: 64x96, Clip skip: 2, Model: x"
+# A sampler by the name it had before 1.9, and a size a CPU makes in seconds; a copy of Neo rounds sides to 64 n.
+OWN = "Steps: 3, Sampler: DPM++ 2M Karras, CFG scale: 5.5, Seed: 4711, Size: 64x128, Clip skip: 2, Model: x"
 HIRES = (
     "Steps: 2, Sampler: Euler a, Schedule type: Automatic, CFG scale: 6, Seed: 5, Size: 64x64, "
-    "Denoising strength: 0.35, Hires upscale: 1.5, Hires steps: 2, Hires upscaler: Latent"
+    "Denoising strength: 0.35, Hires upscale: 1.5, Hires steps: 2, Hires upscaler: "
 )
 _BOXES = {
     "width": "#txt2img_width input[type=number]",
@@ -45,7 +45,7 @@ def made_with(session: Session, parameters: str) -> Path:
     path = session.work / f"settings-{next(_NUMBERS)}.png"
     info = PngInfo()
     info.add_text("parameters", f"a cat\nNegative prompt: dog\n{parameters}")
-    Image.new("RGB", (64, 96), "navy").save(path, pnginfo=info)
+    Image.new("RGB", (64, 128), "navy").save(path, pnginfo=info)
     return path
 
 
@@ -74,14 +74,16 @@ def own_parameters(s: Session) -> None:
     s.shot("settings")
     found = listed(s.tab)
     s.values["proposed"] = str(found)
-    assert found["Size"] == "x 64 x 96" and found["Sampling steps"] == "x 3" and found["Seed"] == "x 4711", found
+    assert found["Size"] == "x 64 x 128" and found["Sampling steps"] == "x 3" and found["Seed"] == "x 4711", found
     assert found["Sampler and scheduler"] == "x DPM++ 2M, Karras", found
     assert boxes(s) == before, "nothing is sent by proposing"
     said = ask(s.tab, "send", "sent")
     now = boxes(s)
     s.values["boxes"] = str(now)
     assert s.tab.tab_is_open("txt2img") and said.endswith("settings were sent to txt2img."), said
-    assert (now["width"], now["height"], now["steps"], now["cfg"], now["seed"]) == ("64", "96", "3", "5.5", "4711"), now
+    assert (now["width"], now["height"], now["steps"], now["cfg"], now["seed"]) == ("64", "128", "3", "5.5", "4711"), (
+        now
+    )
     assert (now["sampler"], now["scheduler"]) == ("DPM++ 2M", "Karras"), now
     s.values["before"] = str(before)
 
@@ -99,7 +101,7 @@ def generated(s: Session) -> None:
     if "Seed:" not in text:
         raise NotHereError(f"the host makes no picture: {text[:160]}")
     s.values["infotext"] = text
-    for said in ("Steps: 3,", "Sampler: DPM++ 2M,", "CFG scale: 5.5,", "Seed: 4711,", "Size: 64x96,"):
+    for said in ("Steps: 3,", "Sampler: DPM++ 2M,", "CFG scale: 5.5,", "Seed: 4711,", "Size: 64x128,"):
         assert said in text, text
     assert re.search(r"Schedule type: Karras", text) and "Clip skip: 2" in text, text
 
@@ -129,14 +131,15 @@ def only_ticked(s: Session) -> None:
 def hires(s: Session) -> None:
     """the second pass is switched on with its numbers, and off again"""
     before = boxes(s)
-    analysed(s, made_with(s, HIRES))
+    upscaler = before["upscaler"]  # which ones there are differs from host to host: Neo has no Latent
+    analysed(s, made_with(s, HIRES + upscaler))
     ask(s.tab, "propose", "list")
     found = listed(s.tab)
-    assert found["Hires. fix"] == "x 1.5x, Latent, 2 steps, denoising strength 0.35", found
+    assert found["Hires. fix"] == f"x 1.5x, {upscaler}, 2 steps, denoising strength 0.35", found
     ask(s.tab, "send", "sent")
     now = boxes(s)
     s.values["hires boxes"] = str(now)
-    wanted = {"hires": "True", "hires scale": "1.5", "hires steps": "2", "denoising": "0.35", "upscaler": "Latent"}
+    wanted = {"hires": "True", "hires scale": "1.5", "hires steps": "2", "denoising": "0.35", "upscaler": upscaler}
     assert {name: now[name] for name in wanted} == wanted, now
     s.tab.undo()
     assert boxes(s) == before, (boxes(s), before)
