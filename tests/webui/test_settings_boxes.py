@@ -62,7 +62,9 @@ def test_a_canvas_is_copied_as_it_is(modules: Any) -> None:
     (boxes,) = WebUIHost().settings_boxes()
     assert boxes.image is canvas
     copy = Canvas(**canvas._constructor_args[0])
-    assert copy.numpy is False and copy._constructor_args[0] == {"label": "background"}
+    again = Canvas(**copy._constructor_args[0])
+    assert copy.numpy is again.numpy is False and Canvas(label="x").numpy is True
+    assert again._constructor_args[0] == {"label": "background", "numpy": False}
 
 
 def test_a_field_that_sends_a_number_for_its_choice_is_none_of_ours(modules: Any) -> None:

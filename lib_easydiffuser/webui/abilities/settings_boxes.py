@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
+from functools import wraps
 from typing import Any
 
 from ...host import SettingsBoxes
@@ -58,15 +60,31 @@ def _copied_whole(component: Any) -> Any:
 
     An update, one of nothing too, makes gradio build the component anew for that page from the arguments it recorded.
     Forge and Neo switch the recording off before they define their canvas: its copies forget `numpy=False`, and img2img
-    gets arrays for pictures until the page is loaded again.
+    gets arrays for pictures until the page is loaded again. A copy is copied in its turn, so the class learns it.
     """
-    recorded = getattr(component, "_constructor_args", None)
-    if not recorded:
+    kind, recorded = type(component), getattr(component, "_constructor_args", None)
+    if not recorded or hasattr(kind.__init__, "easydiffuser_records"):
         return component
-    for name, parameter in inspect.signature(type(component).__init__, follow_wrapped=False).parameters.items():
-        if parameter.kind is parameter.KEYWORD_ONLY and hasattr(component, name):
-            recorded[0].setdefault(name, getattr(component, name))
+    parameters = inspect.signature(kind.__init__, follow_wrapped=False).parameters.values()
+    names = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY and hasattr(component, one.name)]
+    if lost := [name for name in names if name not in recorded[0]]:
+        _record(component, lost)
+        kind.__init__ = _recording(kind.__init__, lost)
     return component
+
+
+def _recording(init: Any, names: Sequence[str]) -> Any:
+    @wraps(init)
+    def whole(self: Any, *args: Any, **given: Any) -> None:
+        init(self, *args, **given)
+        _record(self, names)
+
+    whole.easydiffuser_records = True  # type: ignore[attr-defined]
+    return whole
+
+
+def _record(component: Any, names: Sequence[str]) -> None:
+    component._constructor_args[0].update({name: getattr(component, name) for name in names})
 
 
 def _known(tab: str) -> dict[str, Any]:
