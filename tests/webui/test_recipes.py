@@ -8,6 +8,7 @@ import io
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,6 +32,8 @@ from ..recipe.conftest import CHAIN, SMALL, recipe
 V1 = "/easydiffuser/v1"
 PATIENCE = 60
 OF_EXTENSIONS = ("/sdapi/v1/loras", "/controlnet/module_list", "/controlnet/model_list")
+EVENT: ContextVar[bool] = ContextVar("event", default=False)
+"""As gradio's: set while an event of the page is handled."""
 ASKED = ("options", "scripts", "script-info", "upscalers", "samplers", "schedulers")
 
 
@@ -43,6 +46,7 @@ class Api:
 
     def __init__(self, app: FastAPI, queue_lock: Any) -> None:
         type(self).made += 1
+        assert not EVENT.get(), "gradio 4 leaves the controls of scripts half made within an event"
         for name in ASKED:
             app.add_api_route(f"/sdapi/v1/{name}", _getter(self.webui, f"/sdapi/v1/{name}"), methods=["GET"])
         for name in ("txt2img", "img2img", "extra-single-image"):
@@ -207,6 +211,14 @@ def test_it_is_asked_in_a_thread_with_an_event_loop_too(webui: WebUI, modules: A
 
     with ThreadPoolExecutor(1) as pool:  # Chromium's tests leave an event loop in the thread of pytest
         assert pool.submit(asyncio.run, inside()).result()[1]["name"] == "Lanczos"
+
+
+def test_it_is_made_as_outside_of_the_pages_event(webui: WebUI, modules: Any) -> None:
+    before = EVENT.set(True)
+    try:
+        assert caller.HostCaller().get("/sdapi/v1/upscalers")[1]["name"] == "Lanczos"
+    finally:
+        EVENT.reset(before)
 
 
 def _require_ann(request: Request) -> None:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from contextvars import Context
 from typing import Any
 
 from ._look import attribute, takes
@@ -37,7 +38,7 @@ class OwnApi:
         What the host raises is raised again.
         """
         apps = [app for app in (self._ours, self._server) if app is not None and _has(app, path)]
-        return _run(_asked(apps[0], method, path, body)) if apps else (404, "")
+        return Context().run(_run, _asked(apps[0], method, path, body)) if apps else (404, "")
 
 
 def is_there() -> bool:
@@ -53,7 +54,8 @@ def _made() -> Any | None:
 
     app = fastapi.FastAPI()
     kind: Any = attribute(_API)
-    kind(app, nullcontext())
+    # It draws every script's controls. Within an event gradio 4 leaves components half made; a bare context is none.
+    Context().run(kind, app, nullcontext())
     return app
 
 
