@@ -137,6 +137,10 @@ def _save(folder: Path, model: Any, tokenizer: Any, processor: Any) -> Path:
         # Wide weights, so that pictures give different captions; norms stay norms.
         if parameter.dim() > 1:
             torch.nn.init.normal_(parameter, std=0.35 if "embed" in name or "wte" in name else 0.25)
+    if hasattr(model, "text_decoder"):
+        # As in BLIP's published files, which hold both: transformers 4.56 takes the first for the second, unasked.
+        words = model.text_decoder.bert.embeddings.word_embeddings.weight
+        model.text_decoder.cls.predictions.decoder.weight.data.copy_(words.data)
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
     processor.save_pretrained(folder)
