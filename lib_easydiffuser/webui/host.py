@@ -111,8 +111,9 @@ class WebUIHost:
         return folders.embeddings()
 
     def clip_skip(self) -> int:
-        """Which layer of the text encoder is asked, counted from the last; 1 where nobody has moved it."""
-        return int(settings.option("CLIP_stop_at_last_layers") or 1)
+        """Which layer of the text encoder is asked, counted from the last; the host's default where nobody moved it."""
+        name = "CLIP_stop_at_last_layers"
+        return int(settings.option(name, settings.attribute_of_options(name)) or 1)
 
     def token_counter(self) -> TokenCounter | None:
         return counter.token_counter()

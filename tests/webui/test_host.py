@@ -82,7 +82,9 @@ def test_a_hidden_tab_has_no_boxes(modules: Any, label: str) -> None:
 
 
 def test_clip_skip_is_the_one_that_is_set(modules: Any) -> None:
-    assert clip_skip_of(WebUIHost()) == 1, "where nobody has moved it"
+    assert clip_skip_of(WebUIHost()) == 1, "where the host does not say"
+    modules.shared.opts.CLIP_stop_at_last_layers = 3
+    assert clip_skip_of(WebUIHost()) == 3, "the host's default, which its file need not hold"
     modules.shared.opts.data["CLIP_stop_at_last_layers"] = 2
     assert clip_skip_of(WebUIHost()) == 2
 

@@ -158,7 +158,7 @@ class _Run:
         blamed = self._lines_between(back.number, self._number) if back else ()
         said = self._sentence(current, standing, back, blamed)
         keys = tuple(line.key for line in blamed)
-        refined = Refined(self._parent, self._lines, standing, said, keys, round(seconds, 1))
+        refined = Refined(self._parent, self._lines, standing, said, keys, round(seconds, 3))
         current = current.but(refined=refined)
         self._memory = self._memory.and_of(refined)
         proposal = self._step(current, back)
