@@ -203,6 +203,8 @@ def _parts(host: Host) -> Iterator[Part]:
 
 def _lines(kind: str, registry: Registry[Any], host: Host) -> Iterator[Model]:
     parts = {part.name: part for part in registry.all(host)}
+    # Before the disk is looked at: one that ends in between is "under way", never "done" beside files not yet seen.
+    downloads = DOWNLOADS.known()
     for listed in registry.listing(host):
         part = parts.get(listed.name)
         files = tuple(_files(part, checkpoint, host) for checkpoint in _checkpoints(part))
@@ -212,7 +214,7 @@ def _lines(kind: str, registry: Registry[Any], host: Host) -> Iterator[Model]:
         mib, device = _memory(part, files)
         unfit = part.unfit(host) if part is not None else ""
         line = Model(kind, listed.name, listed.title, listed.state, listed.reason, files, mib, device, unfit=unfit)
-        yield replace(line, download=DOWNLOADS.progress(_key(files)))
+        yield replace(line, download=downloads.get(_key(files)))
 
 
 def _key(files: tuple[ModelFiles, ...]) -> str:

@@ -99,6 +99,11 @@ class Downloads:
             job = self._jobs.get(name)
             return job.progress if job else None
 
+    def known(self) -> dict[str, Progress]:
+        """How far each is that was asked for in this process, all as of one moment."""
+        with self._lock:
+            return {name: job.progress for name, job in self._jobs.items()}
+
     def forget(self, name: str) -> None:
         """Drop the memory of one that has ended."""
         with self._lock:

@@ -11,6 +11,7 @@ import pytest
 
 from lib_easydiffuser import inventory
 from lib_easydiffuser.attention import encoders
+from lib_easydiffuser.captioners import REGISTRY
 from lib_easydiffuser.captioners.blip_base import BlipBase
 from lib_easydiffuser.errors import ModelError, UnknownNameError
 from lib_easydiffuser.host import QuietHost
@@ -112,6 +113,28 @@ def test_fetched_it_is_on_disk(hub: Hub, host: ModelHost) -> None:
     assert line.files[0].on_disk == sum(len(data) for data in FILES.values())
     with pytest.raises(ModelError, match="nothing to download"):
         inventory.fetch("blip-base", Settings(), host)
+
+
+def test_one_that_ends_while_the_disk_is_looked_at_is_not_done_beside_files_not_seen(
+    hub: Hub, host: ModelHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.pace = True  # it stops in the middle until that is taken back
+    inventory.fetch("blip-base", Settings(), host)
+    assert hub.halfway.wait(60)
+    listing = REGISTRY.listing
+
+    def looked(given: Any) -> Any:
+        lines = listing(given)
+        hub.pace = False
+        DOWNLOADS.wait(hub.repo)
+        return lines
+
+    monkeypatch.setattr(REGISTRY, "listing", looked)
+    line = inventory.one("blip-base", Settings(), host)
+    monkeypatch.undo()
+    assert line.download is not None
+    # "done" is when a page stops asking.
+    assert line.state == "ready" or line.download.active
 
 
 def test_offline_nothing_begins(hub: Hub, host: ModelHost, monkeypatch: pytest.MonkeyPatch) -> None:
