@@ -69,7 +69,9 @@ def cross_validated(photos: Sequence[Photo], beside: Sequence[Photo]) -> dict[Ph
             if fold[at] == turn:
                 seen = eyes_data.in_earnest(photo.seen, maps)
                 looked += seen.large is not None
-                said[photo] = things(seen, Settings().eyes_threshold, weights=maps, most=99)
+                # What the gate silences is lost to a person too.
+                passed = not no_photograph(photo.seen)
+                said[photo] = things(seen, Settings().eyes_threshold, weights=maps, most=99) if passed else []
     print(f"second look: {looked} of {len(photos)} pictures")
     return said
 

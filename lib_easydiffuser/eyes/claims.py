@@ -64,7 +64,14 @@ def glance(picture: Picture, settings: Settings, host: Host) -> Glance:
         looked.append(seen_of(picture, settings, host))
         return looked[0].score(PERSON) >= _NOBODY
 
-    found = pixel_claims(picture, anybody)
+    def subject() -> Box | None:
+        """Where the first thing is that will be named."""
+        if not looked or (gated and no_photograph(looked[0])):
+            return None
+        main = next(iter(things(looked[0], settings.eyes_threshold)), None)
+        return _box(main.box) if main and main.box else None
+
+    found = pixel_claims(picture, anybody, subject)
     photograph = _photograph(found)
     if gated and photograph is None:
         return Glance((), found)

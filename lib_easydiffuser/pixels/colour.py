@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..records import Evidence, Picture
+from ..records import Box, Evidence, Picture
 from .clusters import clusters
 from .names import NAMES, NEUTRALS, distances, names_of
 from .rules import Limit, claim
@@ -108,10 +108,14 @@ def saturation(view: View) -> list[Evidence]:
     return claim("colour", "vivid colors", vivid) or claim("colour", "muted colors", muted, seen)
 
 
-def tones(view: View) -> list[Evidence]:
-    """At most three colours, the one that stands out most first; a large one is said even where it is the ground."""
+def tones(view: View, subject: Box | None = None) -> list[Evidence]:
+    """At most three colours, the one that stands out most first; a large one is said even where it is the ground.
+
+    Args:
+        subject: The main thing that was seen, as `standing_out` takes it.
+    """
     found: list[Evidence] = []
-    for colour in standing_out(view):
+    for colour in standing_out(view, subject):
         least = 0.45 if colour.name in NEUTRALS else 0.3
         area = Limit(f"share of the picture that is {colour.name}", colour.share, least, 0.8)
         seen = Limit(f"{colour.name} against the colour that stands out most", colour.strength, 0.3, 1.0)
@@ -129,9 +133,9 @@ def background(view: View) -> list[Evidence]:
     )
 
 
-def colour(view: View) -> list[Evidence]:
-    """All claims about colour."""
+def colour(view: View, subject: Box | None = None) -> list[Evidence]:
+    """All claims about colour; of the `subject`'s before the background's."""
     toneless = is_toneless(view)
     if toneless:
         return toneless + background(view)
-    return [*temperature(view), *saturation(view), *tones(view), *background(view)]
+    return [*temperature(view), *saturation(view), *tones(view, subject), *background(view)]

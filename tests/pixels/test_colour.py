@@ -73,6 +73,16 @@ def test_the_thing_in_the_middle_speaks_before_a_larger_dull_ground(paint: str, 
     assert f"{name} tones" in said(bus(paint, ground))
 
 
+def test_the_colour_of_what_was_seen_comes_before_that_of_the_middle() -> None:
+    image = Image.new("RGB", (400, 400), "#a0a4a8")
+    image.paste("#207840", (150, 150, 250, 250))
+    image.paste("#a82020", (20, 280, 120, 380))
+    view = View(image)
+    assert standing_out(view)[0].name == "green"
+    assert standing_out(view, (0.05, 0.7, 0.25, 0.25))[0].name == "red"
+    assert [colour.share for colour in standing_out(view, (1.0, 1.0, 0.0, 0.0))], "a box of no size breaks nothing"
+
+
 def test_a_ground_is_said_where_it_is_most_of_the_picture() -> None:
     assert "blue tones" in said(flat("#c01010", "#3060c8"))
 
