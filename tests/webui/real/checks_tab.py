@@ -145,8 +145,7 @@ def in_view(s: Session) -> None:
     page.set_viewport_size({"width": 1400, "height": 420})
     try:
         s.tab.tab("easy_diffuser")
-        page.locator("button#easy_diffuser_send_txt2img").first.scroll_into_view_if_needed()
-        page.evaluate("() => window.scrollBy(0, 200)")
+        page.evaluate("() => window.scrollTo(0, document.documentElement.scrollHeight)")  # the bar of Send goes along
         assert page.evaluate("() => window.scrollY") > 300, "the window is not small enough"
         s.tab.send()
         page.wait_for_function(_IN_VIEW, timeout=240_000)
