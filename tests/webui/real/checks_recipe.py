@@ -293,6 +293,23 @@ def adetailer(s: Session) -> None:
 
 
 @check
+def adetailer_interrupted(s: Session) -> None:
+    """interrupted while ADetailer paints a face (--only adetailer_interrupted): nothing of it is kept, it goes on"""
+    if not os.environ.get(ADETAILER):
+        raise NotHereError(f"{ADETAILER} names no checkout of Bing-su/adetailer")
+    step = {
+        "step": "adetailer",
+        "model": "mediapipe_face_full",
+        "denoising_strength": 0.5,
+        "steps": 40,
+        "sampler": "Euler",
+    }
+    job = begun_with(s, step, 256)
+    # Its own steps alone are so many: the picture's painting is skipped.
+    stopped_at(s, job, r"\| [1-9]\d*/2\d ")
+
+
+@check
 def ultimate(s: Session) -> None:
     """Ultimate SD upscale (--only ultimate): twice as large in tiles, then interrupted and gone on with"""
     if not os.environ.get(ULTIMATE):
