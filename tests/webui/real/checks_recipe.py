@@ -363,7 +363,7 @@ def outside(s: Session) -> None:
 
 @check
 def tab(s: Session) -> None:
-    """the section in the tab: what is installed is listed, the recipe runs, every step is shown with its picture"""
+    """the section in the tab: what is installed is listed, steps are changed in fields, the recipe runs, each step is shown"""
     page = s.tab.page
     s.tab.tab("easy_diffuser")
     page.locator("#easy_diffuser_recipe_section .label-wrap").first.click()
@@ -371,7 +371,15 @@ def tab(s: Session) -> None:
     s.tab.press("recipe_look")
     page.wait_for_function("document.querySelector('#easy_diffuser_recipe_line').innerText.includes('ADetailer')")
     page.locator("#easy_diffuser_recipe_section .label-wrap").nth(1).click()
-    page.fill("#easy_diffuser_recipe_text textarea", json.dumps(chain()))
+    page.locator("#easy_diffuser_recipe_editor .edc-raw summary").click()
+    page.fill("#easy_diffuser_recipe_raw", json.dumps(chain()))
+    fields = "#easy_diffuser_recipe_editor [data-focus='%s']"
+    page.fill(fields % "2 denoising_strength", "2")
+    assert page.locator(f"{fields % '2 denoising_strength'} ~ .edc-wrong").inner_text() != ""
+    page.fill(fields % "2 denoising_strength", "0.62")
+    assert "Lanczos" in page.locator(fields % "4 upscaler").evaluate("box => [...box.list.options].map((one) => one.value)") \
+        or s.host.is_forge
+    s.shot("recipe-fields")
     s.tab.press("recipe_run")
     page.wait_for_function(
         "['done', 'error'].includes(document.querySelector('#easy_diffuser_recipe_line')?.dataset.told)",
@@ -381,6 +389,7 @@ def tab(s: Session) -> None:
     states = [one.get_attribute("data-state") for one in page.locator(cards).all()]
     assert states == ["done", "absent", "done", "done", "done"], (states, page.inner_text("#easy_diffuser_recipe_line"))
     assert page.locator(f"{cards} img").count() == 4
+    assert "Denoising strength: 0.62" in page.locator(cards).nth(2).inner_text()
     page.locator("#easy_diffuser_recipe_section").scroll_into_view_if_needed()
     s.shot("recipe")
 
