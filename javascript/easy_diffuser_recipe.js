@@ -7,12 +7,14 @@
     const place = () => easyDiffuser.find("#easy_diffuser_recipe_editor");
     const box = (name) => easyDiffuser.find(`#easy_diffuser_recipe_${name} textarea`)?.value || "";
     const WRONG = "The text below is no recipe. Mend it there, or choose a recipe above.";
+    const MOST = 50;
     let told = null; // every kind of step with its fields
     let lists = {}; // the host's names
     let text = null; // the recipe as it stands
     let recipe = null; // the same, read; null where it is none
     let newest = 0; // stamp of what Python said last
     let open = []; // what is unfolded
+    let past = []; // texts before steps were added, moved or taken away, or another recipe was chosen
 
     const kind = (name) => told.kinds.find((one) => one.name === name);
     const form = () => place()?.querySelector(".edc-form");
@@ -25,6 +27,7 @@
         newest = found.stamp;
         if (found.lists) lists = found.lists;
         if (found.text) {
+            keep(text);
             take(found.text);
             easyDiffuser.write("easy_diffuser_recipe_text", text);
         }
@@ -45,8 +48,20 @@
     }
 
     function changedAll(focus) {
+        keep(text);
         changed();
         draw(focus);
+    }
+
+    // So that nothing a person has written is gone by one press.
+    function keep(before) {
+        if (before) past = [...past, before].slice(-MOST);
+    }
+
+    function undo() {
+        take(past.pop());
+        easyDiffuser.write("easy_diffuser_recipe_text", text);
+        draw(["undo", "add"]);
     }
 
     // What is drawn anew keeps what was unfolded, and the focus where it was or where it is told to go.
@@ -128,7 +143,7 @@
             changedAll([`kind ${recipe.steps.length - 1}`]);
         };
         return make("div", {class: "edc-feet"}, make("label", {class: "edc-field edc-wide"}, words("A further step"), select),
-            press("Add the step", "add", add, recipe.steps.length >= told.most));
+            press("Add the step", "add", add, recipe.steps.length >= told.most), press("Undo", "undo", undo, !past.length));
     }
 
     // The text beside the fields: they follow what is typed there.
@@ -155,6 +170,16 @@
         } else if (times > 0 && !form()) setTimeout(() => begin(times - 1), 150);
     }
 
+    // In this section Ctrl+Enter is its own button's, not the tab's.
+    function onKey(event) {
+        const inside = easyDiffuser.find("#easy_diffuser_recipe_section")?.contains(event.target);
+        if (!inside || event.key !== "Enter" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        easyDiffuser.press("easy_diffuser_recipe_run");
+    }
+
+    window.addEventListener("keydown", onKey, true);
     document.addEventListener("click", (event) => {
         if (event.target.closest?.("#easy_diffuser_recipe_section")) begin(20);
     });

@@ -165,6 +165,10 @@ def test_a_recipes_steps_are_changed_in_fields(chromium_running: Any, page: Simp
     assert kinds(tab) == ["img2img", "txt2img"] and focused(tab) == "down 0"
     tab.page.keyboard.press("Enter")
     assert kinds(tab) == ["txt2img", "img2img"] and focused(tab) == "up 1"
+    field(tab, "away 1").press("Enter")
+    assert kinds(tab) == ["txt2img"]
+    field(tab, "undo").press("Enter")
+    assert kinds(tab) == ["txt2img", "img2img"] == [one["step"] for one in held(tab)] and focused(tab) == "undo"
     field(tab, "add kind").select_option("upscale")
     field(tab, "add").press("Enter")
     assert focused(tab) == "kind 2"
@@ -189,7 +193,7 @@ def test_a_recipes_steps_are_changed_in_fields(chromium_running: Any, page: Simp
     field(tab, "name").fill("Boat")
     before = len(page.webui.seen)
     tab.page.fill("#easy_diffuser_recipe_style textarea, #easy_diffuser_recipe_style input", "oil painting")
-    tab.press("recipe_run")
+    field(tab, "name").press("Control+Enter")  # runs the recipe, not the tab's Analyse
     told(tab, "done")
     (_, first), (_, last) = page.webui.seen[before:]
     assert first["prompt"] == "oil painting, a boat, ohwx woman, <lora:face_v2:0.5>" and first["width"] == 64
@@ -204,6 +208,8 @@ def test_a_recipes_steps_are_changed_in_fields(chromium_running: Any, page: Simp
     tab.page.wait_for_function("document.querySelector('#easy_diffuser_recipe_line').innerText.includes('forgotten')")
     tab.page.wait_for_selector("#easy_diffuser_recipe_editor .edc-step >> nth=4")
     assert kinds(tab)[4] == "ultimate_upscale", "the first recipe is shown"
+    field(tab, "undo").click()
+    assert kinds(tab) == ["txt2img", "img2img", "upscale"], "what stood there before is not gone"
     closed(tab)
 
 
