@@ -161,6 +161,10 @@ class HostName:
     aliases: tuple[str, ...] = ()
 
 
+SIZE_STEP = 8
+"""Pixels of the picture for one number of a latent: what sizes are multiples of at least."""
+
+
 @dataclass(frozen=True)
 class HostFacts:
     """What a host says of generating, without loading anything.
@@ -172,6 +176,7 @@ class HostFacts:
         usual_size, usual_cfg: What the host itself sets for checkpoints of the kind that is chosen; None where it does
             not say.
         clip_skip: What the host's option says; 0 where it has none.
+        size_step: Widths and heights are multiples of so many pixels: what the host's own sliders go by.
         asked: False where there is no host to ask: names cannot be looked up.
     """
 
@@ -184,6 +189,7 @@ class HostFacts:
     usual_cfg: float | None = None
     clip_skip: int = 0
     asked: bool = False
+    size_step: int = SIZE_STEP
 
 
 def facts_of(host: Host) -> HostFacts:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from ..host import SIZE_STEP
+
 # Side of the square a family was trained on, pixels. Their buckets: multiples of 64, no side shorter than that, half as
 # much area again at most, as NovelAI's aspect ratio bucketing of SD1 has it (512 x 768).
 _SIDES = {"sd1": 512, "sd2": 768}
@@ -41,21 +43,23 @@ def bucket(reference: tuple[int, int], family: str, usual: tuple[int, int] | Non
     return _nearest(_grid(square, max(area * 21 // 20, square * square)), ratio)
 
 
-def shaped(picture: tuple[int, int], family: str, usual: tuple[int, int] | None = None) -> tuple[int, int]:
-    """The picture's own shape with the area of its bucket: img2img would stretch it to any other."""
+def shaped(
+    picture: tuple[int, int], family: str, usual: tuple[int, int] | None = None, step: int = SIZE_STEP
+) -> tuple[int, int]:
+    """The picture's own shape with the area of its bucket, as the host's sliders take it."""
     width, height = bucket(picture, family, usual)
     scale = math.sqrt(width * height / (picture[0] * picture[1]))
     scale = min(scale, MOST / max(picture))
-    return rounded((round(picture[0] * scale), round(picture[1] * scale)))
+    return rounded((round(picture[0] * scale), round(picture[1] * scale)), step)
 
 
-def rounded(size: tuple[int, int]) -> tuple[int, int]:
-    """A size a file states, as the host's sliders take it: in their bounds, multiples of 8."""
-    return _legal(size[0]), _legal(size[1])
+def rounded(size: tuple[int, int], step: int = SIZE_STEP) -> tuple[int, int]:
+    """A size as the host's sliders take it: in their bounds, multiples of their step (`HostFacts.size_step`)."""
+    return _legal(size[0], step), _legal(size[1], step)
 
 
-def _legal(side: int) -> int:
-    return min(max(round(side / 8) * 8, LEAST), MOST)
+def _legal(side: int, step: int) -> int:
+    return min(max(math.floor(side / step + 0.5), math.ceil(LEAST / step)), MOST // step) * step
 
 
 def _sdxl() -> Iterator[tuple[int, int]]:

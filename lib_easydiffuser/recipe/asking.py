@@ -12,16 +12,24 @@ from .records import Ask
 
 _EVERY = 0.25
 _TURNS = 4
-_WAIT_FOR_STOP = 60.0
-"""Seconds a WebUI gets to finish what it is in after an interrupt; an upscaler looks at it between tiles only."""
+_AGAIN = 1.0
+_DEAF = 5
+"""A WebUI that could not be told so many times in a row is gone."""
 
 
-def answered(caller: Caller, ask: Ask, stopped: Callable[[], bool], tell: Callable[[float], None]) -> Any:
-    """The answer.
+def answered(
+    caller: Caller,
+    ask: Ask,
+    stopped: Callable[[], bool],
+    tell: Callable[[float], None],
+    stopping: Callable[[], None] = lambda: None,
+) -> Any:
+    """The answer; whatever happens, the WebUI has left the picture when this comes back, or is gone.
 
     Args:
         stopped: Asked a few times a second.
         tell: Gets the share of the picture in hand that is done, 0..1, about once a second.
+        stopping: Called once as the WebUI is told to stop.
 
     Raises:
         Interrupted: If it was stopped, here or at the WebUI: what that then gives is half a picture.
@@ -42,6 +50,7 @@ def answered(caller: Caller, ask: Ask, stopped: Callable[[], bool], tell: Callab
     try:
         _wait(caller, done, stopped, tell)
     except BaseException:  # Ctrl-C too
+        stopping()
         _stop(caller, done)
         raise
     if isinstance(ends[0], HostError):
@@ -71,13 +80,16 @@ def _state(caller: Caller) -> tuple[float, bool]:
 
 
 def _stop(caller: Caller, done: threading.Event) -> None:
-    """Said again and again: a WebUI that has not begun yet forgets an interrupt as it begins."""
-    for _ in range(int(_WAIT_FOR_STOP)):
-        if done.is_set():
-            return
+    """Said again and again: a WebUI that has not begun yet forgets an interrupt as it begins.
+
+    However long it takes: it looks between sampling steps, an upscaler between tiles. Until then it paints in its turn
+    and holds options that it takes back at the end, as ADetailer does with `multiple_tqdm`.
+    """
+    deaf = 0
+    while not done.is_set() and deaf < _DEAF:
         try:
             caller.interrupt()
-        except EasyDiffuserError:  # it is gone: nothing is left to stop
-            return
-        if done.wait(1.0):
-            return
+            deaf = 0
+        except EasyDiffuserError:  # gone, or too busy to answer: the request itself ends when its connection does
+            deaf += 1
+        done.wait(_AGAIN)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EasyDiffuserError, HostError, OutOfMemoryError, OutputError, UsageError, quoted
-from ..host import HostFacts, HostName
+from ..host import SIZE_STEP, HostFacts, HostName
 from ..serial import to_document
 
 _TIMEOUT = 600.0
@@ -91,6 +91,7 @@ class WebUI:
         title = str(options.get("sd_model_checkpoint") or "")
         skip = options.get("CLIP_stop_at_last_layers")
         latent = self._names("latent-upscale-modes")
+        step = options.get("res_step")
         return HostFacts(
             family_of(name_of(title)),
             title,
@@ -99,6 +100,8 @@ class WebUI:
             latent + self._names("upscalers"),
             clip_skip=skip if isinstance(skip, int) else 0,
             asked=True,
+            # An address tells of no sliders, but of the option that Neo's go by.
+            size_step=max(step, SIZE_STEP) if isinstance(step, int) else SIZE_STEP,
         )
 
     def _names(self, what: str, name: str = "name") -> tuple[HostName, ...]:

@@ -145,6 +145,7 @@ class WebUIHost:
             names.usual_cfg(),
             names.clip_skip(),
             asked=True,
+            size_step=settings_boxes.size_step(),
         )
 
     def page_opened(self) -> None:

@@ -12,11 +12,12 @@ from lib_easydiffuser.propose import chosen, proposals, to_json
 from lib_easydiffuser.propose.names import find_name, find_sampler
 from lib_easydiffuser.propose.own import own_of
 from lib_easydiffuser.propose.proposers.hires import Hires
+from lib_easydiffuser.propose.records import Scene
 from lib_easydiffuser.propose.sizes import MOST, bucket, shaped
 from lib_easydiffuser.records import Caption, EmbeddedPrompt, Picture, Reading
 from lib_easydiffuser.serial import to_line
 
-from .twenty import BOXES, MADE, facts, own, photograph, picture, reading
+from .twenty import BOXES, MADE, by, facts, own, photograph, picture, reading
 
 OLD = HostFacts(samplers=tuple(map(HostName, ("Euler a", "DPM++ 2M", "DPM++ 2M Karras"))), asked=True)
 
@@ -215,3 +216,50 @@ def test_a_second_pass_given_by_one_side_is_one() -> None:
     own = own_of(EmbeddedPrompt("", "", "webui", "", settings=(("Hires resize", "0x1024"),)))
     assert own.hires and own.hires_size == (0, 1024)
     assert Hires().shown({"hires": True, "hires_width": 0, "hires_height": 1024, "hires_scale": 2.0}) == "... x 1024"
+
+
+def second_pass(upscaler: str) -> Picture:
+    return by("webui", **{"Size": "64x96", "Hires upscale": "1.5", "Hires upscaler": upscaler})
+
+
+def upscaling(*names: str) -> HostFacts:
+    return facts(upscalers=tuple(map(HostName, names)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "box", "taken"),
+    [
+        ("Latent (antialiased)", ("Latent", "None", "Lanczos"), "None", "Latent"),
+        ("Latent", ("None", "ESRGAN"), "None", "None"),
+        ("4x-UltraSharp", ("Latent", "None", "Lanczos"), "Latent", "Lanczos"),
+        ("4x-UltraSharp", ("None", "ESRGAN"), "ESRGAN", "ESRGAN"),
+        ("4x-UltraSharp", ("ESRGAN",), "gone", "ESRGAN"),
+    ],
+)
+def test_an_upscaler_that_is_not_here_does_not_take_the_second_pass_with_it(
+    wanted: str, known: tuple[str, ...], box: str, taken: str
+) -> None:
+    scene = Scene(second_pass(wanted), (), upscaling(*known), {"hires_upscaler": box})
+    (one,) = Hires().offers(scene)
+    assert (one.values["hires"], one.values["hires_scale"], one.values["hires_upscaler"]) == (True, 1.5, taken)
+    assert one.reason.endswith(f"This WebUI has no upscaler '{wanted}': {taken} takes its place.")
+    assert not one.on and not one.absent, "not what the file says, so it is not ticked; it can be"
+
+
+def test_a_host_that_lists_no_upscaler_keeps_its_own() -> None:
+    (one,) = Hires().offers(Scene(second_pass("Latent"), (), upscaling(), BOXES))
+    assert "hires_upscaler" not in one.values and not one.absent and "stays as it is" in one.reason
+
+
+@pytest.mark.parametrize("step", [8, 64, 128])
+def test_sizes_are_those_the_hosts_sliders_go_by(step: int) -> None:
+    known = facts(size_step=step)
+    made = by("webui", Size="520x776", **{"Hires resize": "1000x0"})
+    found = {one.name: one for one in proposals(reading(made), QuietHost(), BOXES, known)}
+    sizes = [found["size"].values["width"], found["size"].values["height"], found["hires"].values["hires_width"]]
+    assert sizes == {8: [520, 776, 1000], 64: [512, 768, 1024], 128: [512, 768, 1024]}[step]
+    assert found["hires"].values["hires_height"] == 0
+    said = {8: "The picture was made with it", 64: "takes multiples of 64 from", 128: "takes multiples of 128 from"}
+    assert said[step] in found["size"].reason
+    (width, height) = shaped((3000, 1700), "sd1", None, step)
+    assert width % step == height % step == 0 and width > height

@@ -75,7 +75,7 @@ TABLE: dict[str, list[str]] = {
         "[x] cfg_scale: 1 <- 7 | The file says 0.5; a WebUI takes from 1 to 30.",
         "[!] seed: 99999999999 <- -1 | The seed 99999999999 is none that a WebUI takes: they go from 0 to 4294967295.",
         "[!] sampler: Restart++ <- DPM++ 2M, Automatic | This WebUI has no sampler 'Restart++'.",
-        "[!] hires: 2x, 4x-UltraSharp <- off | This WebUI has no upscaler '4x-UltraSharp'.",
+        f"[ ] hires: 2x, Lanczos <- off | {FILE} (webui). This WebUI has no upscaler '4x-UltraSharp': Lanczos takes",
     ],
     "ComfyUI": [
         SQUARE, f"[x] steps: 24 <- 20 | {FILE} (comfyui).", f"[x] cfg_scale: 8 <- 7 | {FILE} (comfyui).",

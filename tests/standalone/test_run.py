@@ -267,6 +267,9 @@ def test_a_checkpoint_s_name_tells_its_family(name: str, family: str) -> None:
 def test_names_and_family_as_the_webui_lists_them(api: Api, tmp_path: Path) -> None:
     api.options = {"sd_model_checkpoint": "sub/dream_xl.safetensors [768abcd0]", "CLIP_stop_at_last_layers": 2}
     found = generator(api, tmp_path).facts()
+    assert found.size_step == 8
+    api.options["res_step"] = 64
+    assert generator(api, tmp_path).facts().size_step == 64
     assert found.asked and (found.family, found.clip_skip) == ("sdxl", 2)
     assert [one.name for one in found.samplers] == ["DPM++ 2M", "Euler a"]
     assert [(one.name, one.aliases) for one in found.schedulers] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +21,12 @@ from lib_easydiffuser.captioners.joycaption import JoyCaption
 from lib_easydiffuser.clip.bank import open_bank, write_bank
 from lib_easydiffuser.clip.lists import LabelList
 from lib_easydiffuser.errors import EasyDiffuserError
-from lib_easydiffuser.host import GENERATING, QuietHost
+from lib_easydiffuser.host import GENERATING
 from lib_easydiffuser.loop import measures, summary
 from lib_easydiffuser.models.load import _NEWER
 from lib_easydiffuser.pixels.names import NAMES
-from lib_easydiffuser.recipe.steps import REGISTRY as STEPS
 from lib_easydiffuser.ui.korean import catalogue
+from lib_easydiffuser.ui.recipe.fields import kinds_told
 from lib_easydiffuser.webui.img2img import controls
 
 from .page_texts import english_in, say, shown_by
@@ -107,8 +108,7 @@ NOT_TEXT = {
     "flat illustration",
     "pixel art",
     "line art",
-    # What a recipe's fields mean stands in its schema and its documentation; and a script's names of its arguments.
-    *(knob.help for kind in STEPS.all(QuietHost()) for knobs in (kind.fields, *kind.lists.values()) for knob in knobs),
+    # A script's names of its arguments, and where a recipe's sizes are from.
     "the picture's own",
     "by the aspect, at the size the checkpoint was trained at",
     "Tile overlap",
@@ -124,6 +124,7 @@ NOT_TEXT = {
 }
 # Pieces of sentences; below they are tested as they are put together.
 PIECES = {
+    "Pixels; 0: 7.",
     "start compare",
     "start folder",
     "start refine",
@@ -217,6 +218,21 @@ def test_texts_in_the_page(path: Path) -> None:
     code = re.sub(r"(?m)^\s*//.*$", "", path.read_text("utf-8"))
     found = [text for text in re.findall(r'"([A-Z][a-z][^"\\{}#]*)"', code) if text not in NOT_TEXT]
     assert english_in(found) == []
+
+
+def test_the_fields_of_a_recipes_steps() -> None:
+    said: list[str] = []
+
+    def gather(told: object) -> None:
+        if isinstance(told, dict):
+            said.extend(str(told[name]) for name in ("title", "help", "more", "wants") if told.get(name))
+            said.extend(title for _, title in told.get("choices", ()))
+        for one in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
+            gather(one)
+
+    gather(json.loads(kinds_told()))
+    assert "Denoising strength" in said and "Reference picture" in said
+    assert english_in(said) == []
 
 
 def test_what_a_comparison_says_of_light_and_colour() -> None:

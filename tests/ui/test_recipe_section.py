@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -89,7 +90,11 @@ def test_stopped_and_gone_on_with_also_by_a_page_that_is_new(events: RecipeEvent
 
 
 def test_what_is_installed(events: RecipeEvents, webui: WebUI) -> None:
-    lora, module, model, upscaler, line = events.look(to_document(CHAIN))
+    lora, module, model, upscaler, told, line = events.look(to_document(CHAIN))
+    lists = json.loads(told)["lists"]
+    assert (
+        lists["loras"] == ["face_v2", "plain"] and "Euler a" in lists["samplers"] and lists["schedulers"] == ["Karras"]
+    )
     assert "face_v2" in lora["choices"] and "tile_resample" in module["choices"] and "Nearest" in upscaler["choices"]
     assert len(model["choices"]) == 3 and "All of it is here" in line
     webui.scripts = []
@@ -100,13 +105,15 @@ def test_own_recipes(events: RecipeEvents) -> None:
     names, _, text = events.first()
     assert names[1] == "Studio portrait" and "comes with Easy Diffuser" in events.save(text, *NOTHING)[2]
     mine = to_document({**CHAIN, "name": f"Mine {HOSTILE}"})
-    update, kept, line = events.save(mine, "face", 0.6, "openpose_full", "", "")
-    assert '"face"' in kept and '"openpose_full"' in kept and events.choose(update["value"])[0] == kept
+    update, told, line = events.save(mine, "face", 0.6, "openpose_full", "", "")
+    kept = json.loads(told)["text"]
+    assert '"face"' in kept and '"openpose_full"' in kept
+    assert json.loads(events.choose(update["value"])[0])["text"] == kept
     assert update["value"] == f"Mine {HOSTILE}" and "saved" in line
-    text, about, _ = events.choose(update["value"])
-    assert '"img2img"' in text and HOSTILE not in about
-    update, line = events.forget(update["value"])
-    assert update["value"] == "Studio portrait" and "forgotten" in line
+    told, about, _ = events.choose(update["value"])
+    assert "img2img" in told and HOSTILE not in about
+    update, told, _, line = events.forget(update["value"])
+    assert json.loads(told)["text"] == text and update["value"] == "Studio portrait" and "forgotten" in line
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}"])

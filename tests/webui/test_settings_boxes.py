@@ -117,6 +117,16 @@ def test_what_a_preset_sets_for_its_checkpoints(modules: Any) -> None:
     assert (found.usual_size, found.usual_cfg) == ((896, 1152), 1.0)
 
 
+@pytest.mark.parametrize(("step", "said"), [(8, 8), (64, 64), (None, 8), (1, 8)])
+def test_sizes_go_by_the_step_of_the_hosts_slider(modules: Any, step: int | None, said: int) -> None:
+    width = SimpleNamespace(step=step)
+    modules.infotext_utils.paste_fields["txt2img"] = {"fields": [*PROMPTS, field(width, "Size-1", "width")]}
+    assert WebUIHost().facts().size_step == said
+    modules.infotext_utils.paste_fields["txt2img"] = {"fields": [*PROMPTS, (width, "Size-1")]}
+    assert WebUIHost().facts().size_step == said
+
+
 def test_a_bare_host_lists_nothing_and_is_no_error(modules: Any) -> None:
     found = WebUIHost().facts()
     assert (found.samplers, found.schedulers, found.upscalers, found.clip_skip) == ((), (), (), 0)
+    assert found.size_step == 8

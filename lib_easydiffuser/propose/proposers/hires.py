@@ -8,13 +8,14 @@ from typing import Any
 from ...errors import quoted
 from ..names import find_name
 from ..records import Offer, Scene, Values, said_by
-from ..sizes import bucket
+from ..sizes import bucket, rounded
 from ._contract import Proposer
 
 _LARGER = 1.5
 """How many times larger than the first pass a picture must be to want a second one."""
 _STRENGTH = 0.4
 # In the host's list from the start, by what they were trained on; Latent is no network and always there.
+_LATENT, _PLAIN = "Latent", "Lanczos"
 _FOR_DRAWINGS = ("R-ESRGAN 4x+ Anime6B", "R-ESRGAN 4x+", "Latent")
 _FOR_ALL = ("R-ESRGAN 4x+", "ESRGAN_4x", "Latent")
 _DRAWN = ("line art", "flat illustration")
@@ -57,18 +58,45 @@ class Hires(Proposer):
 def _own(scene: Scene) -> Offer:
     own, facts = scene.own, scene.facts
     upscaler = find_name(own.hires_upscaler, facts.upscalers) if facts.asked else own.hires_upscaler
-    width, height = own.hires_size or (0, 0)
+    lacks = bool(own.hires_upscaler) and not upscaler
+    upscaler = _nearest(own.hires_upscaler, scene) if lacks else upscaler
+    width, height = (_second(side, facts.size_step) for side in own.hires_size or (0, 0))
     values: Mapping[str, Any] = {
         "hires": True,
         "hires_scale": min(max(own.hires_scale or 2.0, 1.0), 4.0),
-        **({"hires_upscaler": upscaler or own.hires_upscaler} if own.hires_upscaler else {}),
+        **({"hires_upscaler": upscaler} if upscaler else {}),
         "hires_steps": min(max(own.hires_steps or 0, 0), 150),
-        "hires_width": min(width, 2048),
-        "hires_height": min(height, 2048),
+        "hires_width": width,
+        "hires_height": height,
         **({"denoising_strength": min(max(own.denoising_strength, 0.0), 1.0)} if own.denoising_strength else {}),
     }
-    absent = f"This WebUI has no upscaler {quoted(own.hires_upscaler)}." if own.hires_upscaler and not upscaler else ""
-    return Offer(values, said_by(scene.picture.embedded), "picture", on=not absent, absent=absent)
+    reason = said_by(scene.picture.embedded)
+    if lacks:  # not what the file says: the person ticks it
+        reason = f"{reason} {_replaced(own.hires_upscaler, upscaler)}"
+    return Offer(values, reason, "picture", on=not lacks)
+
+
+def _replaced(wanted: str, by: str) -> str:
+    if not by:
+        return f"This WebUI has no upscaler {quoted(wanted)}: the field for it stays as it is."
+    return f"This WebUI has no upscaler {quoted(wanted)}: {by} takes its place."
+
+
+def _nearest(wanted: str, scene: Scene) -> str:
+    """The host's upscaler that works like it (in latents or in pixels) and fetches nothing, else the one it stands on.
+
+    Returns:
+        "" where it lists none.
+    """
+    known = scene.facts.upscalers
+    alike = _LATENT if wanted.strip().lower().startswith(_LATENT.lower()) else _PLAIN
+    tried = (alike, str(scene.boxes.get("hires_upscaler") or ""), _PLAIN, *(one.name for one in known))
+    return next((found for name in tried if (found := find_name(name, known))), "")
+
+
+def _second(side: int, step: int) -> int:
+    """A side of the second pass; 0 follows from the other."""
+    return rounded((side, side), step)[0] if side else 0
 
 
 def _larger(scene: Scene) -> Iterator[Offer]:

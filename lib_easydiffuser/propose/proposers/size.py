@@ -22,10 +22,10 @@ class Size(Proposer):
 
     def offers(self, scene: Scene) -> Iterator[Offer]:
         if scene.own.size:
-            yield _own(scene, scene.own.size)
+            yield _own(scene.own.size, scene)
             return
         usual, whose = _usual(scene)
-        width, height = bucket(scene.size, scene.facts.family, usual)
+        width, height = rounded(bucket(scene.size, scene.facts.family, usual), scene.facts.size_step)
         reason = f"The picture is {scene.size[0]} x {scene.size[1]}; of {whose} this is the nearest in shape."
         cut = " Longer ones repeat what they show." if _is_longer(scene.size, (width, height)) else ""
         yield Offer({"width": width, "height": height}, reason + cut, "checkpoint", on=True)
@@ -53,11 +53,12 @@ def _of(facts: HostFacts) -> str:
     return f"{facts.usual_size[0]} x {facts.usual_size[1]}"
 
 
-def _own(scene: Scene, size: tuple[int, int]) -> Offer:
-    width, height = rounded(size)
+def _own(size: tuple[int, int], scene: Scene) -> Offer:
+    step = scene.facts.size_step
+    width, height = rounded(size, step)
     reason = said_by(scene.picture.embedded)
     if (width, height) != size:
-        reason = f"The file says {size[0]} x {size[1]}; a WebUI takes multiples of 8 from {LEAST} to {MOST}."
+        reason = f"The file says {size[0]} x {size[1]}; a WebUI takes multiples of {step} from {LEAST} to {MOST}."
     return Offer({"width": width, "height": height}, reason, "picture", on=True)
 
 

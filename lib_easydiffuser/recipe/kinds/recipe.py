@@ -27,6 +27,7 @@ from ..records import RecipeStep, Stand
 from ..spec import RecipeSpec, require_possible, spec_of
 
 PICTURES = "pictures"
+_STOPPING = "Stopping: the WebUI still finishes what it is in."
 
 
 class RecipeJob(Kind):
@@ -128,8 +129,9 @@ class _Chain:
         with self._bench.turn():
             self._bench.go_on()
             answer = answered(
-                self._caller, ask, self._bench.stopped, lambda share: self._bench.tell(f"{place}, {share:.0%}")
-            )
+                self._caller, ask, self._bench.stopped, lambda share: self._bench.tell(f"{place}, {share:.0%}"),
+                lambda: self._bench.tell(_STOPPING),
+            )  # fmt: skip
         made = kind.made(answer, stand)
         path = keep(self._folder, item.key, made)
         width, height = size_of(made.picture)

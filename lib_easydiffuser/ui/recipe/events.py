@@ -15,6 +15,7 @@ from ..desk import Desk
 from ..running import attempt, begun
 from ..sections._contract import Tab
 from . import view
+from .fields import lists_of
 
 if TYPE_CHECKING:
     from ...jobs.desk import Jobs
@@ -54,31 +55,31 @@ class RecipeEvents:
         return [one.name for one in found], first, _text(first)
 
     def choose(self, name: str) -> Update:
-        """Another recipe; answers (text, steps, line)."""
+        """Another recipe; answers (told, steps, line)."""
         from ...recipe.shelf import recipe_named
 
         found, error = attempt(lambda: recipe_named(str(name or ""), self._host))
         if found is None:
             assert error is not None
             return _skip(), _skip(), view.failed(error)
-        return _text(found), view.about(found), view.line("")
+        return view.told(text=_text(found)), view.about(found), view.line("")
 
     def look(self, text: str) -> Update:
-        """What the host has; answers (lora, module, model, upscaler, line)."""
+        """What the host has; answers (lora, module, model, upscaler, told, line)."""
         from ...recipe.absent import absent
         from ...recipe.offers import Offers
 
-        def ask() -> tuple[list[list[str]], str]:
+        def ask() -> tuple[dict[str, list[str]], str]:
             offers = Offers(self._caller())
-            lists = [[lora.name for lora in offers.loras], list(offers.modules), list(offers.models),
-                     [one.name for one in offers.upscalers]]  # fmt: skip
-            return lists, " ".join(why for _, why in absent(self._read(text), offers))
+            return lists_of(offers), " ".join(why for _, why in absent(self._read(text), offers))
 
         found, error = attempt(ask)
         if found is None:
             assert error is not None
-            return (*[_skip()] * 4, view.failed(error))
-        return (*[_update(choices=["", *names]) for names in found[0]], view.line(found[1] or "All of it is here."))
+            return (*[_skip()] * 5, view.failed(error))
+        lists, lacking = found
+        choices = [_update(choices=["", *lists[name]]) for name in ("loras", "modules", "models", "upscalers")]
+        return (*choices, view.told(lists=lists), view.line(lacking or "All of it is here."))
 
     def run(self, desk: Desk, shown: ShownRecipe, image: Any, text: str, style: str, *chosen: Any) -> Iterator[Update]:
         """Begin the recipe in the box."""
@@ -94,7 +95,7 @@ class RecipeEvents:
             self._jobs().stop(shown.id)
 
     def save(self, text: str, *chosen: Any) -> Update:
-        """Keep the recipe in the box, with what is chosen beside it; answers (name, text, line)."""
+        """Keep the recipe in the box, with what is chosen beside it; answers (name, told, line)."""
         from ...recipe.shelf import save
 
         recipe, error = attempt(lambda: _changed(self._read(text), *chosen))
@@ -105,17 +106,18 @@ class RecipeEvents:
         names = self.first()[0]
         names += [recipe.name] if recipe.name not in names else []  # where others use the page it is listed for nobody
         said = view.line("The recipe is saved.", "done")
-        return _update(choices=names, value=recipe.name), _text(recipe), said
+        return _update(choices=names, value=recipe.name), view.told(text=_text(recipe)), said
 
     def forget(self, name: str) -> Update:
-        """Take an own recipe away; answers (name, line)."""
+        """Take an own recipe away; answers (name, told, steps, line)."""
         from ...recipe.shelf import forget
 
         _, error = attempt(lambda: forget(str(name or ""), self._host))
         if error is not None:
-            return _skip(), view.failed(error)
-        names, first, _ = self.first()
-        return _update(choices=names, value=first.name), view.line("The recipe is forgotten.", "done")
+            return _skip(), _skip(), _skip(), view.failed(error)
+        names, first, text = self.first()
+        said = view.line("The recipe is forgotten.", "done")
+        return _update(choices=names, value=first.name), view.told(text=text), view.about(first), said
 
     def _begin(self, desk: Desk, shown: ShownRecipe, image: Any, text: str, style: str, chosen: Sequence[Any]) -> Job:
         from ...recipe.records import Texts

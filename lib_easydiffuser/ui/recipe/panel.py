@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..compat import not_saved
+from ..compat import hidden_text, not_saved
+from .fields import kinds_told
 from .view import about, line
 
 _NOTE = (
@@ -17,6 +18,7 @@ _CONSENT = (
     '<p class="ed-note"><span>Make pictures of a real person only with that person\'s consent. A LoRA of a face is '
     "trained elsewhere (docs/recipes.md).</span></p>"
 )
+_EDITOR = '<div id="easy_diffuser_recipe_editor"></div>'
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,15 @@ class RecipePanel:
     """Its components.
 
     Attributes:
-        text: The recipe as JSON: what is run is what stands there.
+        text: The recipe as JSON, which the page writes: what is run is what stands there.
+        told: What the page is told: another recipe, the host's names.
         chosen: lora, weight, module, model, upscaler: what takes the place of what the recipe names.
         step: The step to make anew, by its number; 0 for none.
     """
 
     name: Any
     text: Any
+    told: Any
     style: Any
     chosen: tuple[Any, ...]
     look: Any
@@ -65,13 +69,16 @@ def build(names: Sequence[str], first: Any, text: str) -> RecipePanel:
         resume = gr.Button("Resume the recipe", elem_id="easy_diffuser_recipe_resume")
         step = gr.Number(0, precision=0, label="Anew from step", elem_id="easy_diffuser_recipe_step")
     told, steps = gr.HTML(line("")), gr.HTML(about(first))
-    with gr.Accordion("More: Recipe", open=False, elem_classes=["easy-diffuser-more"]):
-        box = gr.Textbox(text, label="Recipe as JSON", lines=12, elem_id="easy_diffuser_recipe_text")
+    with gr.Accordion("More: Steps of the recipe", open=False, elem_classes=["easy-diffuser-more"]):
+        gr.HTML(_EDITOR)
         with gr.Row():
             save = gr.Button("Save as my own", elem_id="easy_diffuser_recipe_save")
             forget = gr.Button("Forget my own", elem_id="easy_diffuser_recipe_forget")
+    with gr.Column(elem_classes=["easy-diffuser-hidden"]):
+        box, news = hidden_text("easy_diffuser_recipe_text", text), hidden_text("easy_diffuser_recipe_told")
+        hidden_text("easy_diffuser_recipe_kinds", kinds_told())
     return RecipePanel(
-        not_saved(name), not_saved(box), not_saved(style), chosen, look, run, stop, resume, not_saved(step), save,
+        not_saved(name), box, news, not_saved(style), chosen, look, run, stop, resume, not_saved(step), save,
         forget, told, steps,
     )  # fmt: skip
 

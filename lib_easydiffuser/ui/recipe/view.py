@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import EasyDiffuserError
+from ...serial import to_line
 from ..folder.view import thumb
 from ..stamps import stamp
 
@@ -27,6 +28,11 @@ def line(said: str, kind: str = "") -> str:
         '<div id="easy_diffuser_recipe_line" class="ed-clip-line" role="status" aria-live="polite" '
         f'data-told="{html.escape(kind)}" data-stamp="{stamp()}">{inside}</div>'  # the same text again is news too
     )
+
+
+def told(**what: Any) -> str:
+    """What the page's fields are told: `text`, another recipe as JSON; `lists`, the host's names."""
+    return to_line({"stamp": stamp(), **what})
 
 
 def failed(error: EasyDiffuserError) -> str:

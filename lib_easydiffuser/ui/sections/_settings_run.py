@@ -146,7 +146,7 @@ def _size(picture: tuple[int, int], now: Mapping[str, Any], facts: HostFacts) ->
     from ...propose.sizes import shaped
 
     boxes = (int(now["width"]), int(now["height"])) if now.get("width") and now.get("height") else None
-    width, height = shaped(picture, facts.family, facts.usual_size or boxes)
+    width, height = shaped(picture, facts.family, facts.usual_size or boxes, facts.size_step)
     return ("width", width), ("height", height)
 
 

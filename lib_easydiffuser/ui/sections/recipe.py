@@ -26,15 +26,18 @@ def build(tab: Tab) -> None:
 
 def _bind(tab: Tab, panel: RecipePanel, shown: Any, events: RecipeEvents) -> None:
     answer = [panel.line, panel.steps]
+    tab.post.shown(panel.told, "recipeTold")
     lora, _, module, model, upscaler = panel.chosen
     given = [tab.desk, shown, tab.image, panel.text, panel.style, *panel.chosen]
     tab.post.run(panel.run.click, events.run, inputs=given, outputs=answer)
     tab.post.run(panel.resume.click, events.resume, inputs=[tab.desk, shown, panel.step], outputs=answer)
     bind(panel.stop.click, events.interrupt, inputs=[shown], outputs=[], queue=False)
-    bind(panel.name.change, events.choose, inputs=[panel.name], outputs=[panel.text, panel.steps, panel.line],
+    # Chosen by the person: what Save and Forget put there is told by them.
+    bind(panel.name.input, events.choose, inputs=[panel.name], outputs=[panel.told, panel.steps, panel.line],
          queue=False)  # fmt: skip
-    bind(panel.look.click, events.look, inputs=[panel.text], outputs=[lora, module, model, upscaler, panel.line],
-         queue=False)  # fmt: skip
+    bind(panel.look.click, events.look, inputs=[panel.text],
+         outputs=[lora, module, model, upscaler, panel.told, panel.line], queue=False)  # fmt: skip
     bind(panel.save.click, events.save, inputs=[panel.text, *panel.chosen],
-         outputs=[panel.name, panel.text, panel.line], queue=False)  # fmt: skip
-    bind(panel.forget.click, events.forget, inputs=[panel.name], outputs=[panel.name, panel.line], queue=False)
+         outputs=[panel.name, panel.told, panel.line], queue=False)  # fmt: skip
+    bind(panel.forget.click, events.forget, inputs=[panel.name],
+         outputs=[panel.name, panel.told, panel.steps, panel.line], queue=False)  # fmt: skip

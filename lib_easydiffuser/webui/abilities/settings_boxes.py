@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import wraps
 from typing import Any
 
-from ...host import SettingsBoxes
+from ...host import SIZE_STEP, SettingsBoxes
 from .boxes import NAMES, pasted, pasting, prompt_boxes
 from .settings import option
 
@@ -37,6 +37,13 @@ def settings_boxes() -> tuple[SettingsBoxes, ...]:
     hidden = {str(label).lower() for label in option("hidden_tabs", [])}
     found = [_boxes(name) for name in NAMES if name not in hidden]
     return tuple(boxes for boxes in found if boxes.fields)
+
+
+def size_step() -> int:
+    """What the sliders of the size go by, pixels: 8, on Neo 64 by its option, which its generating rounds to too."""
+    known = [_known(tab) for tab in NAMES]
+    steps = [getattr(fields.get(name), "step", None) for fields in known for name in _FIELDS["width"]]
+    return next((int(step) for step in steps if isinstance(step, int | float) and step > SIZE_STEP), SIZE_STEP)
 
 
 def lacks() -> str:

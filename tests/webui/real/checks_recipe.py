@@ -293,6 +293,23 @@ def adetailer(s: Session) -> None:
 
 
 @check
+def adetailer_interrupted(s: Session) -> None:
+    """interrupted while ADetailer paints a face (--only adetailer_interrupted): nothing of it is kept, it goes on"""
+    if not os.environ.get(ADETAILER):
+        raise NotHereError(f"{ADETAILER} names no checkout of Bing-su/adetailer")
+    step = {
+        "step": "adetailer",
+        "model": "mediapipe_face_full",
+        "denoising_strength": 0.5,
+        "steps": 40,
+        "sampler": "Euler",
+    }
+    job = begun_with(s, step, 256)
+    # Its own steps alone are so many: the picture's painting is skipped.
+    stopped_at(s, job, r"\| [1-9]\d*/2\d ")
+
+
+@check
 def ultimate(s: Session) -> None:
     """Ultimate SD upscale (--only ultimate): twice as large in tiles, then interrupted and gone on with"""
     if not os.environ.get(ULTIMATE):
@@ -346,7 +363,7 @@ def outside(s: Session) -> None:
 
 @check
 def tab(s: Session) -> None:
-    """the section in the tab: what is installed is listed, the recipe runs, every step is shown with its picture"""
+    """the section in the tab: what is installed is offered, a step is changed in its field, each step is shown"""
     page = s.tab.page
     s.tab.tab("easy_diffuser")
     page.locator("#easy_diffuser_recipe_section .label-wrap").first.click()
@@ -354,7 +371,15 @@ def tab(s: Session) -> None:
     s.tab.press("recipe_look")
     page.wait_for_function("document.querySelector('#easy_diffuser_recipe_line').innerText.includes('ADetailer')")
     page.locator("#easy_diffuser_recipe_section .label-wrap").nth(1).click()
-    page.fill("#easy_diffuser_recipe_text textarea", json.dumps(chain()))
+    page.locator("#easy_diffuser_recipe_editor .edc-raw summary").click()
+    page.fill("#easy_diffuser_recipe_raw", json.dumps(chain()))
+    fields = "#easy_diffuser_recipe_editor [data-focus='%s']"
+    page.fill(fields % "2 denoising_strength", "2")
+    assert page.locator(f"{fields % '2 denoising_strength'} ~ .edc-wrong").inner_text() != ""
+    page.fill(fields % "2 denoising_strength", "0.62")
+    offered = "box => [...box.list.options].map((one) => one.value)"
+    assert "None" in page.locator(fields % "4 upscaler").evaluate(offered), "the host's upscalers"
+    s.shot("recipe-fields")
     s.tab.press("recipe_run")
     page.wait_for_function(
         "['done', 'error'].includes(document.querySelector('#easy_diffuser_recipe_line')?.dataset.told)",
@@ -364,6 +389,7 @@ def tab(s: Session) -> None:
     states = [one.get_attribute("data-state") for one in page.locator(cards).all()]
     assert states == ["done", "absent", "done", "done", "done"], (states, page.inner_text("#easy_diffuser_recipe_line"))
     assert page.locator(f"{cards} img").count() == 4
+    assert "Denoising strength: 0.62" in page.locator(cards).nth(2).inner_text()
     page.locator("#easy_diffuser_recipe_section").scroll_into_view_if_needed()
     s.shot("recipe")
 

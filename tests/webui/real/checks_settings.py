@@ -146,6 +146,35 @@ def hires(s: Session) -> None:
 
 
 @check
+def hires_absent(s: Session) -> None:
+    """an upscaler that the host lacks: the second pass can be sent all the same, with one of the host's own"""
+    before = boxes(s)
+    analysed(s, made_with(s, HIRES + "4x-Nowhere"))
+    ask(s.tab, "propose", "list")
+    row = s.tab.page.locator("#easy_diffuser_settings_section li[data-name='hires']").inner_text()
+    s.values["an absent upscaler"] = row.replace("\n", " | ")
+    taken = re.search(r"no upscaler '4x-Nowhere': (.+) takes its place", row)
+    assert taken and not tick(s.tab, "hires").is_checked(), row
+    tick(s.tab, "hires").check()
+    ask(s.tab, "send", "sent")
+    now = boxes(s)
+    assert (now["hires"], now["hires scale"], now["upscaler"]) == ("True", "1.5", taken[1]), now
+    s.tab.undo()
+    assert boxes(s) == before, (boxes(s), before)
+
+
+@check
+def sizes(s: Session) -> None:
+    """a size beside the host's grid: what is proposed is what its own slider takes"""
+    step = s.tab.page.locator("#txt2img_width input[type=range]").first.get_attribute("step")
+    analysed(s, made_with(s, "Steps: 3, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 516x776"))
+    ask(s.tab, "propose", "list")
+    size = listed(s.tab)["Size"].removeprefix("x ")
+    s.values["size of 516 x 776"] = f"{size} by steps of {step}"
+    assert all(int(side) % int(step or 0) == 0 for side in size.split(" x ")), size
+
+
+@check
 def style_words(s: Session) -> None:
     """the picture and its style's words are in img2img with a strength that keeps it, and go again"""
     analysed(s, s.photograph)
