@@ -69,7 +69,7 @@ def networks() -> Networks:
 def photographs(folder: Path, kept: Path) -> list[Photo]:
     """All of the folder, looked at fully; what the networks said is kept in a file."""
     if not (folder / "photos.jsonl").is_file():
-        raise SystemExit(f"There are no photographs in {folder}: name a folder with photos.jsonl and gold.py by PHOTOS=")
+        raise SystemExit(f"No photographs in {folder}: name a folder with photos.jsonl and gold.py by PHOTOS=")
     rows = _gold(folder).load()
     seen = _looked([folder / row["file"] for row in rows], kept)
     return [_photo(folder, row, seen[row["file"]]) for row in rows]
