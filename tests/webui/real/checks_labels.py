@@ -140,9 +140,18 @@ def in_the_analysis(s: Session) -> None:
     s.tab.page.uncheck("#easy_diffuser_labels input[type=checkbox]")
 
 
+def _require_interrogate(s: Session) -> None:
+    """Where the tab says that the host has none, its button must be hidden."""
+    lacking = [line for line in s.lacks() if "no Interrogate" in line]
+    if lacking:
+        assert not s.tab.page.locator("button#easy_diffuser_labels_own").first.is_visible(), lacking
+        raise NotHereError(lacking[0])
+
+
 @check
 def own_interrogate(s: Session) -> None:
     """the host's own Interrogate downloads nothing: what it lacks is said"""
+    _require_interrogate(s)
     s.tab.press("labels_own")
     told(s, "labels", "error")
     said = s.tab.page.inner_text("#easy_diffuser_labels_line")
@@ -171,6 +180,7 @@ def two_pictures(s: Session) -> None:
 @check
 def interrogators_clip(s: Session) -> None:
     """the interrogator's CLIP is a part: its own features, its weights left where they are"""
+    _require_interrogate(s)
     found = ask(s, "interrogator")
     assert "has not loaded" in found["before"] and found["missing"] == "", found
     assert found["image"] < 1e-5 and found["text"] < 1e-5 and found["untouched"], found
@@ -183,6 +193,8 @@ def shared_text_tower(s: Session) -> None:
     ask(s, "switch", name="tiny_sd1")
     assert ask(s, "family")["family"] == "sd1"
     found = ask(s, "shared_tower")
+    if "open_clip" in found["missing"]:
+        raise NotHereError(found["missing"])
     assert found["missing"] == "" and found["off"] < 2e-3, found
     assert "layer 4 differs" in found["said"], found
     s.values["the shared text tower, off by"] = f"{found['off']:.1e}"
