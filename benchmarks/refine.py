@@ -96,16 +96,18 @@ def blindly(tally: Tally, plan: Plan, seed: int, asks: Asks, denied: Asks, loud:
 
 def refined(plan: Plan, seed: int, tally: Tally, options: Options, loud: float) -> None:
     """The refiner's own way."""
+    walk(plan, Painter(plan, np.random.default_rng(seed), loud), tally, options)
+
+
+def walk(plan: Plan, painter: Painter, tally: Tally, options: Options) -> None:
+    """All rounds of a scene, and what becomes of them in the tally."""
     host = Bench()
     reference = analyse(Picture(picture(plan.pairs)), SETTINGS, host)
     host.misreads = ERROR
-    painter = Painter(plan, np.random.default_rng(seed), loud)
     rounds: dict[int, Round] = {}
     request = GenerationRequest(reference.prompt, tuple(range(1, SEEDS + 1)))
     for event in refine(reference, request, painter, SETTINGS, host, options):
-        rounds[event.round.number] = event.round
-        if event.round.finished:
-            rounds[event.round.number] = lighter(event.round)
+        rounds[event.round.number] = lighter(event.round) if event.round.finished else event.round
         for line in event.proposal.possible if event.proposal else ():
             if line.kind in tally.entries:
                 pair = tuple(line.tag.text.split())

@@ -19,16 +19,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from benchmarks.painter import INVENTED, LOST, Painter, Pair, Plan, picture, plans, said
+from benchmarks.painter import INVENTED, LOST, Painter, Plan, plans, said
 from benchmarks.painter_parts.detector import ERROR, misread
-from benchmarks.refine import OF_PLAIN, RIGHT_ENTRIES, ROUNDS, SEEDS, SETTINGS, Bench, Tally, _entries
+from benchmarks.refine import OF_PLAIN, RIGHT_ENTRIES, ROUNDS, Tally, walk
 from lib_easydiffuser.host import OnProgress
 from lib_easydiffuser.loop import rounds as playing
-from lib_easydiffuser.loop.records import Comparison, Round, Status, TagVerdict
-from lib_easydiffuser.loop.refining.best import best_of
+from lib_easydiffuser.loop.records import Comparison, Status, TagVerdict
 from lib_easydiffuser.loop.refining.records import Options
-from lib_easydiffuser.loop.refining.refiner import refine
-from lib_easydiffuser.pipeline import analyse
 from lib_easydiffuser.records import Analysis, Generated, GenerationRequest, Picture, Tag
 
 SCENES = int(os.environ.get("SCENES", "1200"))
@@ -71,23 +68,9 @@ def _verdict(tag: Tag, status: Status) -> TagVerdict:
 
 def refined(plan: Plan, seed: int, tally: Tally, options: Options) -> None:
     """One scene."""
-    host = Bench()
-    reference = analyse(Picture(picture(plan.pairs)), SETTINGS, host)
     painter = Unseen(plan, np.random.default_rng(seed))
     _now[:] = [(painter, np.random.default_rng((seed, 1)))]
-    rounds: dict[int, Round] = {}
-    request = GenerationRequest(reference.prompt, tuple(range(1, SEEDS + 1)))
-    for event in refine(reference, request, painter, SETTINGS, host, options):
-        rounds[event.round.number] = event.round
-        for line in event.proposal.possible if event.proposal else ():
-            if line.kind in tally.entries:
-                pair: Pair = tuple(line.tag.text.split())  # type: ignore[assignment]
-                true = sum((pair in shown) is (line.kind == "deny") for shown in painter.truth)
-                tally.entries[line.kind].append(2 * true > line.grounds.count)
-    best = best_of(rounds.values(), options)
-    tally.add(painter.right, best is not None and painter.right[best.seed - 1])
-    for item in rounds.values():
-        _entries(item, painter, tally)
+    walk(plan, painter, tally, options)
 
 
 def measured(objects: int, scenes: int) -> dict[str, float]:

@@ -1,11 +1,13 @@
-"""A hundred rounds of refining on the real page in Chromium: what page and process hold at 10, 50 and 100 rounds.
+"""A hundred rounds of refining on the real page in Chromium: what page and process hold after 10, 20 ... 100.
 
 Run by `make bench-rounds`.
 
 The preview is served by a process of its own, with a painter in the place of a WebUI that loses one colour for ever and
-saves nothing, two pictures of 512 x 384 a round: every round is kept. The page is Chromium's JS heap behind a
-collection (`Performance.getMetrics`, also its DOM nodes), the process its resident memory. The bar is the issue's:
-within 5 % after the tenth round.
+saves nothing, two pictures of 512 x 384 a round: every round is kept. Of the page: the JS heap behind a collection
+(`HeapProfiler.collectGarbage`, `Performance.getMetrics`), its DOM nodes, and the anonymous memory of Chromium's
+processes, once told that memory is short; there the driver's record of every answer is among it. Of the process:
+resident and anonymous memory behind a collection, and what Python's allocator has handed out (blocks). The bar is the
+issue's: within 5 % from the tenth round to the last; nodes, blocks and Chromium's processes are reported.
 """
 
 from __future__ import annotations
@@ -14,14 +16,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-AT = tuple(int(text) for text in os.environ.get("ROUNDS", "10,50,100").split(","))
+AT = tuple(int(text) for text in os.environ.get("ROUNDS", "10,20,30,40,50,60,70,80,90,100").split(","))
 SEEDS, SIZE = 2, (512, 384)
 PATIENCE = 900_000
 FLAT = 1.05
@@ -45,7 +48,7 @@ for left in range(30, 0, -1):
 print("AT", address, flush=True)
 for _ in sys.stdin:
     gc.collect()
-    print("COLLECTED", flush=True)
+    print("COLLECTED", sys.getallocatedblocks(), flush=True)
 """
 
 
@@ -88,31 +91,75 @@ def served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.wait()
 
 
-def resident(process: subprocess.Popen[str]) -> float:
-    """MiB, behind a collection of Python's."""
+@dataclass(frozen=True)
+class Held:
+    """After so many rounds: MiB of the page's heap, its nodes, MiB of Chromium's processes, MiB of the server's
+    (resident, anonymous), thousands of blocks that Python has handed out there."""
+
+    rounds: int
+    heap: float
+    nodes: int
+    chromium: float
+    resident: float
+    anonymous: float
+    blocks: float
+
+    def line(self) -> str:
+        page = f"page {self.heap:.2f} MiB, {self.nodes} nodes, Chromium {self.chromium:.0f} MiB"
+        server = f"process {self.resident:.1f} MiB, anonymous {self.anonymous:.1f} MiB, {self.blocks:.0f} k blocks"
+        return f"{self.rounds} rounds: {page}; {server}"
+
+
+def memory_of(pid: int) -> tuple[float, float]:
+    """(resident, anonymous) MiB. The pages of files are shared with whoever else runs the same program."""
+    found = dict.fromkeys(("Rss", "Anonymous"), 0)
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
+        name, _, rest = line.partition(":")
+        if name in found:
+            found[name] = int(rest.split()[0])
+    return found["Rss"] / 1024, found["Anonymous"] / 1024
+
+
+def chromium_processes() -> list[int]:
+    """Our descendants that are Chromium's."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _, rest = path.read_text("utf-8", "replace").rpartition(")")
+            parents[int(path.parent.name)] = (int(rest.split()[1]), name)
+
+    def ours(pid: int) -> bool:
+        while pid in parents:
+            pid = parents[pid][0]
+            if pid == os.getpid():
+                return True
+        return False
+
+    return [pid for pid, (_, name) in parents.items() if "chrom" in name and ours(pid)]
+
+
+def held(rounds: int, devtools: Any, process: subprocess.Popen[str]) -> Held:
+    """Behind a collection on both sides."""
     assert process.stdin is not None and process.stdout is not None
+    devtools.send("Memory.simulatePressureNotification", {"level": "critical"})  # what is a mere cache goes
+    devtools.send("HeapProfiler.collectGarbage")
+    page = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
     process.stdin.write("\n")
     process.stdin.flush()
-    next(line for line in process.stdout if line.startswith("COLLECTED"))
-    status = Path(f"/proc/{process.pid}/status").read_text("ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+    said = next(line for line in process.stdout if line.startswith("COLLECTED"))
+    chromium = sum(memory_of(pid)[1] for pid in chromium_processes())
+    heap, nodes = page["JSHeapUsedSize"] / 1024**2, int(page["Nodes"])
+    return Held(rounds, heap, nodes, chromium, *memory_of(process.pid), int(said.split()[1]) / 1000)
 
 
-def held(devtools: Any) -> tuple[float, int]:
-    """(MiB of the page's heap behind a collection, its nodes)."""
-    devtools.send("HeapProfiler.collectGarbage")
-    found = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
-    return found["JSHeapUsedSize"] / 1024**2, int(found["Nodes"])
-
-
-def measured() -> dict[int, tuple[float, int, float]]:
-    """By rounds: (MiB of the page, its nodes, MiB of the process)."""
+def measured() -> list[Held]:
+    """After each number of rounds that is asked for."""
     from tests.loop.world import drawn
     from tests.ui.chromium import browser
     from tests.ui.refine_page import RefinePage
     from tests.ui.tab_page import TabPage
 
-    found = {}
+    found = []
     with TemporaryDirectory() as name, served(Path(name)) as (process, url), browser() as running:
         page = running.new_page(viewport={"width": 1400, "height": 1000})
         devtools = page.context.new_cdp_session(page)
@@ -125,34 +172,38 @@ def measured() -> dict[int, tuple[float, int, float]]:
         refine = RefinePage(tab, PATIENCE)
         refine.open()
         refine.compare.seeds(SEEDS)
+        made = 0
         for wanted in AT:
-            while (made := refine.nodes()) < wanted:
+            while made < wanted:
                 refine.set("rounds", wanted - made)  # a run ends by itself where rounds bring nothing
                 refine.run()
-            found[wanted] = (*held(devtools), resident(process))
-            print(f"{made} rounds: page {found[wanted][0]:.1f} MiB, {found[wanted][1]} nodes; "
-                  f"process {found[wanted][2]:.1f} MiB", flush=True)  # fmt: skip
+                made = refine.last()
+            found.append(held(made, devtools, process))
+            print(found[-1].line(), flush=True)
     return found
+
+
+MEASURES = (
+    ("the page's heap", "heap", "MiB", FLAT),
+    ("the process, resident", "resident", "MiB", FLAT),
+    ("the process, anonymous", "anonymous", "MiB", FLAT),
+    ("the page's nodes", "nodes", "", None),
+    ("Chromium's processes, anonymous", "chromium", "MiB", None),
+    ("the process's Python blocks", "blocks", "k", None),
+)
 
 
 def main() -> int:
     from benchmarks.report import Figure, finish
 
-    found = measured()
-    first, *later = found
+    first, *_, last = measured()
     figures = [
         Figure(
-            f"{what} at {at} rounds, beside {first}",
-            found[at][place],
-            found[first][place],
-            FLAT,
-            unit="MiB",
-            share=True,
+            f"{what}, {last.rounds} rounds", getattr(last, name), getattr(first, name), bar, unit=unit, share=True
         )
-        for at in later
-        for place, what in ((0, "the page's heap"), (2, "the process"))
-    ]
-    return finish("rounds", figures, f"at {first}")
+        for what, name, unit, bar in MEASURES
+    ]  # fmt: skip
+    return finish("rounds", figures, f"at {first.rounds}")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@
         const view = easyDiffuser.read(text);
         if (!view) return;
         heard = true;
-        Object.assign(pictures, view.pictures || {});
+        keep(view.pictures || {});
         tell(view.line);
         if (view.download) save(view.download);
         if (!view.rounds) return;
@@ -27,12 +27,30 @@
         draw(latest);
     }
 
+    // A round's thumbnails stay as long as it: the browser keeps them, not the page's memory.
+    function keep(fresh) {
+        for (const [name, uri] of Object.entries(fresh)) {
+            const before = pictures[name];
+            pictures[name] = name.startsWith("thumb ") ? URL.createObjectURL(blob(uri)) : uri;
+            if (!before?.startsWith("blob:")) continue;
+            easyDiffuser.root().querySelectorAll(`img[src="${before}"]`).forEach((one) => (one.src = pictures[name]));
+            URL.revokeObjectURL(before);
+        }
+    }
+
+    function blob(uri) {
+        const [head, data] = uri.split(",");
+        return new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], {type: head.slice("data:".length).split(";")[0]});
+    }
+
     // Thumbnails stay as long as their round; of pictures in full only those that Python knows us to hold.
     function forget({rounds, held}) {
         const numbers = rounds.map((round) => `${round.number}`);
         for (const name of Object.keys(pictures)) {
             const [kind, number] = name.split(" ");
-            if (kind === "thumb" ? !numbers.includes(number) : !held.includes(name)) delete pictures[name];
+            if (kind === "thumb" ? numbers.includes(number) : held.includes(name)) continue;
+            if (kind === "thumb") URL.revokeObjectURL(pictures[name]);
+            delete pictures[name];
         }
     }
 
@@ -254,7 +272,7 @@
                 },
                 thumb(round.thumbnail),
                 make("span", {}, make("span", {}, round.generated ? "Round" : "Compared"), " ", count(round.number)),
-                round.score ? make("span", {class: "edc-range"}, round.score.title, " ", number(round.score.value)) : null,
+                round.score ? make("span", {class: "edc-range"}, round.score[0], " ", number(round.score[1])) : null,
             ))),
         );
     }
@@ -292,5 +310,5 @@
     }
     setTimeout(greet, 900);
 
-    Object.assign(easyDiffuser, {compare, compareKey, comparePictures: pictures});
+    Object.assign(easyDiffuser, {compare, compareKey, compareKeep: keep, comparePictures: pictures});
 })();

@@ -18,21 +18,21 @@
         const told = easyDiffuser.read(text);
         if (!told) return;
         heard = true;
-        Object.assign(easyDiffuser.comparePictures, told.pictures || {});
+        easyDiffuser.compareKeep(told.pictures || {});
         line(told.line);
         if (!told.can) return;
         section()?.setAttribute("data-can", told.can.join(" "));
         fill("proposal", {proposal: told.proposal, next: told.next, undo: told.undo}, proposal);
-        fill("graph", told.graph, easyDiffuser.refineGraph);
+        fill("graph", told.graph, (nodes) => easyDiffuser.refineGraph(nodes, told.scores));
         if (told.notes) fill("notes", told.notes, notes);
     }
 
     // Only what is another is drawn anew; the focus and what was unfolded stay.
     function fill(name, data, draw) {
         const place = part(name);
-        const text = JSON.stringify(data);
-        if (!place || drawn[name] === text) return;
-        drawn[name] = text;
+        const mark = digest(JSON.stringify(data));
+        if (!place || drawn[name] === mark) return;
+        drawn[name] = mark;
         const focused = place.contains(document.activeElement) && document.activeElement.closest("[data-focus]")?.dataset.focus;
         const open = [...place.querySelectorAll("details[open]")].map((one) => one.dataset.fold);
         const left = place.querySelector(".edc-scroll")?.scrollLeft;
@@ -42,6 +42,16 @@
         if (scroll) scroll.scrollLeft = left === undefined || data.length !== place.count ? scroll.scrollWidth : left;
         place.count = data?.length;
         if (focused) place.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({preventScroll: true});
+    }
+
+    // What was drawn is known again by its length and two sums: a hundred rounds need not be kept as text for that.
+    function digest(text) {
+        let [one, other] = [0, 1];
+        for (let at = 0; at < text.length; at++) {
+            one = (Math.imul(one, 31) + text.charCodeAt(at)) | 0;
+            other = (Math.imul(other, 65599) + text.charCodeAt(at)) | 0;
+        }
+        return `${text.length} ${one} ${other}`;
     }
 
     function part(name) {

@@ -6,22 +6,22 @@
     const count = (value) => make("span", {class: "ed-number"}, `${value}`);
     const words = (text, more = {}) => make("span", more, text);
     const SVG = "http://www.w3.org/2000/svg";
-    const HIGH = 40; // of a chart, in its own units; a round is 1 wide
+    const [WIDE, HIGH] = [104, 40]; // a round in a chart, in its own units: as wide as style.css has it, so that dots are round
     let nodes = [];
+    let scores = {}; // by name: title, range, what it is
     let picked = 0;
 
     // Beside the best prompt before it; what was worse was taken back.
     const STANDINGS = {first: "first", better: "better", same: "no surer", worse: "worse: taken back"};
 
-    function refineGraph(told) {
-        nodes = told || [];
+    function refineGraph(told, named) {
+        [nodes, scores] = [told || [], named || {}];
         if (!nodes.length) return [];
         picked = (nodes.find((one) => one.shown) || nodes.at(-1)).number;
-        const titles = [...new Map(nodes.flatMap((one) => one.scores).map((score) => [score.name, score])).values()];
         return [
             make("h4", {}, words("Rounds"), " ", count(nodes.length)),
             make("div", {class: "edc-scroll", style: `--rounds: ${nodes.length}`, tabindex: "0", role: "group", "aria-label": "Rounds"},
-                ...titles.map(chart), make("div", {class: "edc-nodes"}, ...nodes.map(node))),
+                ...Object.entries(scores).map(chart), make("div", {class: "edc-nodes"}, ...nodes.map(node))),
             make("div", {class: "edc-of"}, ...about(nodes.find((one) => one.number === picked))),
             make("p", {class: "edc-feet"}, button("Save as JSON", () => compare({do: "json"})), button("Save contact sheet", () => compare({do: "sheet"}))),
         ];
@@ -34,7 +34,6 @@
 
     const share = (score, value) => Math.min(Math.max((value - score.low) / (score.high - score.low || 1), 0), 1);
     const place = (number) => nodes.findIndex((one) => one.number === number);
-    const of = (one, name) => one.scores.find((score) => score.name === name);
 
     function drawn(tag, attributes) {
         const made = document.createElementNS(SVG, tag);
@@ -42,25 +41,37 @@
         return made;
     }
 
-    // A line leads from each round to those that changed its tags.
-    function chart(score) {
-        const svg = drawn("svg", {viewBox: `0 0 ${nodes.length} ${HIGH}`, preserveAspectRatio: "none", role: "img"});
-        const y = (one, value) => HIGH * (0.95 - 0.9 * share(one, value));
+    const x = (at) => WIDE * (at + 0.5);
+
+    // A line leads from each round to those that changed its tags. One path a kind of mark, however many rounds.
+    function chart([name, score]) {
+        const y = (value) => (HIGH * (0.95 - 0.9 * share(score, value))).toFixed(2);
+        const paths = {"edc-spread": "", "edc-worse": "", "edc-way": "", "edc-dot": ""};
         const said = [];
         nodes.forEach((one, at) => {
-            const here = of(one, score.name);
-            if (!here) return;
-            said.push(`${one.number}: ${here.value.toFixed(2)}`);
-            svg.append(drawn("line", {x1: at + 0.5, x2: at + 0.5, y1: y(here, here.value - here.deviation), y2: y(here, here.value + here.deviation), class: "edc-spread"}));
+            if (!one.scores[name]) return;
+            const [value, deviation] = one.scores[name];
+            said.push(`${one.number}: ${value.toFixed(2)}`);
+            paths["edc-spread"] += `M${x(at)} ${y(value - deviation)}V${y(value + deviation)}`;
+            paths["edc-dot"] += `M${x(at)} ${y(value)}h.1`;
             const before = one.parent ? place(one.parent) : at - 1;
-            const there = before >= 0 && of(nodes[before], score.name);
-            if (there) svg.append(drawn("line", {x1: before + 0.5, x2: at + 0.5, y1: y(there, there.value), y2: y(here, here.value), class: one.standing === "worse" ? "edc-worse" : "edc-way"}));
+            const there = before >= 0 && nodes[before].scores[name];
+            if (there) paths[one.standing === "worse" ? "edc-worse" : "edc-way"] += `M${x(before)} ${y(there[0])}L${x(at)} ${y(value)}`;
         });
-        svg.setAttribute("aria-label", `${score.title}: ${said.join(", ")}`);
-        const dots = nodes.map((one, at) => [of(one, score.name), at]).filter(([here]) => here)
-            .map(([here, at]) => make("span", {class: "edc-dot", "aria-hidden": "true", style: `--at: ${at}; --share: ${share(here, here.value)}`, title: `${here.value.toFixed(2)}`}));
-        return make("figure", {class: "edc-chart", title: score.what},
-            make("figcaption", {}, words(score.title), " ", make("span", {class: "edc-range ed-number"}, `${score.low} … ${score.high}`)), svg, ...dots);
+        const svg = drawn("svg", {viewBox: `0 0 ${WIDE * nodes.length} ${HIGH}`, preserveAspectRatio: "none", role: "img", "aria-label": `${score.title}: ${said.join(", ")}`});
+        svg.append(...Object.entries(paths).filter(([, d]) => d).map(([kind, d]) => drawn("path", {class: kind, d})));
+        svg.addEventListener("pointermove", hover); // one for all: a closure would keep every path's text
+        return make("figure", {class: "edc-chart", title: score.what, "data-score": name},
+            make("figcaption", {}, words(score.title), " ", make("span", {class: "edc-range ed-number"}, `${score.low} … ${score.high}`)), svg);
+    }
+
+    // The value under the pointer.
+    function hover({currentTarget, offsetX}) {
+        const figure = currentTarget.parentElement;
+        const name = figure.dataset.score;
+        const one = nodes[Math.floor((offsetX / currentTarget.clientWidth) * nodes.length)];
+        const found = one?.scores[name];
+        figure.title = found ? `${one.number}: ${found[0].toFixed(2)}. ${scores[name].what}` : scores[name]?.what || "";
     }
 
     function node(one) {
@@ -105,10 +116,11 @@
     // What was changed for that round, and what came of it.
     function about(one) {
         if (!one) return [];
+        const values = Object.entries(one.scores);
         return [
             make("p", {}, one.said, one.parent ? make("span", {class: "edc-range"}, " ", words("from round"), " ", count(one.parent)) : null),
             one.lines.length ? make("ul", {class: "edc-next"}, ...one.lines.map((said) => make("li", {}, said))) : null,
-            one.scores.length ? make("p", {class: "edc-range"}, ...one.scores.flatMap((score, at) => [at ? " · " : "", words(score.title), " ", make("span", {class: "ed-number"}, `${score.value.toFixed(2)} (${score.low} … ${score.high})`)])) : null,
+            values.length ? make("p", {class: "edc-range"}, ...values.flatMap(([name, [value]], at) => [at ? " · " : "", words(scores[name].title), " ", make("span", {class: "ed-number"}, `${value.toFixed(2)} (${scores[name].low} … ${scores[name].high})`)])) : null,
             one.takeable ? make("p", {class: "edc-feet"}, button("Take this round's tags", () => easyDiffuser.refineAsk({do: "take", round: one.number}))) : null,
         ].filter(Boolean);
     }

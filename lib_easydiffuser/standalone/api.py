@@ -183,7 +183,7 @@ class WebUI:
                 response = client.request(method, self.url + path, json=body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise HostError(
-                f"The WebUI at {self.url} cannot be reached: {type(error).__name__}.", "Is it running, with --api?"
+                f"The WebUI at {self.url} cannot be reached: {_why(error)}.", "Is it running, with --api?"
             ) from error
         return response.status_code, response.text
 
@@ -281,3 +281,14 @@ def _encoded(image: Any) -> str:
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "PNG")
     return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _why(error: Exception) -> str:
+    """What kept a request from its answer, in words."""
+    import httpx
+
+    if isinstance(error, httpx.InvalidURL):
+        return "that is no address"
+    if isinstance(error, httpx.TimeoutException):
+        return "it does not answer in time"
+    return "nothing answers there" if isinstance(error, httpx.ConnectError) else "the connection broke off"

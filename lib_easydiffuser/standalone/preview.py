@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,11 @@ from .page_fields import PreviewFields
 _ROOT = Path(__file__).resolve().parents[2]
 # As the WebUI's own style has it: gradio's way, nothing on the page can stay in sight while the page scrolls.
 _AS_HOSTS = "div.gradio-container { overflow: visible !important; }\n"
+# Gradio 6 writes white on orange: 2.8 to 1 where 4.5 to 1 can be read.
+_READABLE = (
+    'div[class*="gradio-container-6-"] { --button-primary-background-fill: var(--primary-700);'
+    " --button-primary-background-fill-hover: var(--primary-800); }\n"
+)
 
 
 class PreviewHost(StandaloneHost):
@@ -121,7 +126,7 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
     )
     if webui is not None:
         host.set_by(PreviewFields(host, webui, panels["txt2img"].parts))
-    with gr.Blocks(title="Easy Diffuser", analytics_enabled=False, **supported(gr.Blocks, css=style())) as page:
+    with gr.Blocks(title="Easy Diffuser", analytics_enabled=False, **styled(gr.Blocks)) as page:
         with gr.Tabs(elem_id="tabs"):
             with gr.TabItem("Easy Diffuser", elem_id="tab_easy_diffuser", id="easy_diffuser"):
                 tab = build_tab(host)
@@ -133,9 +138,15 @@ def build_page(host: PreviewHost, webui: WebUI | None = None) -> Any:
     return page
 
 
-def style() -> str:
-    """The page's style; gradio 6 takes it where the page is served, the others where it is built."""
-    return _AS_HOSTS + (_ROOT / "style.css").read_text("utf-8")
+def styled(place: Callable[..., Any]) -> dict[str, str]:
+    """The page's style as an argument; gradio 6 takes it where the page is served, the others where it is built.
+
+    As a part of the head, word for word, where that is possible: of `css` gradio 4 and 6 add a second copy of every
+    rule, in which each piece between commas has a prefix, inside `:is(a, b)` too, which then is stronger than the rules
+    that are meant to overrule it.
+    """
+    text = _AS_HOSTS + _READABLE + (_ROOT / "style.css").read_text("utf-8")
+    return supported(place, head=f"<style>\n{text}</style>") or supported(place, css=text)
 
 
 def _script() -> str:

@@ -10,6 +10,10 @@ from ..serial import to_line
 from .stamps import stamp
 
 _SHORT = 1000
+_WHOLE = '"whole": true'
+"""In a message that draws the whole of a section: the next such one says all of it anew ..."""
+_OWN = ("pictures", "download")
+"""... but these, which are sent once."""
 
 
 @dataclass
@@ -29,12 +33,10 @@ class Mail:
     open: int = 0
 
     def say(self, name: str, text: str) -> None:
-        """A message; one that only says how far a run is takes the place of the one before."""
+        """A message; what only said how far a run is, or says anew all that an earlier one said, takes its place."""
         self.number += 1
-        before = next((one for one in reversed(self.messages) if one[1] == name), None)
-        if before is not None and _passing(before[2]):
-            self.messages.remove(before)
-        self.messages.append((self.number, name, text))
+        left = ((number, own, _left(said, text) if own == name else said) for number, own, said in self.messages)
+        self.messages = [*(one for one in left if one[2]), (self.number, name, text)]
 
     def put(self, component: int, value: Any) -> None:
         """A component's new value."""
@@ -85,6 +87,15 @@ def read_asked(document: str) -> Asked:
         return Asked(int(given.get("come", 0)), given.get("all") is True)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return Asked()
+
+
+def _left(before: str, text: str) -> str:
+    """What is left of a message behind the next one of its name; "" for nothing."""
+    if not (_WHOLE in before and _WHOLE in text):
+        return "" if _passing(before) else before
+    told = json.loads(before)
+    kept = {name: told[name] for name in _OWN if told.get(name)}
+    return to_line({"stamp": told["stamp"], "line": told["line"], **kept}) if kept else ""
 
 
 def _passing(text: str) -> bool:

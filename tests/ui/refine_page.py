@@ -64,6 +64,10 @@ class RefinePage:
     def nodes(self) -> int:
         return int(self.page.locator(".edc-node").count())
 
+    def last(self) -> int:
+        """The number of the last round."""
+        return int(self.page.locator(".edc-node .ed-number").last.inner_text())
+
     def lines(self) -> list[str]:
         """The tags of the edit list."""
         return [str(text) for text in self.page.locator(".edc-lines .edc-line .edc-word").all_inner_texts()]

@@ -9,9 +9,14 @@ from typing import Any
 
 import pytest
 
+from lib_easydiffuser.serial import to_line
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.mail import Asked, Mail, read_asked
 from lib_easydiffuser.ui.view import status
+
+
+def kinds_of(mail: Mail, wanted: str) -> list[str]:
+    return [json.loads(text)["kind"] for _, name, text in mail.messages if name == wanted]
 
 
 def kinds(mail: Mail) -> list[str]:
@@ -46,6 +51,18 @@ def test_the_last_value_of_a_component_is_given() -> None:
     assert mail.values == {3: (2, "new")}
     mail.come(2)
     assert not mail.values
+
+
+def test_a_section_that_is_drawn_anew_is_told_once_and_no_picture_is_lost() -> None:
+    mail = Mail()
+    for at, pictures in enumerate(({}, {"a": "data:a"}, {}, {"b": "data:b"})):
+        mail.say("tell", status("done"))
+        line = {"kind": "running", "text": f"{at}"}
+        mail.say("refine", to_line({"stamp": at, "whole": True, "line": line, "graph": [at], "pictures": pictures}))
+    told = [json.loads(text) for _, name, text in mail.messages if name == "refine"]
+    assert [one.get("graph") for one in told] == [None, [3]] and kinds_of(mail, "tell") == ["done"] * 4
+    assert told[0]["pictures"] == {"a": "data:a"} and told[0]["line"]["text"] == "1" and told[0]["stamp"] == 1
+    assert [number for number, name, _ in mail.messages if name == "refine"] == [4, 8]
 
 
 def test_a_letter_without_the_values_ends_before_them() -> None:

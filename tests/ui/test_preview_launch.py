@@ -9,6 +9,7 @@ import pytest
 
 from lib_easydiffuser.errors import HostError
 from lib_easydiffuser.standalone.commands import preview
+from lib_easydiffuser.standalone.preview import styled
 
 requests = pytest.importorskip("requests")
 
@@ -50,6 +51,16 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         taken.listen()
         with pytest.raises(HostError, match=r"cannot be served"):
             preview.launch(page, taken.getsockname()[1], tmp_path)
+
+
+def test_the_style_stands_in_the_head_as_it_is_written(root: Path) -> None:
+    def newer(*, css: str = "", head: str = "") -> None: ...
+
+    def older(*, css: str = "") -> None: ...
+
+    written = (root / "style.css").read_text("utf-8")
+    assert list(styled(newer)) == ["head"] and f"{written}</style>" in styled(newer)["head"] and "</" not in written
+    assert list(styled(older)) == ["css"] and written in styled(older)["css"] and styled(lambda: None) == {}
 
 
 def _never(*args: Any) -> Any:

@@ -56,10 +56,17 @@ def test_rounds_find_what_the_painter_needs_and_nothing_is_applied(tabs: Tabs, d
 def test_every_score_is_named_with_its_range_and_there_is_no_number_for_all(
     tabs: Tabs, desk: Desk, bench: Bench
 ) -> None:
-    scores = said(tabs.refine(desk, bench)[-1])["graph"][0]["scores"]
-    assert len(scores) > 1 and all(
-        score["title"] and score["what"] and score["low"] < score["high"] for score in scores
-    )
+    last = said(tabs.refine(desk, bench)[-1])
+    scores = last["scores"]
+    assert len(scores) > 1 and scores.keys() == last["graph"][0]["scores"].keys()
+    assert all(score["title"] and score["what"] and score["low"] < score["high"] for score in scores.values())
+
+
+def test_what_a_score_is_is_said_once_however_many_rounds_there_are(tabs: Tabs, desk: Desk, bench: Bench) -> None:
+    *_, answer = tabs.refine(desk, bench)
+    assert len(bench.rounds) > 1
+    for what in (score["what"] for score in said(answer)["scores"].values()):
+        assert answer[-1].count(json.dumps(what)) == 1 and answer[-2].count(json.dumps(what)) <= 1, "of the shown round"
 
 
 def test_a_round_s_tags_are_taken_by_a_click_and_given_back_by_another(tabs: Tabs, desk: Desk, bench: Bench) -> None:

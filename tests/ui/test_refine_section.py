@@ -54,6 +54,16 @@ def test_a_run_is_seen_through(chromium_running: Any, url: str, tmp_path: Path) 
     assert refine.nodes() > 1 and "(red tones:" not in prompts[0], "nothing is applied by itself"
     assert page.locator(".edc-chart figcaption").count() > 1, "a chart a score"
     assert page.locator(".edc-chart svg").first.get_attribute("aria-label").count(": ") > 1
+    chart = page.locator(".edc-chart svg").first
+    assert 2 <= chart.locator("path").count() <= 4, "a path a kind of mark, however many rounds"
+    chart.hover(position={"x": 52, "y": 10})
+    assert str(chart.locator("..").get_attribute("title")).startswith("1: 0."), "the value under the pointer"
+    shown = page.locator(".edc-node img").evaluate_all(
+        "all => all.map((one) => [one.src.split(':')[0], one.complete && one.naturalWidth])"
+    )
+    assert len(shown) == refine.nodes() and all(kind == "blob" and wide for kind, wide in shown), (
+        "not in the page's memory"
+    )
 
     refine.click("proposal", "Take this round's tags")
     assert "(red tones:" in refine.tab.prompts[0]

@@ -36,6 +36,8 @@ _NAMES = re.compile(
     r"M2M100|OPUS-MT|MarianMT|clip-interrogator|OpenCLIP|OpenAI|Marian|cpu|cuda|COCO|Forge|large|base|big|"
     r"Q-Former|U-Net|DreamBooth|ControlNet"
 )
+_OF_GRADIO = {"File upload", "Fullscreen"}
+"""Gradio 6 has its own buttons' names in English alone."""
 _CODE = re.compile(r"[\w.-]+/[\w.-]+|[A-Z_]{6,}|(?:Apache-2\.0|MIT|BSD-3-Clause|CC-BY-[\w.-]+)(?:, \w+)*")
 _LATIN = re.compile("[A-Za-z]{3,}")
 # Words no Korean sentence holds; what is quoted, a command or a place on the machine may hold them.
@@ -56,7 +58,7 @@ def untranslated(found: Iterable[str], names: Iterable[str] = ()) -> list[str]:
     Args:
         names: More texts that are names (of parts, files, samplers).
     """
-    known = set(names)
+    known = {*names, *_OF_GRADIO}
     return sorted(text for text in found if text not in known and not _CODE.fullmatch(text) and _is_english(text))
 
 

@@ -86,8 +86,7 @@ def launch(page: Any, port: int, out: Path, auth: str = "") -> str:
     Raises:
         HostError: If the port is taken.
     """
-    from ...ui.compat import supported
-    from ..preview import style
+    from ..preview import styled
 
     user, _, password = auth.partition(":")
     how = {
@@ -96,7 +95,7 @@ def launch(page: Any, port: int, out: Path, auth: str = "") -> str:
         "quiet": True,
         "auth": (user, password) if user else None,
         "allowed_paths": [str(out.resolve())],
-        **supported(page.launch, css=style()),
+        **styled(page.launch),
     }
     for left in reversed(range(_TRIES)):
         try:

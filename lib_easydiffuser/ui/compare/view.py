@@ -40,6 +40,7 @@ def view(
     return to_line(
         {
             "stamp": number,
+            "whole": True,
             "line": _line(watch, error, said),
             "rounds": [_entry(found, album) for found in bench.rounds],
             "shown": shown,
@@ -73,9 +74,7 @@ def _entry(found: Round, album: Album) -> dict[str, Any]:
     return {
         "number": found.number,
         "thumbnail": album.thumbnail(first.thumbnail, f"thumb {found.number} 0") if first else "",
-        "count": len(found.results),
-        "score": _score(score) if score else None,
-        "problem": found.problem,
+        "score": [score.score.title, round(score.score.value, 3)] if score else None,
         "generated": found.request is not None,
     }
 

@@ -14,7 +14,7 @@ from ..running import attempt
 from ..stamps import stamp
 
 if TYPE_CHECKING:
-    from ...loop.records import Round, ScoreSpread
+    from ...loop.records import Round, Score, ScoreSpread
     from ...loop.refining.learned import Note
     from ...loop.refining.lines import Line
     from ...loop.refining.records import Node
@@ -41,11 +41,12 @@ def view(bench: Bench, host: Host, *, error: EasyDiffuserError | None = None, sa
     running = bench.refining.watch is not None
     told = {
         "stamp": number,
+        "whole": True,
         "line": _line(bench, error, said),
         "can": _can(bench, rounds),
         "proposal": None if running else _proposal(bench),
         "next": _next(bench) if running else [],
-        "graph": _graph(rounds, bench, album),
+        **_graph(rounds, bench, album),
         "undo": bench.refining.before is not None and not running,
     }
     notes = {} if running else {"notes": _notes(rounds, host)}
@@ -124,11 +125,15 @@ def _drawn(line: Line) -> dict[str, Any]:
     }
 
 
-def _graph(rounds: Sequence[Round], bench: Bench, album: Album) -> list[dict[str, Any]]:
+def _graph(rounds: Sequence[Round], bench: Bench, album: Album) -> dict[str, Any]:
+    """What a score is, is said once: the page holds a hundred rounds of it."""
     from ...loop.refining.graph import graph
 
     nodes = graph(rounds, bench.refining.counts)
-    return [_node(node, found, bench, album) for node, found in zip(nodes, rounds, strict=True)]
+    return {
+        "graph": [_node(node, found, bench, album) for node, found in zip(nodes, rounds, strict=True)],
+        "scores": {score.score.name: _about(score.score) for node in nodes for score in node.scores},
+    }
 
 
 def _node(node: Node, found: Round, bench: Bench, album: Album) -> dict[str, Any]:
@@ -144,22 +149,18 @@ def _node(node: Node, found: Round, bench: Bench, album: Album) -> dict[str, Any
         "index": index,
         "seed": str(found.results[index].seed) if found.results else "",
         "shown": node.number == bench.shown,
-        "scores": [_score(score) for score in node.scores],
+        "scores": {score.score.name: _values(score) for score in node.scores},
         "takeable": node.number in bench.snapshots,
     }
 
 
-def _score(found: ScoreSpread) -> dict[str, Any]:
-    score = found.score
-    return {
-        "name": score.name,
-        "title": score.title,
-        "value": round(score.value, 3),
-        "deviation": round(found.spread.deviation, 3),
-        "low": score.low,
-        "high": score.high,
-        "what": score.what,
-    }
+def _values(found: ScoreSpread) -> list[float]:
+    """[value, deviation over the seeds]."""
+    return [round(found.score.value, 3), round(found.spread.deviation, 3)]
+
+
+def _about(score: Score) -> dict[str, Any]:
+    return {"title": score.title, "low": score.low, "high": score.high, "what": score.what}
 
 
 def _notes(rounds: Sequence[Round], host: Host) -> dict[str, Any]:

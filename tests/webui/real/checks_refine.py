@@ -12,6 +12,8 @@ from .session import NotHereError, Session, check
 
 STEPS, MANY = 2, 16
 """Steps of a picture that is wanted, and of one that is slow enough to be interrupted."""
+SEEDS = 2
+"""Pictures a round."""
 _PATIENCE = 1_200_000
 """Milliseconds: several pictures on a CPU that does other things too."""
 BOXES = ("my own words", "my own negatives")
@@ -44,6 +46,17 @@ def section(s: Session) -> RefinePage:
     return page
 
 
+def fresh(s: Session, rounds: int) -> RefinePage:
+    """The section with a picture, words in the boxes, and small pictures to be made."""
+    numbers(s, width=64, height=64, steps=STEPS, seed=-1)
+    s.tab.fill_boxes(*BOXES)
+    s.tab.upload(s.photograph)
+    page = section(s)
+    page.compare.seeds(SEEDS)
+    page.set("rounds", rounds)
+    return page
+
+
 def mine(s: Session) -> dict[str, str]:
     """The person's boxes and settings as they stand in txt2img."""
     boxes = dict(zip(("prompt", "negative prompt"), s.tab.boxes(), strict=True))
@@ -54,16 +67,11 @@ def mine(s: Session) -> dict[str, str]:
 @check
 def rounds(s: Session) -> None:
     """rounds run with the txt2img settings; boxes, fields and lists are as they were, pictures are the host's files"""
-    numbers(s, width=64, height=64, steps=STEPS, seed=-1)
-    s.tab.fill_boxes(*BOXES)
-    s.tab.upload(s.photograph)
-    page = section(s)
+    page = fresh(s, 3)
     before = mine(s)
-    page.compare.seeds(2)
-    page.set("rounds", 3)
     said = page.run()
     made = page.nodes()
-    assert made >= 2 and len(pictures(s)) == 2 * made, (said, made, len(pictures(s)))
+    assert made >= 2 and len(pictures(s)) == SEEDS * made, (said, made, len(pictures(s)))
     assert mine(s) == before and busy(s) == ""
     assert s.tab.page.locator(".edc-chart").count() > 1 and s.tab.page.locator(".edc-node img").count() == made
     s.values["rounds"] = f"{made} rounds, {len(pictures(s))} pictures: {said!r}"

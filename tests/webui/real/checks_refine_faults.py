@@ -11,17 +11,16 @@ from typing import Any
 
 from lib_easydiffuser.errors import GenerationError
 
-from .checks_compare import busy, numbers, pictures
+from .checks_compare import busy, pictures
 from .checks_history import command, of_ours
 from .checks_recipe import settings, unchanged
-from .checks_refine import BOXES, STEPS, mine, section
+from .checks_refine import SEEDS, STEPS, fresh, mine, section
 from .host import ROOT, RealHost
 from .img2img_requests import post
 from .session import NotHereError, Session, check
 
 _PROBE = Path(__file__).parent / "probes" / "memory_probe.py"
 _INSIDE = "The graphics card ran out of memory while generating"
-_SEEDS = 2
 
 
 def prepare(host: RealHost) -> None:
@@ -50,17 +49,12 @@ def told_of(s: Session, number: int) -> str:
 @check
 def one_round(s: Session) -> None:
     """memory runs out in the second of three rounds: its sentence says so, the first is kept, the third is made"""
-    numbers(s, width=64, height=64, steps=STEPS, seed=-1)
-    s.tab.fill_boxes(*BOXES)
-    s.tab.upload(s.photograph)
-    page = section(s)
-    page.compare.seeds(_SEEDS)
-    page.set("rounds", 3)
+    page = fresh(s, 3)
     before = mine(s)
-    arm(s, after=_SEEDS)
+    arm(s, after=SEEDS)
     said = page.run()
     told = [told_of(s, number) for number in (1, 2, 3)]
-    assert page.nodes() == 3 and len(pictures(s)) == 2 * _SEEDS, (said, told, len(pictures(s)))
+    assert page.nodes() == 3 and len(pictures(s)) == 2 * SEEDS, (said, told, len(pictures(s)))
     assert [_INSIDE in one for one in told] == [False, True, False], told
     assert mine(s) == before and busy(s) == "", (mine(s), before)
     s.values["out of memory once"] = f"{said!r}, round 2: {told[1]!r}"
@@ -94,11 +88,11 @@ def every_round(s: Session) -> None:
 def outside(s: Session) -> None:
     """`run --refine` from outside: memory runs out in the second round, which says so; the others are kept and made"""
     before = settings(s)
-    arm(s, after=_SEEDS)
+    arm(s, after=SEEDS)
     done = command(s, *_line(s, "memory", 3))
     assert done.returncode == 0, done.stderr[-2000:]
     rounds = kept(s, "memory")
-    assert [len(one["results"]) for one in rounds] == [_SEEDS, 0, _SEEDS], rounds
+    assert [len(one["results"]) for one in rounds] == [SEEDS, 0, SEEDS], rounds
     assert [bool(one["problem"]) for one in rounds] == [False, True, False], rounds
     assert rounds[1]["fault"] == "OutOfMemoryError" and rounds[1]["problem"] in done.stderr, done.stderr
     unchanged(s, before)
@@ -109,11 +103,11 @@ def outside(s: Session) -> None:
 def gone(s: Session) -> None:
     """the host is gone in the middle of `run --refine`: one sentence, all made is kept; it is back, and it goes on"""
     before = settings(s)
-    code, error = _killed_at(s, f"Picture {_SEEDS + 1},")
+    code, error = _killed_at(s, f"Picture {SEEDS + 1},")
     last = error.strip().splitlines()[-1]
     assert code == GenerationError.exit_code and last.startswith("Error: ") and "Traceback" not in error, (code, error)
     rounds = kept(s, "gone")
-    assert [len(one["results"]) for one in rounds] == [_SEEDS, 1] and rounds[1]["problem"], rounds
+    assert [len(one["results"]) for one in rounds] == [SEEDS, 1] and rounds[1]["problem"], rounds
     files = [Path(result["path"]) for one in rounds for result in one["results"]]
     pixels = [(s.work / "gone" / file).read_bytes() for file in files]
     assert (s.work / "gone" / "contact.png").is_file() and (s.work / "gone" / "side-by-side.html").is_file()
@@ -122,7 +116,7 @@ def gone(s: Session) -> None:
     done = command(s, *_line(s, "gone", 1))
     assert done.returncode == 0, done.stderr[-2000:]
     after = kept(s, "gone")
-    assert after[:2] == rounds and len(after) == 3 and len(after[2]["results"]) == _SEEDS, after
+    assert after[:2] == rounds and len(after) == 3 and len(after[2]["results"]) == SEEDS, after
     assert [(s.work / "gone" / file).read_bytes() for file in files] == pixels
     s.values["gone"] = last
 
@@ -145,7 +139,7 @@ def _line(s: Session, name: str, rounds: int, steps: int = STEPS) -> tuple[objec
     if not s.host.has_checkpoint:
         raise NotHereError("without a checkpoint (--ckpt-dir) the host makes no picture")
     return (
-        "run", s.photograph, "--webui", s.host.url, "--out", s.work / name, "--refine", rounds, "--seeds", _SEEDS,
+        "run", s.photograph, "--webui", s.host.url, "--out", s.work / name, "--refine", rounds, "--seeds", SEEDS,
         "--first-seed", 7, "--steps", steps, "--width", 64, "--height", 64, "--sampler", "Euler",
         "--captioner", "pixels", "--device", "cpu",
     )  # fmt: skip
