@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..language.phrases import COLOURS
@@ -94,8 +95,9 @@ class Clause:
             self.bare.append(english)
             self.compound = True
             return
+        units = [*self.adjectives]
         text = self._with_adjectives(english)
-        self.phrases.append(_short(text, english))
+        self.phrases.append(_short(text, english, units))
         if role == "lacked":
             self.lacked.append(text)
             return
@@ -178,7 +180,7 @@ class Clause:
     def _said(self, english: str) -> str:
         """The verb, what it is done to and where; what waited for it goes with it."""
         first, _, rest = english.partition(" ")
-        if rest and self.adjectives and not self.compound and first.endswith("ing"):  # 빨간 | 우산을 쓴: red umbrella
+        if rest and self.adjectives and not self.compound and first.endswith(("ing", "covered")):  # 빨간 | 우산을 쓴
             word, _, thing = rest.partition(" ")
             out = word in _PREPOSITIONS and thing  # 비 내리는 | 창밖을 보는: out rainy window
             rest = f"{word} {self._with_adjectives(thing)}" if out else self._with_adjectives(rest)
@@ -243,10 +245,21 @@ class Clause:
         return ", ".join([*self.done, *loose, *self.places])
 
 
-def _short(text: str, english: str) -> str:
-    """A noun with as many of its adjectives as a phrase holds, the nearest ones."""
+def _short(text: str, english: str, units: Sequence[str]) -> str:
+    """A noun with as many of its adjectives as a phrase holds, the nearest ones; none is cut."""
     words = max(_LONGEST, len(english.split()))
-    return " ".join(text.split()[-words:]) if " and " not in text else english if len(text.split()) > words else text
+    if len(text.split()) <= words:
+        return text
+    if " and " in text:
+        return english
+    if not text.endswith(" ".join([*units, english])):  # 다섯: numbers stand first
+        return " ".join(text.split()[-words:])
+    found = english
+    for unit in reversed(units):
+        if len(f"{unit} {found}".split()) > words:
+            break
+        found = f"{unit} {found}"
+    return found
 
 
 def is_hairdo(english: str) -> bool:

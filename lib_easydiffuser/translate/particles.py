@@ -24,6 +24,11 @@ _PLAIN = {
     "마냥": "like",
     "부터": "from", "까지": "to", "마다": "in", "보다": "from", "뿐": "", "뿐인": "", "뿐이다": "", "만한": "like~",
     "에 대한": "of", "에의": "in~", "조차": "subject", "밖에": "subject", "이랑은": "and", "들마다": "in",
+    "에다": "in", "에다가": "in", "으로부터": "from", "로부터": "from", "만을": "object", "만의": "of", "께": "to",
+    "께서는": "subject", "에게도": "to", "에게만": "to", "한테도": "to", "한테는": "to", "으로도": "with", "로도": "with",
+    "이라도": "subject", "라도": "subject", "이지만": "", "이자": "and", "만큼": "like", "까지는": "to", "들에서": "in",
+    "들에는": "in", "와의": "with~", "과의": "with~", "와는": "and", "과는": "and", "보다는": "from", "보다도": "from",
+    "들이나": "and", "들하고": "and", "들과의": "with~", "들보다": "from",
 }  # fmt: skip
 # Words of place behind a noun; each takes every case.
 _WHERE = {
@@ -42,6 +47,7 @@ _CASES = (
     "으로", "로",
     "을", "를", "의", "까지", "부터", "마다", "에까지",
 )  # fmt: skip
+_SPOKEN = ("서", "에다", "에다가", "서는", "서도")  # 아래서, 위에다
 _SUBJECTS = {"이": "subject", "가": "subject", "은": "subject", "는": "subject", "도": "subject", "만": "subject"}
 _MOVING = {"on": "onto", "in": "into"}
 _OVER = {"위": "over"}
@@ -60,7 +66,7 @@ def _particles() -> Iterator[tuple[str, str]]:
         yield from ((word + case, role) for case, role in _SUBJECTS.items())
     yield from ((f"차림{case}", "dressed") for case in ("에", "으로", "의", "인", "을 한", "을한", "", "새의", "새로"))
     for word, preposition in _WHERE.items():
-        for case in _CASES:
+        for case in (*_CASES, *_SPOKEN):
             yield word + case, _role(word, preposition, case)
         if word != "안":  # 안경 안 쓴: not
             yield word, f"{preposition}~"
