@@ -14,14 +14,13 @@ from .verbs import form_of
 # Korean number -> how it stands before a noun in the lexicon.
 _NUMBERS = {
     "한": "한", "두": "두", "세": "세", "네": "네", "다섯": "다섯", "여섯": "여섯", "일곱": "일곱", "여덟": "여덟",
-    "아홉": "아홉",
-    "열": "열", "석": "세", "넉": "네", "두어": "두", "두세": "세", "서너": "세", "너댓": "네", "네다섯": "다섯",
-    "대여섯": "여섯",
-    "몇": "여러", "몇몇": "여러", "여러": "여러", "수십": "수많은", "수백": "수많은", "수천": "수많은",
-    "수만": "수많은",
-    "열두": "수많은", "스무": "수많은", "수": "수많은", "몇십": "수많은", "몇백": "수많은", "1": "한", "2": "두",
-    "3": "세", "4": "네",
-    "5": "다섯", "6": "여섯", "7": "일곱", "8": "여덟", "9": "아홉", "10": "열",
+    "아홉": "아홉", "열": "열", "석": "세", "넉": "네", "두어": "두", "두세": "세", "서너": "세", "너댓": "네",
+    "네다섯": "다섯", "대여섯": "여섯", "몇": "여러", "몇몇": "여러", "여러": "여러", "수십": "수많은",
+    "수백": "수많은", "수천": "수많은", "수만": "수많은", "열두": "수많은", "열한": "수많은", "열세": "수많은",
+    "열네": "수많은", "열다섯": "수많은", "서른": "수많은", "마흔": "수많은", "백": "수많은", "천": "수많은",
+    "수십여": "수많은", "여남은": "수많은", "예닐곱": "일곱", "스무": "수많은", "수": "수많은", "몇십": "수많은",
+    "몇백": "수많은", "1": "한", "2": "두", "3": "세", "4": "네", "5": "다섯", "6": "여섯", "7": "일곱", "8": "여덟",
+    "9": "아홉", "10": "열",
 }  # fmt: skip
 _ALONE = {
     "하나": "한",
@@ -48,8 +47,9 @@ _VESSEL = re.compile(f"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})({
 _WINDOW = 3  # words: noun, number, counter
 _LETTERS = 40  # a longer word is none of them
 _PARTICLE = re.compile(
-    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|이랑|랑|하고|이다|입니다|예요|이에요)?"
+    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|이랑|랑|하고|이다|입니다|예요|이에요)?"
 )
+_MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
 _NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
 
@@ -81,6 +81,18 @@ def is_count(text: str) -> bool:
 
 def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
     """(words taken, number and noun) when a count follows the first word; it stands in one word or in two."""
+    found = _counted_noun(words)
+    told = _MARKED.fullmatch(words[0]) if found is None and len(words) > 1 else None
+    if told is None or form_of(words[0]):
+        return found
+    marked = _counted_noun([told[1], *words[1:]])
+    particle = marked[1][-1].removeprefix(told[1]) if marked else "-"
+    if marked is None or particle not in ("", "인"):
+        return None  # 머리를 | 하나로 묶은
+    return (marked[0], [*marked[1][:-1], words[0]]) if not particle else marked  # 고양이가 두 마리 있다
+
+
+def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
     entry = word_of(words[0]) if len(words) > 1 and len(words[0]) <= _LETTERS else None
     if (entry is None or not entry.is_noun) and not (len(words) > 1 and is_homonym(squeezed(words[0]))):
         return None

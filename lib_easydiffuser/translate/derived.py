@@ -67,16 +67,20 @@ _SUFFIXES = {
     "뭉치": ("bundle of {}", _THINGS, "things"), "장수": ("{} vendor", _EATEN | _THINGS, "people"),
     "기사": ("{} driver", frozenset(("places",)), "people"), "축제": ("{} festival", _ANY, "actions"),
     "낚시": ("{} fishing", frozenset(("nature", "places")), "actions"), "놀이터": ("{} playground", _ANY, "places"),
-    "박물관": ("{} museum", _ANY, "places"), "농장": ("{} farm", _ANY, "places"), "목장": ("{} ranch", LIVING, "places"),
+    "박물관": ("{} museum", _ANY, "places"), "농장": ("{} farm", _ANY, "places"),
+    "목장": ("{} ranch", LIVING, "places"),
     "정원": ("{} garden", _ANY, "nature"), "공원": ("{} park", _ANY, "places"), "마을": ("{} village", _ANY, "places"),
     "모형": ("{} model", _ANY, "things"),
-    "조각상": ("{} statue", _ANY, "things"), "동상": ("{} statue", _ANY, "things"), "전시": ("{} exhibition", _ANY, "places"),
+    "조각상": ("{} statue", _ANY, "things"), "동상": ("{} statue", _ANY, "things"),
+    "전시": ("{} exhibition", _ANY, "places"),
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
 # These may stand apart from their word.
 _APART = frozenset(
-    "떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김 무침 전골 찌개 국수 조각 껍질"
-    " 가루 소스 세트 꾸러미 묶음 뭉치 장수 축제 낚시 박물관 농장 목장 모형 조각상 동상".split()
+    """
+    떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김
+    무침 전골 찌개 국수 조각 껍질 가루 소스 세트 꾸러미 묶음 뭉치 장수 축제 낚시 박물관 농장 목장 모형 조각상 동상
+    """.split()
 )
 _SPELLED = 3  # letters; a shorter word is too like others
 # Syllables of loan words as they are heard -> as they are spelled.

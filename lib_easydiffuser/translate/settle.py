@@ -115,9 +115,17 @@ def _bare(pieces: list[Piece]) -> list[Piece]:
                 found[at - 1] = _as(before, "subject")
         elif piece.kind == "quality" and piece.entry and verb.kind == "verb" and verb.form and verb.form.verb == "하다":
             found[at] = replace(piece, kind="noun", role="object")  # 물놀이 하는
+        elif piece.particle in ("은", "는", "만", "도") and _done_to(piece, verb):
+            found[at] = _as(piece, "object")  # 안경은 벗고, 모자만 쓴
         elif piece.kind == "noun" and piece.role == "compound" and verb.kind == "being":
             found[at] = _as(piece, "subject")
     return found
+
+
+def _done_to(noun: Piece, verb: Piece) -> bool:
+    """Whether a verb right behind a thing that Korean marks as the topic is done to it, and not by it."""
+    takes = verb.kind == "verb" and verb.form is not None and not verb.form.alone and not verb.form.quality
+    return takes and not verb.denied and noun.kind == "noun" and noun.topic in ("clothes", "things", "food")
 
 
 def _of_its_thing(noun: Piece, verb: Piece) -> bool:
