@@ -10,9 +10,8 @@ from ..language.phrases import COLOURS
 from .denial import WITHOUT, deniable
 from .known import doing
 from .lexicon import LIVING, topic_of
-from .piece import Piece, plural
+from .piece import NUMBERS, Piece, plural
 
-_MANY = frozenset("two three four five six seven eight nine ten many few several".split())
 _PEOPLE = {"person": "people"}
 _THERE = {"going": "to ", "feeding": ""}  # 바다에 가는: to the sea, not in it
 _HAIRDOS = ("cut", "tail", "tails", "braid", "braids", "bun", "buns", "bangs", "afro", "bob", "mohawk", "dreadlocks")
@@ -154,8 +153,8 @@ class Clause:
         return joined
 
     def _with_adjectives(self, english: str) -> str:
-        numbers = [word for word in self.adjectives if word in _MANY]
-        others = [word for word in self.adjectives if word not in _MANY]
+        numbers = [word for word in self.adjectives if word in NUMBERS]
+        others = [word for word in self.adjectives if word not in NUMBERS]
         self.adjectives, self.bare, self.compound = [], [], False
         dyed = next((word for word in others if word in COLOURS), "") if is_hairdo(english) else ""
         if dyed:  # 검은 단발머리: black hair, bob cut

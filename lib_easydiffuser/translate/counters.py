@@ -58,13 +58,22 @@ def number_first(words: Sequence[str]) -> list[str]:
     out: list[str] = []
     at = 0
     while at < len(words):
-        counted = _counted(words[at : at + _WINDOW])
+        counted = _many(words[at : at + _WINDOW]) or _counted(words[at : at + _WINDOW])
         length, found = counted or (1, [words[at]])
         if counted and found[-1] == words[at] and at + length < len(words) and _begins_item(words[at + length]):
             found = [*found[:-1], f"{words[at]}{'이' if final_of(words[at][-1]) else '가'}"]  # 고양이 두마리 | 창틀
         out += found
         at += length
     return out
+
+
+def _many(words: Sequence[str]) -> tuple[int, list[str]] | None:
+    """수백 마리의 | 나비, 열두 송이 | 튤립: (words taken, number) of a large count before its noun."""
+    for length in (1, 2):
+        found = _COUNT.fullmatch("".join(words[:length])) if len(words) > length else None
+        if found and found[2] in ("", "의") and _NUMBERS[found[1]] == _NUMBERS["수"] and found[1] != "수":
+            return length, [_NUMBERS[found[1]]]
+    return None
 
 
 def _begins_item(word: str) -> bool:

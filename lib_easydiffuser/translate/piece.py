@@ -15,6 +15,7 @@ _PLURALS = {
 }  # fmt: skip
 
 
+NUMBERS = frozenset("two three four five six seven eight nine ten many few several".split())
 # Participles of what was done, by what is being done; any other is made by rule.
 _DONE = {
     "cutting": "cut", "tearing": "torn", "breaking": "broken", "drawing": "drawn", "writing": "written",

@@ -9,7 +9,7 @@ from ..language.phrases import COLOURS
 from .hangul import final_of
 from .lexicon import LIVING, Entry, english_before
 from .particles import SUBJECT, TOPIC
-from .piece import Piece, participle, piece_at
+from .piece import NUMBERS, Piece, participle, piece_at
 
 _MAKING = frozenset(
     "접다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
@@ -139,6 +139,8 @@ def _ends_item(found: Sequence[Piece], at: int) -> bool:
         or piece_at(found, at + 2).kind not in ("noun", "quality")
     ):
         return False
+    if quality.english in NUMBERS and found[at].english != (found[at].entry or quality).english:
+        return False  # 줄무늬 | 세 | 넥타이
     own = before.kind == "quality" or (before.kind == "noun" and before.role in ("compound", ""))
     own = own or " " in found[at].english  # 빨간지붕 | 하얀벽
     return own or quality.form is None
