@@ -96,7 +96,7 @@ class Clause:
             return
         units = [*self.adjectives]
         text = self._with_adjectives(english)
-        self.phrases.append(_short(text, english, units))
+        self.phrases += english.split(" and ") if " and " in english else [_short(text, english, units)]
         if role == "lacked":
             self.lacked.append(text)
             return

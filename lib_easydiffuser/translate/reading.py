@@ -47,6 +47,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     piece = squeezed(text)
     previous = before[-1] if before else None
     held = previous is not None and (previous.role == "object" or previous.korean.endswith(("을", "를")))
+    if piece == "가는" and previous is not None and previous.role in ("in", "to", "toward"):
+        return Piece("verb", "going", piece, "end" if last else "before", form=form_of("가던"))  # 달에 가는, no thin
     if piece == "나는" and not (previous is None and tells):
         return _flying_or_appearing(previous)
     if _is_silent(piece, words) and not (held and form_of(piece)):

@@ -80,7 +80,7 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     if before.role == "and" or piece.role == "and":
         words.append(f"@{(before if before.role == 'and' else _next(pieces, at)).topic}")  # 사과 세 개와 배
     if before.role == "of" or before.role.endswith("~"):
-        words.append(f"@{before.topic}")  # 안개 속의 다리
+        words += [f"@{before.topic}", before.korean]  # 안개 속의 다리, 처마 밑의 풍경
     if behind.kind == "quality" and piece.particle in SUBJECT:
         words += [behind.korean, behind.form.verb if behind.form else ""]
     if piece.role == "compound" and behind.kind == "noun":

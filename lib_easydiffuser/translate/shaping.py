@@ -19,6 +19,7 @@ _TOOLS = ("knife", "knives", "chisel", "axe", "saw", "hand", "hands", "machine",
 _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버지 할머니 사장님 어르신 양반 여사".split())
 _PAST = final_of("은")
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
+_OF_TREES = ("nature", "camera", "style")
 _SHADES = {
     "연하다": "light",
     "옅다": "light",
@@ -88,7 +89,9 @@ def _trees(pieces: list[Piece]) -> list[Piece]:
     """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden."""
     return [
         replace(piece, english=piece.entry.english)
-        if piece.korean == "나무" and piece.entry is not None and piece_at(pieces, at + 1).topic in ("nature", "camera")
+        if piece.korean == "나무"
+        and piece.entry is not None
+        and piece_at(pieces, at + 1).topic in ("nature", "camera", "style")
         else piece
         for at, piece in enumerate(pieces)
     ]
