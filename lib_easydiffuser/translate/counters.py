@@ -49,6 +49,13 @@ _LETTERS = 40  # a longer word is none of them
 _PARTICLE = re.compile(
     "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|이랑|랑|하고|이다|입니다|예요|이에요)?"
 )
+# What a homonym is by its counter: another word of the lexicon that means that alone.
+_TOLD = {
+    "배": dict.fromkeys(("개", "알", "조각", "접시", "쪽"), "나주배"),
+    "차": {"잔": "찻물", "모금": "찻물", "대": "자동차"},
+    "밤": dict.fromkeys(("톨", "알", "개"), "알밤"), "초": dict.fromkeys(("자루", "개"), "양초"), "등": {"개": "등불"},
+    "눈": {"송이": "눈송이"},
+}  # fmt: skip
 _MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
 _NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
@@ -122,5 +129,6 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
             return length, [words[0], vessel[1] + particle]
         assert found is not None
         number = _NUMBERS.get(found[1]) or _ALONE[found[1]]
-        return length, [number, "마리의", words[0] + _NO_ROLE.sub("", particle)]
+        noun = _TOLD.get(words[0], {}).get(said[len(found[1]) : len(said) - len(particle)], words[0])
+        return length, [number, "마리의", noun + _NO_ROLE.sub("", particle)]
     return None

@@ -20,6 +20,23 @@ _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버
 _PAST = final_of("은")
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
 _OF_TREES = ("nature", "camera", "style")
+_OF_KIND = ("푸른", "마른")
+_NOT_GREEN = (
+    "sky",
+    "sea",
+    "ocean",
+    "water",
+    "river",
+    "lake",
+    "wave",
+    "star",
+    "moon",
+    "night",
+    "light",
+    "ice",
+    "dawn",
+    "rose",
+)
 _SHADES = {
     "연하다": "light",
     "옅다": "light",
@@ -63,7 +80,17 @@ def _shades(pieces: list[Piece]) -> list[Piece]:
         coloured = piece_at(found, at + 1).english.rpartition(" ")[2] in COLOURS
         if shade and coloured and piece.kind in ("quality", "verb"):
             found[at] = replace(piece, kind="quality", english=shade)
+        elif piece.kind == "quality" and piece.korean in _OF_KIND:
+            found[at] = replace(piece, english=_of_kind(piece, _behind(found, at)))
     return found
+
+
+def _of_kind(quality: Piece, noun: Piece) -> str:
+    """푸른 풀 is green, 푸른 바다 blue; 마른 땅 is dry, a 마른 남자 thin."""
+    grows = noun.topic == "nature" and not noun.english.endswith(_NOT_GREEN)
+    if quality.korean == "푸른":
+        return "green" if grows else quality.english
+    return quality.english if noun.topic in (*LIVING, "body", "") else "dry"
 
 
 def _materials(pieces: list[Piece]) -> list[Piece]:
