@@ -179,9 +179,7 @@ class WebUI:
             with httpx.Client(auth=self._auth, timeout=timeout, **more) as client:
                 response = client.request(method, self.url + path, json=body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise HostError(
-                f"The WebUI at {self.url} cannot be reached: {type(error).__name__}.", "Is it running, with --api?"
-            ) from error
+            raise _unanswered(self.url, error) from error
         return response.status_code, response.text
 
     def _saved(self, kind: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> Generated:
@@ -201,6 +199,17 @@ class WebUI:
             ) from error
         info = _info(answer)
         return Generated(tuple(pictures), record, _infotext(info), info)
+
+
+def _unanswered(url: str, error: Exception) -> HostError:
+    """What a request that got no answer says: nobody there, nobody in time, or somebody who went away."""
+    import httpx
+
+    if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
+        return HostError(f"The WebUI at {url} did not answer in time.", "It may be busy: try again.")
+    if isinstance(error, (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)):
+        return HostError(f"The WebUI at {url} broke off its answer.", "Its console says why.")
+    return HostError(f"The WebUI at {url} cannot be reached.", "Is it running, with --api?")
 
 
 def _refusal(url: str, code: int, text: str) -> EasyDiffuserError:
