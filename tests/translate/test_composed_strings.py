@@ -27,7 +27,7 @@ from lib_easydiffuser.pixels.colour import tones
 from lib_easydiffuser.pixels.names import EXAMPLES
 from lib_easydiffuser.pixels.view import View
 from lib_easydiffuser.settings import knobs
-from lib_easydiffuser.standalone.api import _unanswered
+from lib_easydiffuser.standalone.api import _refusal, _unanswered
 from lib_easydiffuser.webui.abilities import interrogator
 
 from .page_texts import english_in, say, shown_by
@@ -186,9 +186,11 @@ def test_what_the_standalone_page_says_of_the_webui_it_paints_with(name: str) ->
 def test_a_webui_that_gives_no_answer_is_told_in_korean_and_without_the_name_of_an_error() -> None:
     errors = [httpx.ConnectError(""), httpx.ConnectTimeout(""), httpx.ReadTimeout(""), httpx.ReadError("")]
     said = [str(_unanswered("http://127.0.0.1:7860", error)) for error in errors]
+    said += [str(_refusal("http://127.0.0.1:7860", code, "")) for code in (401, 404, 422, 500)]
+    said += [f"{str(_unanswered('http://x', error)).split('.')[0]}; 1 of 3 pictures were made." for error in errors]
     assert english_in(said) == [] and not [one for one in said if "Error" in one or "Timeout" in one]
     assert say(said[0]) == "http://127.0.0.1:7860의 WebUI에 연결할 수 없습니다. --api로 실행 중인가요?"
-    assert said[0] == said[1] and len({*said}) == 3
+    assert said[0] == said[1] and len({*said[:4]}) == 3
 
 
 def test_why_weights_read_in_place_are_refused(tmp_path: Path) -> None:
