@@ -101,7 +101,7 @@ def test_what_cannot_be_read_is_not_what_it_cannot_be() -> None:
 def test_a_word_of_ours_is_not_translated_inside_what_is_not_ours() -> None:
     assert say("model sheet of a photo") == "model sheet of a photo"
     assert say("Use person") == "'person' 사용", "a tag is a tag in every language"
-    assert say("raise: contrast") == "더 강조: 'contrast'"
+    assert say("raise 1.10: contrast") == "더 강조 1.10: 'contrast'"
 
 
 def test_every_knob_refuses_in_korean() -> None:
