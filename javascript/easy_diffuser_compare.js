@@ -210,10 +210,11 @@
 
     function doer(tag) {
         const label = tag.now !== null ? "raise" : tag.status === "lost" ? "add" : "to negatives";
+        const now = tag.now !== null ? Number(tag.now).toFixed(2) : "";
         return make("button", {
-            type: "button", class: "edc-do", "data-focus": `${tag.status} ${tag.text}`, "aria-label": `${label}: ${tag.text}`,
+            type: "button", class: "edc-do", "data-focus": `${tag.status} ${tag.text}`, "aria-label": `${now ? `${label} ${now}` : label}: ${tag.text}`, // all that is seen, in its order
             on: {click: () => ask({do: "edit", round: shown.number, tag: tag.text, status: tag.status})},
-        }, make("span", {}, label), tag.now !== null ? make("span", {class: "ed-number"}, `${Number(tag.now).toFixed(2)}`) : null);
+        }, make("span", {}, label), now ? " " : null, now ? make("span", {class: "ed-number"}, now) : null);
     }
 
     function scores() {

@@ -182,9 +182,7 @@ class WebUI:
             with httpx.Client(auth=self._auth, timeout=timeout, **more) as client:
                 response = client.request(method, self.url + path, json=body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise HostError(
-                f"The WebUI at {self.url} cannot be reached: {_why(error)}.", "Is it running, with --api?"
-            ) from error
+            raise _unanswered(self.url, error) from error
         return response.status_code, response.text
 
     def _saved(self, kind: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> Generated:
@@ -204,6 +202,17 @@ class WebUI:
             ) from error
         info = _info(answer)
         return Generated(tuple(pictures), record, _infotext(info), info)
+
+
+def _unanswered(url: str, error: Exception) -> HostError:
+    """What a request that got no answer says: nobody there, nobody in time, or somebody who went away."""
+    import httpx
+
+    if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
+        return HostError(f"The WebUI at {url} did not answer in time.", "It may be busy: try again.")
+    if isinstance(error, (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)):
+        return HostError(f"The WebUI at {url} broke off its answer.", "Its console says why.")
+    return HostError(f"The WebUI at {url} cannot be reached.", "Is it running, with --api?")
 
 
 def _refusal(url: str, code: int, text: str) -> EasyDiffuserError:
@@ -281,14 +290,3 @@ def _encoded(image: Any) -> str:
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "PNG")
     return base64.b64encode(buffer.getvalue()).decode()
-
-
-def _why(error: Exception) -> str:
-    """What kept a request from its answer, in words."""
-    import httpx
-
-    if isinstance(error, httpx.InvalidURL):
-        return "that is no address"
-    if isinstance(error, httpx.TimeoutException):
-        return "it does not answer in time"
-    return "nothing answers there" if isinstance(error, httpx.ConnectError) else "the connection broke off"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..language.phrases import COLOURS
 from .denial import WITHOUT, deniable
 from .known import doing
 from .lexicon import LIVING, topic_of
-from .piece import Piece, plural
+from .piece import NUMBERS, Piece, plural
 
-_MANY = frozenset("two three four five six seven eight nine ten many few several".split())
 _PEOPLE = {"person": "people"}
 _THERE = {"going": "to ", "feeding": ""}  # 바다에 가는: to the sea, not in it
 _HAIRDOS = ("cut", "tail", "tails", "braid", "braids", "bun", "buns", "bangs", "afro", "bob", "mohawk", "dreadlocks")
@@ -94,8 +94,9 @@ class Clause:
             self.bare.append(english)
             self.compound = True
             return
+        units = [*self.adjectives]
         text = self._with_adjectives(english)
-        self.phrases.append(_short(text, english))
+        self.phrases += english.split(" and ") if " and " in english else [_short(text, english, units)]
         if role == "lacked":
             self.lacked.append(text)
             return
@@ -152,8 +153,8 @@ class Clause:
         return joined
 
     def _with_adjectives(self, english: str) -> str:
-        numbers = [word for word in self.adjectives if word in _MANY]
-        others = [word for word in self.adjectives if word not in _MANY]
+        numbers = [word for word in self.adjectives if word in NUMBERS]
+        others = [word for word in self.adjectives if word not in NUMBERS]
         self.adjectives, self.bare, self.compound = [], [], False
         dyed = next((word for word in others if word in COLOURS), "") if is_hairdo(english) else ""
         if dyed:  # 검은 단발머리: black hair, bob cut
@@ -178,7 +179,7 @@ class Clause:
     def _said(self, english: str) -> str:
         """The verb, what it is done to and where; what waited for it goes with it."""
         first, _, rest = english.partition(" ")
-        if rest and self.adjectives and not self.compound and first.endswith("ing"):  # 빨간 | 우산을 쓴: red umbrella
+        if rest and self.adjectives and not self.compound and first.endswith(("ing", "covered")):  # 빨간 | 우산을 쓴
             word, _, thing = rest.partition(" ")
             out = word in _PREPOSITIONS and thing  # 비 내리는 | 창밖을 보는: out rainy window
             rest = f"{word} {self._with_adjectives(thing)}" if out else self._with_adjectives(rest)
@@ -243,10 +244,21 @@ class Clause:
         return ", ".join([*self.done, *loose, *self.places])
 
 
-def _short(text: str, english: str) -> str:
-    """A noun with as many of its adjectives as a phrase holds, the nearest ones."""
+def _short(text: str, english: str, units: Sequence[str]) -> str:
+    """A noun with as many of its adjectives as a phrase holds, the nearest ones; none is cut."""
     words = max(_LONGEST, len(english.split()))
-    return " ".join(text.split()[-words:]) if " and " not in text else english if len(text.split()) > words else text
+    if len(text.split()) <= words:
+        return text
+    if " and " in text:
+        return english
+    if not text.endswith(" ".join([*units, english])):  # 다섯: numbers stand first
+        return " ".join(text.split()[-words:])
+    found = english
+    for unit in reversed(units):
+        if len(f"{unit} {found}".split()) > words:
+            break
+        found = f"{unit} {found}"
+    return found
 
 
 def is_hairdo(english: str) -> bool:

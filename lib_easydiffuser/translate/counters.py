@@ -14,14 +14,13 @@ from .verbs import form_of
 # Korean number -> how it stands before a noun in the lexicon.
 _NUMBERS = {
     "한": "한", "두": "두", "세": "세", "네": "네", "다섯": "다섯", "여섯": "여섯", "일곱": "일곱", "여덟": "여덟",
-    "아홉": "아홉",
-    "열": "열", "석": "세", "넉": "네", "두어": "두", "두세": "세", "서너": "세", "너댓": "네", "네다섯": "다섯",
-    "대여섯": "여섯",
-    "몇": "여러", "몇몇": "여러", "여러": "여러", "수십": "수많은", "수백": "수많은", "수천": "수많은",
-    "수만": "수많은",
-    "열두": "수많은", "스무": "수많은", "수": "수많은", "몇십": "수많은", "몇백": "수많은", "1": "한", "2": "두",
-    "3": "세", "4": "네",
-    "5": "다섯", "6": "여섯", "7": "일곱", "8": "여덟", "9": "아홉", "10": "열",
+    "아홉": "아홉", "열": "열", "석": "세", "넉": "네", "두어": "두", "두세": "세", "서너": "세", "너댓": "네",
+    "네다섯": "다섯", "대여섯": "여섯", "몇": "여러", "몇몇": "여러", "여러": "여러", "수십": "수많은",
+    "수백": "수많은", "수천": "수많은", "수만": "수많은", "열두": "수많은", "열한": "수많은", "열세": "수많은",
+    "열네": "수많은", "열다섯": "수많은", "서른": "수많은", "마흔": "수많은", "백": "수많은", "천": "수많은",
+    "수십여": "수많은", "여남은": "수많은", "예닐곱": "일곱", "스무": "수많은", "수": "수많은", "몇십": "수많은",
+    "몇백": "수많은", "1": "한", "2": "두", "3": "세", "4": "네", "5": "다섯", "6": "여섯", "7": "일곱", "8": "여덟",
+    "9": "아홉", "10": "열",
 }  # fmt: skip
 _ALONE = {
     "하나": "한",
@@ -48,8 +47,16 @@ _VESSEL = re.compile(f"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})({
 _WINDOW = 3  # words: noun, number, counter
 _LETTERS = 40  # a longer word is none of them
 _PARTICLE = re.compile(
-    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|이랑|랑|하고|이다|입니다|예요|이에요)?"
+    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|이랑|랑|하고|이다|입니다|예요|이에요)?"
 )
+# What a homonym is by its counter: another word of the lexicon that means that alone.
+_TOLD = {
+    "배": dict.fromkeys(("개", "알", "조각", "접시", "쪽"), "나주배"),
+    "차": {"잔": "찻물", "모금": "찻물", "대": "자동차"},
+    "밤": dict.fromkeys(("톨", "알", "개"), "알밤"), "초": dict.fromkeys(("자루", "개"), "양초"), "등": {"개": "등불"},
+    "눈": {"송이": "눈송이"},
+}  # fmt: skip
+_MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
 _NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
 
@@ -58,13 +65,23 @@ def number_first(words: Sequence[str]) -> list[str]:
     out: list[str] = []
     at = 0
     while at < len(words):
-        counted = _counted(words[at : at + _WINDOW])
+        counted = _many(words[at : at + _WINDOW]) or _counted(words[at : at + _WINDOW])
         length, found = counted or (1, [words[at]])
         if counted and found[-1] == words[at] and at + length < len(words) and _begins_item(words[at + length]):
             found = [*found[:-1], f"{words[at]}{'이' if final_of(words[at][-1]) else '가'}"]  # 고양이 두마리 | 창틀
         out += found
         at += length
     return out
+
+
+def _many(words: Sequence[str]) -> tuple[int, list[str]] | None:
+    """수백 마리의 | 나비, 열두 송이 | 튤립: (words taken, number) of a large count before its noun."""
+    for length in (1, 2):
+        said = "".join(words[:length])
+        found = _COUNT.fullmatch(said) if len(words) > length and word_of(said) is None else None  # 백인 is no count
+        if found and found[2] in ("", "의") and _NUMBERS[found[1]] == _NUMBERS["수"] and found[1] != "수":
+            return length, [_NUMBERS[found[1]]]
+    return None
 
 
 def _begins_item(word: str) -> bool:
@@ -81,6 +98,18 @@ def is_count(text: str) -> bool:
 
 def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
     """(words taken, number and noun) when a count follows the first word; it stands in one word or in two."""
+    found = _counted_noun(words)
+    told = _MARKED.fullmatch(words[0]) if found is None and len(words) > 1 else None
+    if told is None or form_of(words[0]):
+        return found
+    marked = _counted_noun([told[1], *words[1:]])
+    particle = marked[1][-1].removeprefix(told[1]) if marked else "-"
+    if marked is None or particle not in ("", "인"):
+        return None  # 머리를 | 하나로 묶은
+    return (marked[0], [*marked[1][:-1], words[0]]) if not particle else marked  # 고양이가 두 마리 있다
+
+
+def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
     entry = word_of(words[0]) if len(words) > 1 and len(words[0]) <= _LETTERS else None
     if (entry is None or not entry.is_noun) and not (len(words) > 1 and is_homonym(squeezed(words[0]))):
         return None
@@ -100,5 +129,6 @@ def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
             return length, [words[0], vessel[1] + particle]
         assert found is not None
         number = _NUMBERS.get(found[1]) or _ALONE[found[1]]
-        return length, [number, "마리의", words[0] + _NO_ROLE.sub("", particle)]
+        noun = _TOLD.get(words[0], {}).get(said[len(found[1]) : len(said) - len(particle)], words[0])
+        return length, [number, "마리의", noun + _NO_ROLE.sub("", particle)]
     return None

@@ -13,6 +13,7 @@ from .verbs import Form, form_of
 _ANY = frozenset("people body clothes nature animals places things food camera style actions words".split())
 _THINGS = frozenset("clothes nature places things food".split())
 _PLANTS = frozenset(("nature", "food"))
+_EATEN = frozenset(("food", "animals", "nature"))
 # Syllables before a word: (English, topics of the word).
 _PREFIXES = {
     "여자": ("female", LIVING), "여성": ("female", LIVING), "여": ("female", frozenset(("people",))),
@@ -51,11 +52,36 @@ _SUFFIXES = {
     "그릇": ("bowl of {}", frozenset(("food",)), "things"), "접시": ("plate of {}", frozenset(("food",)), "things"),
     "바구니": ("basket of {}", frozenset(("food",)), "things"), "봉지": ("bag of {}", frozenset(("food",)), "things"),
     "캔": ("can of {}", frozenset(("food",)), "things"), "잔": ("glass of {}", frozenset(("food",)), "things"),
-    "통": ("{} container", _THINGS, "things"),
+    "통": ("{} container", _THINGS, "things"), "꼬치": ("{} skewer", _EATEN, "food"),
+    "구이": ("grilled {}", _EATEN, "food"), "볶음": ("stir-fried {}", _EATEN, "food"),
+    "조림": ("braised {}", _EATEN, "food"), "찜": ("steamed {}", _EATEN, "food"),
+    "튀김": ("fried {}", _EATEN, "food"), "무침": ("seasoned {}", _EATEN, "food"),
+    "전골": ("{} hot pot", _EATEN, "food"), "찌개": ("{} stew", _EATEN, "food"), "국": ("{} soup", _EATEN, "food"),
+    "탕": ("{} soup", _EATEN, "food"), "죽": ("{} porridge", _EATEN, "food"), "떡": ("{} rice cake", _EATEN, "food"),
+    "빵": ("{} bread", _EATEN, "food"), "밥": ("{} rice", _EATEN, "food"), "국수": ("{} noodles", _EATEN, "food"),
+    "조각": ("{} slice", frozenset(("food",)), "food"), "껍질": ("{} peel", _PLANTS, "things"),
+    "가루": ("{} powder", _ANY, "food"), "씨": ("{} seeds", _PLANTS, "food"), "잼": ("{} jam", _PLANTS, "food"),
+    "소스": ("{} sauce", _EATEN, "food"), "차": ("{} tea", _PLANTS, "food"), "즙": ("{} juice", _PLANTS, "food"),
+    "라떼": ("{} latte", _EATEN, "food"), "라테": ("{} latte", _EATEN, "food"), "세트": ("{} set", _ANY, "things"),
+    "꾸러미": ("bundle of {}", _THINGS, "things"), "묶음": ("bundle of {}", _THINGS, "things"),
+    "뭉치": ("bundle of {}", _THINGS, "things"), "장수": ("{} vendor", _EATEN | _THINGS, "people"),
+    "기사": ("{} driver", frozenset(("places",)), "people"), "축제": ("{} festival", _ANY, "actions"),
+    "낚시": ("{} fishing", frozenset(("nature", "places")), "actions"), "놀이터": ("{} playground", _ANY, "places"),
+    "박물관": ("{} museum", _ANY, "places"), "농장": ("{} farm", _ANY, "places"),
+    "목장": ("{} ranch", LIVING, "places"),
+    "정원": ("{} garden", _ANY, "nature"), "공원": ("{} park", _ANY, "places"), "마을": ("{} village", _ANY, "places"),
+    "모형": ("{} model", _ANY, "things"),
+    "조각상": ("{} statue", _ANY, "things"), "동상": ("{} statue", _ANY, "things"),
+    "전시": ("{} exhibition", _ANY, "places"),
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
 # These may stand apart from their word.
-_APART = frozenset("떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔".split())
+_APART = frozenset(
+    """
+    떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김
+    무침 전골 찌개 국수 조각 껍질 가루 소스 세트 꾸러미 묶음 뭉치 장수 축제 낚시 박물관 농장 목장 모형 조각상 동상
+    """.split()
+)
 _SPELLED = 3  # letters; a shorter word is too like others
 # Syllables of loan words as they are heard -> as they are spelled.
 _HEARD = {"렛": "릿", "릿": "렛", "켓": "킷", "킷": "켓", "텐": "탠", "탠": "텐", "츠": "스", "스": "츠", "기": "이",

@@ -23,6 +23,8 @@ def doing(participle: str, objects: list[str]) -> str:
     thing = objects[0].partition(" and ")[0].partition(", ")[0] if objects else ""
     if thing and any(word in thing.split() for word in ("with", "in", "on", "without", "of")):
         thing = ""
+    if participle.endswith((" up at", " back at", " down at")) and not thing:
+        return participle.removesuffix(" at")
     if participle.endswith((" with", " in", " at", " out")) and not thing:
         return ""
     return f"{participle} {thing}".strip()

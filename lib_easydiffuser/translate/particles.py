@@ -8,22 +8,35 @@ from .hangul import final_of
 
 # The value is the English preposition, or the role; "~" waits for the noun that follows.
 _PLAIN = {
-    "에서의": "in~", "에서": "in", "에게": "to", "에게서": "from", "한테": "to", "에": "in", "에도": "in", "에선": "in",
-    "에는": "in", "에서는": "in", "에서도": "in", "에서만": "in", "엔": "in", "에만": "in", "에게는": "to",
-    "한테서": "from",
-    "으로": "with", "로": "with", "으로는": "with", "로는": "with", "로써": "with", "으로써": "with", "으로만": "with",
-    "로만": "with", "로서": "with", "으로서": "with", "을": "object", "를": "object", "은": "subject", "는": "subject",
-    "이": "subject", "가": "subject", "께서": "subject", "와 함께": "with", "과 함께": "with", "와함께": "with",
-    "과함께": "with", "이랑 같이": "with", "랑 같이": "with", "하고 같이": "with", "와": "and", "과": "and",
-    "하고": "and",
-    "이랑": "and", "랑": "and", "이나": "and", "이며": "and", "의": "of", "도": "subject", "만": "subject",
-    "만이": "subject", "까지도": "subject", "들이": "subject", "들은": "subject", "들을": "object", "들의": "of",
-    "들과": "and", "들이랑": "and", "들도": "subject", "들만": "subject", "들에게": "to", "들에": "in", "들로": "with",
-    "들": "", "이다": "", "입니다": "", "이에요": "", "예요": "", "이네요": "", "네요": "", "이었다": "", "였다": "",
-    "인데": "", "이고": "", "인": "", "이라": "", "다": "", "라서": "", "이야": "", "처럼": "like", "같은": "like~",
-    "마냥": "like",
+    "에서의": "in~", "에서": "in", "에게": "to", "에게서": "from", "한테": "to", "에": "in", "에도": "in",
+    "에선": "in", "에는": "in", "에서는": "in", "에서도": "in", "에서만": "in", "엔": "in", "에만": "in",
+    "에게는": "to", "한테서": "from", "으로": "with", "로": "with", "으로는": "with", "로는": "with", "로써": "with",
+    "으로써": "with", "으로만": "with", "로만": "with", "로서": "with", "으로서": "with", "을": "object",
+    "를": "object", "은": "subject", "는": "subject", "이": "subject", "가": "subject", "께서": "subject",
+    "와 함께": "with", "과 함께": "with", "와함께": "with", "과함께": "with", "이랑 같이": "with", "랑 같이": "with",
+    "하고 같이": "with", "와": "and", "과": "and", "하고": "and", "이랑": "and", "랑": "and", "이나": "and",
+    "이며": "and", "의": "of", "도": "subject", "만": "subject", "만이": "subject", "까지도": "subject",
+    "들이": "subject", "들은": "subject", "들을": "object", "들의": "of", "들과": "and", "들이랑": "and",
+    "들도": "subject", "들만": "subject", "들에게": "to", "들에": "in", "들로": "with", "들": "", "이다": "",
+    "입니다": "", "이에요": "", "예요": "", "이네요": "", "네요": "", "이었다": "", "였다": "", "인데": "", "이고": "",
+    "인": "", "이라": "", "다": "", "라서": "", "이야": "", "처럼": "like", "같은": "like~", "마냥": "like",
     "부터": "from", "까지": "to", "마다": "in", "보다": "from", "뿐": "", "뿐인": "", "뿐이다": "", "만한": "like~",
-    "에 대한": "of", "에의": "in~", "조차": "subject", "밖에": "subject", "이랑은": "and", "들마다": "in",
+    "만 한": "like~", "에 대한": "of", "에의": "in~", "조차": "subject", "밖에": "subject", "이랑은": "and",
+    "들마다": "in", "을 향해": "toward", "를 향해": "toward", "을 향해서": "toward", "를 향해서": "toward",
+    "을 향한": "toward~", "를 향한": "toward~", "을 따라": "along", "를 따라": "along", "을 통해": "through",
+    "를 통해": "through", "을 위한": "for~", "를 위한": "for~", "에 의해": "with", "로 인해": "with",
+    "으로 인해": "with", "에서부터": "from", "을 중심으로": "around", "를 중심으로": "around", "을 넘어": "over",
+    "를 넘어": "over", "을 가로질러": "across", "를 가로질러": "across", "을 사이에 두고": "around",
+    "를 사이에 두고": "around", "에 둘러싸여": "in", "에다": "in", "에다가": "in", "으로부터": "from",
+    "로부터": "from", "만을": "object", "만의": "of", "께": "to", "께서는": "subject", "에게도": "to", "에게만": "to",
+    "한테도": "to", "한테는": "to", "으로도": "with", "로도": "with", "이라도": "subject", "라도": "subject",
+    "이지만": "", "이자": "and", "만큼": "like", "까지는": "to", "들에서": "in", "들에는": "in", "와의": "with~",
+    "과의": "with~", "와는": "and", "과는": "and", "보다는": "from", "보다도": "from", "들이나": "and",
+    "들하고": "and", "들과의": "with~", "들보다": "from", "래요": "", "이래요": "", "라는데": "", "이라는데": "",
+    "라더라": "", "이라더라": "", "랍니다": "", "이랍니다": "", "였어요": "", "이었어요": "", "이니까": "",
+    "거든요": "", "이거든요": "", "이라며": "", "란다": "", "이란다": "", "이더라": "", "이더라고요": "",
+    "더라고요": "", "이죠": "", "이구나": "", "인듯": "", "인듯하다": "", "이라네": "", "라네": "", "라네요": "",
+    "이라네요": "", "임": "",
 }  # fmt: skip
 # Words of place behind a noun; each takes every case.
 _WHERE = {
@@ -42,6 +55,7 @@ _CASES = (
     "으로", "로",
     "을", "를", "의", "까지", "부터", "마다", "에까지",
 )  # fmt: skip
+_SPOKEN = ("서", "에다", "에다가", "서는", "서도")  # 아래서, 위에다
 _SUBJECTS = {"이": "subject", "가": "subject", "은": "subject", "는": "subject", "도": "subject", "만": "subject"}
 _MOVING = {"on": "onto", "in": "into"}
 _OVER = {"위": "over"}
@@ -60,7 +74,7 @@ def _particles() -> Iterator[tuple[str, str]]:
         yield from ((word + case, role) for case, role in _SUBJECTS.items())
     yield from ((f"차림{case}", "dressed") for case in ("에", "으로", "의", "인", "을 한", "을한", "", "새의", "새로"))
     for word, preposition in _WHERE.items():
-        for case in _CASES:
+        for case in (*_CASES, *_SPOKEN):
             yield word + case, _role(word, preposition, case)
         if word != "안":  # 안경 안 쓴: not
             yield word, f"{preposition}~"

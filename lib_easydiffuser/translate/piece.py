@@ -15,6 +15,27 @@ _PLURALS = {
 }  # fmt: skip
 
 
+NUMBERS = frozenset("two three four five six seven eight nine ten many few several".split())
+# Participles of what was done, by what is being done; any other is made by rule.
+_DONE = {
+    "cutting": "cut", "tearing": "torn", "breaking": "broken", "drawing": "drawn", "writing": "written",
+    "making": "made",
+    "eating": "eaten", "throwing": "thrown", "hanging": "hanging", "building": "built", "grinding": "ground",
+    "selling": "sold", "buying": "bought", "giving": "given", "taking": "taken", "holding": "held", "wearing": "worn",
+    "sewing": "sewn", "knitting": "knitted", "chopping": "chopped", "wrapping": "wrapped", "stirring": "stirred",
+    "trimming": "trimmed", "digging": "dug", "spreading": "spread", "squeezing": "squeezed", "shedding": "shed",
+    "freezing": "frozen", "baking": "baked", "slicing": "sliced", "carving": "carved", "frying": "fried",
+    "drying": "dried", "tying": "tied", "carrying": "carried", "burying": "buried",
+    "sending": "sent", "reading": "read", "catching": "caught", "feeding": "fed", "leading": "led", "riding": "ridden",
+    "driving": "driven", "shooting": "shot", "choosing": "chosen", "sweeping": "swept", "weaving": "woven",
+}  # fmt: skip
+
+
+def participle(doing: str) -> str:
+    """What a thing is to which this was done: grilling → grilled."""
+    return _DONE.get(doing) or doing.removesuffix("ing") + "ed"
+
+
 @dataclass(frozen=True)
 class Piece:
     """Some words of a clause, read as one.

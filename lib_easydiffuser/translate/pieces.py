@@ -13,7 +13,7 @@ from .spelling import heard_alike
 LONGEST = 6  # words in one lexicon phrase
 _LETTERS = 40  # a longer piece is no phrase of the lexicon
 _SPELLED = 7  # letters; a longer word is several written together
-_TELLING = "다요음함네"
+_TELLING = "다요음함네어야지해"
 
 
 def pieces_of(clause: str) -> list[Piece]:

@@ -31,6 +31,7 @@ _WHEN = re.compile(
 )
 _STEMMED = frozenset(("말이",))  # a horse and its particle, not a roll
 _DENYING = ("안", "못")
+_THINGS_TOO = ("문", "산", "판", "단", "간")  # of nouns that are a form of a verb too
 _NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접")
 
 
@@ -46,6 +47,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     piece = squeezed(text)
     previous = before[-1] if before else None
     held = previous is not None and (previous.role == "object" or previous.korean.endswith(("을", "를")))
+    if piece == "가는" and previous is not None and previous.role in ("in", "to", "toward"):
+        return Piece("verb", "going", piece, "end" if last else "before", form=form_of("가던"))  # 달에 가는, no thin
     if piece == "나는" and not (previous is None and tells):
         return _flying_or_appearing(previous)
     if _is_silent(piece, words) and not (held and form_of(piece)):
@@ -65,6 +68,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)
     if piece == "산" and _is_bought(before) and not last:
         return Piece("verb", "bought", piece, "before", form=form_of("사던"))
+    if len(words) > 1 and words[0] == "다":
+        return None  # 꽃이 다 | 진: all of them, no 다진
     if piece in _STEMMED or _denies_unknown(words, piece):
         return _with_particle(text) if piece in _STEMMED else None
     if held and len(words) > 1 and form_of(squeezed(words[0])) and not form_of(piece):
@@ -135,7 +140,7 @@ def _is_not_one(piece: str) -> bool:
 def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None) -> Piece | None:
     """A word without a particle: a verb, or a word of the lexicon."""
     entry = word_of(text)
-    form = form_of(piece) or (made_verb(piece) if entry is None else None)
+    form = None if _behind_a_door(text, held) else form_of(piece) or (made_verb(piece) if entry is None else None)
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
     if form and form.how == "adverb" and not is_thing:
         return Piece("quality" if form.english in COLOURS else "silent", form.english, piece, form=form)
@@ -155,6 +160,12 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     if entry is None and is_homonym(piece):
         return Piece("noun", "", piece, "" if last else "compound")
     return _placed(entry, piece, last) if entry else None
+
+
+def _behind_a_door(text: str, held: bool) -> bool:
+    """문 뒤에, 산 뒤로: behind a thing, and not after what was done to one (입에 문 뒤에)."""
+    noun, _, where = text.partition(" ")
+    return not held and noun in _THINGS_TOO and is_place(where)
 
 
 def _is_state(form: Form) -> bool:
@@ -227,6 +238,8 @@ def _noun(stem: str, particle: str) -> Piece | None:
         return Piece("noun", english, squeezed(stem), PARTICLES[particle], particle, entry)
     if is_homonym(squeezed(stem)):
         return Piece("noun", "", squeezed(stem), PARTICLES[particle], particle)
+    if stem.endswith("의") and len(stem) > len("의") and is_place(particle):  # 소녀의 | 오른쪽에
+        return _noun(stem[: -len("의")], particle)
     return None
 
 

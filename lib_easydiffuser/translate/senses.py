@@ -24,6 +24,11 @@ def senses(pieces: list[Piece]) -> list[Piece]:
         verb = pieces[verb_at] if verb_at else None
         there = piece.role in ("in", "with", "to", "on")
         sense = sense_of(piece.korean, "" if there or _passed(piece, verb) else piece.topic, _beside(pieces, at, verb))
+        told_at = _clause_of(pieces, at)
+        told = piece_at(pieces, told_at)
+        if told.kind == "verb" and told.role == "before" and told.form is not None:
+            sense = _of_what_was_done(piece, told) or sense
+            _apply_to_clause(found, told_at, piece)
         if sense is None and verb is not None and verb.form and verb.form.verb == "하다" and piece.topic == "actions":
             sense = Sense(NONE, piece.english)  # 싸움을 하는: fighting
         if sense is not None and sense.verb == "with" and _alone(pieces, at, verb):
@@ -37,6 +42,33 @@ def senses(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
+def _apply_to_clause(found: list[Piece | None], at: int, noun: Piece) -> None:
+    """날리는 치마 flutters, 타는 가야금 is played: what a verb is of the noun that its clause is about."""
+    verb = found[at]
+    if verb is None or verb.form is None:
+        return
+    sense = sense_of(noun.korean, "", [verb.form.verb])
+    if sense is not None and sense.noun != NONE and sense.verb not in (OWN, "with"):
+        found[at] = replace(verb, english=sense.verb)
+
+
+def _clause_of(pieces: Sequence[Piece], at: int) -> int:
+    """Where the verb of the clause before a noun and its adjectives stands: 섬을 | 잇는 | 긴 | 다리."""
+    back = at - 1
+    while piece_at(pieces, back).kind == "quality":
+        back -= 1
+    return back
+
+
+def _of_what_was_done(noun: Piece, verb: Piece) -> Sense | None:
+    """쌓인 눈 is snow, 깎은 배 a pear: what the noun's own clause says of it. That clause keeps its verb."""
+    assert verb.form is not None
+    sense = sense_of(noun.korean, "", [verb.form.verb, verb.korean])
+    if sense is None or sense is sense_of(noun.korean, "", ()) or sense.noun in (OWN, NONE):
+        return None
+    return Sense(sense.noun, OWN)
+
+
 def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     piece, before, behind = pieces[at], piece_at(pieces, at - 1), piece_at(pieces, at + 1)
     words = [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
@@ -45,13 +77,21 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     if before.kind == "quality" or before.role == "compound":
         words += [f"@{before.topic}"] if before.role == "compound" else []
         words += [before.korean, before.form.verb if before.form else ""]
+    if before.role == "and" or piece.role == "and":
+        words.append(f"@{(before if before.role == 'and' else _next(pieces, at)).topic}")  # 사과 세 개와 배
     if before.role == "of" or before.role.endswith("~"):
-        words.append(f"@{before.topic}")  # 안개 속의 다리
+        words += [f"@{before.topic}", before.korean]  # 안개 속의 다리, 처마 밑의 풍경
     if behind.kind == "quality" and piece.particle in SUBJECT:
         words += [behind.korean, behind.form.verb if behind.form else ""]
     if piece.role == "compound" and behind.kind == "noun":
         words.append("+")
     return [word for word in words if word]
+
+
+def _next(pieces: Sequence[Piece], at: int) -> Piece:
+    """The noun behind, its adjectives passed."""
+    near = pieces[at + 1 : at + _NEAR]
+    return next((piece for piece in near if piece.kind == "noun"), Piece("silent"))
 
 
 def _verb_of(pieces: Sequence[Piece], at: int) -> int:

@@ -14,6 +14,7 @@ from .senses import senses
 from .shaping import shaped
 
 _COPULAS = ("다", "라서", "인", "이다", "뿐")
+_KINDS = ("clothes", "things", "animals", "food", "style")  # of nouns that say what kind of thing another is
 _SHOWN = ("모습", "장면", "사진속")
 
 
@@ -105,16 +106,34 @@ def _bare(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         verb = piece_at(found, at + 1)
-        if piece.kind == "noun" and piece.role == "compound" and verb.kind == "verb" and verb.form:
+        if piece.kind == "noun" and piece.role == "compound" and _of_its_thing(piece, verb):
+            found[at] = Piece("quality", piece.english, piece.korean, entry=piece.entry)
+        elif piece.kind == "noun" and piece.role == "compound" and verb.kind == "verb" and verb.form:
             found[at] = _as(piece, "subject" if verb.form.alone else "object")
             before = piece_at(found, at - 1)
             if before.kind == "noun" and before.role == "compound" and before.topic == "people" and verb.role == "end":
                 found[at - 1] = _as(before, "subject")
         elif piece.kind == "quality" and piece.entry and verb.kind == "verb" and verb.form and verb.form.verb == "하다":
             found[at] = replace(piece, kind="noun", role="object")  # 물놀이 하는
+        elif piece.particle in ("은", "는", "만", "도") and _done_to(piece, verb):
+            found[at] = _as(piece, "object")  # 안경은 벗고, 모자만 쓴
         elif piece.kind == "noun" and piece.role == "compound" and verb.kind == "being":
             found[at] = _as(piece, "subject")
     return found
+
+
+def _done_to(noun: Piece, verb: Piece) -> bool:
+    """Whether a verb right behind a thing that Korean marks as the topic is done to it, and not by it."""
+    takes = verb.kind == "verb" and verb.form is not None and not verb.form.alone and not verb.form.quality
+    return takes and not verb.denied and noun.kind == "noun" and noun.topic in ("clothes", "things", "food")
+
+
+def _of_its_thing(noun: Piece, verb: Piece) -> bool:
+    """체크무늬 | 담요를 덮은, 토끼 | 가면을 쓴: a verb that holds its thing, which the noun before it says more of."""
+    _, _, thing = verb.english.partition(" ")
+    particle = verb.korean.find("를") if "를" in verb.korean else verb.korean.find("을")
+    holds = verb.kind == "verb" and bool(thing) and 0 < particle < len(verb.korean) - 1
+    return holds and noun.topic in _KINDS
 
 
 def _beside(pieces: list[Piece]) -> list[Piece]:

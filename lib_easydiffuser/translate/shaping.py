@@ -5,16 +5,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..language.phrases import COLOURS
+from .hangul import final_of
 from .lexicon import LIVING, Entry, english_before
 from .particles import SUBJECT, TOPIC
-from .piece import Piece, piece_at
+from .piece import NUMBERS, Piece, participle, piece_at
 
 _MAKING = frozenset(
-    "접다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다".split()
+    "접다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
 )
 _WITH_TOOLS = ("깎다", "조각하다", "만들다", "짜다")
 _TOOLS = ("knife", "knives", "chisel", "axe", "saw", "hand", "hands", "machine", "needle", "needles")
 _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버지 할머니 사장님 어르신 양반 여사".split())
+_PAST = final_of("은")
+_VAGUE = ("looking", "living", "going", "coming", "having", "using")
+_OF_TREES = ("nature", "camera", "style")
+_OF_KIND = ("푸른", "마른")
+_NOT_GREEN = (
+    "sky",
+    "sea",
+    "ocean",
+    "water",
+    "river",
+    "lake",
+    "wave",
+    "star",
+    "moon",
+    "night",
+    "light",
+    "ice",
+    "dawn",
+    "rose",
+)
+_SHADES = {
+    "연하다": "light",
+    "옅다": "light",
+    "진하다": "dark",
+    "짙다": "dark",
+    "연한": "light",
+    "진한": "dark",
+    "짙은": "dark",
+}
 _OF_COVER = ("subject", "with", "in", "object", "compound")
 _LISTED = 3  # bare nouns in a row that are a list
 # Bare nouns that belong together although both are things: (topic, topic of the next).
@@ -24,9 +55,42 @@ _TOGETHER = frozenset([("places", "places"), ("animals", "body"), ("style", "sty
 def shaped(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with what says one thing together put together."""
     found = list(pieces)
-    for step in (_materials, _trees, _titles, _lists, _burning, _alighting, _contained, _heaped, _detached):
+    for step in (
+        _shades,
+        _materials,
+        _trees,
+        _titles,
+        _lists,
+        _burning,
+        _alighting,
+        _contained,
+        _heaped,
+        _detached,
+        _done,
+    ):
         found = step(found)
     return found
+
+
+def _shades(pieces: list[Piece]) -> list[Piece]:
+    """연한 초록빛 is light green, 짙은 남색 dark blue; 연한 고기 is tender, 짙은 안개 thick."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        shade = _SHADES.get(piece.form.verb if piece.form else piece.korean, "")
+        coloured = piece_at(found, at + 1).english.rpartition(" ")[2] in COLOURS
+        if shade and coloured and piece.kind in ("quality", "verb"):
+            found[at] = replace(piece, kind="quality", english=shade)
+        elif piece.kind == "quality" and piece.korean in _OF_KIND:
+            found[at] = replace(piece, english=_of_kind(piece, _behind(found, at)))
+    return found
+
+
+def _of_kind(quality: Piece, noun: Piece) -> str:
+    """푸른 풀 is green, 푸른 바다 blue; 마른 땅 is dry, a 마른 남자 thin."""
+    grows = noun.topic == "nature" and not noun.english.endswith(_NOT_GREEN)
+    if quality.korean == "푸른":
+        return "green" if grows else quality.english
+    return quality.english if noun.topic in (*LIVING, "body", "") else "dry"
 
 
 def _materials(pieces: list[Piece]) -> list[Piece]:
@@ -52,7 +116,9 @@ def _trees(pieces: list[Piece]) -> list[Piece]:
     """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden."""
     return [
         replace(piece, english=piece.entry.english)
-        if piece.korean == "나무" and piece.entry is not None and piece_at(pieces, at + 1).topic in ("nature", "camera")
+        if piece.korean == "나무"
+        and piece.entry is not None
+        and piece_at(pieces, at + 1).topic in ("nature", "camera", "style")
         else piece
         for at, piece in enumerate(pieces)
     ]
@@ -103,6 +169,8 @@ def _ends_item(found: Sequence[Piece], at: int) -> bool:
         or piece_at(found, at + 2).kind not in ("noun", "quality")
     ):
         return False
+    if quality.english in NUMBERS and found[at].english != (found[at].entry or quality).english:
+        return False  # 줄무늬 | 세 | 넥타이
     own = before.kind == "quality" or (before.kind == "noun" and before.role in ("compound", ""))
     own = own or " " in found[at].english  # 빨간지붕 | 하얀벽
     return own or quality.form is None
@@ -167,6 +235,33 @@ def _heaped(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
+def _done(pieces: list[Piece]) -> list[Piece]:
+    """석쇠에 구운 고기 is grilled, 접은 편지 folded: what was done to the thing behind; 고기를 구운 남자 did it."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        before, thing = piece_at(found, at - 1), _behind(found, at)
+        free = before.kind != "noun" or before.role in ("in", "on", "with", "like")
+        if free and _was_done(piece) and thing.kind == "noun" and thing.topic not in (*LIVING, "body", "nature", ""):
+            found[at] = replace(piece, english=participle(piece.english))
+    return found
+
+
+def _behind(pieces: Sequence[Piece], at: int) -> Piece:
+    """The noun a verb stands before, its adjectives passed."""
+    while piece_at(pieces, at + 1).kind == "quality":
+        at += 1
+    return piece_at(pieces, at + 1)
+
+
+def _was_done(piece: Piece) -> bool:
+    form = piece.form
+    if piece.kind != "verb" or piece.role != "before" or piece.denied or form is None or form.alone or form.quality:
+        return False
+    last = piece.korean[-1]
+    plain = piece.english.endswith("ing") and " " not in piece.english and piece.english not in _VAGUE
+    return plain and last != "는" and final_of(last) == _PAST
+
+
 def _contained(pieces: list[Piece]) -> list[Piece]:
     """서랍에 든 편지: what is in a thing holds nothing."""
     found = list(pieces)
@@ -193,6 +288,9 @@ def _detached(pieces: list[Piece]) -> list[Piece]:
             found[at - 1] = replace(part, role="object", english=f"{how} {part.english}")
             found[at] = replace(piece, english="with")
     return found
+
+
+_STEPS = (_shades, _materials, _trees, _titles, _lists, _burning, _alighting, _contained, _heaped, _detached, _done)
 
 
 def is_told(previous: Piece | None) -> bool:

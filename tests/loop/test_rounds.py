@@ -60,7 +60,7 @@ def test_a_host_that_breaks_while_generating_is_no_end_of_the_round(red_and_blue
     [
         (Interrupted(), "Stopped; 1 of 3"),
         (OutOfMemoryError("The picture does not fit into the memory.", "Make it smaller."), "does not fit"),
-        (GenerationError("The WebUI at http://x cannot be reached: ConnectError."), "cannot be reached"),
+        (GenerationError("The WebUI at http://x cannot be reached."), "cannot be reached"),
         (HostError("The WebUI said no."), "said no"),
     ],
 )
@@ -78,7 +78,7 @@ def test_a_fault_while_generating_keeps_what_was_made(
 def test_a_generator_that_cannot_say_its_settings_ends_the_round(red_and_blue: Analysis) -> None:
     class Gone(Shapes):
         def current(self) -> Any:
-            raise HostError("The WebUI at http://x cannot be reached: ConnectError.", "Is it running, with --api?")
+            raise HostError("The WebUI at http://x cannot be reached.", "Is it running, with --api?")
 
     *_, done = play(red_and_blue, asked(red_and_blue), Gone(), SETTINGS, HOST)
     assert done.finished and done.results == () and done.problem.startswith("The WebUI at http://x cannot be reached")

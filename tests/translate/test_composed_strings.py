@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 
@@ -25,9 +27,12 @@ from lib_easydiffuser.pixels.colour import tones
 from lib_easydiffuser.pixels.names import EXAMPLES
 from lib_easydiffuser.pixels.view import View
 from lib_easydiffuser.settings import knobs
+from lib_easydiffuser.standalone.api import _refusal, _unanswered
 from lib_easydiffuser.webui.abilities import interrogator
 
-from .page_texts import english_in, say
+from .page_texts import english_in, say, shown_by
+
+STANDALONE = Path(__file__).parents[2] / "lib_easydiffuser" / "standalone"
 
 REASONS = (
     "DeepBooru is 85% sure",
@@ -96,7 +101,7 @@ def test_what_cannot_be_read_is_not_what_it_cannot_be() -> None:
 def test_a_word_of_ours_is_not_translated_inside_what_is_not_ours() -> None:
     assert say("model sheet of a photo") == "model sheet of a photo"
     assert say("Use person") == "'person' 사용", "a tag is a tag in every language"
-    assert say("raise: contrast") == "더 강조: 'contrast'"
+    assert say("raise 1.10: contrast") == "더 강조 1.10: 'contrast'"
 
 
 def test_every_knob_refuses_in_korean() -> None:
@@ -170,6 +175,22 @@ def test_why_a_server_gave_no_answer() -> None:
     said += [str(_server_said("", "", status)) for status in (0, 500)]
     assert len(set(said)) == 11 and english_in(said) == []
     assert say(said[6]).endswith("HTTP가 모르는 글자가 있습니다.")
+
+
+@pytest.mark.parametrize("name", ["api", "generate", "host"])
+def test_what_the_standalone_page_says_of_the_webui_it_paints_with(name: str) -> None:
+    said = [text for text in shown_by(STANDALONE / f"{name}.py") if re.fullmatch(r"[A-Z-].*[.?]", text)]
+    assert said and english_in(said) == []
+
+
+def test_a_webui_that_gives_no_answer_is_told_in_korean_and_without_the_name_of_an_error() -> None:
+    errors = [httpx.ConnectError(""), httpx.ConnectTimeout(""), httpx.ReadTimeout(""), httpx.ReadError("")]
+    said = [str(_unanswered("http://127.0.0.1:7860", error)) for error in errors]
+    said += [str(_refusal("http://127.0.0.1:7860", code, "")) for code in (401, 404, 422, 500)]
+    said += [f"{str(_unanswered('http://x', error)).split('.')[0]}; 1 of 3 pictures were made." for error in errors]
+    assert english_in(said) == [] and not [one for one in said if "Error" in one or "Timeout" in one]
+    assert say(said[0]) == "http://127.0.0.1:7860의 WebUI에 연결할 수 없습니다. --api로 실행 중인가요?"
+    assert said[0] == said[1] and len({*said[:4]}) == 3
 
 
 def test_why_weights_read_in_place_are_refused(tmp_path: Path) -> None:

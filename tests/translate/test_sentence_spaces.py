@@ -27,7 +27,7 @@ def test_words_without_spaces(korean: str, english: str) -> None:
     assert english_caption(korean) == (english, ())
 
 
-@pytest.mark.parametrize("word", ["배우자", "손사래", "모르는낱말", "컴퓨터공학과", "글씨가", "좌우명"])
+@pytest.mark.parametrize("word", ["배우자", "손사래", "모르는낱말", "컴퓨터공학과", "꼬락서니가", "좌우명"])
 def test_a_word_nobody_knows_is_not_cut_into_others(word: str) -> None:
     assert english_caption(word) == ("", (word,))
 

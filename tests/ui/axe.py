@@ -66,6 +66,16 @@ def serious(page: Any, source: str, root: str = "#easy_diffuser") -> list[tuple[
     return [one for one in findings(page, source, root) if one[0] in SERIOUS]
 
 
+def serious_in_both_themes(page: Any, source: str, root: str = "#easy_diffuser") -> list[tuple[str, str, str, str]]:
+    """Those that may not be, in the light and then in the dark; the page is left in the theme it had."""
+    first = page.evaluate("() => document.body.classList.contains('dark')")
+    found = []
+    for dark in (not first, first):
+        page.evaluate("(dark) => document.body.classList.toggle('dark', dark)", dark)
+        found += serious(page, source, root)
+    return found
+
+
 def _install(folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:

@@ -15,6 +15,7 @@ from lib_easydiffuser.standalone.preview import PreviewHost, build_page
 from lib_easydiffuser.ui.compare.pictures import HELD
 
 from ..loop.world import Shapes, drawn
+from .axe import require_axe, serious_in_both_themes
 from .chromium import require_chromium
 from .compare_page import ComparePage
 from .tab_page import TabPage
@@ -92,6 +93,14 @@ def test_one_press_goes_the_whole_way(compare: ComparePage, shapes: Shapes) -> N
     assert shapes.seen[0].prompts.prompt == compare.tab.prompts[0] == compare.made()["Prompt"]
     scores = compare.page.inner_text(".edc-scores")
     assert "Tags kept" in scores and "0 … 1" in scores and "Share of the reference's tags" in scores
+
+
+def test_axe_finds_nothing_serious_in_what_was_compared(compare: ComparePage) -> None:
+    source = require_axe()
+    compare.seeds(2)
+    compare.run()
+    compare.act("lost", "red tones")
+    assert serious_in_both_themes(compare.page, source) == []
 
 
 def test_the_strength_is_there_for_img2img_alone(compare: ComparePage) -> None:

@@ -11,6 +11,7 @@ import pytest
 from lib_easydiffuser.standalone.preview import build_page
 
 from ..loop.world import Shapes, drawn
+from .axe import require_axe, serious_in_both_themes
 from .chromium import require_chromium
 from .compare_page import ComparePage
 from .tab_page import TabPage
@@ -58,3 +59,11 @@ def test_nothing_of_ours_is_left_in_english(compare: ComparePage, tmp_path: Path
     found |= set(texts(compare.page))
     assert untranslated(found, names()) == []
     assert compare.page.get_attribute(".edc-handle", "aria-label") == "기준 그림과 결과"
+
+
+def test_axe_finds_nothing_serious_in_what_was_compared(compare: ComparePage) -> None:
+    source = require_axe()
+    compare.seeds(2)
+    assert compare.run() == "완료했습니다."
+    compare.act("lost", "red tones")
+    assert serious_in_both_themes(compare.page, source) == []

@@ -19,6 +19,7 @@ from lib_easydiffuser.ui.sections._labels_view import Pace
 from tests.clip.checkpoints import transformers_clip
 from tests.world.hosts import ModelHost, StoppingHost
 
+from .axe import require_axe, serious_in_both_themes
 from .chromium import require_chromium
 from .tab_page import READY, TabPage
 
@@ -209,6 +210,29 @@ def test_tables_bars_and_a_click_in_the_page(labelled: TabPage) -> None:
     page.locator("#easy_diffuser_labels_tables [data-kind=negative] .ed-pick").first.click()
     labelled.wait_for_prompt("text.includes('ugly frame') || text.includes('blurry background')", "negative")
     labelled.wait_for_prompt("text.includes('photo')")
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+def test_axe_finds_nothing_serious_in_tables_and_two_pictures(
+    chromium_running: Any, labelled_url: str, photographs: Path, locale: str
+) -> None:
+    source = require_axe()
+    context = chromium_running.new_context(locale=locale, viewport={"width": 1400, "height": 1000})
+    tab = TabPage(context.new_page())
+    tab.open(labelled_url)
+    tab.upload(photographs / "astronaut.png")
+    unfold(tab, "labels")
+    tab.press("labels_show")
+    told(tab, "labels", "tables")
+    unfold(tab, "two")
+    tab.page.set_input_files("#easy_diffuser_two_image input[type=file]", str(photographs / "coffee.png"))
+    tab.page.wait_for_selector("#easy_diffuser_two_image img")
+    tab.settled()
+    tab.press("two_compare")
+    told(tab, "two", "two")
+    assert tab.page.locator("#easy_diffuser_labels_tables .ed-bar").count() > 5, "there is nothing to look at"
+    assert serious_in_both_themes(tab.page, source) == []
+    context.close()
 
 
 def test_the_modes_text_begins_with_the_caption(labelled: TabPage) -> None:
