@@ -76,9 +76,9 @@ def bank_figures(built: Any) -> Iterator[Figure]:
         folder = Path(name)
         peer = clip_peer.peer(built, folder)
         for item in lists:
-            _write_both(folder, item, draw)
+            write_both(folder, item, draw)
         theirs_open, theirs = cpu_seconds(lambda: clip_peer.tables(peer, lists), 3)
-        ours_open, banks = cpu_seconds(lambda: _open_ours(folder), 3)
+        ours_open, banks = cpu_seconds(lambda: open_ours(folder), 3)
         same = all(
             np.array_equal(bank.matrix[:50], np.stack(table.embeds[:50]))
             for bank, table in zip(banks, theirs, strict=True)
@@ -94,7 +94,7 @@ def bank_figures(built: Any) -> Iterator[Figure]:
         yield _ranking(peer, Table(banks), theirs)
 
 
-def _write_both(folder: Path, item: LabelList, draw: np.random.Generator) -> None:
+def write_both(folder: Path, item: LabelList, draw: np.random.Generator) -> None:
     from safetensors.numpy import save_file
 
     matrix = draw.standard_normal((len(item.labels), FEATURES)).astype(np.float32)
@@ -106,7 +106,7 @@ def _write_both(folder: Path, item: LabelList, draw: np.random.Generator) -> Non
     save_file({"embeds": half, "hash": key}, str(folder / f"ViT-L-14_openai_{item.name}.safetensors"))
 
 
-def _open_ours(folder: Path) -> list[Bank]:
+def open_ours(folder: Path) -> list[Bank]:
     for item in package_lists():
         item.__dict__.pop("fingerprint", None)
     return [open_bank(bank_path(folder, clip_peer.NAME, item), item, "bench") for item in package_lists()]

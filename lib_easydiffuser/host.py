@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from .dataclass import dataclass
 from .records import Generated, GenerationRequest, GenerationSettings, PromptPair
 
 
@@ -269,6 +270,12 @@ def why_no_generator(host: TabHost) -> str:
 def interrogates(host: Host) -> bool:
     """Whether the host has an interrogator of its own to compare with."""
     return bool(getattr(host, "interrogates", hasattr(host, "interrogate")))
+
+
+def language_of(host: Host) -> str:
+    """The two letters of the host's page ("ko"); "" when it does not say."""
+    told = getattr(host, "language", None)
+    return str(told() if callable(told) else "")[:2].lower()
 
 
 def clip_skip_of(host: Host) -> int:

@@ -6,10 +6,11 @@ Looks, and loads nothing. Nothing here touches the network but `fetch`, and that
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from .dataclass import dataclass
 from .errors import ModelError, UnknownNameError
 from .host import Host
 from .models.checkpoint import Checkpoint

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from .dataclass import dataclass
 from .errors import SettingError, UnknownNameError, quoted
 from .items import items_in
 

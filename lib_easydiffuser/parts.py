@@ -9,9 +9,9 @@ import pkgutil
 import threading
 from abc import ABC
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Generic, Literal, TypeVar
 
+from .dataclass import dataclass
 from .errors import ModelError, UnknownNameError, quoted
 from .host import Host
 
@@ -134,9 +134,10 @@ class Registry(Generic[P]):
         except Exception as error:
             self._broken[name] = f"{type(error).__name__}: {quoted(str(error), 200)}"
             return
-        for _, found in inspect.getmembers(module, inspect.isclass):
+        for _, found in sorted(vars(module).items()):
             if (
-                found.__module__ == module.__name__
+                inspect.isclass(found)
+                and found.__module__ == module.__name__
                 and issubclass(found, self._contract)
                 and not inspect.isabstract(found)
             ):

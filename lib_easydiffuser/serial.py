@@ -51,12 +51,20 @@ EMPTY = Analysis(reading=Reading(), tags=(), prompt=PromptPair())
 
 def to_line(record: Mapping[str, Any]) -> str:
     """One line of JSON, without its line break."""
-    return _escaped(json.dumps(finite(record), ensure_ascii=False, allow_nan=False))
+    return _escaped(_dumped(record))
 
 
 def to_document(record: Mapping[str, Any]) -> str:
     """JSON for a file that people open too."""
-    return _escaped(json.dumps(finite(record), ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
+    return _escaped(_dumped(record, indent=2)) + "\n"
+
+
+def _dumped(record: Mapping[str, Any], indent: int | None = None) -> str:
+    try:
+        return json.dumps(record, ensure_ascii=False, allow_nan=False, indent=indent)
+    # A mapping that is no dict, or a number that is none: seldom, and the copy costs as much as the writing.
+    except (TypeError, ValueError):
+        return json.dumps(finite(record), ensure_ascii=False, allow_nan=False, indent=indent)
 
 
 def finite(value: Any) -> Any:

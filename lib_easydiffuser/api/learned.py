@@ -9,7 +9,7 @@ import pydantic
 from ..errors import UsageError
 from ..jobs.desk import jobs_of
 from ..loop.kinds.refine import history_of
-from ..loop.refining.counts import counted
+from ..loop.refining.aspects import counted
 from ..loop.refining.learned import Note, Notes, notes_of
 from .compat import given
 from .owner import host

@@ -8,7 +8,7 @@ from typing import Any
 from ..batch.spec import PLANNED
 from ..batch.spec import knobs as batch_knobs
 from ..knob import Knob, field
-from ..loop.refining.counts import ASPECTS
+from ..loop.refining.aspects import ASPECTS
 from ..loop.refining.spec import MOST_ROUNDS, MOST_SEEDS
 from ..settings import knobs
 from ..ui.handed import PAGE

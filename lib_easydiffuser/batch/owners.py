@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from ..images.folder import SUFFIXES, natural_key
 from ..serial import SCHEMA
 
 _OURS = SCHEMA.partition("/")[0] + "/"
@@ -81,6 +80,8 @@ class Namesakes:
 
     def of(self, source: Path) -> list[str]:
         """Their file names in natural order, this one's among them."""
+        from ..images.folder import natural_key
+
         found = self._known(source.parent).get(source.stem, [])
         return found if source.name in found else sorted([*found, source.name], key=natural_key)
 
@@ -90,6 +91,8 @@ class Namesakes:
 
 
 def _by_stem(folder: Path) -> dict[str, list[str]]:
+    from ..images.folder import SUFFIXES, natural_key
+
     found: dict[str, list[str]] = {}
     for name in sorted(_names(folder), key=natural_key):
         path = Path(name)

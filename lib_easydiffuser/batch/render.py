@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ..dataclass import dataclass
 from ..prompt.escape import emphasised, plain_text
 from ..prompt.phrases import key_of, phrases_of
 from ..prompt.typed import typed_emphasis

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from ..dataclass import dataclass
 from ..errors import UsageError, quoted
 from ..host import Host, shared
-from ..jobs.desk import jobs_folder
+from ..jobs.place import jobs_folder
 from ..jobs.records import Job
 from .spec import BatchSpec, spec_of
 

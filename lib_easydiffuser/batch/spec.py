@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import UnknownNameError, UsageError, quoted
 from ..knob import Knob
 from ..settings import Settings

@@ -7,8 +7,6 @@ from functools import reduce
 from typing import Literal
 
 from ..items import COMMAS, items_in, pieces_in
-from ..prompt.grammar import NETWORK
-from ..prompt.phrases import bare_key, phrases_of
 
 Conflict = Literal["skip", "replace", "append", "prepend"]
 CONFLICTS: tuple[Conflict, ...] = ("skip", "replace", "append", "prepend")
@@ -19,6 +17,8 @@ def merged(old: str, new: str, conflict: Conflict) -> str:
 
     What stood there stays to the letter; only tags it lacks are added.
     """
+    from ..prompt.phrases import phrases_of
+
     theirs = items_in(old)
     if conflict == "skip" or not new.strip():
         return old
@@ -58,4 +58,7 @@ def _unknown(tags: Iterable[str], known: set[str]) -> list[str]:
 
 def _keys(text: str) -> set[str]:
     """Under which tags are the same: emphasis, escapes, underscores and number seen through; networks as written."""
+    from ..prompt.grammar import NETWORK
+    from ..prompt.phrases import bare_key
+
     return {piece if NETWORK.fullmatch(piece) else bare_key(piece) or piece for piece in pieces_in(text)}

@@ -14,7 +14,7 @@ from ..errors import OutputError, UsageError, quoted
 from ..files import write_whole
 from ..host import Host
 from ..images.folder import SUFFIXES
-from ..jobs.desk import jobs_folder
+from ..jobs.place import jobs_folder
 from .roots import UPLOADS
 
 MOST = 10_000

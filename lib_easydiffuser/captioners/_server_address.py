@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from ..dataclass import dataclass
 from ..errors import ConsentError, UsageError, quoted
 from ..host import Host, open_to_others
 from ..settings import Settings

@@ -6,9 +6,9 @@ import base64
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import CaptionError, EasyDiffuserError, ModelError, quoted
 from ..records import Picture
 from ..settings import Settings

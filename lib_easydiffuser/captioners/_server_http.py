@@ -13,8 +13,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from ..dataclass import dataclass
 from ..errors import EasyDiffuserError, Interrupted, ModelError, quoted
 from ._server_address import Address
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import EasyDiffuserError, UsageError
 from ..host import Host, open_to_others
 from ..settings import Settings

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..dataclass import dataclass
 from .tokens import Ids
 
 Index = NDArray[np.intp]

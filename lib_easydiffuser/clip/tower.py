@@ -11,12 +11,12 @@ features are those of the library's own encode_text, from a twentieth of the pos
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..dataclass import dataclass
 from .branches import Branches, Index, branches, sort_order
 from .tokens import Ids, Tokens, padded
 from .weights import Layer, TextWeights

@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import UsageError
 from ..host import Host
-from ..models.find import FOLDER
 from .kinds import REGISTRY
+from .place import jobs_folder
 from .records import Job, Status
 from .runner import changed, run
 from .store import Store
-
-JOBS = "jobs"
 
 
 @dataclass(eq=False)
@@ -187,22 +186,6 @@ class Jobs:
 
 def _at_work(id: str) -> UsageError:
     return UsageError(f"The job {id} is at work already.", "Stop it first.")
-
-
-def jobs_folder(host: Host) -> Path:
-    """Where the host's jobs lie: in our own folder below its models.
-
-    Raises:
-        UsageError: If it has none.
-    """
-    offered = getattr(host, "jobs_dir", None)
-    folder = offered() if callable(offered) else None
-    if folder is not None:
-        return Path(folder)
-    models = host.models_dir()
-    if models is None:
-        raise UsageError("This host has no folder for jobs.", "Give it a models folder.")
-    return (models if models.name.lower() == FOLDER.lower() else models / FOLDER) / JOBS
 
 
 def jobs_of(host: Host) -> Jobs:

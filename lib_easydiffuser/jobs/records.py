@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
 from .. import errors
+from ..dataclass import dataclass
 from ..errors import EasyDiffuserError
 
 State = Literal["queued", "running", "stopped", "done", "failed"]

@@ -9,10 +9,11 @@ difference, since only it knows the spread.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ..dataclass import dataclass
 from ..records import Analysis, GenerationRequest, GenerationSettings, PromptPair, Tag, place_of
 from .refining.lines import Refined
 

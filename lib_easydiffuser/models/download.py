@@ -8,9 +8,9 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from ..dataclass import dataclass
 from ..errors import BrokenModelError, Interrupted, ModelError, OutputError, quoted
 from .hub import RemoteFile, Revision, digest_of, file_url, open_url
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal
 
+from ..dataclass import dataclass
 from ..errors import EasyDiffuserError, Interrupted
 from ..settings import Settings
 from .checkpoint import Checkpoint

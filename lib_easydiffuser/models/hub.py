@@ -16,10 +16,10 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import IO, Any
 
 from .. import __version__
+from ..dataclass import dataclass
 from ..errors import ModelError, RefusedError, quoted
 from ..settings import Settings
 from .checkpoint import Checkpoint

@@ -14,12 +14,12 @@ import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import ModelError, RefusedError, quoted
 from .hub import RemoteFile, Revision, open_url, trust
 from .wheel import Wheel

@@ -11,10 +11,10 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..dataclass import dataclass
 from ..errors import BrokenModelError, MissingModelError, ModelError, quoted
 from .assign import assign, complain, require_content, strange
 from .build import build_empty

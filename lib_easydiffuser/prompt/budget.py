@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from ..dataclass import dataclass
 from ..host import Host, TokenCounter
 from .bpe import ClipBpe, clip_bpe
 from .meaning import Weighted, attention, schedule, sections, without_comments, without_networks

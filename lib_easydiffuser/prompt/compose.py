@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, cast
 
+from ..dataclass import dataclass
 from ..host import TokenCounter
 from ..records import Caption, Polarity, PromptPair, Tag
 from ..settings import Settings

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from ..dataclass import dataclass
 
 NETWORK = re.compile(r"<(\w+):([^>]+)>")
 AND = re.compile(r"\bAND\b")

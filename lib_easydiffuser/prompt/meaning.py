@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
+from ..dataclass import dataclass
 from .grammar import AND, Alternate, Emphasis, Node, Schedule, Section, networks, parse_section
 
 _COMMENT_LINE = re.compile(r"(^|\n)#[^\n]*(\n|$)")

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from ..dataclass import dataclass
 from ..items import COMMAS
 from ..records import PromptPair
 from .grammar import atoms, split_sections

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal
 
+from ..dataclass import dataclass
 from ..host import HostFacts
 from ..records import EmbeddedPrompt, Evidence, Picture
 from .own import Own, own_of

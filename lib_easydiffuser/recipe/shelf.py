@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from ..dataclass import dataclass
 from ..errors import EasyDiffuserError, OutputError, UnknownNameError, UsageError, quoted
 from ..files import write_text
 from ..host import Host, shared
-from ..jobs.desk import jobs_folder
+from ..jobs.place import jobs_folder
 from ..serial import to_document
 from .read import document_of, read_file, read_text
 from .records import Recipe

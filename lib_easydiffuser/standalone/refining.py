@@ -11,8 +11,8 @@ from ..files import write_whole
 from ..host import Host
 from ..loop.history import FILE, SHEET, History
 from ..loop.records import Round
+from ..loop.refining.aspects import ASPECTS, counted
 from ..loop.refining.best import best_of
-from ..loop.refining.counts import ASPECTS, counted
 from ..loop.refining.graph import graph
 from ..loop.refining.learned import Notes, notes_of
 from ..loop.refining.records import Event, Options

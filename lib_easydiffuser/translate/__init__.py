@@ -7,9 +7,9 @@ from .knobs import korean_in, settings_in_english
 from .remembered import could_learn, learn
 from .sentence import english_phrase
 from .translators import REGISTRY, Translator
-from .wish import language_of, wants_korean
+from .wish import wants_korean
 
 __all__ = [
     "REGISTRY", "Translator", "could_learn", "english_phrase", "gloss", "glosses", "has_hangul", "in_korean",
-    "is_korean", "korean_in", "language_of", "learn", "readable", "settings_in_english", "wants_korean",
+    "is_korean", "korean_in", "learn", "readable", "settings_in_english", "wants_korean",
 ]  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ..dataclass import dataclass
 from ..language.stems import stem_phrase
 from .gloss_words import korean, listed
 from .hangul import final_of

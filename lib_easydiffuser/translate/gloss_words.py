@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from .lexicon import rows
+from ..data import rows
 
 
 @lru_cache(maxsize=1)

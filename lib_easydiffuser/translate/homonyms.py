@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from ..data import rows
+from ..dataclass import dataclass
 from .hangul import squeezed
-from .lexicon import rows
 
 OWN, NONE = "~", "-"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 
+from ..data import rows
+from ..dataclass import dataclass
 from ..language.stems import stem_phrase
 from .hangul import squeezed
 
@@ -66,14 +66,6 @@ def english_of(korean: str) -> Entry | None:
 def english_before(korean: str) -> Entry | None:
     """The entry whose form before a noun this is: 나무 is a tree, but 나무 의자 a wooden chair."""
     return _adnominal().get(squeezed(korean))
-
-
-def rows(name: str) -> Iterator[list[str]]:
-    """The lines of a data file as columns, comments left out."""
-    text = resources.files("lib_easydiffuser.data").joinpath(name).read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")
 
 
 @lru_cache(maxsize=1)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from ..data import rows
 from ..language.phrases import COLOURS
 from .counters import COUNTERS
 from .derived import made_verb, word_of
 from .endings import there_is, there_is_no
 from .hangul import is_hangul, squeezed
 from .homonyms import is_homonym
-from .lexicon import LIVING, Entry, english_before, rows
+from .lexicon import LIVING, Entry, english_before
 from .particles import PARTICLES, is_place, stems
 from .piece import Piece, plural
 from .shaping import is_told

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 
+from ..data import rows
+from ..dataclass import dataclass
 from .endings import denied, ends_in, surfaces_of
 from .hangul import squeezed, with_b, with_e, with_final, with_m, with_n, with_ss, without_l
-from .lexicon import english_before, entries, rows
+from .lexicon import english_before, entries
 
 _BEING = ("있다", "있습니다", "있음", "있어요", "있네", "있었다", "있는모습", "있는장면")
 _B = 17  # the final ㅂ

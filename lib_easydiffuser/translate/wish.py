@@ -1,15 +1,9 @@
-"""Does this person want Korean? The knob says, or else the page of the host."""
+"""Does this person want Korean? The knob says, or else the page of the host (`host.language_of`)."""
 
 from __future__ import annotations
 
-from ..host import Host
+from ..host import Host, language_of
 from ..settings import Settings
-
-
-def language_of(host: Host) -> str:
-    """The two letters of the host's page ("ko"); "" when it does not say."""
-    told = getattr(host, "language", None)
-    return str(told() if callable(told) else "")[:2].lower()
 
 
 def wants_korean(settings: Settings, host: Host) -> bool:

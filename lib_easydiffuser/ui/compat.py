@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import lru_cache, partial
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
 
 
@@ -23,7 +25,7 @@ def bind(event: Callable[..., Any], fn: Callable[..., Any] | None, js: str = "",
 def each_time(event: Callable[..., Any]) -> dict[str, Any]:
     """The option that has every press heard: gradio 4 drops those that come while an answer is on its way."""
     # Forge wraps events.
-    known = inspect.signature(getattr(event, "replaced_event", event)).parameters
+    known = _arguments(getattr(event, "replaced_event", event))
     return {"trigger_mode": "multiple"} if "trigger_mode" in known else {}
 
 
@@ -108,4 +110,16 @@ def not_saved(component: Any) -> Any:
 
 def _js_name(event: Callable[..., Any]) -> str:
     # Forge wraps events and translates `_js`; gradio 4 on its own knows only `js`.
-    return "js" if "js" in inspect.signature(event).parameters else "_js"
+    return "js" if "js" in _arguments(event) else "_js"
+
+
+def _arguments(event: Callable[..., Any]) -> Collection[str]:
+    # Gradio 3 has one class for all events, and the tab binds some two hundred.
+    kind: type = type(event)
+    named = issubclass(kind, (FunctionType, MethodType, partial))
+    return inspect.signature(event).parameters if named else _arguments_of_kind(kind)
+
+
+@lru_cache(maxsize=16)
+def _arguments_of_kind(kind: type) -> Collection[str]:
+    return inspect.signature(kind.__call__).parameters

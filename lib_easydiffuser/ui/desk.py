@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+from ..dataclass import dataclass
 from ..host import Host
 from ..records import Analysis, Caption, EmbeddedPrompt, Evidence, Picture, Polarity, PromptPair, Tag
 from ..settings import Settings, knobs

@@ -10,8 +10,9 @@ import secrets
 import threading
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from ..dataclass import dataclass
 from ..errors import EasyDiffuserError, FullError, GoneError, Interrupted
 from ..host import Host, TabHost
 from ..records import Analysis, Caption, Picture, Polarity, PromptPair

@@ -25,7 +25,7 @@ _STRINGS = Path(__file__).resolve().parents[2] / "localizations" / "ko_KR.json"
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Any]:
     """Exact texts (the host's localisation file) and sentences with {0} places, longest first."""
-    from ..translate.lexicon import rows
+    from ..data import rows
 
     strings = json.loads(_STRINGS.read_text("utf-8")) if _STRINGS.is_file() else {}
     sentences = [row for row in rows("korean_sentences.tsv") if len(row) == 2]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..dataclass import dataclass
 from ..errors import UsageError
 from ..records import Analysis, Box, Picture, Place, Polarity, Tag
 from ..serial import to_line

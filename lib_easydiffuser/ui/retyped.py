@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from ..dataclass import dataclass
 from ..host import Host
 from ..records import Analysis, Polarity, PromptPair, Reading
 from ..settings import Settings

@@ -6,9 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Generic, TypeVar, cast
 
+from ..dataclass import dataclass
 from ..errors import EasyDiffuserError, Interrupted
 from ..host import Host, TabHost
 from .worker import WORKER

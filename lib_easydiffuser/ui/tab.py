@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..dataclass import dataclass
 from ..host import PromptBoxes, TabHost, settings_boxes_of
 from .compat import bind, hidden_text, written
 from .desk import Desk

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import GenerationError, Interrupted
 from ..host import GENERATING, OnProgress
 from ..records import Generated, GenerationRequest, GenerationSettings

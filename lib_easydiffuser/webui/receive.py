@@ -6,9 +6,10 @@ the same event comes again later, at runtime, so the watch ends when our tab is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ..dataclass import dataclass
 from .abilities import pictures
 from .abilities.pictures import PLACES
 

@@ -10,7 +10,8 @@ from .source import PACKAGE, Import, circle_in, graph_of, imports_of, package_im
 
 # From the ground up. A room may import what stands below it; inside a line, only what SHARED allows.
 FLOORS = (
-    ("records", "errors", "knob", "settings", "host", "parts", "serial", "files", "faces", "items", "data"),
+    ("dataclass", "records", "errors", "knob", "settings", "host", "parts", "serial", "files", "faces", "items",
+     "data"),
     ("language", "images", "models", "pixels", "eyes"),
     ("jobs",),
     ("captioners", "attention", "clip", "tags", "prompt", "translate", "explain", "learn"),
@@ -22,7 +23,7 @@ FLOORS = (
     ("api",),
     ("webui", "standalone"),
     ("__main__",),
-)
+)  # fmt: skip
 # Floors whose rooms may know each other: the ground, and the low rooms every stage builds on.
 SHARED = (0, 1)
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

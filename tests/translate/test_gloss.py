@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.host import QuietHost, language_of
 from lib_easydiffuser.records import Tag
 from lib_easydiffuser.settings import Settings
-from lib_easydiffuser.translate import gloss, language_of, wants_korean
+from lib_easydiffuser.translate import gloss, wants_korean
 from lib_easydiffuser.translate.gloss import glosses
 from lib_easydiffuser.translate.lexicon import entries
 

@@ -7,9 +7,10 @@ from collections import Counter
 
 import pytest
 
+from lib_easydiffuser.data import rows
 from lib_easydiffuser.language.stems import stem_phrase
 from lib_easydiffuser.translate import gloss
-from lib_easydiffuser.translate.lexicon import MAKING, NOUNS, TOPICS, english_of, entries, entry_of, rows
+from lib_easydiffuser.translate.lexicon import MAKING, NOUNS, TOPICS, english_of, entries, entry_of
 from lib_easydiffuser.translate.verbs import forms
 
 ENTRIES = entries()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lib_easydiffuser.loop.refining.counts import ASPECTS
+from lib_easydiffuser.loop.refining.aspects import ASPECTS
 from lib_easydiffuser.loop.refining.learned import taught
 from lib_easydiffuser.loop.refining.propose import proposal_of
 from lib_easydiffuser.records import Tag

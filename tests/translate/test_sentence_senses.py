@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from lib_easydiffuser.data import rows
 from lib_easydiffuser.translate import english_phrase
-from lib_easydiffuser.translate.lexicon import rows
 from lib_easydiffuser.translate.sentence import english_caption
 
 

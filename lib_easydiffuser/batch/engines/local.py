@@ -10,8 +10,8 @@ from typing import Any
 
 from ...errors import GoneError
 from ...host import Host
-from ...jobs.desk import jobs_folder
 from ...jobs.kinds import REGISTRY
+from ...jobs.place import jobs_folder
 from ...jobs.records import Job, Status
 from ...jobs.runner import changed, run
 from ...jobs.store import Store

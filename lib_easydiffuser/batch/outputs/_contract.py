@@ -6,13 +6,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ...errors import OutputError, quoted
 from ...jobs.records import Item, Job
 from ...parts import Part
-from ..render import Written
 from ..spec import BatchSpec
+
+if TYPE_CHECKING:
+    from ..render import Written
 
 T = TypeVar("T")
 

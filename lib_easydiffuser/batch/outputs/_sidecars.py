@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import CaptionError, UsageError, quoted
 from ...files import write_text
@@ -12,12 +12,14 @@ from ...jobs.records import Item, Job
 from ...serial import to_document
 from ..log import File, Log, digest, text_of
 from ..owners import Namesakes, record_of
-from ..render import Written
 from ..roots import require_inside
 from ..sidecars import Sidecars
 from ..spec import BatchSpec
 from ..taglist import merged
 from ._contract import Sink, recorded, sweep
+
+if TYPE_CHECKING:
+    from ..render import Written
 
 NEGATIVE = ".negative.txt"
 

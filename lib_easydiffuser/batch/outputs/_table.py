@@ -7,16 +7,18 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import OutputError, quoted
 from ...files import require_writable
 from ...jobs.records import Item, Job
-from ..render import Written
 from ..roots import require_inside
 from ..spec import BatchSpec, require_suffix
 from ._contract import Output, Sink, default_folder, guarded, sweep
 from ._ours import Ours
+
+if TYPE_CHECKING:
+    from ..render import Written
 
 COLUMNS = ("image", "text", "caption", "tags", "negative", "width", "height", "sha256", "captioner")
 Record = Mapping[str, Any]

@@ -7,19 +7,20 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import OutputError, quoted
 from ...files import require_writable
 from ...jobs.records import Item, Job
 from ...serial import to_document
-from ..render import Written
 from ..roots import require_inside
 from ..spec import BatchSpec
-from ..uploads import free
 from ._contract import Output, Sink, default_folder, guarded, recorded, sweep
 from ._ours import Ours
 from ._sidecars import NEGATIVE
+
+if TYPE_CHECKING:
+    from ..render import Written
 
 _WHEN = (1980, 1, 1, 0, 0, 0)
 """The time of every file in it: the same results are the same bytes."""
@@ -74,6 +75,8 @@ class _Zip(Sink):
 
     def _base(self, place: PurePosixPath) -> str:
         """cat for cat.png; cat.png where cat.jpg has that name."""
+        from ..uploads import free
+
         first = str(place.with_suffix(""))
         return free(first if first.casefold() not in self._names else str(place), self._names)
 

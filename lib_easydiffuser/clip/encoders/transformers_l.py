@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from ...errors import BrokenModelError, quoted
 from ...host import Host
-from ...images.channels import unmistakable
 from ...models.assign import assign
 from ...models.build import build_empty
 from ...models.checkpoint import Checkpoint
@@ -65,6 +64,8 @@ class TransformersClip(ClipModel):
         self, pictures: Sequence[Picture], host: Host, settings: Settings | None = None
     ) -> NDArray[np.float32]:
         import torch
+
+        from ...images.channels import unmistakable
 
         folder = require(self.checkpoint, host)
         self._places.add(folder)

@@ -8,7 +8,8 @@ from statistics import fmean
 
 from ...records import Analysis, PromptPair
 from ..records import Result, Round, TagVerdict
-from .counts import ASPECTS, Counts, counted, judged
+from .aspects import ASPECTS, Counts, counted
+from .counts import judged
 from .odds import SURE, Count, surely_more
 from .records import Best, Options
 

@@ -3,63 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import fmean
 
-from ...errors import UnknownNameError
-from ...prompt.phrases import key_of
 from ...records import Tag, place_of
 from ..checkpoints import same_checkpoint
 from ..measures import COLOUR
 from ..records import Comparison, Result, Round, Score, ScoreSpread, TagVerdict
 from ..spread import spread
+from .aspects import ALL, ASPECTS, PLACES, Counts
 
 _LABELS = ("clip-labels", "picked-labels", "fit-labels")
 _LIGHT = ("light", "contrast", "sharpness")
 _EYES = "eyes"
-_PLACES = "Share of the things that both pictures show and that stand where they stood: left, middle or right (boxes)."
-
 _NEAR = "How near lightness, contrast, colourfulness, warmth and sharpness are, on the mean of their ranges (pixels)."
-
-
-@dataclass(frozen=True)
-class Aspect:
-    """Something that can count.
-
-    Attributes:
-        what: One sentence: what is looked at, and by whom.
-        scores: Names of the scores that belong to it.
-    """
-
-    name: str
-    title: str
-    what: str
-    scores: tuple[str, ...] = ()
-
-
-ASPECTS = (
-    Aspect("things", "Things", "Things with their counts, as the eyes name them.", ("tags",)),
-    Aspect("words", "Words", "Tags of the captioner's sentence, and of taggers.", ("tags", "captions", "prompts")),
-    Aspect("labels", "Labels", "Medium, movement, artist and flavor, where CLIP ranks them.", ("tags",)),
-    Aspect("colours", "Colours", "Tags of colours, and the palette of the pixels.", ("tags", "palette")),
-    Aspect("light", "Light", "Tags of light, contrast and sharpness, measured in the pixels.", ("tags", "light")),
-    Aspect("places", "Places", _PLACES, ("places",)),
-    Aspect("clip", "CLIP", "Cosine of the two pictures, where a CLIP model is on this machine.", ("clip",)),
-)
-Counts = frozenset[str]
-ALL: Counts = frozenset(aspect.name for aspect in ASPECTS)
-
-
-def counted(names: Iterable[str] = ()) -> Counts:
-    """The aspects of those names; all for none.
-
-    Raises:
-        UnknownNameError: If there is no such aspect.
-    """
-    chosen = frozenset(names)
-    for name in sorted(chosen - ALL):
-        raise UnknownNameError("aspect to count", name, ALL)
-    return chosen or ALL
 
 
 def aspect_of(tag: Tag) -> str:
@@ -75,6 +32,8 @@ def aspect_of(tag: Tag) -> str:
 
 def judged(current: Round, counts: Counts) -> tuple[tuple[Result, tuple[TagVerdict, ...]], ...]:
     """The results that can be held against each other, and of each the verdicts that count."""
+    from ...prompt.phrases import key_of
+
     known = {key_of(tag.text): tag for tag in (*current.reference.dropped, *current.reference.tags)}
     results, _ = same_checkpoint(current)
     return tuple(
@@ -96,6 +55,8 @@ def scores(current: Round, counts: Counts = ALL) -> tuple[ScoreSpread, ...]:
 
 def _aspect(verdict: TagVerdict, comparison: Comparison, known: Mapping[str, Tag]) -> str:
     """A verdict read again from a file has lost its tag's source: the analysis of its picture has it."""
+    from ...prompt.phrases import key_of
+
     if verdict.tag.source:
         return aspect_of(verdict.tag)
     key = key_of(verdict.tag.text)
@@ -121,7 +82,7 @@ def _places(current: Round) -> ScoreSpread | None:
     shares = [share for result, _ in judged(current, ALL) if (share := _share(result, current)) is not None]
     if not shares:
         return None
-    return ScoreSpread(Score("places", "Places", fmean(shares), 0.0, 1.0, _PLACES), spread(shares))
+    return ScoreSpread(Score("places", "Places", fmean(shares), 0.0, 1.0, PLACES), spread(shares))
 
 
 def _light(current: Round) -> ScoreSpread | None:
@@ -144,4 +105,6 @@ def _share(result: Result, current: Round) -> float | None:
 
 
 def _boxes(tags: Iterable[Tag]) -> dict[str, str]:
+    from ...prompt.phrases import key_of
+
     return {key_of(tag.text): place_of(tag.box) for tag in tags if tag.box and tag.polarity == "positive"}

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from ...errors import UsageError
 from ...records import GenerationRequest, Picture
 from ..records import Round
+from .aspects import Counts, counted
 from .best import best_of, misses_of, said_of
-from .counts import Counts, counted, judged, scores
+from .counts import judged, scores
 from .records import Node, Options
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ...host import Host, shared
 from ...models.find import own_folder
 from ...serial import to_document
 from ..records import Round
-from .counts import ALL, Counts
+from .aspects import ALL, Counts
 from .ledger import Ledger
 from .odds import Count, surely_more
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from ...prompt.phrases import key_of
 from ...records import Analysis, Polarity, Tag
 from ..records import Round, TagVerdict
-from .counts import ALL, Counts, judged
+from .aspects import ALL, Counts
+from .counts import judged
 from .odds import Count, proven
 
 _NOT = 0.0

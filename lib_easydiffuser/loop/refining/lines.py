@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-from ...prompt.phrases import key_of
+from ...dataclass import dataclass
 from ...records import Box, Tag
 
 LineKind = Literal["raise", "lower", "add", "forward", "deny", "drop", "none"]
@@ -61,6 +60,8 @@ class Line:
     @property
     def key(self) -> str:
         """What is remembered of it: "raise dog"."""
+        from ...prompt.phrases import key_of
+
         return f"{self.kind} {key_of(self.tag.text)}"
 
 

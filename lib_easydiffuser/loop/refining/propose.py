@@ -13,8 +13,8 @@ from ...records import Analysis, Polarity, Tag
 from ...settings import Settings
 from ..edits import Editor, with_tags
 from ..records import Round
+from .aspects import counted
 from .case import LOUD, Case, line, numbered
-from .counts import counted
 from .ledger import Ledger
 from .lines import Grounds, Line, Proposal
 from .memory import Memory

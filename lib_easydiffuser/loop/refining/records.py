@@ -7,7 +7,7 @@ from typing import Literal
 
 from ...errors import UsageError
 from ..records import Round, ScoreSpread
-from .counts import counted
+from .aspects import counted
 from .lines import Line, Proposal, Standing
 
 Ended = Literal["", "rounds", "solved", "nothing", "budget", "stopped", "failed"]

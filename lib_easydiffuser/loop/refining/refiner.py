@@ -21,8 +21,9 @@ from ..edits import with_tags
 from ..preset import seed_row
 from ..records import Round
 from ..rounds import play
+from .aspects import counted
 from .best import BestSoFar, Prompt, Prompts, said_of, solved
-from .counts import counted, judged
+from .counts import judged
 from .ledger import Ledger
 from .lines import Line, Proposal, Refined, Standing
 from .memory import Memory

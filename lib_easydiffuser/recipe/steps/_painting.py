@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...knob import Knob, field
-from ...propose.names import AUTOMATIC, find_name, find_sampler
 from ..lora import spelled
 from ..offers import Offers, named
 from ..records import Stand
@@ -106,6 +105,8 @@ def with_loras(prompt: str, values: Mapping[str, Any], offers: Offers, notes: li
 
 def _sampling(values: Mapping[str, Any], offers: Offers, notes: list[str]) -> dict[str, str]:
     """Sampler and scheduler as the host calls them, however they are spelled: both in one name, or each by its own."""
+    from ...propose.names import AUTOMATIC, find_name, find_sampler
+
     wanted, said, facts = values["sampler"], values["scheduler"], offers.facts
     sampler, scheduler = find_sampler(wanted, said, facts) if wanted else ("", "")
     joined = bool(said) and not facts.schedulers and sampler == find_name(f"{wanted} {said}", facts.samplers) != ""

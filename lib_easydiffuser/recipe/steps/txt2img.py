@@ -7,7 +7,6 @@ from typing import Any
 
 from ...errors import UsageError
 from ...knob import field
-from ...loop.preset import usual_size
 from ..offers import Offers
 from ..records import Ask, Stand
 from ._contract import StepKind
@@ -29,6 +28,8 @@ class Txt2Img(StepKind):
     lists = LISTS
 
     def ask(self, values: Mapping[str, Any], stand: Stand, offers: Offers) -> Ask:
+        from ...loop.preset import usual_size
+
         body, notes = body_of(values, stand, offers, False)
         width, height = usual_size(_proportions(values["aspect"], stand), stand.family)
         size = {"width": values["width"] or width, "height": values["height"] or height}

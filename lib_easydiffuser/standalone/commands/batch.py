@@ -15,7 +15,7 @@ from ...batch.spec import knobs, reading_knobs, spec_of
 from ...batch.tell import preview, summary
 from ...batch.view import failures, sample, table
 from ...errors import UsageError
-from ...jobs.desk import jobs_folder
+from ...jobs.place import jobs_folder
 from ...jobs.records import Job
 from ...jobs.store import Store
 from ..arguments import add_json, add_knob, add_knobs

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Generic, TypeVar
 
+from ... import data
 from ...language.stems import stem, stem_phrase
 from ...language.words import word_spans
 
@@ -135,5 +135,4 @@ def rows(file: str) -> Iterable[list[str]]:
 
 @lru_cache(maxsize=16)
 def _rows(file: str) -> tuple[list[str], ...]:
-    text = resources.files("lib_easydiffuser.data").joinpath(file).read_text(encoding="utf-8")
-    return tuple(line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(data.rows(file))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import ClassVar
 
+from ...dataclass import dataclass
 from ...host import Host
 from ...parts import Part
 from ...records import Evidence, Picture, Polarity, Reading, Tag

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ...dataclass import dataclass
 
 if TYPE_CHECKING:
     from PIL import Image

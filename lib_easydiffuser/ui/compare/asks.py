@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from ...dataclass import dataclass
 
 _DEEDS = ("show", "missing", "edit", "restore", "json", "sheet")
 _LONGEST = 2000

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from ...dataclass import dataclass
 
 if TYPE_CHECKING:
     from ...records import GenerationRequest, GenerationSettings, Picture, PromptPair

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ..carrying import carried
 from ..compat import hidden_text, not_saved, supported
 from .choices import CURRENT, FROM_BOXES, FROM_TAGS, IMG2IMG, MOST_SEEDS, QUICK, TXT2IMG

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from ...dataclass import dataclass
 from ..running import Watch
 from ..snapshot import Snapshot
 

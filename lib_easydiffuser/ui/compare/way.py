@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from queue import SimpleQueue
 from typing import Any
 
+from ...dataclass import dataclass
 from ...errors import HostError, UsageError
 from ...host import Generator, Host
 from ...records import Analysis, Picture, PromptPair

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from ...dataclass import dataclass
 from ...knob import Knob
 from ..compat import hidden_text, not_saved
 from ..panels.component import GROUPS, LABELS, component

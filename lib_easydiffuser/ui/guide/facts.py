@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from ...dataclass import dataclass
 from ...host import Host, clip_skip_of
 from ...records import Analysis, Polarity, Tag
-from .numbers import LAYERS, chunks, latents
+from .numbers import CHUNK, LAYERS, chunks, latents
 
 if TYPE_CHECKING:
     from ...prompt.budget import Placed
@@ -129,7 +130,7 @@ def facts(desk: Desk, host: Host) -> Facts | None:
 
 def tokens_of(prompt: str, host: Host) -> Tokens:
     """Counted as the tab's counter does; cut into words only where the two agree on the length."""
-    from ...prompt.budget import CHUNK, ClipCounter, token_counter
+    from ...prompt.budget import ClipCounter, token_counter
 
     counter = token_counter(host)
     count = counter(prompt)

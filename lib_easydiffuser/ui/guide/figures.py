@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ...prompt.budget import CHUNK
-from .numbers import CHANNELS, HOME, LAYERS, QUERIES
+from .numbers import CHANNELS, CHUNK, HOME, LAYERS, QUERIES
 from .painting import clip, noise, sampling, strength, teaching, unet
 from .svg import WIDTH, arc, arrow, block, box, drawing, landscape, line, words
 

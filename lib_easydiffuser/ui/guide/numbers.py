@@ -5,8 +5,8 @@ SD1 is Stable Diffusion 1.4 and 1.5: its text encoder is that of CLIP ViT-L/14, 
 
 from __future__ import annotations
 
-from ...prompt.budget import CHUNK
-
+CHUNK = 75
+"""Tokens of a prompt that are read at once; the counter's own number, without the counter."""
 PLACES = CHUNK + 2
 """Places of CLIP's text encoder: the tokens of a chunk, one for the start and one for the end."""
 VALUES = 768

@@ -7,11 +7,10 @@ it can be said whole in another language.
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 
-from ...prompt.budget import CHUNK
+from ...dataclass import dataclass
 from .figures import FIGURES
-from .numbers import BLIP_PATCH, BLIP_SIDE, CHANNELS, HOME, LAYERS, PLACES, QUERIES, SMALLER, STRENGTHS, VALUES
+from .numbers import BLIP_PATCH, BLIP_SIDE, CHANNELS, CHUNK, HOME, LAYERS, PLACES, QUERIES, SMALLER, STRENGTHS, VALUES
 
 
 @dataclass(frozen=True)

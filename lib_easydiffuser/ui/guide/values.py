@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ...prompt.budget import CHUNK
 from ...records import Tag
 from ..view import words_of
 from .facts import Facts, How, Piece
-from .numbers import PLACES, VALUES
+from .numbers import CHUNK, PLACES, VALUES
 
 Node = Any
 _FIRST = 6  # of the tags; all stand in the list above

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ...host import Host
 from ..compat import hidden_text, not_saved
 from ..defaults import starting

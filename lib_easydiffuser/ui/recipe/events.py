@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...dataclass import dataclass
 from ...errors import UsageError
 from ...serial import to_document
 from ..desk import Desk

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ..compat import hidden_text, not_saved
 from .fields import kinds_told
 from .view import about, line

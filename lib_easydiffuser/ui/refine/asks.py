@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+from ...dataclass import dataclass
 
 _DEEDS = ("accept", "take", "undo", "keep", "edit", "switch", "delete")
 _MOST_LINES = 500

@@ -18,7 +18,7 @@ COUNT = 5
 
 def titles() -> dict[str, str]:
     """What can count: what the page says, and its name."""
-    from ...loop.refining.counts import ASPECTS
+    from ...loop.refining.aspects import ASPECTS
 
     return {aspect.title: aspect.name for aspect in ASPECTS}
 

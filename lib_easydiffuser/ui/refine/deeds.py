@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ...dataclass import dataclass
 from ...errors import EasyDiffuserError, UsageError
 from ...host import TabHost
 from ..compare.bench import Bench

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ..compat import hidden_text, not_saved
 from .choices import MOST_ROUNDS, titles
 

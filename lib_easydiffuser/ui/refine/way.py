@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+from ...dataclass import dataclass
 from ...errors import HostError, UsageError
 from ...host import Generator, Host
 from ...records import Picture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...host import Host
+from ...host import Host, language_of
 from ...serial import to_line
 from ..compat import hidden_text
 from ..korean import catalogue, gloss_wish
@@ -19,6 +19,4 @@ def build(tab: Tab) -> None:
 
 def document(host: Host) -> str:
     """The catalogue and the person's wishes as JSON."""
-    from ...translate.wish import language_of
-
     return to_line({"language": language_of(host), "gloss": gloss_wish(host), **catalogue()})

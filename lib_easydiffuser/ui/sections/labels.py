@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ...host import interrogates
 from ..compat import bind, each_time, hidden_text, not_saved, with_copy_button, written
 from ..panels.component import LABELS

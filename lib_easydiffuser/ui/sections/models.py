@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from ... import inventory
 from ...captioners import _servers as servers
+from ...dataclass import dataclass
 from ...errors import EasyDiffuserError, UsageError
 from ...host import TabHost
 from ...models.find import home, with_models_dir
-from ...models.hub import endpoint, offline_by
 from ...serial import to_line
 from ...settings import knobs
 from ..compat import bind, hidden_text, written
@@ -56,6 +54,8 @@ class ModelsDesk:
         return to_line({**(shown or _NOTHING), **said})
 
     def _do(self, document: str) -> None:
+        from ... import inventory
+
         asked = _asked(document)
         name, settings = str(asked.get("name", "")), default_settings(self.host)
         match asked.get("do"):
@@ -87,6 +87,9 @@ class ModelsDesk:
         keep(name, knobs()[name].check(value))
 
     def _view(self) -> dict[str, Any]:
+        from ... import inventory
+        from ...models.hub import endpoint, offline_by
+
         settings = default_settings(self.host)
         lines = inventory.models(settings, self.host)
         by = offline_by()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ...history import refusal
 from ..compat import bind, hidden_text, not_saved
 from ._contract import Tab

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ...host import PromptBoxes, SettingsBoxes
 from ..compat import bind, hidden_text
 from ..sending import WITH_LISTS, targets

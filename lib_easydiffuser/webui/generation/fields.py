@@ -7,9 +7,9 @@ arguments of every script are the person's, whatever extensions are installed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ..abilities import generation
 
 

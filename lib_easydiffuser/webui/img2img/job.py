@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from ...dataclass import dataclass
 from ...errors import EasyDiffuserError
 from ...host import Host
 from ...records import PromptPair, Reading

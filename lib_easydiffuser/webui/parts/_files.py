@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from ...dataclass import dataclass
 from ..abilities import folders
 
 _HIDDEN = (

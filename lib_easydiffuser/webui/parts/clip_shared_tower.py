@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from ...clip.encoders import REGISTRY, ClipModel
 from ...clip.tokens import Tokens
 from ...clip.weights import TextWeights, difference
+from ...dataclass import dataclass
 from ...errors import ModelError
 from ...host import Host
 from ...parts import Needs

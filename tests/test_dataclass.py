@@ -1,0 +1,149 @@
+"""Our `dataclass` beside the standard library's: the same classes, made by both."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+import types
+from collections.abc import Callable
+from dataclasses import field
+from typing import Any
+
+import pytest
+
+from lib_easydiffuser.dataclass import dataclass
+
+
+def classes(decorator: Callable[..., Any]) -> types.SimpleNamespace:
+    @decorator(frozen=True)
+    class Frozen:
+        name: str
+        size: int = 3
+        seen: list[int] = field(default_factory=list, compare=False)
+        secret: str = field(default="s", repr=False)
+
+    @decorator(frozen=True)
+    class Derived(Frozen):
+        more: tuple[int, ...] = ()
+
+    @decorator
+    class Open:
+        name: str = "n"
+        friend: Any = None
+
+    @decorator(frozen=True, eq=False)
+    class Itself:
+        name: str = ""
+
+    @decorator(frozen=True)
+    class Single:
+        value: Any
+
+    @decorator(frozen=True)
+    class Empty:
+        pass
+
+    @decorator(frozen=True)
+    class Checked:
+        number: int = 1
+
+        def __post_init__(self) -> None:
+            if self.number < 0:
+                raise ValueError("below zero")
+
+    @decorator(frozen=True)
+    class Own:
+        name: str
+
+        def __repr__(self) -> str:
+            return "mine"
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Own)
+
+    return types.SimpleNamespace(**locals())
+
+
+OURS, THEIRS = classes(dataclass), classes(dataclasses.dataclass)
+WAYS: dict[str, Callable[[types.SimpleNamespace], Any]] = {
+    "by place": lambda of: of.Frozen("a", 4, [1], "x"),
+    "by name": lambda of: of.Frozen(seen=[2], name="a"),
+    "derived": lambda of: of.Derived("a", more=(1, 2)),
+    "open": lambda of: of.Open("b"),
+    "one that knows itself": lambda of: [one := of.Open("b"), setattr(one, "friend", one)][0],
+    "without equality": lambda of: of.Itself("c").name,
+    "one value": lambda of: of.Single(float("nan")),
+    "empty": lambda of: of.Empty(),
+    "checked": lambda of: of.Checked(2),
+    "own methods": lambda of: of.Own("a"),
+    "replaced": lambda of: dataclasses.replace(of.Derived("a"), size=9),
+    "as a dictionary": lambda of: dataclasses.asdict(of.Derived("a", seen=[1])),
+    "copied": lambda of: copy.deepcopy(of.Derived("a", seen=[1])),
+    "field names": lambda of: [(one.name, one.default, one.compare) for one in dataclasses.fields(of.Frozen)],
+    "hash": lambda of: [hash(of.Frozen("a", 1)), hash(of.Single(2)), hash(of.Empty()), hash(of.Derived("a"))],
+    "hash without equality": lambda of: of.Itself("a") in {of.Itself("a")},
+    "no hash": lambda of: of.Open.__hash__,
+    "own equality takes the hash": lambda of: hash(of.Own("a")) == hash(of.Own("a")),
+    "equal": lambda of: [
+        of.Frozen("a", seen=[1]) == of.Frozen("a", seen=[2]), of.Frozen("a") == of.Frozen("b"),
+        of.Frozen("a") == of.Derived("a"), of.Frozen("a") == "a", of.Itself() == of.Itself(),
+        of.Own("a") == of.Own("b"),
+        of.Single(nan := float("nan")) == of.Single(nan), of.Open() == of.Open(), of.Empty() == of.Empty(),
+    ],
+    "factories are asked each time": lambda of: of.Frozen("a").seen is of.Frozen("a").seen,
+    "patterns": lambda of: of.Frozen.__match_args__,
+}  # fmt: skip
+FAULTS: dict[str, Callable[[types.SimpleNamespace], Any]] = {
+    "too few": lambda of: of.Frozen(),
+    "too many": lambda of: of.Open(1, 2, 3),
+    "unknown": lambda of: of.Open(nose=1),
+    "twice": lambda of: of.Open("a", name="a"),
+    "set": lambda of: setattr(of.Frozen("a"), "name", "b"),
+    "set one that is no field": lambda of: setattr(of.Frozen("a"), "nose", "b"),
+    "deleted": lambda of: delattr(of.Frozen("a"), "name"),
+    "set in a derived one": lambda of: setattr(of.Derived("a"), "name", "b"),
+    "refused": lambda of: of.Checked(-1),
+    "unhashable": lambda of: hash(of.Open()),
+    "a list within": lambda of: hash(of.Single([])),
+    "replaced by a stranger": lambda of: dataclasses.replace(of.Frozen("a"), nose=1),
+}
+
+
+def shown(value: Any) -> str:
+    return repr(value).replace("<locals>.", "")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ours_is_as_theirs(way: str) -> None:
+    assert shown(WAYS[way](OURS)) == shown(WAYS[way](THEIRS))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_ours_refuses_what_theirs_does(fault: str) -> None:
+    with pytest.raises(Exception) as theirs:
+        FAULTS[fault](THEIRS)
+    with pytest.raises(type(theirs.value)) as ours:
+        FAULTS[fault](OURS)
+    assert str(ours.value) == str(theirs.value)
+
+
+def test_nothing_is_compiled_before_the_first_is_made() -> None:
+    first = classes(dataclass).Frozen
+    stand_in = first.__init__
+    first("a")
+    assert first.__init__ is not stand_in
+    assert first.__init__.__code__.co_varnames[:5] == ("self", "name", "size", "seen", "secret")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Of a module, as pickle wants it."""
+
+    name: str
+    parts: tuple[int, ...] = ()
+
+
+def test_it_is_pickled_before_and_after_the_first() -> None:
+    one = Carried("a", (1,))
+    assert pickle.loads(pickle.dumps(one)) == one
