@@ -27,6 +27,12 @@ def test_the_whole_work_is_in_one_view(analysed: TabPage) -> None:
         assert sight.too_wide(analysed) == 0
 
 
+def test_the_captioners_name_has_its_room_in_narrow_windows(tab: TabPage) -> None:
+    for size in ((1120, 800), (1366, 768)):
+        sight.resized(tab, size)
+        assert tab.page.evaluate("document.querySelector('#easy_diffuser_captioner input').clientWidth") > 60, size
+
+
 def test_a_list_says_how_much_of_it_is_out_of_sight(analysed: TabPage) -> None:
     sight.resized(analysed, (1366, 768))
     found = sight.rows(analysed, "negative")
