@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 from lib_easydiffuser.captioners import REGISTRY
 from lib_easydiffuser.captioners._vlm import release
 from lib_easydiffuser.captioners._vlm.family import require_family
+from lib_easydiffuser.captioners._vlm.reading import load_processor
 from lib_easydiffuser.errors import EasyDiffuserError, ModelError
 from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.models.load import load_processors
 from lib_easydiffuser.settings import Settings
 from tests.world.pictures import drawn
 
@@ -85,6 +88,22 @@ def test_a_folder_that_will_not_do_is_told_in_one_sentence(folder: Path, fault: 
         require_family(make(folder))
     assert sentence in caught.value.message
     assert caught.value.hint
+
+
+def test_a_torchvision_that_is_made_for_another_torch_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Torn:
+        """transformers beside such a torchvision, whatever one wants of it."""
+
+        __version__ = "9.9"
+
+        def __getattr__(self, name: str) -> object:
+            raise ModuleNotFoundError(f"Could not import module {name!r}.") from RuntimeError("no torchvision::nms")
+
+    monkeypatch.setitem(sys.modules, "transformers", Torn())
+    for load in (load_processor, load_processors):
+        with pytest.raises(ModelError, match="no torchvision::nms") as caught:
+            load(folder)
+        assert "torchvision" in caught.value.hint
 
 
 def test_a_folder_that_is_not_there_or_not_named_is_told() -> None:
