@@ -154,6 +154,42 @@ def test_a_button_is_not_replaced_under_the_finger(hub: Hub, panel: Any) -> None
     chip(panel, "Not here")
 
 
+def test_a_download_redraws_only_how_far_it_is(hub: Hub, panel: Any) -> None:
+    """Focus, what is selected and every other row stay: the very nodes."""
+    hub.drop_after, hub.drops = 20, 10**9
+    press(panel, "Download ...")
+    press(panel, "Download now")
+    panel.wait_for_selector(f"{ROW} progress[value]", timeout=WAIT)
+    button = panel.locator(ROW).get_by_role("button", name="Cancel", exact=True)
+    assert button.evaluate("button => button === document.activeElement"), (
+        "what took the pressed button's place has the focus"
+    )
+    nodes = panel.evaluate_handle(
+        """(row) => {
+        const find = (what) => document.querySelector(what);
+        getSelection().selectAllChildren(find(`${row} .ed-model-name b`));
+        window.fresh = 0;
+        new MutationObserver((all) => all.forEach((one) => { window.fresh += one.addedNodes.length; }))
+            .observe(find("#easy_diffuser_models_table"), {childList: true, subtree: true});
+        const pieces = ":is(li, button, input, section, .ed-chip, progress)";
+        return [...document.querySelectorAll(`#easy_diffuser_models_table ${pieces}`)];
+    }""",
+        ROW,
+    )
+    for _ in range(2):
+        before = panel.input_value("#easy_diffuser_models_view textarea")
+        panel.wait_for_function(
+            "(before) => document.querySelector('#easy_diffuser_models_view textarea').value !== before",
+            arg=before, timeout=WAIT,
+        )  # fmt: skip
+    assert panel.evaluate("nodes => nodes.length > 20 && nodes.every(node => node.isConnected)", nodes)
+    assert button.evaluate("button => button === document.activeElement")
+    assert panel.evaluate("getSelection().toString()") == BlipBase.title
+    assert panel.evaluate("fresh") <= 2 * 2, "more than how far it is was drawn"
+    press(panel, "Cancel")
+    chip(panel, "Not here")
+
+
 def test_a_press_counts_however_long_the_finger_stays(hub: Hub, panel: Any) -> None:
     """After a while the page is drawn under it all the same: the press is then that of what took the button's place."""
     hub.drop_after, hub.drops = 20, 10**9
@@ -164,6 +200,12 @@ def test_a_press_counts_however_long_the_finger_stays(hub: Hub, panel: Any) -> N
     panel.evaluate("""() => {
         const later = window.setTimeout;
         window.setTimeout = (run, wait, ...more) => later(run, wait >= 5000 ? 0 : wait, ...more);
+        const draw = easyDiffuser.drawModels;
+        easyDiffuser.drawModels = (text) => { // another button comes beside it, so that it is made anew
+            const told = JSON.parse(text);
+            told.models.forEach((model) => { model.memory += 1; });
+            draw(JSON.stringify(told));
+        };
     }""")
     pressed = button.element_handle()
     panel.mouse.down()
