@@ -11,6 +11,7 @@ import pytest
 
 from lib_easydiffuser.captioners import REGISTRY
 from lib_easydiffuser.captioners._vlm import release
+from lib_easydiffuser.captioners._vlm.asked import asked_in_words
 from lib_easydiffuser.captioners._vlm.family import require_family
 from lib_easydiffuser.captioners._vlm.reading import load_processor
 from lib_easydiffuser.errors import EasyDiffuserError, ModelError
@@ -126,3 +127,12 @@ def test_a_host_with_settings_lists_it_with_what_is_wrong(folder: Path) -> None:
     assert "No folder" in captioner.missing(Configured(""))
     assert "pickle" in captioner.missing(Configured(str(_pickled(folder))))
     assert captioner.missing(QuietHost()) == ""  # the command line names it with each call
+
+
+@pytest.mark.parametrize("kind", ["short", "descriptive", "post"])
+def test_a_question_for_korean_asks_for_no_english(kind: str) -> None:
+    settings = Settings().with_values({"caption_kind": kind, "caption_language": "korean"})
+    asked = asked_in_words(settings, "A model", {}, korean=True)
+    assert asked.korean and asked.text.replace("not in English", "").count("English") == 0
+    own = settings.with_values({"caption_kind": "own", "caption_instruction": "Say it in English and Korean."})
+    assert asked_in_words(own, "A model", {}, korean=True).text.startswith("Say it in English and Korean.")

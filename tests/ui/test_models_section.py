@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from lib_easydiffuser.captioners import REGISTRY
+from lib_easydiffuser.captioners._vlm import VisionLanguageCaptioner, release_lack
 from lib_easydiffuser.captioners.blip_base import BlipBase
+from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.checkpoint import Checkpoint
 from lib_easydiffuser.models.downloads import DOWNLOADS
 from tests.world.hub import Hub, serving
@@ -20,6 +23,11 @@ from .tab_page import TabPage
 COMMIT = "e" * 40
 HOSTILE = "<img src=x onerror=alert(1)>"
 NAME = "captioner/blip-base"
+VLMS = {
+    part.name: part
+    for part in REGISTRY.all(QuietHost())
+    if isinstance(part, VisionLanguageCaptioner) and part.checkpoints
+}
 ROW = f'#easy_diffuser_models_table [data-name="{NAME}"]'
 
 
@@ -68,6 +76,10 @@ def test_looking_asks_nobody(hub: Hub, panel: Any) -> None:
     )
     assert {NAME, "captioner/blip-large", "encoder/minilm", "clip-model/vit-l-14-openai"} <= set(names)
     assert "captioner/pixels" not in names, "it is no model"
+    for name, part in VLMS.items():
+        row = panel.locator(f'#easy_diffuser_models_table [data-name="captioner/{name}"]')
+        if lack := release_lack(part.since):
+            assert lack in row.inner_text() and row.get_by_role("button").count() == 0, "what cannot run is not offered"
     chip(panel, "Not here")
     assert hub.log == []
 
@@ -242,7 +254,6 @@ def test_offline_by_the_switch_and_by_the_variable(
 
 def test_what_is_in_memory_can_be_unloaded(hub: Hub, panel: Any, tab: TabPage) -> None:
     from lib_easydiffuser.attention import encoders
-    from lib_easydiffuser.host import QuietHost
 
     minilm: Any = encoders.REGISTRY.get("minilm", QuietHost())
     tab.caption = "two dogs in a park"
