@@ -28,12 +28,24 @@
 
     function line(told) {
         if (section()) section().dataset.told = told.kind;
-        if (told.kind === "idle") return fill("line");
+        if (told.kind === "idle") return ["line", "said"].forEach((name) => fill(name));
         const said = node("p", {class: `ed-${told.kind}`}, ...(told.about ? [node("b", {class: "ed-label"}, told.about), " · "] : []), words(told.text || "Starting"),
             ...(told.kind === "running" ? pace(told) : counts(told.counts)));
         const going = told.kind === "running" && told.total > 0;
         fill("line", said, going ? node("progress", {max: `${told.total}`, value: `${told.done}`, "aria-label": "How far it is"}) : null);
+        aloud(told, said.childNodes);
         return undefined;
+    }
+
+    // The line changes every moment, and whoever hears it shall not hear each: what the job does now at once, how far it is seldom.
+    const SELDOM = 10000;
+    let last = {state: "", at: 0};
+    function aloud(told, words) {
+        const going = told.kind === "running";
+        const state = JSON.stringify([told.kind, told.about, going ? "" : told.text]);
+        if (state === last.state && (!going || Date.now() - last.at < SELDOM)) return;
+        last = {state, at: Date.now()};
+        fill("said", ...[...words].map((one) => one.cloneNode(true)));
     }
 
     // done / total, how many a minute, what is left.

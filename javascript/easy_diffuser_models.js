@@ -20,6 +20,7 @@
     let finished = new Set();
     let chosen = null; // the server named, as we saw it last
 
+    const kept = easyDiffuser.keeper();
     const table = () => easyDiffuser.find("#easy_diffuser_models_table");
 
     // One question at a time: gradio 4 drops those that come while one is on its way.
@@ -79,41 +80,53 @@
         redraw();
     }
 
+    // A download says every moment how far it is: only what changed is drawn anew.
     function redraw() {
-        const {node} = easyDiffuser;
+        const {node, place} = easyDiffuser;
         const kinds = [...new Set(latest.models.map((model) => model.kind))];
-        const focused = document.activeElement?.dataset?.edModel;
-        table().replaceChildren(...[
+        const focused = document.activeElement;
+        place(table(), [
             head(),
-            latest.error && node("p", {class: "ed-models-error", role: "alert"},
-                node("span", {}, latest.error.sentence), " ", node("span", {}, latest.error.hint)),
-            servers(),
-            ...kinds.map((kind) => node(
-                "section", {class: "ed-models-kind"},
-                node("h4", {}, KINDS[kind] || kind),
-                node("ul", {}, ...latest.models.filter((model) => model.kind === kind).map(row)),
-            )),
-        ].filter(Boolean));
-        if (focused) table().querySelector(`[data-ed-model="${CSS.escape(focused)}"]`)?.focus();
+            latest.error && kept.piece("error", latest.error, () => node("p", {class: "ed-models-error", role: "alert"},
+                node("span", {}, latest.error.sentence), " ", node("span", {}, latest.error.hint))),
+            kept.piece("servers", latest.server, servers),
+            ...kinds.map(section),
+        ]);
+        kept.done();
+        if (!focused?.isConnected) refocus(focused);
+    }
+
+    // A button that was drawn anew keeps the focus; where it is gone, another one of its row has it.
+    function refocus(lost) {
+        const name = lost?.dataset?.edModel;
+        if (!name) return;
+        const row = name.slice(name.indexOf(" ") + 1);
+        (table().querySelector(`[data-ed-model="${CSS.escape(name)}"]`) || table().querySelector(`[data-name="${CSS.escape(row)}"] button`))?.focus();
+    }
+
+    function section(kind) {
+        const {node, place} = easyDiffuser;
+        const list = kept.piece(`list ${kind}`, 0, () => node("ul"));
+        place(list, latest.models.filter((model) => model.kind === kind).map(row));
+        return kept.piece(`kind ${kind}`, 0, () => node("section", {class: "ed-models-kind"}, node("h4", {}, KINDS[kind] || kind), list));
     }
 
     function head() {
-        const {node} = easyDiffuser;
+        const {node, place} = easyDiffuser;
         const ready = latest.models.filter((model) => model.state === "ready").length;
-        const box = node("input", {type: "checkbox", checked: latest.offline, disabled: Boolean(latest.offline_by),
-            on: {change: (event) => ask("offline", {on: event.target.checked})}});
-        return node(
-            "div", {class: "ed-models-head"},
-            node("p", {class: "ed-models-sum"},
+        const box = kept.piece("box", 0, () => node("input", {type: "checkbox", on: {change: (event) => ask("offline", {on: event.target.checked})}}));
+        Object.assign(box, {checked: latest.offline, disabled: Boolean(latest.offline_by)});
+        return place(kept.piece("head", 0, () => node("div", {class: "ed-models-head"})), [
+            kept.piece("sum", [ready, latest.models.length, latest.memory], () => node("p", {class: "ed-models-sum"},
                 number(ready), " ", node("span", {}, "ready"), " · ",
                 number(latest.models.length - ready), " ", node("span", {}, "not here"), " · ",
-                amount(latest.memory), " ", node("span", {}, "in memory")),
-            node("label", {class: "ed-models-offline", title: "Never touch the network, not even when asked to download."},
+                amount(latest.memory), " ", node("span", {}, "in memory"))),
+            kept.piece("offline", latest.offline_by, () => node("label", {class: "ed-models-offline", title: "Never touch the network, not even when asked to download."},
                 box, node("span", {}, "Offline"),
-                latest.offline_by ? node("span", {class: "ed-models-quiet"}, latest.offline_by) : null),
-            button("Unload all", "unload-all", () => ask("unload"), {disabled: !latest.memory}),
-            node("p", {class: "ed-models-home"}, node("span", {}, "Downloads go to"), " ", node("code", {}, latest.home)),
-        );
+                latest.offline_by ? node("span", {class: "ed-models-quiet"}, latest.offline_by) : null)),
+            kept.piece("unload", !latest.memory, () => button("Unload all", "unload-all", () => ask("unload"), {disabled: !latest.memory})),
+            kept.piece("home", latest.home, () => node("p", {class: "ed-models-home"}, node("span", {}, "Downloads go to"), " ", node("code", {}, latest.home))),
+        ]);
     }
 
     // The person's own server: nobody is asked before a press, and no picture leaves the machine before one.
@@ -139,16 +152,20 @@
     }
 
     function row(model) {
-        const {node} = easyDiffuser;
-        const state = model.download?.active ? "active" : model.state;
-        return node(
-            "li", {class: `ed-model ed-model-${state}`, "data-name": model.id},
-            node("div", {class: "ed-model-name"}, node("b", {}, model.title), node("code", {}, model.name)),
-            node("span", {class: `ed-chip ed-chip-${state}`}, state === "active" ? "Downloading" : CHIPS[model.state]),
-            node("div", {class: "ed-model-facts"}, ...facts(model)),
-            node("div", {class: "ed-model-actions"}, ...actions(model)),
-            below(model),
-        );
+        const {node, place} = easyDiffuser;
+        const {download, ...still} = model;
+        const state = download?.active ? "active" : model.state;
+        const named = (what) => `${what} of ${model.id}`;
+        const whole = [still, download?.state, download?.error, download?.hint, agreeing === model.id, latest.offline, latest.hub];
+        const made = kept.piece(named("row"), 0, () => node("li", {"data-name": model.id}));
+        made.className = `ed-model ed-model-${state}`;
+        return place(made, [
+            kept.piece(named("name"), model.title, () => node("div", {class: "ed-model-name"}, node("b", {}, model.title), node("code", {}, model.name))),
+            kept.piece(named("chip"), state, () => node("span", {class: `ed-chip ed-chip-${state}`}, state === "active" ? "Downloading" : CHIPS[model.state])),
+            kept.piece(named("facts"), still, () => node("div", {class: "ed-model-facts"}, ...facts(model))),
+            kept.piece(named("actions"), whole, () => node("div", {class: "ed-model-actions"}, ...actions(model))),
+            download?.active ? progress(model) : kept.piece(named("below"), whole, () => below(model)),
+        ]);
     }
 
     function facts(model) {
@@ -197,10 +214,9 @@
         table().querySelector(`[data-ed-model="${CSS.escape(`get ${id}`)}"]`)?.focus();
     }
 
-    // What stands under the row: progress, terms, an error, or where it is.
+    // What stands under the row while nothing comes: terms, an error, or where it is.
     function below(model) {
         const {node} = easyDiffuser;
-        if (model.download?.active) return progress(model.download);
         if (agreeing === model.id && !latest.offline) return terms(model);
         if (model.download?.state === "failed") {
             return node("p", {class: "ed-model-below ed-models-error"}, node("span", {}, model.download.error), " ", node("span", {}, model.download.hint));
@@ -241,19 +257,20 @@
         );
     }
 
-    function progress(download) {
-        const {node} = easyDiffuser;
-        const bar = download.total
-            ? node("progress", {max: String(download.total), value: String(download.done)})
-            : node("progress", {});
-        return node(
-            "div", {class: "ed-model-below ed-model-progress"}, bar,
-            node("p", {},
-                download.state === "stopping" ? node("span", {}, "Stopping") : download.total
-                    ? node("span", {}, amount(download.done / (1 << 20)), " / ", amount(download.total / (1 << 20)))
-                    : node("span", {}, "Asking the hub"),
-                " ", node("code", {}, download.file)),
-        );
+    function progress({id, download}) {
+        const {node, place} = easyDiffuser;
+        const known = Boolean(download.total);
+        const bar = kept.piece(`bar of ${id}`, known, () => node("progress", known ? {max: "1", value: "0"} : {}));
+        if (known) Object.assign(bar, {max: download.total, value: download.done});
+        const said = kept.piece(`far of ${id}`, download, () => node(
+            "span", {},
+            download.state === "stopping" ? node("span", {}, "Stopping") : known
+                ? node("span", {}, amount(download.done / (1 << 20)), " / ", amount(download.total / (1 << 20)))
+                : node("span", {}, "Asking the hub"),
+            " "));
+        const file = kept.piece(`file of ${id}`, download.file, () => node("code", {}, download.file));
+        const line = place(kept.piece(`line of ${id}`, 0, () => node("p")), [said, file]);
+        return place(kept.piece(`progress of ${id}`, 0, () => node("div", {class: "ed-model-below ed-model-progress"})), [bar, line]);
     }
 
     // MiB as a person reads them; the number stands in a node of its own.

@@ -11,7 +11,7 @@ from ..parts import Needs
 from ..records import Picture
 from ..settings import Settings
 from ._instructions import OWN, instruction
-from ._vlm import VisionLanguageCaptioner
+from ._vlm import VisionLanguageCaptioner, release_lack
 from ._vlm.asked import Asked, in_korean
 from ._vlm.chat import image_token, inputs_of
 
@@ -45,7 +45,9 @@ class PaliGemma2(VisionLanguageCaptioner):
         return Asked(f"{word} {'ko' if korean else 'en'}", korean, notes)
 
     def text(self, loaded: Loaded, asked: Asked) -> str:
-        return image_token(loaded.image_processor) + asked.text
+        # Its processor puts the start sign between picture and words; 4.46 leaves that to who asks.
+        start = loaded.tokenizer.bos_token if release_lack("4.47") else ""
+        return image_token(loaded.image_processor) + start + asked.text
 
     def in_english(self, korean: str, picture: Picture, loaded: Loaded, settings: Settings, host: Host) -> str:
         # It translates nothing: it is asked about the picture again.

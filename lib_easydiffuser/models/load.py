@@ -96,7 +96,7 @@ def architecture(folder: Path, allowed: Collection[str]) -> str:
 
 def load_model(folder: Path, name: str) -> nn.Module:
     """The model of that class with the folder's weights, checked."""
-    kind = _class(name)
+    kind = library_class(name)
     state = read_weights(folder)
     with _quiet():
         config = _config(folder)
@@ -113,11 +113,10 @@ def load_model(folder: Path, name: str) -> nn.Module:
 
 def load_processors(folder: Path) -> tuple[Any, Any]:
     """The image processor and the tokenizer of a folder."""
-    from transformers import AutoImageProcessor, AutoTokenizer
-
+    images, words = library_class("AutoImageProcessor"), library_class("AutoTokenizer")
     try:
-        processor = AutoImageProcessor.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
-        tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+        processor = images.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+        tokenizer = words.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
     # A damaged file makes transformers, tokenizers and sentencepiece raise anything, bare Exception included.
     except Exception as error:
         if _NEWER in str(error):
@@ -186,7 +185,12 @@ def _quiet() -> Iterator[None]:
             logging.enable_progress_bar()
 
 
-def _class(name: str) -> Any:
+def library_class(name: str) -> Any:
+    """A class of transformers.
+
+    Raises:
+        ModelError: If this transformers has none of that name, or cannot import it.
+    """
     import transformers
 
     try:

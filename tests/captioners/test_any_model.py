@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 
 from lib_easydiffuser.captioners import REGISTRY
 from lib_easydiffuser.captioners._vlm import release
+from lib_easydiffuser.captioners._vlm.asked import asked_in_words
 from lib_easydiffuser.captioners._vlm.family import require_family
+from lib_easydiffuser.captioners._vlm.reading import load_processor
 from lib_easydiffuser.errors import EasyDiffuserError, ModelError
 from lib_easydiffuser.host import QuietHost
+from lib_easydiffuser.models.load import load_processors
 from lib_easydiffuser.settings import Settings
 from tests.world.pictures import drawn
 
@@ -87,6 +91,22 @@ def test_a_folder_that_will_not_do_is_told_in_one_sentence(folder: Path, fault: 
     assert caught.value.hint
 
 
+def test_a_torchvision_that_is_made_for_another_torch_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Torn:
+        """transformers beside such a torchvision, whatever one wants of it."""
+
+        __version__ = "9.9"
+
+        def __getattr__(self, name: str) -> object:
+            raise ModuleNotFoundError(f"Could not import module {name!r}.") from RuntimeError("no torchvision::nms")
+
+    monkeypatch.setitem(sys.modules, "transformers", Torn())
+    for load in (load_processor, load_processors):
+        with pytest.raises(ModelError, match="no torchvision::nms") as caught:
+            load(folder)
+        assert "torchvision" in caught.value.hint
+
+
 def test_a_folder_that_is_not_there_or_not_named_is_told() -> None:
     captioner = next(part for part in REGISTRY.all(QuietHost()) if part.name == "any")
     for named, sentence in (("", "No folder with a model is named."), ("/no/such/folder", "is not there")):
@@ -107,3 +127,12 @@ def test_a_host_with_settings_lists_it_with_what_is_wrong(folder: Path) -> None:
     assert "No folder" in captioner.missing(Configured(""))
     assert "pickle" in captioner.missing(Configured(str(_pickled(folder))))
     assert captioner.missing(QuietHost()) == ""  # the command line names it with each call
+
+
+@pytest.mark.parametrize("kind", ["short", "descriptive", "post"])
+def test_a_question_for_korean_asks_for_no_english(kind: str) -> None:
+    settings = Settings().with_values({"caption_kind": kind, "caption_language": "korean"})
+    asked = asked_in_words(settings, "A model", {}, korean=True)
+    assert asked.korean and asked.text.replace("not in English", "").count("English") == 0
+    own = settings.with_values({"caption_kind": "own", "caption_instruction": "Say it in English and Korean."})
+    assert asked_in_words(own, "A model", {}, korean=True).text.startswith("Say it in English and Korean.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -312,6 +313,20 @@ def test_it_is_listed_with_the_release_it_needs(vlm_host: ModelHost, monkeypatch
         assert listed[name].reason == f"Needs transformers {part.since}, this host has 4.30.2."
         with pytest.raises(ModelError, match="Needs transformers"):
             REGISTRY.get(name, vlm_host)
+
+
+def test_the_release_is_read_once_however_many_pictures_ask(
+    vlm_host: ModelHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    release.installed.cache_clear()
+    monkeypatch.setattr(metadata, "version", lambda name: asked.append(name) or "4.30.2")
+    try:
+        for _ in range(2):
+            assert all(part.missing(vlm_host) for part in PARTS.values())
+    finally:
+        release.installed.cache_clear()
+    assert asked == ["transformers"]
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,31 @@ def test_a_job_that_is_chosen_stays_chosen_when_a_run_ends(still: FolderPage) ->
     assert still.page.input_value(".ed-folder-jobs") == "one", "one that was taken away is not"
 
 
+def test_a_run_is_read_aloud_seldom_and_its_end_at_once(still: FolderPage) -> None:
+    reading = {"kind": "running", "about": "a folder", "text": "Reading", "total": 20}
+    ended = {"kind": "done", "about": "a folder", "text": "Done.", "counts": {"written": 20}}
+    told = [reading | {"done": done} for done in range(20)]
+    # In one go, so that no answer of the server comes between.
+    said = """([before, after]) => {
+        const [now, box] = [Date.now, document.querySelector("#easy_diffuser_folder_said")];
+        const heard = [];
+        const tell = (one) => {
+            const old = box.firstChild;
+            easyDiffuser.folder(JSON.stringify(one));
+            if (box.firstChild !== old) heard.push(box.textContent);
+        };
+        before.forEach(tell);
+        Date.now = () => now() + 60000;
+        after.forEach(tell);
+        Date.now = now;
+        return heard;
+    }"""
+    first, later, last = still.page.evaluate(said, [told, [told[-1], told[-1], ended, ended]])
+    assert "0 / 20" in first and "19 / 20" in later
+    assert "Done." in last and "20 written" in last
+    assert still.page.locator("#easy_diffuser_folder_line[aria-live]").count() == 0
+
+
 def test_what_the_form_leaves_out_cannot_be_brought_back_by_a_click(still: FolderPage) -> None:
     show(still, table={"rows": [["rare", 1, 1], ["usual", 9, 0]], "without": []})
     still.page.locator(".ed-folder-row").first.click()

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from lib_easydiffuser.captioners import REGISTRY
+from lib_easydiffuser.captioners._vlm import VisionLanguageCaptioner, release_lack
 from lib_easydiffuser.captioners.blip_base import BlipBase
+from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.checkpoint import Checkpoint
 from lib_easydiffuser.models.downloads import DOWNLOADS
 from tests.world.hub import Hub, serving
@@ -20,6 +23,11 @@ from .tab_page import TabPage
 COMMIT = "e" * 40
 HOSTILE = "<img src=x onerror=alert(1)>"
 NAME = "captioner/blip-base"
+VLMS = {
+    part.name: part
+    for part in REGISTRY.all(QuietHost())
+    if isinstance(part, VisionLanguageCaptioner) and part.checkpoints
+}
 ROW = f'#easy_diffuser_models_table [data-name="{NAME}"]'
 
 
@@ -68,6 +76,10 @@ def test_looking_asks_nobody(hub: Hub, panel: Any) -> None:
     )
     assert {NAME, "captioner/blip-large", "encoder/minilm", "clip-model/vit-l-14-openai"} <= set(names)
     assert "captioner/pixels" not in names, "it is no model"
+    for name, part in VLMS.items():
+        row = panel.locator(f'#easy_diffuser_models_table [data-name="captioner/{name}"]')
+        if lack := release_lack(part.since):
+            assert lack in row.inner_text() and row.get_by_role("button").count() == 0, "what cannot run is not offered"
     chip(panel, "Not here")
     assert hub.log == []
 
@@ -154,6 +166,42 @@ def test_a_button_is_not_replaced_under_the_finger(hub: Hub, panel: Any) -> None
     chip(panel, "Not here")
 
 
+def test_a_download_redraws_only_how_far_it_is(hub: Hub, panel: Any) -> None:
+    """Focus, what is selected and every other row stay: the very nodes."""
+    hub.drop_after, hub.drops = 20, 10**9
+    press(panel, "Download ...")
+    press(panel, "Download now")
+    panel.wait_for_selector(f"{ROW} progress[value]", timeout=WAIT)
+    button = panel.locator(ROW).get_by_role("button", name="Cancel", exact=True)
+    assert button.evaluate("button => button === document.activeElement"), (
+        "what took the pressed button's place has the focus"
+    )
+    nodes = panel.evaluate_handle(
+        """(row) => {
+        const find = (what) => document.querySelector(what);
+        getSelection().selectAllChildren(find(`${row} .ed-model-name b`));
+        window.fresh = 0;
+        new MutationObserver((all) => all.forEach((one) => { window.fresh += one.addedNodes.length; }))
+            .observe(find("#easy_diffuser_models_table"), {childList: true, subtree: true});
+        const pieces = ":is(li, button, input, section, .ed-chip, progress)";
+        return [...document.querySelectorAll(`#easy_diffuser_models_table ${pieces}`)];
+    }""",
+        ROW,
+    )
+    for _ in range(2):
+        before = panel.input_value("#easy_diffuser_models_view textarea")
+        panel.wait_for_function(
+            "(before) => document.querySelector('#easy_diffuser_models_view textarea').value !== before",
+            arg=before, timeout=WAIT,
+        )  # fmt: skip
+    assert panel.evaluate("nodes => nodes.length > 20 && nodes.every(node => node.isConnected)", nodes)
+    assert button.evaluate("button => button === document.activeElement")
+    assert panel.evaluate("getSelection().toString()") == BlipBase.title
+    assert panel.evaluate("fresh") <= 2 * 2, "more than how far it is was drawn"
+    press(panel, "Cancel")
+    chip(panel, "Not here")
+
+
 def test_a_press_counts_however_long_the_finger_stays(hub: Hub, panel: Any) -> None:
     """After a while the page is drawn under it all the same: the press is then that of what took the button's place."""
     hub.drop_after, hub.drops = 20, 10**9
@@ -164,6 +212,12 @@ def test_a_press_counts_however_long_the_finger_stays(hub: Hub, panel: Any) -> N
     panel.evaluate("""() => {
         const later = window.setTimeout;
         window.setTimeout = (run, wait, ...more) => later(run, wait >= 5000 ? 0 : wait, ...more);
+        const draw = easyDiffuser.drawModels;
+        easyDiffuser.drawModels = (text) => { // another button comes beside it, so that it is made anew
+            const told = JSON.parse(text);
+            told.models.forEach((model) => { model.memory += 1; });
+            draw(JSON.stringify(told));
+        };
     }""")
     pressed = button.element_handle()
     panel.mouse.down()
@@ -200,7 +254,6 @@ def test_offline_by_the_switch_and_by_the_variable(
 
 def test_what_is_in_memory_can_be_unloaded(hub: Hub, panel: Any, tab: TabPage) -> None:
     from lib_easydiffuser.attention import encoders
-    from lib_easydiffuser.host import QuietHost
 
     minilm: Any = encoders.REGISTRY.get("minilm", QuietHost())
     tab.caption = "two dogs in a park"

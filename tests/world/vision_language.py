@@ -119,6 +119,7 @@ def paligemma2(folder: Path) -> Path:
     return _save(
         folder, model, tokenizer, pictures, "PaliGemmaProcessor", "GemmaTokenizer",
         image_settings={"image_seq_length": (SIDE // PATCH) ** 2}, extra={"image_token": "<image>"}, std=0.9,
+        words_std=0.05,
     )  # fmt: skip
 
 
@@ -298,11 +299,14 @@ def _save(
     folder: Path, model: Any, tokenizer: Any, pictures: Any, processor: str, tokenizer_class: str, *,
     template: str = "", videos: Any = None, image_settings: Mapping[str, Any] = {}, extra: Mapping[str, Any] = {},
     processor_settings: Mapping[str, Any] = {}, video_settings: Mapping[str, Any] = {}, std: float = 0.25,
+    words_std: float = 0.4,
 ) -> Path:  # fmt: skip
     """Write the folder the way such a repository is laid out.
 
     Args:
         std: Spread of the weights: wide ones let different pictures give different captions.
+        words_std: Spread of the embeddings: where they are scaled up and are the output matrix too, as Gemma's, narrow
+            ones keep an answer from being its first token again and again.
     """
     import torch
 
@@ -310,7 +314,7 @@ def _save(
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if parameter.dim() > 1:
-                torch.nn.init.normal_(parameter, std=0.4 if "embed_tokens" in name else std)
+                torch.nn.init.normal_(parameter, std=words_std if "embed_tokens" in name else std)
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
     _rewrite(

@@ -43,7 +43,10 @@ def asked_in_words(settings: Settings, title: str, words: Mapping[str, str], kor
     own = settings.caption_kind == "own"
     text = instruction(settings, "") if own else words.get(settings.caption_kind) or instruction(settings, "")
     wanted, notes = in_korean(settings, title, korean)
-    return Asked(text + _IN_KOREAN if wanted else text, wanted, notes)
+    if not wanted:
+        return Asked(text, notes=notes)
+    # The house's own words say "plain English": two languages in one question, and many a model takes the first.
+    return Asked((text if own else text.replace("English", "Korean")) + _IN_KOREAN, True, notes)
 
 
 def in_korean(settings: Settings, title: str, speaks: bool) -> tuple[bool, tuple[str, ...]]:

@@ -30,6 +30,7 @@ from .release import LOOKS_SINCE, release_lack
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_WORDS_ALONE_SINCE = "4.48"
 _LONGEST_SIDES = 100  # to one; longer pictures are refused by Qwen's processor
 
 
@@ -82,8 +83,10 @@ class VisionLanguageCaptioner(CheckpointCaptioner):
 
     def in_english(self, korean: str, picture: Picture, loaded: Loaded, settings: Settings, host: Host) -> str:
         """A Korean answer in English, by the model itself; "" where it cannot."""
-        text = rendered(loaded, turns(TRANSLATE + korean, picture=False))
-        return self._answer(inputs_of(loaded, text), loaded, settings, host)
+        # LLaVA's class answers no question without a picture before then.
+        images = [self._fitted(picture.rgb)] if release_lack(_WORDS_ALONE_SINCE) else []
+        text = rendered(loaded, turns(TRANSLATE + korean, picture=bool(images)))
+        return self._answer(inputs_of(loaded, text, images, self.nested), loaded, settings, host)
 
     def caption_batch(
         self, pictures: Sequence[Picture], settings: Settings, host: Host

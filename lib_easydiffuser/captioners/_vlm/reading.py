@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import BrokenModelError, ModelError, quoted
 from ...models.files import weight_files
-from ...models.load import Loaded, architecture, load_model, require_words
+from ...models.load import Loaded, architecture, library_class, load_model, require_words
 from .release import installed
 
 
@@ -54,12 +54,11 @@ def load_processor(folder: Path) -> Any:
 
     Raises:
         BrokenModelError: If it cannot be made from the folder's files.
-        ModelError: If it needs a package that is not here.
+        ModelError: If it needs a package that is not here, or this transformers cannot be imported whole.
     """
-    from transformers import AutoProcessor
-
+    kind = library_class("AutoProcessor")
     try:
-        found: Any = AutoProcessor.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+        found: Any = kind.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
     except ImportError as error:
         raise ModelError(
             f"The processor of {quoted(folder.name)} needs a package: {quoted(_line(error), 160)}.",

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import metadata
 
 LOOKS_SINCE = "4.48"
 """From this release on attention goes through one function that can be overheard."""
 
 
+@cache
 def installed() -> str:
-    """The release of transformers here; "" where there is none."""
+    """The release of transformers here; "" where there is none.
+
+    Read once: `auto` asks for every captioner and every picture, and reading a package's metadata takes 2 ms.
+    """
     try:
         return metadata.version("transformers")
     except metadata.PackageNotFoundError:

@@ -21,7 +21,8 @@ _HIDDEN = ("told", "dropped", "picked", "key", "asked")
 _SLIDES = 1000
 """No slider reaches further."""
 _PLACES = (
-    '<div id="easy_diffuser_folder_line" class="ed-clip-line" role="status" aria-live="polite"></div>',
+    '<div id="easy_diffuser_folder_line" class="ed-clip-line"></div>'
+    '<div id="easy_diffuser_folder_said" class="ed-unseen" role="status" aria-live="polite"></div>',
     '<div id="easy_diffuser_folder_results"></div><div id="easy_diffuser_folder_tags"></div>',
     '<div id="easy_diffuser_folder_broken"></div><div id="easy_diffuser_folder_likeness"></div>'
     '<div id="easy_diffuser_folder_jobs"></div>',
