@@ -189,7 +189,7 @@ def test_a_webui_that_gives_no_answer_is_told_in_korean_and_without_the_name_of_
     said += [str(_refusal("http://127.0.0.1:7860", code, "")) for code in (401, 404, 422, 500)]
     said += [f"{str(_unanswered('http://x', error)).split('.')[0]}; 1 of 3 pictures were made." for error in errors]
     assert english_in(said) == [] and not [one for one in said if "Error" in one or "Timeout" in one]
-    assert say(said[0]) == "http://127.0.0.1:7860의 WebUI에 연결할 수 없습니다. --api로 실행 중인가요?"
+    assert say(said[0]) == "http://127.0.0.1:7860의 WebUI에 연결할 수 없습니다. --api 옵션으로 실행 중인가요?"
     assert said[0] == said[1] and len({*said[:4]}) == 3
 
 
