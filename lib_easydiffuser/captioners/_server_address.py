@@ -20,7 +20,7 @@ USUAL: Mapping[str, int] = MappingProxyType(
 KEY = "EASYDIFFUSER_SERVER_KEY"
 _AGREED: set[str] = set()
 _HOW = "--server ollama (or lm-studio, llama.cpp, koboldcpp, vllm, jan) takes one here, --server-url any other."
-_HOW_HOST = "Open the Models panel and press 'Look for a server', or start the WebUI with --easydiffuser-server-url."
+_HOW_HOST = "Press 'Look for a server' in the Models panel, or start the WebUI with --easydiffuser-server-url."
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def caption_in(said: Said, cut_loops: bool = True) -> str:
     """
     text = _MARKS.sub("", without_thinking(said.text)).replace("\x00", "").strip()
     if not any(character.isalnum() for character in text):
-        why = "It thought until its tokens were used up." if said.cut and said.text.strip() else ""
+        thought = without_thinking(said.text).strip() != said.text.strip()
+        why = "It thought until its tokens were used up." if said.cut and thought else ""
         raise CaptionError("The model's answer is empty.", why or "Ask again, or take another model.")
     if _APOLOGY.match(text.replace("\u2019", "'")):
         raise CaptionError("The model declined to describe this picture.", f"It says: {quoted(_line(text), 160)}.")

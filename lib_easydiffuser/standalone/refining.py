@@ -37,7 +37,9 @@ _ENDS = {
 def add_refining(parser: argparse.ArgumentParser) -> None:
     """The options of refining."""
     group = parser.add_argument_group("Refining")
-    group.add_argument("--refine", type=int, default=0, metavar="N", help="at most N rounds, each with a better prompt")
+    group.add_argument(
+        "--refine", type=int, default=None, metavar="N", help="at most N rounds, each with a better prompt"
+    )
     group.add_argument("--max-pictures", type=int, default=0, metavar="N", help="a budget over all rounds [no limit]")
     group.add_argument("--max-minutes", type=float, default=0.0, metavar="X", help="no round begins after [no limit]")
     names = ", ".join(aspect.name for aspect in ASPECTS)
@@ -62,7 +64,7 @@ def require_together(options: argparse.Namespace) -> None:
         UsageError: Naming the first.
     """
     for name in ("max_pictures", "max_minutes", "counts", "pin"):
-        if not options.refine and getattr(options, name):
+        if options.refine is None and getattr(options, name):
             raise UsageError(f"--{name.replace('_', '-')} is for --refine.", "--refine 6")
 
 

@@ -11,7 +11,9 @@ import pytest
 
 from lib_easydiffuser.captioners import _server_address as addresses
 from lib_easydiffuser.captioners import _server_http, _servers, chosen
-from lib_easydiffuser.errors import ConsentError, ModelError, UsageError
+from lib_easydiffuser.captioners._server_answer import caption_in
+from lib_easydiffuser.captioners._server_chat import Said
+from lib_easydiffuser.errors import CaptionError, ConsentError, ModelError, UsageError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.settings import Settings
 from tests.fakes.chat_server import ChatServer, chat_server
@@ -171,3 +173,10 @@ def test_a_host_with_a_settings_page_lists_it_as_missing_until_one_is_named() ->
     settings = Settings().with_values({"captioner": "server"})
     with pytest.raises(ModelError, match="Look for a server"):
         chosen(settings, Kept())
+
+
+@pytest.mark.parametrize(("text", "why"), [("<think>a cat, or is it", "It thought"), (" ...", "Ask again")])
+def test_an_empty_answer_that_was_cut_is_thinking_only_where_it_thought(text: str, why: str) -> None:
+    with pytest.raises(CaptionError, match="is empty") as refused:
+        caption_in(Said(text, cut=True))
+    assert refused.value.hint.startswith(why)

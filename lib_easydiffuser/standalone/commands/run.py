@@ -76,7 +76,7 @@ class Run(Command):
         require_no_recipe(options)
         settings = settings_of(options)
         require_together(options)
-        further = options_of(options) if options.refine else None
+        further = options_of(options) if options.refine is not None else None
         job = _only(options.pictures)
         if not options.webui:
             raise UsageError("No WebUI was named to generate with.", "--webui http://127.0.0.1:7860")
