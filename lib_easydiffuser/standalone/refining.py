@@ -37,9 +37,7 @@ _ENDS = {
 def add_refining(parser: argparse.ArgumentParser) -> None:
     """The options of refining."""
     group = parser.add_argument_group("Refining")
-    group.add_argument(
-        "--refine", type=int, default=None, metavar="N", help="at most N rounds, each with a better prompt"
-    )
+    group.add_argument("--refine", type=int, metavar="N", help="at most N rounds, each with a better prompt")
     group.add_argument("--max-pictures", type=int, default=0, metavar="N", help="a budget over all rounds [no limit]")
     group.add_argument("--max-minutes", type=float, default=0.0, metavar="X", help="no round begins after [no limit]")
     names = ", ".join(aspect.name for aspect in ASPECTS)
