@@ -58,7 +58,7 @@ def test_a_folder_of_pictures_with_their_prompts(command: Any, api: Api, tmp_pat
 def test_what_was_stopped_goes_on_and_paints_nothing_twice(command: Any, api: Api, tmp_path: Path) -> None:
     api.dies_at = 2
     answer = command()
-    assert answer.code == 6 and "cannot be reached" in answer.err and len(api.seen) == 2
+    assert answer.code == 6 and "broke off its answer" in answer.err and len(api.seen) == 2
     api.dies_at = 10**6
     answer = command("--json")
     assert answer.code == 0 and answer.records[-1]["pictures"] == 3, answer.err

@@ -10,6 +10,7 @@ from lib_easydiffuser import inventory
 from lib_easydiffuser.api import answers
 from lib_easydiffuser.api.compat import field_names
 from lib_easydiffuser.captioners._servers import Desk
+from lib_easydiffuser.captioners.blip_base import BlipBase
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.downloads import DOWNLOADS, Progress
 from lib_easydiffuser.records import Tag
@@ -34,7 +35,8 @@ def test_the_page_and_the_api_say_the_same(modules: Any) -> None:
 
 
 def test_every_word_of_a_model_is_in_the_docs(monkeypatch: Any) -> None:
-    monkeypatch.setattr(DOWNLOADS, "progress", lambda name: Progress(total=7))
+    repo = BlipBase.checkpoints[0].repo
+    monkeypatch.setattr(DOWNLOADS, "known", lambda: {repo: Progress(total=7)})
     line = inventory.described(inventory.one("captioner/blip-base", Settings(), QuietHost()))
     assert set(line) == set(field_names(answers.ModelAnswer))
     assert set(line["files"][0]) == set(field_names(answers.FilesAnswer))
