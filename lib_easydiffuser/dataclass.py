@@ -28,6 +28,8 @@ def _light(made: type, frozen: bool, eq: bool) -> type:
     made.__doc__ = made.__doc__ or made.__name__  # else its signature is looked for, which is not known yet
     # A base's frozenness is not told to the library: it would compile two methods.
     made = dataclasses.dataclass(init=False, repr=False, eq=False)(made)
+    if odd := [one.name for one in dataclasses.fields(made) if not one.init]:
+        raise TypeError(f"{made.__name__}.{odd[0]}: a field that is no argument wants the library's dataclass")
     methods: dict[str, Any] = {"__init__": _first_init(made), "__repr__": _repr}
     if eq:
         values = _values(made)

@@ -147,3 +147,11 @@ class Carried:
 def test_it_is_pickled_before_and_after_the_first() -> None:
     one = Carried("a", (1,))
     assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_what_it_does_not_know_it_refuses() -> None:
+    with pytest.raises(TypeError, match=r"Half\.later"):
+
+        @dataclass
+        class Half:
+            later: int = field(default=0, init=False)
