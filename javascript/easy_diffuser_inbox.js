@@ -18,27 +18,32 @@
     function show(name, text) {
         const told = easyDiffuser.read(text);
         if (!told) return [];
-        easyDiffuser.heard(told.number);
         const local = told.stamp === undefined;
         const stamp = local ? newest : told.stamp;
         newest = Math.max(newest, stamp);
-        waiting.push({name, text, stamp, local});
+        waiting.push({name, text, stamp, local, number: told.number});
         waiting.sort((one, other) => one.stamp - other.stamp);
         drain();
         return [];
     }
 
-    // Nothing is drawn under a finger.
+    // Nothing is drawn under a finger. The next change of the lists goes out when the answer to the last is drawn: before,
+    // it would go out with the rows of before.
     function drain() {
         while (waiting.length && !easyDiffuser.pressing()) {
-            const {name, text, stamp, local} = waiting.shift();
-            if (!local && stamp <= (drawn[name] ?? -1)) continue;
-            if (!local) drawn[name] = stamp;
-            try {
-                easyDiffuser[name](text);
-            } catch (error) {
-                setTimeout(() => { throw error; }); // one that fails is not the next one's end
-            }
+            const one = waiting.shift();
+            put(one);
+            easyDiffuser.heard(one.number);
+        }
+    }
+
+    function put({name, text, stamp, local}) {
+        if (!local && stamp <= (drawn[name] ?? -1)) return;
+        if (!local) drawn[name] = stamp;
+        try {
+            easyDiffuser[name](text);
+        } catch (error) {
+            setTimeout(() => { throw error; }); // one that fails is not the next one's end
         }
     }
 

@@ -17,6 +17,7 @@
     let number = 0;
     let answered = 0;
     let wanted = null;
+    const versions = new Map(); // by a change's number: the lists as Python has them when it knows of that change
 
     function want(what) {
         wanted = {...wanted, ...what};
@@ -28,7 +29,9 @@
         const mine = ++number;
         const what = wanted;
         wanted = null;
-        easyDiffuser.write("easy_diffuser_edits", stringify({...gathered(), ...what, of, number: mine}));
+        const rows = gathered();
+        versions.set(mine, rows);
+        easyDiffuser.write("easy_diffuser_edits", stringify({...rows, ...what, of, number: mine}));
         setTimeout(() => heard(mine), PATIENCE);
     }
 
@@ -102,20 +105,44 @@
         });
     }
 
-    function draw(fresh, dropped, edited, belonging) {
+    // `known` is the number of the last change that Python knew of when it made this.
+    function draw(fresh, dropped, edited, belonging, known) {
         left = {};
         for (const tag of dropped) (left[tag.polarity] = left[tag.polarity] || []).push(tag);
         if (fresh) {
             const [back, another] = [easyDiffuser.keepFocus(), of !== belonging];
-            [lists, of] = [fresh, belonging];
-            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, fresh[side])), forget(), easyDiffuser.keysButton(),
+            const rows = another ? fresh : late(fresh, known);
+            [lists, of] = [rows, belonging];
+            versions.set(known, fresh);
+            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, rows[side])), forget(), easyDiffuser.keysButton(),
                 easyDiffuser.glossSwitch());
             refresh();
             back();
             if (another) easyDiffuser.toTags();
+            else if (known < number) want({}); // what went out meanwhile was said of the rows of before
         }
         place()?.querySelector(".ed-forget")?.toggleAttribute("hidden", !edited);
         refresh();
+    }
+
+    // With what the person has done since Python knew of those that stand here.
+    function late(fresh, known) {
+        [...versions.keys()].filter((older) => older < known).forEach((older) => versions.delete(older));
+        const base = place()?.firstChild && versions.get(known);
+        if (!base) return fresh;
+        const now = standing();
+        return Object.fromEntries(SIDES.map(([side]) => [side, easyDiffuser.caughtUp(fresh[side], base[side], now[side])]));
+    }
+
+    // The rows without the text that is being typed: `keepFocus` carries that over.
+    function standing() {
+        const now = gathered();
+        const box = document.activeElement;
+        const item = box?.closest?.("#easy_diffuser_lists li[data-key]");
+        const field = item && ["text", "emphasis"].find((name) => box.classList.contains(`ed-${name}`));
+        const row = field && SIDES.flatMap(([side]) => rowsOf(side).map((one, index) => [one, now[side][index]])).find(([one]) => one === item)?.[1];
+        if (row) delete row[field];
+        return now;
     }
 
     function clear() {

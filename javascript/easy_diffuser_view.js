@@ -18,7 +18,7 @@
         fill("notes", typedBefore(view.typed_before), easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
-        easyDiffuser.drawLists(view.lists, view.dropped, view.edited, view.of);
+        easyDiffuser.drawLists(view.lists, view.dropped, view.edited, view.of, view.number);
         if (view.lists) listed = view.listed;
         else if (view.listed > listed) easyDiffuser.everything(); // an answer that carried the lists has been overtaken
         easyDiffuser.korean?.(view);
