@@ -36,12 +36,35 @@
         const focused = place.contains(document.activeElement) && document.activeElement.closest("[data-focus]")?.dataset.focus;
         const open = [...place.querySelectorAll("details[open]")].map((one) => one.dataset.fold);
         const left = place.querySelector(".edc-scroll")?.scrollLeft;
+        const again = own(place);
         place.replaceChildren(...draw(data).filter(Boolean));
+        again();
         place.querySelectorAll("details").forEach((one) => (one.open = one.open || open.includes(one.dataset.fold)));
         const scroll = place.querySelector(".edc-scroll");
         if (scroll) scroll.scrollLeft = left === undefined || data.length !== place.count ? scroll.scrollWidth : left;
         place.count = data?.length;
-        if (focused) place.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({preventScroll: true});
+        if (focused) named(place, focused)?.focus({preventScroll: true});
+    }
+
+    const named = (place, name) => place.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+
+    // What the person has typed and not saved, and the lines taken out of the list: what comes meanwhile is no reason to lose them.
+    function own(place) {
+        const typed = [...place.querySelectorAll("textarea[data-focus]")].filter((box) => box.value !== box.defaultValue && !box.dataset.saved)
+            .map(({dataset: {focus}, value, selectionStart: from, selectionEnd: to}) => [focus, value, from, to]);
+        const off = [...place.querySelectorAll("input[data-line]:not(:checked)")].map((box) => box.dataset.focus);
+        return () => {
+            for (const [name, value, from, to] of typed) {
+                const box = named(place, name);
+                if (!box) continue;
+                box.value = value;
+                box.setSelectionRange(from, to);
+            }
+            for (const name of off) {
+                const box = named(place, name);
+                if (box) box.checked = false;
+            }
+        };
     }
 
     // What was drawn is known again by its length and two sums: a hundred rounds need not be kept as text for that.
@@ -85,17 +108,17 @@
         return [
             make("h4", {}, words("Proposed from round"), " ", count(list.round)),
             ...list.notes.map((note) => make("p", {class: "edc-note"}, note)),
-            list.lines.length ? make("ul", {class: "edc-lines"}, ...list.lines.map(proposed)) : make("p", {class: "edc-note"}, "Nothing to change was seen with enough certainty."),
+            list.lines.length ? make("ul", {class: "edc-lines"}, ...list.lines.map((one) => proposed(one, list.round))) : make("p", {class: "edc-note"}, "Nothing to change was seen with enough certainty."),
             make("p", {class: "edc-feet"}, open.length ? press("Accept the ticked lines", () => ask({do: "accept", numbers: ticked()})) : null, back),
         ];
     }
 
-    function proposed(one) {
+    function proposed(one, round) {
         const can = one.kind !== "none" && !one.made;
         const name = `easy_diffuser_line_${one.number}`;
         return make(
             "li", {class: can ? "edc-line" : "edc-line edc-off"},
-            can ? make("input", {type: "checkbox", id: name, checked: true, "data-line": `${one.number}`, "data-focus": name}) : words(one.made ? "✓" : "–", {"aria-hidden": "true"}),
+            can ? make("input", {type: "checkbox", id: name, checked: true, "data-line": `${one.number}`, "data-focus": `line ${round} ${one.kind} ${one.tag}`}) : words(one.made ? "✓" : "–", {"aria-hidden": "true"}),
             make("div", {},
                 make("label", {for: can ? name : null},
                     words(KINDS[one.kind] || one.kind, {class: "edc-kind"}), " ", words(one.tag, {class: "edc-word"}),
@@ -143,13 +166,16 @@
     const about = (one) => one.checkpoint ? make("p", {class: "edc-note"}, make("code", {}, one.checkpoint)) : null;
 
     function note(one) {
-        const box = make("textarea", {rows: "2", maxlength: "2000", "aria-label": "The note", class: "edc-text", "data-focus": `text ${one.id}`});
-        box.value = one.text;
+        const box = make("textarea", {rows: "2", maxlength: "2000", "aria-label": "The note", class: "edc-text", "data-focus": `text ${one.id}`}, one.text);
+        const save = () => {
+            box.dataset.saved = "yes";
+            ask({do: "edit", id: one.id, text: box.value});
+        };
         return make(
             "li", {class: one.on ? "edc-known" : "edc-known edc-off"}, box, about(one),
             make("p", {class: "edc-feet"},
                 make("label", {}, make("input", {type: "checkbox", checked: one.on, "data-focus": `on ${one.id}`, on: {change: (event) => ask({do: "switch", id: one.id, on: event.target.checked})}}), " ", words("Shown")),
-                press("Save the text", () => ask({do: "edit", id: one.id, text: box.value}), {"data-focus": `save ${one.id}`}),
+                press("Save the text", save, {"data-focus": `save ${one.id}`}),
                 press("Delete", () => ask({do: "delete", id: one.id}), {"data-focus": `delete ${one.id}`})),
         );
     }

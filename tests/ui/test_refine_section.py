@@ -84,6 +84,8 @@ def test_a_run_is_seen_through(chromium_running: Any, url: str, tmp_path: Path) 
     assert "2 / 2" in page.inner_text(".edc-line details dl")
     refine.click("proposal", "Accept the ticked lines")
     assert "(red tones:" in refine.tab.prompts[0] and "green tones" not in refine.tab.prompts[1]
+    left = page.locator(".edc-line").filter(has_text="green tones").locator("input")
+    assert left.count() == 1 and not left.is_checked(), "what was taken out of the list stays out when it is drawn anew"
 
     page.set_viewport_size({"width": 400, "height": 900})
     wider = "own => own.scrollWidth - own.clientWidth"
@@ -97,6 +99,29 @@ def test_a_run_is_seen_through(chromium_running: Any, url: str, tmp_path: Path) 
     page.wait_for_selector(".edc-node")
     assert refine.nodes() > 1, "the page finds its rounds again"
     assert refine.tab.errors == []
+    page.close()
+
+
+def test_a_note_being_written_outlives_what_comes_meanwhile(chromium_running: Any, url: str, tmp_path: Path) -> None:
+    page = chromium_running.new_page(viewport={"width": 1400, "height": 1000})
+    refine = opened(page, url, tmp_path / "reference.png")
+    kept = {"id": "1", "text": "red is not heard", "on": True, "checkpoint": "model"}
+    offered = {"id": "2", "text": "sketch in the negatives helps", "checkpoint": "model"}
+
+    def notes(kept: dict[str, Any], *offered: dict[str, Any]) -> None:
+        told = {"line": {"kind": "done"}, "can": ["go"], "graph": [], "notes": {"offered": offered, "kept": [kept]}}
+        page.evaluate("told => easyDiffuser.refine(JSON.stringify(told))", told)
+
+    notes(kept)
+    box = page.locator(".edc-known textarea")
+    box.fill("red is heard from 1.3")
+    box.press("Home")
+    notes(kept, offered)
+    assert box.input_value() == "red is heard from 1.3"
+    assert box.evaluate("own => [own === document.activeElement, own.selectionStart]") == [True, 0]
+    page.locator('button:text-is("Save the text")').click()
+    notes({**kept, "text": "red is heard from 1.3 on"}, offered)
+    assert box.input_value() == "red is heard from 1.3 on", "what is saved is Python's again"
     page.close()
 
 
