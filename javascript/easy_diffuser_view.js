@@ -112,6 +112,7 @@
             node("details", {open}, node("summary", {}, "Show it, and how the guess differs"), node("div", {tabindex: "0"}, // it scrolls by itself, by keyboard too
                 node("h4", {}, "True prompt"), node("p", {class: "ed-full"}, found.prompt || "—"),
                 node("h4", {}, "True negative prompt"), node("p", {class: "ed-full"}, found.negative_prompt || "—"),
+                found.respelled ? node("p", {class: "ed-note"}, "Taken, its weights and brackets are written as the WebUI reads them.") : null,
                 ...beside("The guess beside the true prompt", found.difference.positive),
                 ...beside("The guess beside the true negative prompt", found.difference.negative))),
         );

@@ -89,7 +89,9 @@ class Desk:
         """The two texts exactly as they would be sent."""
         embedded = self.embedded
         if self.taken and embedded:
-            return PromptPair(embedded.prompt, embedded.negative_prompt)
+            from ..images.embedded import as_webui
+
+            return as_webui(embedded)
         return self.guess
 
     @property

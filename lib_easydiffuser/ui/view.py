@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..host import Host
-from ..records import Analysis, Polarity, Tag, Word
+from ..records import Analysis, Polarity, PromptPair, Tag, Word
 from ..serial import to_line
 from .desk import Desk
 from .difference import difference
@@ -128,9 +128,12 @@ def _embedded(desk: Desk) -> dict[str, Any] | None:
     embedded = desk.embedded
     if embedded is None or desk.analysis is None:
         return None
+    from ..images.embedded import as_webui
+
     guess = desk.guess
     return {
         "source": embedded.source,
+        "respelled": as_webui(embedded) != PromptPair(embedded.prompt, embedded.negative_prompt),
         "prompt": embedded.prompt,
         "negative_prompt": embedded.negative_prompt,
         "taken": desk.taken,

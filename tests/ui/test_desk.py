@@ -111,6 +111,18 @@ def test_the_files_own_prompt_is_sent_to_the_letter(desk: Desk) -> None:
         assert sent(desk, "txt2img", PromptPair("", "keep"), placement) == PromptPair(OWN, "keep")
 
 
+def test_another_generator_s_weights_are_taken_as_the_webui_reads_them(desk: Desk) -> None:
+    assert desk.analysis is not None and desk.embedded is not None
+    assert not json.loads(view(desk, HOST))["embedded"]["respelled"]
+    own = replace(desk.embedded, source="novelai", prompt="{{hair}}, ganyu (genshin)", negative_prompt="[bad]")
+    picture = replace(desk.analysis.reading.picture or Picture(Image.new("RGB", (8, 8))), embedded=own)
+    desk.analysis = replace(desk.analysis, reading=replace(desk.analysis.reading, picture=picture))
+    shown = json.loads(view(desk, HOST))["embedded"]
+    assert shown["respelled"] and shown["prompt"] == "{{hair}}, ganyu (genshin)", "shown to the letter"
+    desk.taken = True
+    assert desk.prompts == PromptPair(r"(hair:1.103), ganyu \(genshin\)", "(bad:0.952)")
+
+
 def test_a_side_with_nothing_leaves_its_box_alone(desk: Desk) -> None:
     desk.lists = {"positive": (), "negative": ()}
     desk.taken = True

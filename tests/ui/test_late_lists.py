@@ -46,7 +46,9 @@ def standing(late: TabPage) -> dict[str, Any]:
 
 def come(late: TabPage, view: dict[str, Any]) -> None:
     """An answer of before comes now: it is older than any that the server has still to give."""
-    late.page.evaluate("text => void easyDiffuser.show('draw', text)", json.dumps({**view, "stamp": view["stamp"] + 0.5}))
+    late.page.evaluate(
+        "text => void easyDiffuser.show('draw', text)", json.dumps({**view, "stamp": view["stamp"] + 0.5})
+    )
 
 
 def hold(late: TabPage) -> None:

@@ -104,7 +104,7 @@ def test_a_run_is_seen_through(chromium_running: Any, url: str, tmp_path: Path) 
 
 def test_a_note_being_written_outlives_what_comes_meanwhile(chromium_running: Any, url: str, tmp_path: Path) -> None:
     page = chromium_running.new_page(viewport={"width": 1400, "height": 1000})
-    refine = opened(page, url, tmp_path / "reference.png")
+    opened(page, url, tmp_path / "reference.png")
     kept = {"id": "1", "text": "red is not heard", "on": True, "checkpoint": "model"}
     offered = {"id": "2", "text": "sketch in the negatives helps", "checkpoint": "model"}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PIL import Image
 
 from ...host import QuietHost
-from ...records import EmbeddedPrompt
+from ...records import EmbeddedPrompt, PromptPair
 from .chunks import comf_texts
 from .readers import REGISTRY
 from .stealth import stealth_texts
 from .texts import Texts, file_texts
 
-__all__ = ["REGISTRY", "read_embedded"]
+__all__ = ["REGISTRY", "as_webui", "read_embedded"]
 
 
 def read_embedded(image: Image.Image, data: bytes = b"") -> EmbeddedPrompt | None:
@@ -31,6 +31,14 @@ def read_embedded(image: Image.Image, data: bytes = b"") -> EmbeddedPrompt | Non
         if found is not None:
             return found
     return None
+
+
+def as_webui(embedded: EmbeddedPrompt) -> PromptPair:
+    """Both of its prompts as the WebUI reads them, whatever signs its generator weighs with."""
+    reader = next((one for one in REGISTRY.all(QuietHost()) if one.name == embedded.source), None)
+    if reader is None:
+        return PromptPair(embedded.prompt, embedded.negative_prompt)
+    return PromptPair(reader.as_webui(embedded.prompt), reader.as_webui(embedded.negative_prompt))
 
 
 def _in_file(image: Image.Image, data: bytes) -> Texts:

@@ -26,3 +26,10 @@ class Reader(Part):
 
         The texts are a stranger's: of any size and shape, and read in linear time. What is raised is taken for None.
         """
+
+    def as_webui(self, prompt: str) -> str:
+        """A prompt of this generator as the WebUI reads it: weights in its signs, brackets that weigh nothing escaped.
+
+        The same text where the generator writes as the WebUI does.
+        """
+        return prompt

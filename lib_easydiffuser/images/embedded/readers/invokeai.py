@@ -8,6 +8,7 @@ from typing import Any
 
 from ....records import EmbeddedPrompt
 from ..texts import Texts, as_text
+from . import _compel
 from ._contract import Reader
 from ._fields import from_object, settings_of
 
@@ -26,6 +27,9 @@ class InvokeAI(Reader):
 
     def read(self, texts: Texts) -> EmbeddedPrompt | None:
         return self._metadata(texts) or self._sd_metadata(texts) or self._dream(texts.get("Dream", ""))
+
+    def as_webui(self, prompt: str) -> str:
+        return _compel.as_webui(prompt)
 
     def _metadata(self, texts: Texts) -> EmbeddedPrompt | None:
         values = texts.object("invokeai_metadata")

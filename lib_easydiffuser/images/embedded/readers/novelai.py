@@ -7,6 +7,7 @@ from typing import Any
 
 from ....records import EmbeddedPrompt
 from ..texts import COMMENT, USER_COMMENT, Texts, as_text, json_object
+from . import _braces
 from ._contract import Reader
 from ._fields import settings_of
 
@@ -31,6 +32,9 @@ class NovelAI(Reader):
         if not prompt and not negative:
             return None
         return EmbeddedPrompt(prompt, negative, self.name, raw or prompt, settings_of(values, _PROMPTS))
+
+    def as_webui(self, prompt: str) -> str:
+        return _braces.as_webui(prompt)
 
 
 def _fields(texts: Texts) -> Mapping[str, str]:
