@@ -6,42 +6,34 @@ The exit code is 0 only if every check held. A host that could not be started is
 from __future__ import annotations
 
 import argparse
-import importlib
 import importlib.util
-import pkgutil
 import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
+from . import chosen
 from .host import ROOT, CannotStartError, RealHost
 from .memory import measure
-from .session import CHECKS, Check, NotHereError, Session, session
+from .session import Check, NotHereError, Session, session
 
 
 def main() -> int:
     options = _options()
-    areas = _areas(options.area.split(",") if options.area else [])
     try:
-        failed = sum(_area(area, options) for area in areas)
+        areas = chosen.areas(options.area)
+        chosen.must_have(options.only, areas)
+        failed = sum(_on_a_host(group, options) for group in chosen.hosts(areas, options.together))
         if not options.area and not options.only:
             failed += not _nowebui(_host(options))
-        if not options.area or "memory" in options.area.split(","):
+        if not options.area or chosen.MEASURED in options.area:
             failed += _memory(options) if not options.only else 0
-    except CannotStartError as error:
+    except (CannotStartError, chosen.NoneSuchError) as error:
         print(f"NOT TESTED: {error}")
         return 2
     print("every check held" if not failed else f"{failed} failed")
     return 1 if failed else 0
-
-
-def _areas(wanted: list[str]) -> list[ModuleType]:
-    """The files checks_*.py, in the order of their names; `memory` is measured apart."""
-    names = sorted(info.name for info in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    areas = [name.removeprefix("checks_") for name in names if name.startswith("checks_")]
-    chosen = [area for area in areas if not wanted or area in wanted]
-    return [importlib.import_module(f"{__package__}.checks_{area}") for area in chosen]
 
 
 def _host(options: argparse.Namespace, flags: tuple[str, ...] = (), extension: bool = True) -> RealHost:
@@ -55,25 +47,22 @@ def _host_of(area: ModuleType, options: argparse.Namespace) -> RealHost:
     return _host(argparse.Namespace(**{**vars(options), "more": kept}), getattr(area, "FLAGS", ()))
 
 
-def _area(area: ModuleType, options: argparse.Namespace) -> int:
-    """One file's checks, on a host of their own; how many failed.
+def _on_a_host(areas: list[ModuleType], options: argparse.Namespace) -> int:
+    """Areas on one host, each with a page of its own; how many checks failed. What one failed on, no other gets.
 
     A file may state FLAGS for its host, WITHOUT for given flags it must not have, `prepare(host)` that lays files
-    into its data folder before it starts, and ALSO, modules whose checks run before its own on that host.
+    into its data folder before it starts, and ALSO, modules whose checks run before its own on that host. One with
+    any of the first three is driven alone.
     """
-    checks = [one for one in _checks(area) if not options.only or one.__name__ in options.only.split(",")]
-    if not checks:
+    areas = [area for area in areas if chosen.checks(area, options.only)]
+    if not areas:
         return 0
-    host = _host_of(area, options)
-    print(f"--    {host.name}: {(area.__doc__ or '').splitlines()[0]}", flush=True)
+    host, failed = _host_of(areas[0], options), 0
     try:
-        getattr(area, "prepare", lambda _host: None)(host)
+        getattr(areas[0], "prepare", lambda _host: None)(host)
         host.start()
-        with session(host, Path(options.shots), _photograph()) as on:
-            failed = sum(not _held(one, on) for one in checks)
-        for name, value in on.values.items():
-            print(f"      {name}: {value}")
-        return failed
+        while areas and not failed:
+            failed = _area(areas.pop(0), host, options)
     except CannotStartError:
         raise
     except Exception:
@@ -81,11 +70,18 @@ def _area(area: ModuleType, options: argparse.Namespace) -> int:
         raise
     finally:
         host.close()
+    return failed + _on_a_host(areas, options)
 
 
-def _checks(area: ModuleType) -> list[Check]:
-    files = (*getattr(area, "ALSO", ()), area)
-    return [one for file in files for one in CHECKS.get(file.__name__, ())]
+def _area(area: ModuleType, host: RealHost, options: argparse.Namespace) -> int:
+    """One file's checks on a new page of a host that runs; how many failed."""
+    name = area.__name__.rpartition(".checks_")[2]
+    print(f"--    {host.name}: [{name}] {(area.__doc__ or '').splitlines()[0]}", flush=True)
+    with session(host, Path(options.shots), _photograph()) as on:
+        failed = sum(not _held(one, on) for one in chosen.checks(area, options.only))
+    for said, value in on.values.items():
+        print(f"      {said}: {value}")
+    return failed
 
 
 def _photograph() -> Path:
@@ -161,11 +157,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument("webui", help="folder of an installed host")
     parser.add_argument("--python", default="", help="the host's python; its venv by default")
     parser.add_argument("--shots", default="outputs/webui", help="folder for screenshots")
-    parser.add_argument("--area", default="", help="files of checks, comma-separated: tab, memory, ...")
-    parser.add_argument("--only", default="", help="names of checks, comma-separated")
+    parser.add_argument("--area", default=[], type=_names, help="files of checks, comma-separated: tab, memory, ...")
+    parser.add_argument("--only", default=[], type=_names, help="names of checks, comma-separated")
+    parser.add_argument("--together", action="store_true", help="areas that ask nothing of its start share one host")
     options, more = parser.parse_known_args()
     options.more = more
     return options
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 if __name__ == "__main__":

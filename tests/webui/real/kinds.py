@@ -29,6 +29,7 @@ class Kind:
         refuses: Families of checkpoints it does not know.
         txt2img: What its settings call the txt2img tab.
         writes_owners_options: Whether its API writes options that are marked as not for it.
+        joins_schedulers: Whether its samplers carry the scheduler in their names, with no field for it.
         marks_settings: The file that states the VERSION_UID without which it takes config.json for an older
             version's, and waits for Enter at its start; "" for none.
     """
@@ -45,6 +46,7 @@ class Kind:
     refuses: tuple[str, ...] = ()
     txt2img: str = "txt2img"
     writes_owners_options: bool = False
+    joins_schedulers: bool = False
     marks_settings: str = ""
 
     def fits(self, folder: Path) -> bool:
@@ -88,7 +90,7 @@ KINDS = (
     _ERSATZ,
     _NEO,
     Kind("reForge", ("modules_forge", "ldm_patched", "modules/interrogate.py")),
-    Kind("Forge Classic", ("modules_forge", "ldm_patched"), ("modules/interrogate.py",)),
+    Kind("Forge Classic", ("modules_forge", "ldm_patched"), ("modules/interrogate.py",), joins_schedulers=True),
     Kind("WebUI", ("modules/sd_models.py",), flags=(*_WEBUI, "--use-cpu", "all", "--no-half")),
 )
 

@@ -1,0 +1,120 @@
+"""The driver of real hosts, without one: what it was asked for, and what it must never call held."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from .real import __main__ as driver
+from .real import chosen
+from .real.session import CHECKS
+
+
+class Host:
+    """One that runs."""
+
+    name = "a host"
+
+    def start(self) -> None:
+        pass
+
+    def said(self) -> str:
+        return ""
+
+    def close(self) -> None:
+        pass
+
+
+class Pages:
+    """Stands for the page: what the driver opens, in order."""
+
+    def __init__(self) -> None:
+        self.opened: list[Host] = []
+
+    def __call__(self, host: Host, *_: Any) -> Pages:
+        self.opened.append(host)
+        return self
+
+    def __enter__(self) -> Pages:
+        self.values: dict[str, str] = {}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["driver", "no such folder", *arguments])
+    return driver.main()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("--area", "tab", "--only", "analyse,analize"), "no check of that name: analize. There are an_error, analyse"),
+        (("--only", "analize"), "no check of that name: analize."),
+        (("--area", "tab,tap"), "no area of that name: tap. There are api, busy"),
+        (("--area", "tab", "--only", "gallery_of_nothing,x"), "no check of that name: gallery_of_nothing, x."),
+        (("--area", "memory", "--only", "analyse"), "no check of that name: analyse. There are none."),
+    ],
+)
+def test_a_name_that_nothing_has_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], what: str
+) -> None:
+    assert asked(monkeypatch, *arguments) == 2
+    said = capsys.readouterr().out
+    assert said.startswith(f"NOT TESTED: {what}") and "held" not in said
+
+
+def test_a_host_that_is_not_there_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, "--area", "tab", "--only", "analyse") == 2
+    assert capsys.readouterr().out.startswith("NOT TESTED: There is no WebUI in no such folder.")
+
+
+def test_areas_that_ask_nothing_of_the_start_share_a_host() -> None:
+    areas = chosen.areas([])
+    assert chosen.hosts(areas, together=False) == [[area] for area in areas]
+    shared, *alone = chosen.hosts(areas, together=True)
+    names = [area.__name__.rpartition("checks_")[2] for area in shared]
+    assert {"tab", "settings", "compare"} <= {*names}
+    # Another start is what these are about.
+    assert not {"api", "offline", "korean", "eyes"} & {*names}
+    # It leaves the host's tabs in another order.
+    assert names[-1] == "tab"
+    assert [area for group in (shared, *alone) for area in group if area in shared] == shared
+    assert len(shared) + len(alone) == len(areas) and all(len(group) == 1 for group in alone)
+
+
+def test_a_host_on_which_a_check_failed_serves_no_other_area(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Three areas, the second fails: two hosts, a page an area."""
+
+    def held(_: Any) -> None:
+        """held"""
+
+    def fails(_: Any) -> None:
+        """fails"""
+        raise AssertionError
+
+    areas = []
+    for number, one in enumerate((held, fails, held)):
+        area = ModuleType(f"x.checks_{number}", "an area")
+        monkeypatch.setitem(CHECKS, area.__name__, [one])
+        areas.append(area)
+    hosts, pages = [], Pages()
+
+    def host_of(*_: Any) -> Host:
+        hosts.append(Host())
+        return hosts[-1]
+
+    monkeypatch.setattr(driver, "_host_of", host_of)
+    monkeypatch.setattr(driver, "session", pages)
+    monkeypatch.setattr(driver, "_shots", lambda *_: None)
+    monkeypatch.setattr(sys, "argv", ["driver", "folder", "--shots", str(tmp_path)])
+    assert driver._on_a_host(areas, driver._options()) == 1
+    assert pages.opened == [hosts[0], hosts[0], hosts[1]] and len(hosts) == 2
