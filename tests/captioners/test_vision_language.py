@@ -15,7 +15,7 @@ from PIL import Image
 
 from lib_easydiffuser.captioners import REGISTRY
 from lib_easydiffuser.captioners._vlm import VisionLanguageCaptioner, release
-from lib_easydiffuser.errors import CaptionError, Interrupted, ModelError
+from lib_easydiffuser.errors import BrokenModelError, CaptionError, Interrupted, ModelError
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.manager import MANAGER
 from lib_easydiffuser.records import Caption, Picture
@@ -274,6 +274,26 @@ def test_korean_that_it_cannot_say_in_english_is_left_to_the_translator(
         pytest.skip("it speaks no Korean")
     korean = "풀밭 위의 개 한 마리."
     ((caption,),) = _saying(captioner, [korean, korean], settings(caption_language="korean"), vlm_host)
+    assert (caption.text, caption.original) == (korean, "")
+
+
+@pytest.mark.parametrize("error", [ValueError("no text without a picture"), BrokenModelError("no template", "none")])
+def test_a_model_that_breaks_on_the_translation_still_has_its_caption(
+    captioner: VisionLanguageCaptioner,
+    vlm_host: ModelHost,
+    settings: Any,
+    error: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not captioner.korean:
+        pytest.skip("it speaks no Korean")
+
+    def fails(*_: Any) -> str:
+        raise error
+
+    monkeypatch.setattr(captioner, "in_english", fails)
+    korean = "풀밭 위의 개 한 마리."
+    ((caption,),) = _saying(captioner, [korean], settings(caption_language="korean"), vlm_host)
     assert (caption.text, caption.original) == (korean, "")
 
 
