@@ -37,6 +37,9 @@ class Server(Captioner):
         # The command line names the server with each call: it is asked for then.
         return lack(Settings().with_values(defaults()), host) if defaults else ""
 
+    def brief(self, host: Host) -> str:
+        return "none is named"
+
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
         address = named(settings, host)
         require_agreed(address, settings, host)

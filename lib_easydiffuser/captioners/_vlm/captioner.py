@@ -61,6 +61,9 @@ class VisionLanguageCaptioner(CheckpointCaptioner):
     def missing(self, host: Host) -> str:
         return self.unfit(host) or super().missing(host)
 
+    def brief(self, host: Host) -> str:
+        return f"needs transformers {self.since}" if self.unfit(host) else super().brief(host)
+
     def ask(self, settings: Settings) -> Asked:
         """What it is asked for.
 
