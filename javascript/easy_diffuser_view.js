@@ -135,6 +135,7 @@
         const {node} = easyDiffuser;
         const found = easyDiffuser.read(text);
         if (!found) return;
+        easyDiffuser.captionersNeed(found.needs);
         easyDiffuser.press("easy_diffuser_kind"); // which captioners are ready may be new
         fill("welcome", node(
             "section", {},

@@ -42,8 +42,16 @@ class Part(ABC):  # the contracts derived from it hold the abstract methods
 
     def missing(self, host: Host) -> str:
         """Why it cannot work here, as a sentence with what to do; "" when it can."""
-        absent = [name for name in self.needs.packages if importlib.util.find_spec(name) is None]
+        absent = self._absent()
         return f"Needs the package {', '.join(absent)}: pip install {' '.join(absent)}." if absent else ""
+
+    def brief(self, host: Host) -> str:
+        """What it lacks in a few words, beside its name in a list; for one of which `missing` says something."""
+        absent = self._absent()
+        return f"needs the package {', '.join(absent)}" if absent else "not ready"
+
+    def _absent(self) -> list[str]:
+        return [name for name in self.needs.packages if importlib.util.find_spec(name) is None]
 
 
 P = TypeVar("P", bound=Part)

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# What transformers and torch raise where a model cannot read a picture or a question.
+FAULTS = (RuntimeError, ValueError, IndexError, TypeError, AttributeError, KeyError)
+
+
 class CheckpointCaptioner(Captioner):
     """A captioner whose model is a checkpoint on disk.
 
@@ -95,7 +99,7 @@ class CheckpointCaptioner(Captioner):
             raise Interrupted
         try:
             sentences = self._decoded(pictures, loaded, settings, host)
-        except (RuntimeError, ValueError, IndexError, TypeError, AttributeError, KeyError) as error:
+        except FAULTS as error:
             if is_out_of_memory(error):
                 raise
             if len(pictures) == 1:

@@ -40,6 +40,13 @@ class Captioner(Part):
             return lack
         return f"{absent[0].repo} is not on this machine. {how_to_get(absent[0], host, self.name)}"
 
+    def brief(self, host: Host) -> str:
+        absent = [checkpoint for checkpoint in self.checkpoints if find(checkpoint, host) is None]
+        if self._absent() or not absent:
+            return super().brief(host)
+        mib = sum(checkpoint.mib for checkpoint in absent)
+        return f"{mib} MiB to download" if all(checkpoint.mib for checkpoint in absent) else "to be downloaded"
+
     @abstractmethod
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
         """One or several sentences about one picture, best first.

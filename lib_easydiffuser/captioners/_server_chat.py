@@ -16,6 +16,7 @@ from ._server_http import Answer
 
 _SIDE = 1024  # more than any of these models looks at
 _NOT_CHAT = "It must be a server with OpenAI's /v1/chat/completions, with a model that sees pictures."
+_BROKEN = frozenset(("error", "abort", "aborted", "cancelled", "timeout"))
 _KEY_HINT = "The server wants a key: put the right one into EASYDIFFUSER_SERVER_KEY before the start."
 
 
@@ -28,11 +29,18 @@ class Said:
 
 
 def question(picture: Picture, instruction: str, model: str, settings: Settings, turn: int) -> bytes:
-    """The request's JSON. Streaming, so that an answer that breaks off is known from one that ends."""
-    content = [
-        {"type": "text", "text": instruction},
-        {"type": "image_url", "image_url": {"url": _data_url(picture)}},
-    ]
+    """The request's JSON: a picture, and what is wanted of it."""
+    image = {"type": "image_url", "image_url": {"url": _data_url(picture)}}
+    return _request([{"type": "text", "text": instruction}, image], model, settings, turn)
+
+
+def words(text: str, model: str, settings: Settings) -> bytes:
+    """A request without a picture, for its likeliest answer."""
+    return _request(text, model, settings.with_values({"sampling": False}), 0)
+
+
+def _request(content: Any, model: str, settings: Settings, turn: int) -> bytes:
+    """Streaming, so that an answer that breaks off is known from one that ends."""
     asked: dict[str, Any] = {
         "model": model,
         "messages": [{"role": "user", "content": content}],
@@ -95,6 +103,8 @@ def _streamed(body: bytes, key: str) -> Said:
     refusal, reason, done = "", None, False
     for line in body.decode("utf-8", "replace").splitlines():
         field, _, value = line.partition(":")
+        if field == "error":  # as llama.cpp's older servers put it
+            raise _server_said(_json(value.encode()), key)
         if field != "data":
             continue
         if value.strip() == "[DONE]":
@@ -108,21 +118,27 @@ def _streamed(body: bytes, key: str) -> Said:
         refusal += _refusal(delta)
         reason = choice.get("finish_reason") or reason
     if not (done or reason):
-        raise ModelError("The server broke off in the middle of its answer.", "See what it says in its window.")
+        raise _broken_off()
     return _ended(_bare("".join(parts), key), reason, _bare(refusal, key))
 
 
 def _ended(text: str, reason: Any, refusal: str) -> Said:
     if refusal or reason == "content_filter":
         raise CaptionError("The model declined to describe this picture.", quoted(refusal, 120) if refusal else "")
+    if isinstance(reason, str) and reason in _BROKEN:
+        raise _broken_off()
     return Said(text, cut=reason == "length")
+
+
+def _broken_off() -> ModelError:
+    return ModelError("The server broke off in the middle of its answer.", "See what it says in its window.")
 
 
 def _choice(found: Any, key: str) -> Mapping[str, Any] | None:
     if not isinstance(found, Mapping):
         raise ModelError("The server's answer holds no message.", _NOT_CHAT)
-    if found.get("error"):
-        raise _server_said(found["error"], key)
+    if found.get("error") or found.get("object") == "error":
+        raise _server_said(found.get("error") or found, key)
     choices = found.get("choices")
     first = choices[0] if isinstance(choices, list) and choices else None
     return first if isinstance(first, Mapping) else None

@@ -67,7 +67,7 @@ class Exchange:
             call.hang_up()
         if isinstance(call.result, Answer):
             return call.result
-        raise self._reason(call.result)
+        raise self._reason(call.result) from call.result
 
     def _headers(self) -> Mapping[str, str]:
         # Answers are small: nothing compressed that may unpack to anything.
@@ -89,7 +89,11 @@ class Exchange:
             return self._failed("does not speak HTTP as it should", "Is it an OpenAI-compatible server?")
         if isinstance(error, UnicodeError | ValueError):
             return self._failed("cannot be asked: its address or its key has a sign that HTTP does not know", " ")
-        return self._failed(f"cannot be asked ({type(error).__name__})")
+        if isinstance(error, OSError):
+            return self._failed(
+                "cannot be reached from this machine", "Is its network there, and does nothing block it?"
+            )
+        return self._failed("cannot be asked")
 
     def _failed(self, what: str, hint: str = "") -> ModelError:
         return ModelError(f"The server {quoted(str(self._address))} {what}.", (hint or _HINT).strip())

@@ -32,6 +32,10 @@ class AnyModel(VisionLanguageCaptioner):
         # The command line names the folder with each call: it is asked for then.
         return lack or (_lack(Settings().with_values(defaults())) if defaults else "")
 
+    def brief(self, host: Host) -> str:
+        found = super().brief(host)
+        return found if self.unfit(host) or self._absent() else "no folder that it can read is named"
+
     def folder(self, settings: Settings, host: Host) -> Path:
         return _folder(settings)
 

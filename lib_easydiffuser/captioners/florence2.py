@@ -9,9 +9,9 @@ from ..models.checkpoint import Checkpoint
 from ..models.load import Loaded
 from ..parts import Needs
 from ..settings import Settings
+from ._asked import Asked, in_korean
 from ._instructions import OWN
 from ._vlm import VisionLanguageCaptioner
-from ._vlm.asked import Asked, in_korean
 
 _TASKS = ("<CAPTION>", "<DETAILED_CAPTION>", "<MORE_DETAILED_CAPTION>")
 

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from ..models.checkpoint import Checkpoint
 from ..models.load import Loaded
 from ..parts import Needs
+from ._asked import Asked
 from ._vlm import VisionLanguageCaptioner
-from ._vlm.asked import Asked
 from ._vlm.chat import image_token, plain_turns, rendered
 
 _SYSTEM = "You are a helpful image captioner."

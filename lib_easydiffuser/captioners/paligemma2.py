@@ -10,9 +10,9 @@ from ..models.load import Loaded
 from ..parts import Needs
 from ..records import Picture
 from ..settings import Settings
+from ._asked import Asked, in_korean
 from ._instructions import OWN, instruction
 from ._vlm import VisionLanguageCaptioner, release_lack
-from ._vlm.asked import Asked, in_korean
 from ._vlm.chat import image_token, inputs_of
 
 

@@ -9,11 +9,12 @@ from ..errors import CaptionError, ModelError, quoted
 from ..host import Host
 from ..records import Caption, Picture
 from ..settings import Settings
+from ._asked import TRANSLATE, asked_in_words, with_english
 from ._contract import Captioner
-from ._instructions import KINDS, instruction
+from ._instructions import KINDS, kind
 from ._server_address import key, lack, named, require_agreed
 from ._server_answer import caption_in
-from ._server_chat import models_in, question, said_in
+from ._server_chat import models_in, question, said_in, words
 from ._server_http import Exchange
 
 # Names of families that see pictures; a list of models does not say which do.
@@ -36,19 +37,28 @@ class Server(Captioner):
         # The command line names the server with each call: it is asked for then.
         return lack(Settings().with_values(defaults()), host) if defaults else ""
 
+    def brief(self, host: Host) -> str:
+        return "none is named"
+
     def caption(self, picture: Picture, settings: Settings, host: Host) -> tuple[Caption, ...]:
         address = named(settings, host)
         require_agreed(address, settings, host)
-        asked, secret = instruction(settings, self.name), key()
+        wanted = settings.with_values({"caption_kind": kind(settings, self.name)})
+        asked, secret = asked_in_words(wanted, self.title, {}, korean=True), key()
         exchange = Exchange(address, secret, settings.server_timeout, host.stopped)
         model = settings.server_model or _choose(models_in(exchange.ask("/models"), secret))
 
-        def say(turn: int) -> str:
-            answer = exchange.ask("/chat/completions", question(picture, asked, model, settings, turn))
-            return caption_in(said_in(answer, secret), settings.cut_loops)
+        def told(request: bytes) -> str:
+            return caption_in(said_in(exchange.ask("/chat/completions", request), secret), settings.cut_loops)
 
-        texts = _several(say, settings.captions_per_picture)
-        return tuple(Caption(text, self.name, instruction=asked) for text in texts)
+        def in_english(korean: str) -> str:
+            return told(words(TRANSLATE + korean, model, settings))
+
+        texts = _several(
+            lambda turn: told(question(picture, asked.text, model, settings, turn)), settings.captions_per_picture
+        )
+        captions = tuple(Caption(text, self.name, instruction=asked.text, notes=asked.notes) for text in texts)
+        return tuple(with_english(one, self.title, in_english) for one in captions) if asked.korean else captions
 
 
 def _several(say: Callable[[int], str], count: int) -> list[str]:

@@ -42,13 +42,13 @@ class Events:
         self.turn = threading.RLock()
 
     def hello(self) -> tuple[Any, str]:
-        """The captioners there are, and what the empty tab says."""
+        """The captioners there are, those that can work first, and what the empty tab says."""
         import gradio as gr
 
         page_opened(self._host)
         found = welcome(self._host)
         wanted = default_settings(self._host).captioner
-        return gr.update(choices=list(dict.fromkeys(["auto", wanted, *found.ready]))), found.document
+        return gr.update(choices=list(dict.fromkeys(["auto", wanted, *found.ready, *found.others]))), found.document
 
     def analyse(self, desk: Desk, image: Any, caption: str, captioner: str, *values: Any) -> Iterator[Update]:
         """Caption the picture and make tags; the caption box is only asked when there is no picture.

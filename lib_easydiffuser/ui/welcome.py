@@ -28,10 +28,12 @@ class Welcome:
 
     Attributes:
         ready: Captioners that can work now.
+        others: Those that cannot yet.
         document: The same for the page, as JSON.
     """
 
     ready: tuple[str, ...]
+    others: tuple[str, ...]
     document: str
 
 
@@ -41,6 +43,8 @@ def welcome(host: Host) -> Welcome:
 
     listing = captioners.REGISTRY.listing(host)
     ready = tuple(line.name for line in listing if line.state == "ready")
+    parts = {part.name: part for part in captioners.REGISTRY.all(host)}
+    needs = {line.name: parts[line.name].brief(host) for line in listing if line.state == "missing"}
     missing = [_missing(line, host) for line in listing if line.state == "missing"]
     only_embedded = not any(name not in EMBEDDED for name in ready)
     eyes = next((line for line in missing if line["name"] == EYES), None)
@@ -49,11 +53,12 @@ def welcome(host: Host) -> Welcome:
         "lacks": _lacks(only_embedded, models, host),
         "only_embedded": only_embedded,
         "ready": list(ready),
+        "needs": needs,
         "missing": models if only_embedded else [],
         "sees": EYES in ready,
         "eyes": eyes,
     }
-    return Welcome(ready, to_line({"stamp": stamp(), **document}))
+    return Welcome(ready, tuple(needs), to_line({"stamp": stamp(), **document}))
 
 
 def download(names: str, host: Host) -> None:

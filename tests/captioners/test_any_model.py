@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lib_easydiffuser.captioners import REGISTRY
+from lib_easydiffuser.captioners._asked import asked_in_words
 from lib_easydiffuser.captioners._vlm import release
-from lib_easydiffuser.captioners._vlm.asked import asked_in_words
 from lib_easydiffuser.captioners._vlm.family import require_family
 from lib_easydiffuser.captioners._vlm.reading import load_processor
 from lib_easydiffuser.errors import EasyDiffuserError, ModelError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -124,6 +125,19 @@ def dies_in_a_chunk(handler: Handler) -> None:
     handler.close_connection = True
 
 
+def says_so_in_its_stream(*lines: str) -> Any:
+    """An act: a stream that gives half an answer, then these lines, then the sign that it is whole."""
+
+    def act(handler: Handler) -> None:
+        handler.close_connection = True
+        handler.begin("text/event-stream", headers={"Connection": "close"})
+        half = {"choices": [{"delta": {"content": "a ca"}, "finish_reason": None}]}
+        for line in ("data: " + json.dumps(half), *lines, "data: [DONE]"):
+            handler.wfile.write(line.encode() + b"\n\n")
+
+    return act
+
+
 FAULTS = {
     "redirect": (redirect, "another address"),
     "huge": (huge, f"more than {LARGEST_ANSWER >> 20} MiB"),
@@ -140,6 +154,11 @@ FAULTS = {
     "an error": (answer({"error": {"message": "out of memory"}}, 500), "error 500"),
     "an error of another form": (answer({"detail": "no"}, 422), "error 422"),
     "an error page": (answer(b"<h1>oops</h1>", 502), "error 502"),
+    "an error in a stream": (says_so_in_its_stream('data: {"error": {"message": "out of memory"}}'), "with an error"),
+    "llama.cpp's error in a stream": (says_so_in_its_stream('error: {"code": 500, "message": "no slot"}'), "an error"),
+    "vLLM's error in a stream": (says_so_in_its_stream('data: {"object": "error", "message": "too long"}'), "an error"),
+    "aborted": (says_so_in_its_stream('data: {"choices": [{"delta": {}, "finish_reason": "abort"}]}'), "broke off"),
+    "ended by an error": (lambda handler: handler.say("a ca", "error"), "broke off"),
     "no key": (answer({"error": "key"}, 401), "says no"),
 }  # fmt: skip
 
@@ -174,6 +193,30 @@ def test_a_refusal_an_apology_an_error_and_nothing_are_no_captions(server: ChatS
     with pytest.raises(CaptionError) as raised:
         captions(server.url)
     assert raised.value.message.endswith(".")
+
+
+def test_a_caption_in_korean_has_english_for_its_tags(server: ChatServer) -> None:
+    said = iter(["풀밭 위의 개 한 마리.", "A dog on the grass."])
+    server.act = lambda handler: handler.say(next(said))
+    (caption,) = captions(server.url, caption_language="korean")
+    assert (caption.text, caption.original) == ("A dog on the grass.", "풀밭 위의 개 한 마리.")
+    first, second = (asked["messages"][0]["content"] for asked in server.asked)
+    assert "in Korean" in first[0]["text"] == caption.instruction
+    assert isinstance(second, str) and second.endswith("풀밭 위의 개 한 마리."), "no picture for a translation"
+
+
+def test_korean_that_the_server_cannot_say_in_english_is_left_to_the_translator(server: ChatServer) -> None:
+    said = iter(["풀밭 위의 개 한 마리.", "I'm sorry, I can't help with that."])
+    server.act = lambda handler: handler.say(next(said))
+    (caption,) = captions(server.url, caption_language="korean")
+    assert (caption.text, caption.original) == ("풀밭 위의 개 한 마리.", "")
+
+
+def test_a_server_that_answers_korean_in_english_is_told_of(server: ChatServer) -> None:
+    (caption,) = captions(server.url, caption_language="korean")
+    assert caption.text == "a cat" and "answered in English" in caption.notes[0] and len(server.asked) == 1
+    (caption,) = captions(server.url, caption_language="korean", caption_kind="tags")
+    assert "is for an image model" in caption.notes[0] and "Korean" not in caption.instruction
 
 
 def test_a_refusal_in_its_own_field_is_one(server: ChatServer) -> None:
@@ -230,6 +273,27 @@ def test_a_port_where_nobody_listens_is_refused() -> None:
         bound.bind(("127.0.0.1", 0))
         with pytest.raises(ModelError, match="cannot be reached"):
             captions(f"http://127.0.0.1:{bound.getsockname()[1]}")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(113, "No route to host"), "cannot be reached from this machine"),
+        (OSError(101, "Network is unreachable"), "cannot be reached from this machine"),
+        (socket.gaierror(-2, "Name or service not known"), "cannot be reached"),
+        (RuntimeError("cannot start a thread"), "cannot be asked."),
+    ],
+)
+def test_what_python_calls_an_error_is_not_what_the_person_reads(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def fails(_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("http.client.HTTPConnection.connect", fails)
+    with pytest.raises(ModelError, match=said) as raised:
+        captions("http://127.0.0.1:9")
+    assert type(error).__name__ not in str(raised.value) and str(error) not in str(raised.value)
 
 
 def test_a_port_of_something_else_is_one_sentence() -> None:

@@ -54,7 +54,9 @@ class Library:
         own = {"add_special_tokens": False} if start and text.startswith(start) else {}
         nested = "smolvlm" in self.name
         pictures: Any = [[picture.rgb]] if nested else [picture.rgb]
-        return dict(self.processor(text=[text], images=pictures, return_tensors="pt", **own))
+        made = self.processor(text=[text], images=pictures, return_tensors="pt", **own)
+        kind = self.model.dtype
+        return {name: value.to(kind) if value.is_floating_point() else value for name, value in made.items()}
 
     def generate(self, picture: Picture, instruction: str, **options: Any) -> Any:
         import torch

@@ -168,12 +168,12 @@ def test_why_a_server_gave_no_answer() -> None:
     exchange = Exchange(Address("http", "127.0.0.1", 9), "", 60, lambda: False)
     errors = [
         _TooLargeError(), ConnectionRefusedError(), ssl.SSLError(), EOFError(), TimeoutError(),
-        http.client.HTTPException(), ValueError(), OSError(),
+        http.client.HTTPException(), ValueError(), OSError(), RuntimeError(),
     ]  # fmt: skip
     said = [str(exchange._reason(error)) for error in errors]
     said += [str(exchange._failed("did not answer within 60 seconds", "Give it more patience."))]
     said += [str(_server_said("", "", status)) for status in (0, 500)]
-    assert len(set(said)) == 11 and english_in(said) == []
+    assert len(set(said)) == 12 and english_in(said) == []
     assert say(said[6]).endswith("HTTP가 모르는 글자가 있습니다.")
 
 

@@ -14,9 +14,8 @@ import pytest
 from lib_easydiffuser.attention.calibrate import _reserve
 from lib_easydiffuser.attention.calibration import development_captions, parse_calibration
 from lib_easydiffuser.batch.sidecars import _read
+from lib_easydiffuser.captioners._asked import _IN_KOREAN, TRANSLATE
 from lib_easydiffuser.captioners._instructions import _INSTRUCTIONS, _ONLY
-from lib_easydiffuser.captioners._server_answer import _ERROR
-from lib_easydiffuser.captioners._vlm.asked import _IN_KOREAN, TRANSLATE
 from lib_easydiffuser.captioners.joycaption import JoyCaption
 from lib_easydiffuser.clip.bank import open_bank, write_bank
 from lib_easydiffuser.clip.lists import LabelList
@@ -94,7 +93,6 @@ NOT_TEXT = {
     JoyCaption.title,
     *JoyCaption.words.values(),
     "a tag has no 7",
-    _ERROR.pattern,
     _NEWER,
     "model name",
     "cpu family",
@@ -193,7 +191,8 @@ PIECES = {
     "The tag 7 7",
     "The server 7 7.",
     "The server answers with an error7.",
-    "cannot be asked (7)",
+    "cannot be asked",
+    "cannot be reached from this machine",
     "cannot be asked: its address or its key has a sign that HTTP does not know",
     "sent more than 7 MiB, which is no caption",
     "cannot be reached",

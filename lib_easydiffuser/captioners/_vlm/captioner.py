@@ -8,19 +8,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ...errors import CaptionError, EasyDiffuserError, quoted
+from ...errors import CaptionError, EasyDiffuserError, ModelError, quoted
 from ...host import Host
 from ...images.channels import unmistakable
 from ...models.load import Loaded
+from ...models.memory import is_out_of_memory
 from ...records import Caption, Focus, Picture
 from ...settings import Settings
-from .._checkpoint import CheckpointCaptioner
+from .._asked import TRANSLATE, Asked, asked_in_words, with_english
+from .._checkpoint import FAULTS, CheckpointCaptioner
 from .._instructions import KINDS, kind
 from .._options import Brake, generation_options, seeded
 from .._sentence import Sentence
 from .._server_answer import caption_in
 from .._server_chat import Said
-from .asked import TRANSLATE, Asked, asked_in_words
 from .chat import inputs_of, question, rendered, turns
 from .decoding import answers
 from .pieces import spans_in
@@ -59,6 +60,9 @@ class VisionLanguageCaptioner(CheckpointCaptioner):
 
     def missing(self, host: Host) -> str:
         return self.unfit(host) or super().missing(host)
+
+    def brief(self, host: Host) -> str:
+        return f"needs transformers {self.since}" if self.unfit(host) else super().brief(host)
 
     def ask(self, settings: Settings) -> Asked:
         """What it is asked for.
@@ -155,24 +159,22 @@ class VisionLanguageCaptioner(CheckpointCaptioner):
         if not self.ask(settings).korean:
             return results
         return [
-            tuple(self._both(caption, picture, loaded, settings, host) for caption in found)
-            if isinstance(found, tuple)
-            else found
+            self._both(found, picture, loaded, settings, host) if isinstance(found, tuple) else found
             for found, picture in zip(results, pictures, strict=True)
         ]
 
-    def _both(self, caption: Caption, picture: Picture, loaded: Loaded, settings: Settings, host: Host) -> Caption:
-        if not has_hangul(caption.text):
-            return replace(
-                caption, notes=(*caption.notes, f"{self.title} was asked for Korean and answered in English.")
-            )
-        try:
-            english = self.in_english(caption.text, picture, loaded, settings, host)
-        except CaptionError:
-            english = ""
-        # Where it cannot say it in English, the translator reads the Korean, as a caption that a person typed.
-        good = english and not has_hangul(english)
-        return replace(caption, text=english, original=caption.text, focus=None) if good else caption
+    def _both(
+        self, captions: tuple[Caption, ...], picture: Picture, loaded: Loaded, settings: Settings, host: Host
+    ) -> tuple[Caption, ...]:
+        def in_english(korean: str) -> str:
+            try:
+                return self.in_english(korean, picture, loaded, settings, host)
+            except (ModelError, *FAULTS) as error:
+                if is_out_of_memory(error):
+                    raise
+                raise CaptionError(str(error)) from error  # read by `with_english` alone
+
+        return tuple(with_english(caption, self.title, in_english) for caption in captions)
 
     def _answer(self, inputs: dict[str, Any], loaded: Loaded, settings: Settings, host: Host) -> str:
         """One answer, the likeliest."""
@@ -198,11 +200,6 @@ class VisionLanguageCaptioner(CheckpointCaptioner):
 def _filled_up(inputs: dict[str, Any]) -> bool:
     mask = inputs.get("attention_mask")
     return mask is not None and not bool(mask.all())
-
-
-def has_hangul(text: str) -> bool:
-    """Whether there is a Korean syllable in it."""
-    return any("\uac00" <= character <= "\ud7a3" for character in text)
 
 
 def _options(settings: Settings, host: Host) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from ...settings import Settings
-from .._instructions import instruction
+from ..errors import CaptionError
+from ..records import Caption
+from ..settings import Settings
+from ._instructions import instruction
 
 # Prompts and tags are English whatever a person speaks: image models read nothing else.
 _ENGLISH_KINDS = ("prompt", "tags")
@@ -58,3 +60,26 @@ def in_korean(settings: Settings, title: str, speaks: bool) -> tuple[bool, tuple
     if settings.caption_kind in _ENGLISH_KINDS:
         return False, (f"A caption of the kind {settings.caption_kind} is for an image model, so it is English.",)
     return True, ()
+
+
+def with_english(caption: Caption, title: str, in_english: Callable[[str], str]) -> Caption:
+    """A caption that was asked for in Korean, with its English: tags are made of that, and the Korean is shown.
+
+    Args:
+        title: Who was asked.
+        in_english: Says a Korean text in English; a CaptionError where it cannot.
+    """
+    if not _has_hangul(caption.text):
+        return replace(caption, notes=(*caption.notes, f"{title} was asked for Korean and answered in English."))
+    try:
+        english = in_english(caption.text)
+    except CaptionError:
+        english = ""
+    # Where it cannot say it in English, the translator reads the Korean, as a caption that a person typed.
+    good = english and not _has_hangul(english)
+    return replace(caption, text=english, original=caption.text, focus=None) if good else caption
+
+
+def _has_hangul(text: str) -> bool:
+    """Whether there is a Korean syllable in it."""
+    return any("\uac00" <= character <= "\ud7a3" for character in text)
