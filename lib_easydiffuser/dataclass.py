@@ -2,7 +2,8 @@
 
 The library's own writes source for each method and compiles it, a millisecond a class. Here `dataclasses` only
 collects the fields, so `fields`, `replace`, `asdict` and `field` work as ever; methods are shared, and `__init__` is
-compiled when the first object of the class is made. For what a start imports; elsewhere the library's own is as good.
+compiled when the second object of the class is made: of most that a start needs there is but one. For what a start
+imports; elsewhere the library's own is as good.
 """
 
 from __future__ import annotations
@@ -44,12 +45,41 @@ def _light(made: type, frozen: bool, eq: bool) -> type:
 
 
 def _first_init(made: type) -> Callable[..., None]:
+    met: list[bool] = []
+
     def init(self: Any, *given: Any, **named: Any) -> None:
-        made.__init__ = _compiled_init(made)  # type: ignore[misc]
-        made.__init__(self, *given, **named)  # type: ignore[misc]
+        first = not met
+        met.append(True)
+        if not (first and _put_together(self, made, given, named)):
+            made.__init__ = _compiled_init(made)  # type: ignore[misc]
+            made.__init__(self, *given, **named)  # type: ignore[misc]
 
     init.__qualname__ = f"{made.__qualname__}.__init__"
     return init
+
+
+def _put_together(self: Any, made: type, given: tuple[Any, ...], named: dict[str, Any]) -> bool:
+    """Set the fields one by one; False, and nothing set, where the arguments do not fit: the compiled says why."""
+    fields = dataclasses.fields(made)
+    values = dict(zip((one.name for one in fields), given, strict=False))
+    known = {one.name for one in fields} - values.keys()
+    lacking = [one.name for one in fields if one.name in known - named.keys() and _default(one) is None]
+    if len(given) > len(fields) or lacking or not named.keys() <= known:
+        return False
+    values |= named
+    for one in fields:
+        value = values[one.name] if one.name in values else _default(one)()  # type: ignore[misc]
+        object.__setattr__(self, one.name, value)
+    if hasattr(made, "__post_init__"):
+        self.__post_init__()
+    return True
+
+
+def _default(one: dataclasses.Field[Any]) -> Callable[[], Any] | None:
+    """What makes a field's value where none is given; None where one must be."""
+    if one.default is not dataclasses.MISSING:
+        return lambda: one.default
+    return one.default_factory if one.default_factory is not dataclasses.MISSING else None
 
 
 def _compiled_init(made: type) -> Callable[..., None]:

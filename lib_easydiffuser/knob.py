@@ -8,7 +8,6 @@ from typing import Any
 
 from .dataclass import dataclass
 from .errors import SettingError, UnknownNameError, quoted
-from .items import items_in
 
 
 @dataclass(frozen=True)
@@ -130,6 +129,8 @@ def _object(value: object) -> dict[str, Any] | None:
 
 
 def _list(value: object) -> tuple[str, ...] | None:
+    from .items import items_in  # with its patterns: a start reads no list
+
     parts = items_in(value) if isinstance(value, str) else value
     if not isinstance(parts, list | tuple | set | frozenset) or not all(isinstance(part, str) for part in parts):
         return None

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from ..host import Host, open_to_others
-from ..models.find import own_folder
 
 VARIABLE = "EASYDIFFUSER_HISTORY"
 FLAG = "--easydiffuser-history-open"
@@ -18,6 +17,8 @@ def folder_of(host: Host, given: Path | None = None) -> Path:
         return given.expanduser()
     if named := os.environ.get(VARIABLE):
         return Path(named).expanduser()
+    from ..models.find import own_folder  # a host's start asks for nothing but `refusal`
+
     ours = own_folder(host)
     return (ours if ours is not None else Path.home() / ".cache" / "easydiffuser") / "history"
 

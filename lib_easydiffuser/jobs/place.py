@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..host import Host
-from ..models.find import FOLDER
 
 JOBS = "jobs"
 
@@ -17,6 +16,8 @@ def jobs_folder(host: Host) -> Path:
     Raises:
         UsageError: If it has none.
     """
+    from ..models.find import FOLDER
+
     offered = getattr(host, "jobs_dir", None)
     folder = offered() if callable(offered) else None
     if folder is not None:

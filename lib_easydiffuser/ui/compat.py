@@ -59,18 +59,15 @@ def with_copy_button(component: Callable[..., Any]) -> dict[str, Any]:
     return supported(component, show_copy_button=True, buttons=["copy"])
 
 
-def hidden_text(name: str, value: str | Callable[[], str] = "") -> Any:
+def hidden_text(name: str) -> Any:
     """A text box for messages between the page and us: in the page, out of sight, not in ui-config.json.
-
-    Args:
-        value: A function is asked anew by every page that opens.
 
     `visible=False` would leave it out of the page altogether.
     """
     import gradio as gr
 
     box = gr.Textbox(
-        value, elem_id=name, elem_classes=["easy-diffuser-hidden"], label=name.replace("_", " "), show_label=False
+        "", elem_id=name, elem_classes=["easy-diffuser-hidden"], label=name.replace("_", " "), show_label=False
     )
     return not_saved(box)
 

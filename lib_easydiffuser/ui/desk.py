@@ -52,6 +52,7 @@ class Desk:
         replaced: Captions of the person's own that a captioner's took the place of, the last one first.
         part: The rectangle that the person wants read instead of the whole picture; None for the whole.
         placed: Where the tags are, made when it was asked for; see `placed.py`.
+        greeted: Whether its page was told what a page is told when it opens; see `opening.py`.
     """
 
     analysis: Analysis | None = None
@@ -77,6 +78,7 @@ class Desk:
     replaced: tuple[str, ...] = ()
     part: PickedPart | None = None
     placed: object | None = None
+    greeted: bool = False
 
     @property
     def embedded(self) -> EmbeddedPrompt | None:

@@ -15,13 +15,11 @@ from .defaults import default_settings
 from .desk import Desk, analysed, caption_of, refiltered, same, with_picked
 from .korean import in_english, learn_typed, reshaped
 from .picked_part import PickedPart, read_box
-from .retyped import type_in
 from .rows import Change, read_change
 from .running import Finished, Watch, attempt, watched
 from .sending import as_update, restored, sent, settings_restored
 from .snapshot import bring_back, put_away
 from .view import status, view
-from .welcome import download, welcome
 
 Update = tuple[Any, ...]
 
@@ -44,6 +42,8 @@ class Events:
     def hello(self) -> tuple[Any, str]:
         """The captioners there are, those that can work first, and what the empty tab says."""
         import gradio as gr
+
+        from .welcome import welcome
 
         page_opened(self._host)
         found = welcome(self._host)
@@ -128,6 +128,8 @@ class Events:
     def download(self, desk: Desk, name: str) -> Iterator[Update]:
         """Fetch a captioner's model, now that the person has asked; answers (desk, status, captioners, hello)."""
         import gradio as gr
+
+        from .welcome import download
 
         watch = desk.begin(Watch(apart=True))
         skip = gr.update()
@@ -296,6 +298,8 @@ class Events:
             anew = reshaped(change.lists, lists)
             desk.edit(lists, settings, self._host)
         if change.typed and mine:
+            from .retyped import type_in
+
             type_in(desk, change.typed, settings, self._host)
         if change.reset:
             desk.reset()

@@ -25,11 +25,20 @@ _STRINGS = Path(__file__).resolve().parents[2] / "localizations" / "ko_KR.json"
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Any]:
     """Exact texts (the host's localisation file) and sentences with {0} places, longest first."""
+    return {"strings": json.loads(strings_text()), "sentences": sentences()}
+
+
+def strings_text() -> str:
+    """The host's localisation file: an object of JSON."""
+    return _STRINGS.read_text("utf-8") if _STRINGS.is_file() else "{}"
+
+
+def sentences() -> list[list[str]]:
+    """[English, Korean] with places for values, longest first."""
     from ..data import rows
 
-    strings = json.loads(_STRINGS.read_text("utf-8")) if _STRINGS.is_file() else {}
-    sentences = [row for row in rows("korean_sentences.tsv") if len(row) == 2]
-    return {"strings": strings, "sentences": sorted(sentences, key=lambda row: -len(row[0]))}
+    found = [row for row in rows("korean_sentences.tsv") if len(row) == 2]
+    return sorted(found, key=lambda row: -len(row[0]))
 
 
 def gloss_wish(host: Host) -> str:

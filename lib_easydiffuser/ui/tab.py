@@ -12,6 +12,7 @@ from .compat import bind, hidden_text, written
 from .desk import Desk
 from .events import Events
 from .kinds import connect
+from .opening import Opening
 from .panels import bar as bar_panel
 from .panels import caption as caption_panel
 from .panels import controls as controls_panel
@@ -54,7 +55,7 @@ def build_tab(host: TabHost) -> Tab:
     """Build the tab inside the caller's `gr.Blocks`."""
     import gradio as gr
 
-    boxes = tuple(host.boxes())
+    boxes, opening = tuple(host.boxes()), Opening()
     with gr.Column(elem_id="easy_diffuser"):
         with gr.Column(elem_classes=["easy-diffuser-hidden"]):
             wires, post = _wires(), Post()
@@ -70,7 +71,7 @@ def build_tab(host: TabHost) -> Tab:
         bar = bar_panel.build(boxes)
         with gr.Column(elem_id="easy_diffuser_knobs"):
             # The captioner's own are asked with each run; turning them changes no tag.
-            controls = {**controls_panel.build(host), **picture.kind.controls}
+            controls = {**controls_panel.build(host, opening), **picture.kind.controls}
         events = Events(host, tuple(controls))
         answer = [wires.desk, wires.view, wires.status, caption.text, *texts]
         values = list(controls.values())
@@ -89,6 +90,7 @@ def build_tab(host: TabHost) -> Tab:
             tuple(settings_boxes_of(host)),
             wires.edits,
             wires.sent,
+            opening,
         )
         with gr.Column(elem_id="easy_diffuser_sections"):
             build_sections(tab)
@@ -115,7 +117,8 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     events, values, answer = tab.events, tab.values, tab.answer
     given = [wires.desk, picture.image, caption.text, picture.captioner, *values]
     _bind_page(wires, tab.post)
-    bind(wires.start.click, events.hello, inputs=[], outputs=[picture.captioner, wires.hello], queue=False)
+    greeted = [picture.captioner, wires.hello, *tab.opening.boxes]
+    bind(wires.start.click, partial(_greet, tab), inputs=[wires.desk], outputs=greeted, queue=False)
     told = [wires.desk, wires.status, picture.captioner, wires.hello]
     tab.post.run(written(wires.fetch), events.download, inputs=[wires.desk, wires.fetch], outputs=told)
     tab.post.run(picture.analyse.click, events.analyse, inputs=given, outputs=answer)
@@ -132,6 +135,10 @@ def _bind(tab: Tab, wires: Wires, picture: PicturePanel, caption: CaptionPanel, 
     bind(wires.take.click, events.take, inputs=[wires.desk], outputs=answer, queue=False)
     _bind_sending(events, wires, bar, list(values), tab.boxes)
     _bind_undo(tab, wires, bar)
+
+
+def _greet(tab: Tab, desk: Desk) -> list[Any]:
+    return [*tab.events.hello(), *tab.opening.answer(desk)]
 
 
 def _bind_page(wires: Wires, post: Post) -> None:

@@ -9,7 +9,6 @@ from ..host import Host
 from ..records import Analysis, Polarity, PromptPair, Tag, Word
 from ..serial import to_line
 from .desk import Desk
-from .difference import difference
 from .korean import korean_of, untranslated
 from .placed import number_of
 from .rows import POLARITIES, Row
@@ -129,6 +128,7 @@ def _embedded(desk: Desk) -> dict[str, Any] | None:
     if embedded is None or desk.analysis is None:
         return None
     from ..images.embedded import as_webui
+    from .difference import difference
 
     guess = desk.guess
     return {

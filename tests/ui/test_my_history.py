@@ -18,7 +18,8 @@ from lib_easydiffuser.history.gather import opt_in
 from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.ui.desk import Desk
 from lib_easydiffuser.ui.events import Events
-from lib_easydiffuser.ui.sections._my_history_run import AUTO, MyHistoryEvents
+from lib_easydiffuser.ui.sections._my_history_run import MyHistoryEvents
+from lib_easydiffuser.ui.sections._my_history_view import AUTO
 
 from .chromium import require_chromium
 from .tab_page import READY, TabPage
@@ -124,8 +125,6 @@ def test_a_linked_folder_is_one_box_and_is_read_once(place: Path) -> None:
 
 def test_a_folder_that_came_after_the_page_was_opened_is_not_forgotten_by_it(place: Path) -> None:
     handlers = events(Folders(place))
-    boxes = handlers.boxes()
-    assert boxes() == [], "as the page is built"
     chosen, offered = handlers.choices(), handlers.offered()
     later = place / "later"
     later.mkdir()
@@ -133,7 +132,7 @@ def test_a_folder_that_came_after_the_page_was_opened_is_not_forgotten_by_it(pla
     ended(handlers.read(Desk(), chosen, offered, AUTO, ""))
     both = [*chosen, str(later.resolve())]
     assert sorted(handlers.ticked()) == sorted(both)
-    opened = boxes()
+    opened, _ = handlers.boxes()
     assert (opened["choices"], sorted(opened["value"])) == (both, sorted(both)), "the next page has its box"
     ended(handlers.read(Desk(), chosen, handlers.offered(), AUTO, ""))
     assert handlers.ticked() == chosen

@@ -18,7 +18,8 @@ from lib_easydiffuser.serial import to_document
 from lib_easydiffuser.standalone.host import StandaloneHost
 from lib_easydiffuser.standalone.preview import PreviewHost
 from lib_easydiffuser.ui.desk import Desk
-from lib_easydiffuser.ui.recipe.events import RecipeEvents, ShownRecipe
+from lib_easydiffuser.ui.recipe.events import RecipeEvents
+from lib_easydiffuser.ui.recipe.shown import ShownRecipe
 from lib_easydiffuser.ui.tab import build_tab
 from tests.fakes.recipe_webui import WebUI
 

@@ -15,7 +15,7 @@ from lib_easydiffuser.host import QuietHost
 from lib_easydiffuser.models.downloads import DOWNLOADS, Progress
 from lib_easydiffuser.records import Tag
 from lib_easydiffuser.settings import Settings
-from lib_easydiffuser.ui.sections.models import ModelsDesk
+from lib_easydiffuser.ui.sections._models_run import ModelsDesk
 
 from .test_api_guard import served
 from .test_api_routes import V1

@@ -59,12 +59,11 @@ class FolderPanel:
     files: Any
 
 
-def build(table: Mapping[str, Knob], places: Mapping[str, str], roots: Sequence[str], closed: str) -> FolderPanel:
+def build(table: Mapping[str, Knob], roots: Sequence[str], closed: str) -> FolderPanel:
     """Draw it where the caller stands.
 
     Args:
         table: The job's knobs.
-        places: What cannot be chosen as the place of the results, with the reason.
         roots: Folders that may be used.
         closed: Why none may be; "" where some may.
     """
@@ -74,7 +73,7 @@ def build(table: Mapping[str, Knob], places: Mapping[str, str], roots: Sequence[
         hidden = {name: hidden_text(f"easy_diffuser_folder_{name}") for name in _HIDDEN}
         start = gr.Button("start folder", elem_id="easy_diffuser_folder_start")
     gr.HTML(_rule(roots, closed))
-    form = _form(_asked(table, places, bool(closed)), bool(closed))
+    form = _form(_asked(table, bool(closed)), bool(closed))
     buttons = _buttons()
     gr.HTML(_PLACES[0])
     files = not_saved(gr.File(label="Results", interactive=False, visible=False, elem_id="easy_diffuser_folder_files",
@@ -96,14 +95,18 @@ def _rule(roots: Sequence[str], closed: str) -> str:
     )
 
 
-def _asked(table: Mapping[str, Knob], places: Mapping[str, str], closed: bool) -> dict[str, Knob]:
-    """The knobs a person sees, without the places that cannot be chosen."""
+def open_places(places: Sequence[str]) -> list[str]:
+    """Those of the places for results that this machine can write; asks each, which imports it."""
+    from ...batch.outputs import unavailable
+
+    return [place for place in places if not unavailable(place)]
+
+
+def _asked(table: Mapping[str, Knob], closed: bool) -> dict[str, Knob]:
+    """The knobs a person sees."""
     asked = {name: knob for name, knob in table.items() if name not in _NOT_ASKED}
-    where = asked["where"]
-    open_to = tuple(place for place in where.choices if place not in places)
-    first = "archive" if closed and "archive" in open_to else open_to[0]
-    kept = where.default if where.default in open_to and not closed else first
-    asked["where"] = replace(where, choices=("archive",) if closed else open_to, default=kept)
+    if closed:
+        asked["where"] = replace(asked["where"], choices=("archive",), default="archive")
     return asked
 
 

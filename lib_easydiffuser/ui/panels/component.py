@@ -37,6 +37,11 @@ def component(knob: Knob, choices: tuple[str, ...] = (), **more: Any) -> Any:
     return gr.Textbox(value=value, lines=1, max_lines=1, **common)
 
 
+def first_choices(knob: Knob) -> tuple[str, ...]:
+    """What a knob that names a part offers until the page has been told which parts there are."""
+    return tuple(dict.fromkeys(("auto", knob.default)))
+
+
 def unique_label(knob: Knob) -> str:
     """The knob's label, with its group where two knobs share one: ui-config.json keeps values by label."""
     return knob.label if _labels().count(knob.label) <= 1 else f"{knob.group}: {knob.label}"

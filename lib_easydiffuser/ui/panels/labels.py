@@ -7,7 +7,7 @@ from typing import Any
 from ...host import Host
 from ...knob import Knob
 from ..defaults import starting
-from .component import LABELS, component
+from .component import LABELS, component, first_choices
 
 KINDS = ("medium", "artist", "movement", "trending", "flavor")
 _WHY = "artist is off until you want it: a living artist's name in a prompt copies their style."
@@ -18,10 +18,10 @@ _ELSEWHERE = ("label_lists",)
 def build(host: Host) -> dict[str, Any]:
     """The components by knob, not drawn yet: the section does that by `render()`."""
     found = {name: knob for name, knob in starting(host).items() if knob.group == LABELS and name not in _ELSEWHERE}
-    return {name: _component(knob, host) for name, knob in found.items()}
+    return {name: _component(knob) for name, knob in found.items()}
 
 
-def _component(knob: Knob, host: Host) -> Any:
+def _component(knob: Knob) -> Any:
     import gradio as gr
 
     common: dict[str, Any] = {
@@ -33,13 +33,13 @@ def _component(knob: Knob, host: Host) -> Any:
     if knob.name == "label_kinds":
         return gr.CheckboxGroup(choices=list(KINDS), value=list(knob.default), **{**common, "info": _WHY})
     if knob.name == "clip":
-        choices = ["auto", *_models(host)]
+        choices = list(first_choices(knob))
         # open_clip's other models go by their own names: "ViT-B-16/laion2b_s34b_b88k".
         return gr.Dropdown(choices=choices, value=knob.default, allow_custom_value=True, **common)
     return component(knob, render=False)
 
 
-def _models(host: Host) -> list[str]:
+def models(host: Host) -> list[str]:
     """Every CLIP we know, here or not: what is missing is said, with what to do, when it is chosen."""
     from ...clip.encoders import REGISTRY
 

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...dataclass import dataclass
 from ...errors import UsageError
 from ...serial import to_document
 from ..desk import Desk
 from ..running import attempt, begun
 from ..sections._contract import Tab
 from . import view
-from .fields import lists_of
+from .fields import kinds_told, lists_of
+from .shown import ShownRecipe
 
 if TYPE_CHECKING:
     from ...jobs.desk import Jobs
@@ -25,19 +25,6 @@ if TYPE_CHECKING:
 Update = tuple[Any, ...]
 KIND = "recipe"
 _EVERY = 0.3
-
-
-@dataclass
-class ShownRecipe:
-    """What one page has before it. Mutable: the page holds one; the jobs are the process's.
-
-    Attributes:
-        id: The job in front; "" for none.
-        turn: Counts what has been followed: the newest following is the only one that speaks.
-    """
-
-    id: str = ""
-    turn: int = 0
 
 
 class RecipeEvents:
@@ -53,6 +40,11 @@ class RecipeEvents:
         found = [one.recipe for one in shelf(self._host)]
         first = next((one for one in found if one.steps[0].kind == "txt2img"), found[0])
         return [one.name for one in found], first, _text(first)
+
+    def opened(self) -> Update:
+        """What a page that opens is told; answers (name, steps, text, kinds)."""
+        names, first, text = self.first()
+        return _update(choices=names, value=first.name), view.about(first), text, kinds_told()
 
     def choose(self, name: str) -> Update:
         """Another recipe; answers (told, steps, line)."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from ...dataclass import dataclass
 from ..compat import hidden_text, not_saved
-from .fields import kinds_told
-from .view import about, line
+from .view import line, nothing
 
 _NOTE = (
     '<p class="ed-note"><span>The steps run one after the other in the WebUI, with the prompts and the picture above. '
@@ -30,6 +28,7 @@ class RecipePanel:
         told: What the page is told: another recipe, the host's names.
         chosen: lora, weight, module, model, upscaler: what takes the place of what the recipe names.
         step: The step to make anew, by its number; 0 for none.
+        kinds: What the page draws fields from.
     """
 
     name: Any
@@ -46,20 +45,16 @@ class RecipePanel:
     forget: Any
     line: Any
     steps: Any
+    kinds: Any
 
 
-def build(names: Sequence[str], first: Any, text: str) -> RecipePanel:
-    """Draw it where the caller stands.
-
-    Args:
-        names: The recipes there are.
-        first: The recipe that is shown first, as JSON in `text`.
-    """
+def build() -> RecipePanel:
+    """Draw it where the caller stands; which recipes there are the page is told when it opens."""
     import gradio as gr
 
     gr.HTML(_NOTE + _CONSENT)
     with gr.Row():
-        name = gr.Dropdown(list(names), value=first.name, label="Recipe", elem_id="easy_diffuser_recipe_name")
+        name = gr.Dropdown([], label="Recipe", elem_id="easy_diffuser_recipe_name")
         style = gr.Textbox("", label="Style words", placeholder="Empty takes the style tags above",
                            elem_id="easy_diffuser_recipe_style")  # fmt: skip
     chosen, look = _chosen()
@@ -68,18 +63,17 @@ def build(names: Sequence[str], first: Any, text: str) -> RecipePanel:
         stop = gr.Button("Interrupt the recipe", elem_id="easy_diffuser_recipe_stop")
         resume = gr.Button("Resume the recipe", elem_id="easy_diffuser_recipe_resume")
         step = gr.Number(0, precision=0, label="Anew from step", elem_id="easy_diffuser_recipe_step")
-    told, steps = gr.HTML(line("")), gr.HTML(about(first))
+    told, steps = gr.HTML(line("")), gr.HTML(nothing())
     with gr.Accordion("More: Steps of the recipe", open=False, elem_classes=["easy-diffuser-more"]):
         gr.HTML(_EDITOR)
         with gr.Row():
             save = gr.Button("Save as my own", elem_id="easy_diffuser_recipe_save")
             forget = gr.Button("Forget my own", elem_id="easy_diffuser_recipe_forget")
     with gr.Column(elem_classes=["easy-diffuser-hidden"]):
-        box, news = hidden_text("easy_diffuser_recipe_text", text), hidden_text("easy_diffuser_recipe_told")
-        hidden_text("easy_diffuser_recipe_kinds", kinds_told())
+        box, news, kinds = (hidden_text(f"easy_diffuser_recipe_{one}") for one in ("text", "told", "kinds"))
     return RecipePanel(
         not_saved(name), box, news, not_saved(style), chosen, look, run, stop, resume, not_saved(step), save,
-        forget, told, steps,
+        forget, told, steps, kinds,
     )  # fmt: skip
 
 

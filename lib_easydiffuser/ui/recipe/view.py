@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import EasyDiffuserError
 from ...serial import to_line
-from ..folder.view import thumb
 from ..stamps import stamp
 
 if TYPE_CHECKING:
@@ -51,6 +50,11 @@ def standing(status: Status) -> str:
     return line(_ENDS.get(status.state, ""), status.state)
 
 
+def nothing() -> str:
+    """The place of the steps, empty."""
+    return _shown("")
+
+
 def about(recipe: Recipe) -> str:
     """What a recipe is for."""
     return _shown(f'<p class="ed-note ed-label">{html.escape(recipe.about)}</p>')
@@ -70,6 +74,8 @@ def _shown(inside: str) -> str:
 
 
 def _card(step: ShownStep, places: bool) -> str:
+    from ..folder.view import thumb
+
     source = thumb(step.picture)
     image = f'<img src="{source}" alt="">' if source else '<span class="ed-folder-noimage" aria-hidden="true">·</span>'
     notes = "".join(f"<p>{html.escape(text)}</p>" for text in (step.reason, *step.notes) if text)

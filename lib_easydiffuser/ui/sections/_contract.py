@@ -10,6 +10,7 @@ from ...host import PromptBoxes, SettingsBoxes, TabHost
 
 if TYPE_CHECKING:
     from ..events import Events
+    from ..opening import Opening
     from ..post import Post
 
 
@@ -29,6 +30,7 @@ class Tab:
         settings: The fields of the host's tabs that say how a picture is made.
         edits: The page's lists, as `sending.WITH_LISTS` brings them.
         sent: The line about a send, which opens the tab it names.
+        opening: What every page that opens is filled with: `opening.fill(boxes, values)`.
         post: The way from runs to the page: `post.shown(box, function)` and `post.run(event, handler, ...)`.
     """
 
@@ -46,3 +48,4 @@ class Tab:
     settings: Sequence[SettingsBoxes]
     edits: Any
     sent: Any
+    opening: Opening

@@ -16,21 +16,15 @@ from ..events import Events
 from ..picked_part import said_of
 from ..running import Watch, attempt, watched
 from ._labels_view import Pace
-from ._my_history_view import at_work, charts_html, gathered_line, hits_html, line, shown
+from ._my_history_view import at_work, charts_html, gathered_line, hits_html, line, shown, ways
 
 if TYPE_CHECKING:
     from ...history import Index
 
-AUTO = "The best that is here"
 Update = tuple[Any, ...]
 _COUNT = 12
 _NONE = "Your history is empty."
 _BEGIN = "Tick a folder, and press Read my folders."
-
-
-def ways() -> dict[str, str]:
-    """What pictures can be alike by: what the page says, and the space's name."""
-    return {AUTO: "auto", "What is in them (eyes)": "eyes", "What CLIP sees": "clip", "Colours": "colours"}
 
 
 class MyHistoryEvents:
@@ -56,20 +50,9 @@ class MyHistoryEvents:
         """The choices as a page keeps them, to say later which folders it could have ticked."""
         return json.dumps(self.choices())
 
-    def boxes(self) -> Callable[[], Any]:
-        """What gradio asks for the ticks: once where the page is built, then with every page that opens.
-
-        Another page, or the command line, may have changed both ticks and boxes.
-        """
-        built: list[bool] = []
-
-        def value() -> Any:
-            if not built:
-                built.append(True)
-                return self.ticked()
-            return _update(choices=self.choices(), value=self.ticked())
-
-        return value
+    def boxes(self) -> Update:
+        """What a page that opens is told: the boxes with their ticks, and `offered`."""
+        return _update(choices=self.choices(), value=self.ticked()), self.offered()
 
     def ticked(self) -> list[str]:
         """Folders that are opted in now."""

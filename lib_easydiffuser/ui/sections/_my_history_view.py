@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from ..running import Watch
     from ._labels_view import Pace
 
+AUTO = "The best that is here"
 _SIDE = 256
 _NO_PROMPT = "Its file names no prompt."
+
+
+def ways() -> dict[str, str]:
+    """What pictures can be alike by: what the page says, and the space's name."""
+    return {AUTO: "auto", "What is in them (eyes)": "eyes", "What CLIP sees": "clip", "Colours": "colours"}
 
 
 def line(said: str, kind: str = "") -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..compare.events import CompareEvents
 from ..compat import bind, each_time, written
-from ..refine.events import RefineEvents
+from ..later import later
 from ..refine.panel import RefinePanel
 from ..refine.panel import build as build_refine
 from ._contract import Tab
+
+if TYPE_CHECKING:
+    from ..compare.events import CompareEvents
+    from ..refine.events import RefineEvents
 
 __all__ = ["bind_refine", "build_refine", "with_user"]
 
@@ -24,7 +27,7 @@ def bind_refine(
         given: Desk, bench, picture, caption, captioner, the knobs, our choices, the comparison's, the host's fields.
         compared: The outputs of the comparison: the tab's answer, its bench, its message.
     """
-    events = RefineEvents(tab, compare)
+    events = later(lambda: _events(tab, compare))
     answer, (desk, bench) = [*compared, panel.told], given[:2]
     tab.post.shown(panel.told, "refine")
     for button, resume in ((panel.go, False), (panel.resume, True)):
@@ -38,6 +41,12 @@ def bind_refine(
     bind(asked, events.ask, inputs=[desk, bench, panel.asked, *tab.values], outputs=[tab.image, *answer], queue=False,
          **each_time(asked))  # fmt: skip
     tab.post.run(panel.start.click, events.hello, [panel.key, desk, bench], answer)
+
+
+def _events(tab: Tab, compare: CompareEvents) -> RefineEvents:
+    from ..refine.events import RefineEvents
+
+    return RefineEvents(tab, compare)
 
 
 def with_user(begin: Callable[..., str]) -> Any:

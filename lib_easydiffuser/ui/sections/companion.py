@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import EasyDiffuserError, UnknownNameError
 from ...records import Picture, PromptPair
 from ..compat import bind, each_time, hidden_text, written
 from ..defaults import default_settings
 from ..desk import Desk, caption_of
-from ..handed import PAGE, SHELF, Errand, Handed, opened
 from ..running import attempt
 from ..sending import placed
 from ..view import status
 from ._contract import Tab
+
+if TYPE_CHECKING:
+    from ..handed import Errand, Handed
 
 ORDER = 95
 _LONGEST = 200
@@ -44,6 +46,8 @@ def _take(tab: Tab, desk: Desk, document: str, caption: str, *texts: str) -> lis
     """A page shows a ticket; answers (told, image, the tab's answer, two values for each pair of boxes)."""
     import gradio as gr
 
+    from ..handed import PAGE, SHELF
+
     skip = gr.update()
     # The desk is the first of the tab's answer, and a session's state is no component: it cannot be left out.
     answer, boxes = [skip, desk, *[skip for _ in tab.answer[1:]]], [skip] * len(texts)
@@ -65,6 +69,8 @@ def _take(tab: Tab, desk: Desk, document: str, caption: str, *texts: str) -> lis
 def _opened(tab: Tab, desk: Desk, errand: Errand, handed: Handed, caption: str) -> list[Any]:
     """Picture and answer onto the desk; a caption the person wrote stays at hand."""
     import gradio as gr
+
+    from ..handed import opened
 
     assert handed.analysis is not None
     desk.keep_caption(desk.own_caption(caption or ""))

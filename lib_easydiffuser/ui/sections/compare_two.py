@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..carrying import carried
 from ..compat import bind, hidden_text, not_saved, supported
-from ._compare_run import CompareEvents
+from ..later import later
 from ._contract import Tab
+
+if TYPE_CHECKING:
+    from ._compare_run import CompareEvents
 
 ORDER = 25
 _NOTE = (
@@ -45,8 +48,14 @@ def _second() -> Any:
 
 
 def _bind(tab: Tab, other: Any, compare: Any, stop: Any, told: Any) -> None:
-    events = CompareEvents(tab.events, tab.host)
+    events = later(lambda: _events(tab))
     tab.post.shown(told, "twoPictures")
     given = [tab.desk, tab.image, other, *tab.values]
     tab.post.run(compare.click, events.compare, inputs=given, outputs=[tab.desk, told])
     bind(stop.click, tab.events.interrupt, inputs=[tab.desk], outputs=[], queue=False)
+
+
+def _events(tab: Tab) -> CompareEvents:
+    from ._compare_run import CompareEvents
+
+    return CompareEvents(tab.events, tab.host)

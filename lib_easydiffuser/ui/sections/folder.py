@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..compat import bind, each_time, written
-from ..folder.events import FolderEvents
-from ..folder.panel import FolderPanel
+from ..folder.panel import FolderPanel, open_places
 from ..folder.panel import build as build_panel
 from ..folder.shown import ShownJob
+from ..later import later
 from ._contract import Tab
+
+if TYPE_CHECKING:
+    from ..folder.events import FolderEvents
 
 ORDER = 40
 
@@ -18,16 +21,23 @@ def build(tab: Tab) -> None:
     """Draw the section and bind it."""
     import gradio as gr
 
-    from ...batch.outputs import unavailable
     from ...batch.roots import roots_of
     from ...batch.spec import knobs
 
     table, roots = knobs(), roots_of(tab.host)
-    places = {place: why for place in table["where"].choices if (why := unavailable(place))}
     with gr.Accordion("Many pictures", open=False, elem_id="easy_diffuser_folder_section"):
         shown = gr.State(ShownJob())
-        panel = build_panel(table, places, [str(root) for root in roots.shown()], roots.closed)
-    _bind(tab, panel, shown, FolderEvents(tab, panel.names))
+        panel = build_panel(table, [str(root) for root in roots.shown()], roots.closed)
+    if not roots.closed:
+        where = panel.form[panel.names.index("where")]
+        tab.opening.fill([where], lambda: [gr.update(choices=open_places(table["where"].choices))])
+    _bind(tab, panel, shown, later(lambda: _events(tab, panel)))
+
+
+def _events(tab: Tab, panel: FolderPanel) -> FolderEvents:
+    from ..folder.events import FolderEvents
+
+    return FolderEvents(tab, panel.names)
 
 
 def _bind(tab: Tab, panel: FolderPanel, shown: Any, events: FolderEvents) -> None:

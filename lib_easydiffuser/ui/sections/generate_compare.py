@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...host import generator_of, page_generator_of, why_no_generator
+from ...host import PageGenerator, generator_of, page_generator_of, why_no_generator
 from ..compare.bench import Bench
-from ..compare.events import CompareEvents
 from ..compare.panel import ComparePanel
 from ..compare.panel import build as build_panel
 from ..compat import bind, each_time, written
+from ..later import later
 from ._contract import Tab
 from ._refine_bound import bind_refine, build_refine, with_user
+
+if TYPE_CHECKING:
+    from ..compare.events import CompareEvents
 
 ORDER = 10
 
@@ -28,7 +31,7 @@ def build(tab: Tab) -> None:
         boxed = any(box.name == "txt2img" for box in tab.boxes)
         panel = build_panel(generates, boxed, hasattr(tab.host, "skip"), why_no_generator(tab.host))
         refine = build_refine(generates)
-    events = CompareEvents(tab, page)
+    events = later(lambda: _events(tab, page))
     answer = [*tab.answer, bench, panel.told]
     _bind_page(tab, panel, bench, events, answer)
     fields = list(page.inputs) if page else []
@@ -38,6 +41,12 @@ def build(tab: Tab) -> None:
     tab.post.bind(panel.go.click, go, [*given, *tab.values, *panel.choices, *boxes, *fields])
     tab.post.run(panel.compare.click, events.compare, inputs=[*given, panel.second, *tab.values], outputs=answer)
     bind_refine(tab, refine, [*given, *tab.values, *refine.choices, *panel.choices, *fields], events, answer)
+
+
+def _events(tab: Tab, page: PageGenerator | None) -> CompareEvents:
+    from ..compare.events import CompareEvents
+
+    return CompareEvents(tab, page)
 
 
 def _bind_page(tab: Tab, panel: ComparePanel, bench: Any, events: CompareEvents, answer: list[Any]) -> None:

@@ -8,9 +8,6 @@ from typing import Any
 from ...serial import to_line
 from ..compat import bind, each_time, hidden_text, written
 from ..desk import Desk
-from ..guide.facts import facts
-from ..guide.steps import TO_PICTURE, TO_PROMPT, steps_html
-from ..guide.values import values
 from ..running import attempt
 from ..stamps import stamp
 from ._contract import Tab
@@ -27,7 +24,8 @@ def build(tab: Tab) -> None:
     import gradio as gr
 
     with gr.Accordion("How it works, on your own picture", open=False, elem_id="easy_diffuser_guide_section"):
-        gr.HTML(_page())
+        page = gr.HTML()
+    tab.opening.fill([page], lambda: [_page()])
     ask, told = (hidden_text(f"easy_diffuser_guide_{name}") for name in ("ask", "told"))
     tab.post.shown(told, "guide")
     asked = written(ask)
@@ -35,6 +33,8 @@ def build(tab: Tab) -> None:
 
 
 def _page() -> str:
+    from ..guide.steps import TO_PICTURE, TO_PROMPT, steps_html
+
     second = 1 + len(TO_PROMPT)
     more = "The same with examples: docs/guide.md in this extension's folder."
     return (
@@ -52,5 +52,8 @@ def _answer(tab: Tab, desk: Desk) -> str:
 
 
 def _slots(tab: Tab, desk: Desk) -> dict[str, Any]:
+    from ..guide.facts import facts
+    from ..guide.values import values
+
     known = facts(desk, tab.host)
     return values(known) if known else {}

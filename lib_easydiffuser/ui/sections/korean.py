@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...host import Host, language_of
 from ...serial import to_line
 from ..compat import hidden_text
-from ..korean import catalogue, gloss_wish
+from ..korean import gloss_wish, sentences, strings_text
 from ._contract import Tab
 
 ORDER = 99
@@ -19,4 +19,6 @@ def build(tab: Tab) -> None:
 
 def document(host: Host) -> str:
     """The catalogue and the person's wishes as JSON."""
-    return to_line({"language": language_of(host), "gloss": gloss_wish(host), **catalogue()})
+    rest = to_line({"language": language_of(host), "gloss": gloss_wish(host), "sentences": sentences()})
+    # JSON as it lies there: to read and write a hundred kilobytes would be a start's milliseconds.
+    return f'{rest[:-1]}, "strings": {strings_text()}}}'

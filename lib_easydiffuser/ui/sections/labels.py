@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...dataclass import dataclass
 from ...host import interrogates
 from ..compat import bind, each_time, hidden_text, not_saved, with_copy_button, written
+from ..later import later
 from ..panels.component import LABELS
 from ._contract import Tab
-from ._labels_run import LabelEvents
+
+if TYPE_CHECKING:
+    from ._labels_run import LabelEvents
 
 ORDER = 20
 _MAIN = ("mode", "clip")
@@ -93,7 +96,7 @@ def _text_box(label: str, name: str, visible: bool) -> Any:
 
 
 def _bind(tab: Tab, parts: _Parts) -> None:
-    events, values = LabelEvents(tab.events, tab.host), list(tab.values)
+    events, values = later(lambda: _events(tab)), list(tab.values)
     given = [tab.desk, tab.image, tab.captioner]
     tab.post.shown(parts.told, "labels")
     run = tab.post.run
@@ -105,3 +108,9 @@ def _bind(tab: Tab, parts: _Parts) -> None:
     picked = written(parts.pick)
     bind(picked, events.pick, inputs=[tab.desk, parts.pick, *values], outputs=list(tab.answer), queue=False,
          **each_time(picked))  # fmt: skip
+
+
+def _events(tab: Tab) -> LabelEvents:
+    from ._labels_run import LabelEvents
+
+    return LabelEvents(tab.events, tab.host)

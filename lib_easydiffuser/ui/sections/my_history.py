@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...dataclass import dataclass
 from ...history import refusal
 from ..compat import bind, hidden_text, not_saved
+from ..later import later
 from ._contract import Tab
-from ._my_history_run import AUTO, MyHistoryEvents, ways
-from ._my_history_view import line, shown
+from ._my_history_view import AUTO, line, shown, ways
+
+if TYPE_CHECKING:
+    from ._my_history_run import MyHistoryEvents
 
 ORDER = 40
 _NOTE = (
@@ -46,18 +49,24 @@ def build(tab: Tab) -> None:
             gr.HTML(f'<p class="ed-note" id="easy_diffuser_mine_off">{html.escape(why)}</p>')
             return
         gr.HTML(_NOTE)
-        events = MyHistoryEvents(tab.events, tab.host)
-        parts = _draw(events)
+        parts = _draw()
+    events = later(lambda: _events(tab))
+    # Another page, or the command line, may have changed both ticks and boxes since the last one opened.
+    tab.opening.fill([parts.folders, parts.offered], lambda: events.boxes())
     _bind(tab, events, parts)
 
 
-def _draw(events: MyHistoryEvents) -> _Parts:
+def _events(tab: Tab) -> MyHistoryEvents:
+    from ._my_history_run import MyHistoryEvents
+
+    return MyHistoryEvents(tab.events, tab.host)
+
+
+def _draw() -> _Parts:
     import gradio as gr
 
-    folders = gr.CheckboxGroup(
-        events.choices(), value=events.boxes(), label="Folders", elem_id="easy_diffuser_mine_folders"
-    )
-    offered = hidden_text("easy_diffuser_mine_offered", events.offered)
+    folders = gr.CheckboxGroup([], label="Folders", elem_id="easy_diffuser_mine_folders")
+    offered = hidden_text("easy_diffuser_mine_offered")
     way = gr.Dropdown(list(ways()), value=AUTO, label="Alike by", elem_id="easy_diffuser_mine_way")
     with gr.Row():
         like = gr.Button("Pictures like this one", variant="primary", elem_id="easy_diffuser_mine_like")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..compat import bind
-from ..recipe.events import RecipeEvents, ShownRecipe
+from ..later import later
 from ..recipe.panel import RecipePanel
 from ..recipe.panel import build as build_panel
+from ..recipe.shown import ShownRecipe
 from ._contract import Tab
+
+if TYPE_CHECKING:
+    from ..recipe.events import RecipeEvents
 
 ORDER = 35
 
@@ -17,11 +21,18 @@ def build(tab: Tab) -> None:
     """Draw the section and bind it."""
     import gradio as gr
 
-    events = RecipeEvents(tab)
+    events = later(lambda: _events(tab))
     with gr.Accordion("Recipes", open=False, elem_id="easy_diffuser_recipe_section"):
         shown = gr.State(ShownRecipe())
-        panel = build_panel(*events.first())
+        panel = build_panel()
+    tab.opening.fill([panel.name, panel.steps, panel.text, panel.kinds], lambda: events.opened())
     _bind(tab, panel, shown, events)
+
+
+def _events(tab: Tab) -> RecipeEvents:
+    from ..recipe.events import RecipeEvents
+
+    return RecipeEvents(tab)
 
 
 def _bind(tab: Tab, panel: RecipePanel, shown: Any, events: RecipeEvents) -> None:

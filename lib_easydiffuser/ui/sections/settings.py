@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...dataclass import dataclass
 from ...host import PromptBoxes, SettingsBoxes
 from ..compat import bind, hidden_text
+from ..later import later
 from ..sending import WITH_LISTS, targets
 from ._contract import Tab
-from ._settings_run import SettingsEvents
+
+if TYPE_CHECKING:
+    from ._settings_run import SettingsEvents
 
 ORDER = 5
 _NOTE = (
@@ -55,11 +58,17 @@ def build(tab: Tab) -> None:
         with gr.Column(elem_classes=["easy-diffuser-hidden"]):
             told, ticked = (hidden_text(f"easy_diffuser_settings_{name}") for name in ("told", "ticked"))
     parts = _Parts(propose, send, style, told, ticked)
-    events = SettingsEvents(tab.events, tab.host, txt2img, img2img)
+    events = later(lambda: _events(tab, txt2img, img2img))
     tab.post.shown(parts.told, "settings")
     _bind_list(tab, parts, events, txt2img)
     if prompts is not None and styles:
         _bind_style(tab, parts, events, prompts, targets(img2img))
+
+
+def _events(tab: Tab, txt2img: SettingsBoxes, img2img: SettingsBoxes) -> SettingsEvents:
+    from ._settings_run import SettingsEvents
+
+    return SettingsEvents(tab.events, tab.host, txt2img, img2img)
 
 
 def _settings(tab: Tab, name: str) -> SettingsBoxes:

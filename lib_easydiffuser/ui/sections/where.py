@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..compat import bind, each_time, hidden_text, not_saved, written
+from ..later import later
 from ._contract import Tab
-from ._where_run import WhereEvents
+
+if TYPE_CHECKING:
+    from ._where_run import WhereEvents
 
 ORDER = 10
 _NOTE = (
@@ -28,7 +31,7 @@ def build(tab: Tab) -> None:
         save = gr.Button("Save the overlays", elem_id="easy_diffuser_where_save")
         gr.HTML('<div id="easy_diffuser_where_line" class="ed-clip-line" role="status" aria-live="polite"></div>')
         file = gr.File(label="Overlays", interactive=False, visible=False, elem_id="easy_diffuser_where_file")
-    events = WhereEvents(tab.events, tab.host)
+    events = later(lambda: _events(tab))
     _bind_quick(tab, events, {ask: (events.places, places), at: (events.seen, seen)})
     tab.post.shown(places, "places")
     tab.post.shown(seen, "seenThere")
@@ -36,6 +39,12 @@ def build(tab: Tab) -> None:
     given = [tab.desk, part, tab.image, tab.caption, tab.captioner, *tab.values]
     tab.post.run(written(part), tab.events.analyse_part, inputs=given, outputs=tab.answer)
     tab.post.run(save.click, events.save, inputs=[tab.desk], outputs=[tab.desk, said, not_saved(file)])
+
+
+def _events(tab: Tab) -> WhereEvents:
+    from ._where_run import WhereEvents
+
+    return WhereEvents(tab.events, tab.host)
 
 
 def _bind_quick(tab: Tab, events: WhereEvents, ways: dict[Any, tuple[Any, Any]]) -> None:
