@@ -4,9 +4,9 @@
 come, by somebody who had not read the reader, before it was changed. A wanted tag is found when a positive tag holds
 every word of one of its alternatives; what must not come has come when its words stand together in a positive tag that
 does not deny them, a word of place only where it is the whole tag. Tags right are found / (found + missed + come).
-"open" was read while the code was made, "unread" was not; "more" (300), "third" (120) and "fourth" (60) are further
-ones for developing, by other authors.
-`--show-open` prints what all but "unread" miss.
+"open" was read while the code was made, "unread" was not; "more" (300), "third" (120), "fourth" (60) and "fifth" (200)
+are further ones for developing, by other authors, and "sixth" (100) is a further one that was not read.
+`--show-open` prints what all but "unread" and "sixth" miss.
 """
 
 from __future__ import annotations
@@ -102,7 +102,37 @@ BEFORE: dict[str, dict[str, float]] = {
         "nouns": 0.964,
         "": 0.947,
     },
+    # Two sets by a further author, here as the code stood before either (028e525): "fifth" was read while the code was
+    # changed, "sixth" was not.
+    "fifth": {
+        "object": 0.731,
+        "attribute": 0.728,
+        "place": 0.917,
+        "action": 0.941,
+        "denial": 0.622,
+        "people": 0.851,
+        "landscape": 0.791,
+        "anime": 0.875,
+        "narrative": 0.752,
+        "nouns": 0.808,
+        "": 0.781,
+    },
+    "sixth": {
+        "object": 0.656,
+        "attribute": 0.652,
+        "place": 0.857,
+        "action": 0.667,
+        "denial": 0.520,
+        "people": 0.755,
+        "landscape": 0.913,
+        "anime": 0.810,
+        "narrative": 0.789,
+        "nouns": 0.705,
+        "": 0.727,
+    },
 }
+# Nobody who changes the code may look at what these miss.
+UNREAD = ("unread", "sixth")
 # Whole tags that say where and not what.
 _PLACES = frozenset(
     (
@@ -234,7 +264,7 @@ def figures_of(half: str, show: bool) -> dict[str, dict[str, object]]:
 def main() -> int:
     figures = {}
     for half in BEFORE:
-        figures |= figures_of(half, show=half != "unread" and "--show-open" in sys.argv)
+        figures |= figures_of(half, show=half not in UNREAD and "--show-open" in sys.argv)
     worst = slowest("open")
     figures["slowest caption, seconds"] = {
         "ours": round(worst, 5), "peer": SLOWEST, "ratio": worst / SLOWEST, "bar": {"ours": SLOWEST},

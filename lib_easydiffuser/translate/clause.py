@@ -60,6 +60,10 @@ class Clause:
         if piece.kind == "noun" and piece.role == "dressed":
             self.noun(piece.english, "object")
             self.verb("wearing", "before")
+        elif piece.kind == "noun" and (
+            piece.role == "like" or piece.particle in ("만한", "만 한")
+        ):  # 커튼처럼 일렁이는: no curtain is there
+            self.adjectives, self.bare, self.compound = [], [], False
         elif piece.kind == "noun":
             self.noun(piece.english, piece.role)
         elif piece.kind == "quality":

@@ -104,6 +104,10 @@ def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
         return found
     marked = _counted_noun([told[1], *words[1:]])
     particle = marked[1][-1].removeprefix(told[1]) if marked else "-"
+    if marked is not None and particle == "인" and words[0].endswith(("이", "가")):
+        return marked[0], [*marked[1][:-1], words[0], "달린"]  # 바퀴가 세 개인 자전거: with three wheels
+    if marked is not None and particle in ("만", "씩", "쯤"):
+        particle = ""  # 신발을 한 짝만 신은
     if marked is None or particle not in ("", "인"):
         return None  # 머리를 | 하나로 묶은
     return (marked[0], [*marked[1][:-1], words[0]]) if not particle else marked  # 고양이가 두 마리 있다

@@ -87,6 +87,7 @@ _SPELLED = 3  # letters; a shorter word is too like others
 _HEARD = {"렛": "릿", "릿": "렛", "켓": "킷", "킷": "켓", "텐": "탠", "탠": "텐", "츠": "스", "스": "츠", "기": "이",
     "헤": "해", "케": "캐", "뱃": "배", "쿄": "교",
 }  # fmt: skip
+_BECOME, _MADE = ("된", "되어있는", "된듯한"), frozenset(("camera", "style", "words", "actions"))
 _PARTICLES = frozenset("이가은는을를에의도와과로만들")
 _LONGEST = 3  # letters of what stands before or behind
 _STYLE_TAILS = ("의", "한", "인")
@@ -110,6 +111,8 @@ def made_verb(piece: str) -> Form | None:
     """A noun of doing and 하다 in any form: 스케치한, 등산하는, 변신했다."""
     for length in range(min(len(piece) - 1, 8), 1, -1):
         tail = piece[length:]
+        if tail in _BECOME and (made := english_of(piece[:length])) is not None and made.topic in _MADE:
+            return Form(made.english, piece[:length] + "되다", "before", True, True)  # 클로즈업된, 채색된
         noun = english_of(piece[:length]) if tail[0] in "하한해했할함합" else None
         if noun is None:
             continue

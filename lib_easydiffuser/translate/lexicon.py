@@ -22,7 +22,7 @@ _FIRST_SENSE = {
     "배": "ship", "창": "window", "풀": "grass", "여성": "woman", "남성": "man", "경찰": "police officer",
     "바다": "sea", "금": "gold", "식당": "restaurant", "거미줄": "spider web", "이불": "blanket",
     "관중": "spectators", "자매": "sisters", "형제": "brothers", "창틀": "windowsill", "묘비": "gravestone",
-    "캠핑카": "camper van",
+    "캠핑카": "camper van", "무지개색": "rainbow",
 }  # fmt: skip
 
 

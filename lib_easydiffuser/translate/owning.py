@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .clause import Clause
-from .lexicon import english_of
+from .lexicon import MAKING, english_of
 from .particles import SUBJECT, TOPIC
 from .piece import Piece, piece_at
 from .verbs import adnominal
@@ -67,9 +67,9 @@ def _owned(found: list[Piece], noun: Piece, pieces: Sequence[Piece], at: int) ->
     if noun.kind != "noun":
         return False
     if noun.role == "compound" and noun.topic == "body":
-        return True
-    if noun.role != "subject" or noun.particle not in SUBJECT:
-        return False
+        return pieces[at].topic not in MAKING  # 립스틱 | 흑백사진
+    if noun.role != "subject" or noun.particle not in (*SUBJECT, "만"):
+        return False  # 바구니만 빨간 자전거
     return noun.topic == "body" or not _awaited(pieces, at, found[:-1])
 
 

@@ -19,7 +19,7 @@ _PLAIN = {
     "들이": "subject", "들은": "subject", "들을": "object", "들의": "of", "들과": "and", "들이랑": "and",
     "들도": "subject", "들만": "subject", "들에게": "to", "들에": "in", "들로": "with", "들": "", "이다": "",
     "입니다": "", "이에요": "", "예요": "", "이네요": "", "네요": "", "이었다": "", "였다": "", "인데": "", "이고": "",
-    "인": "", "이라": "", "다": "", "라서": "", "이야": "", "처럼": "like", "같은": "like~", "마냥": "like",
+    "인": "", "이라": "", "다": "", "라서": "", "라": "", "이야": "", "처럼": "like", "같은": "like~", "마냥": "like",
     "부터": "from", "까지": "to", "마다": "in", "보다": "from", "뿐": "", "뿐인": "", "뿐이다": "", "만한": "like~",
     "만 한": "like~", "에 대한": "of", "에의": "in~", "조차": "subject", "밖에": "subject", "이랑은": "and",
     "들마다": "in", "을 향해": "toward", "를 향해": "toward", "을 향해서": "toward", "를 향해서": "toward",
@@ -36,7 +36,7 @@ _PLAIN = {
     "라더라": "", "이라더라": "", "랍니다": "", "이랍니다": "", "였어요": "", "이었어요": "", "이니까": "",
     "거든요": "", "이거든요": "", "이라며": "", "란다": "", "이란다": "", "이더라": "", "이더라고요": "",
     "더라고요": "", "이죠": "", "이구나": "", "인듯": "", "인듯하다": "", "이라네": "", "라네": "", "라네요": "",
-    "이라네요": "", "임": "",
+    "이라네요": "", "임": "", "때문에": "in", "덕분에": "in", "탓에": "in",
 }  # fmt: skip
 # Words of place behind a noun; each takes every case.
 _WHERE = {
@@ -101,7 +101,7 @@ def stems(text: str) -> Iterator[tuple[str, str]]:
     for length in range(min(_LONGEST, len(text) - 1), 0, -1):
         particle = text[-length:]
         apart = text[-length - 1] == " " or particle not in _SPACED
-        if particle in ("다", "라서") and (length + 2 > len(text) or final_of(text[-length - 1])):
+        if particle in ("다", "라", "라서") and (length + 2 > len(text) or final_of(text[-length - 1])):
             continue  # 여우다: a copula stands so behind a vowel
         if particle in PARTICLES and apart and text[:-length].strip():
             yield text[:-length].rstrip(), particle
@@ -118,9 +118,7 @@ def place_word(particle: str) -> str:
 
 
 _HALVES = ("한쪽", "다른쪽", "반대쪽", "이쪽", "저쪽", "맨앞", "맨뒤", "저멀리", "멀리", "바로앞", "바로옆", "바로뒤")
+_UNMARKED = frozenset("한가운데 가운데 한복판 뒤 앞 옆 한쪽 저멀리 멀리 왼쪽 오른쪽 맨앞 맨뒤".split())
 _BARE = frozenset(
-    word + case
-    for word in (*_WHERE, *_HALVES)
-    for case in (*_CASES, *_SUBJECTS, "")
-    if case or word in ("뒤", "앞", "옆", "한쪽", "저멀리", "멀리", "왼쪽", "오른쪽", "맨앞", "맨뒤")
+    word + case for word in (*_WHERE, *_HALVES) for case in (*_CASES, *_SUBJECTS, "") if case or word in _UNMARKED
 )

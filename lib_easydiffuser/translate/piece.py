@@ -11,7 +11,7 @@ from .verbs import Form
 _PLURALS = {
     "man": "men", "woman": "women", "child": "children", "person": "people", "sheep": "sheep", "deer": "deer",
     "leaf": "leaves", "knife": "knives", "wolf": "wolves", "calf": "calves", "shelf": "shelves", "foot": "feet",
-    "tooth": "teeth", "goose": "geese", "mouse": "mice", "fish": "fish",
+    "tomato": "tomatoes", "potato": "potatoes", "tooth": "teeth", "goose": "geese", "mouse": "mice", "fish": "fish",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .counters import is_count, number_first
@@ -9,20 +10,25 @@ from .cutting import cut
 from .piece import Piece
 from .reading import read
 from .spelling import heard_alike
+from .verbs import form_of
 
 LONGEST = 6  # words in one lexicon phrase
 _LETTERS = 40  # a longer piece is no phrase of the lexicon
 _SPELLED = 7  # letters; a longer word is several written together
+_MOST = frozenset("앞뒤위아끝왼오꼭처마가먼밑")  # what 맨 stands before begins so
+_NAILS = re.compile("[한두세네몇]$|하나|둘|셋|다섯|여섯|여러|[한두세네]개|박|과|상자|통|자국|구멍")
 _TELLING = "다요음함네어야지해"
 
 
 def pieces_of(clause: str) -> list[Piece]:
     """The pieces of one clause, in its order."""
-    words = number_first(clause.split())
+    words = number_first(_without_most(clause.split()))
     found: list[Piece] = []
     at = 0
     while at < len(words):
         length, piece = _longest(words, at, found)
+        if length == 1 and at + 1 < len(words) and _is_adverb(words[at], words[at + 1]):
+            piece = Piece("silent", korean=words[at])
         if piece is None:
             length, piece = 1, _misspelled(words[at], found, at + 1 == len(words))
         if piece is None:
@@ -36,6 +42,19 @@ def pieces_of(clause: str) -> list[Piece]:
             found.append(piece)
         at += length
     return found
+
+
+def _is_adverb(word: str, following: str) -> bool:
+    """못 참고: cannot, no nail; 갓 구운: just now, no hat."""
+    if word == "못":
+        return not _NAILS.match(following)
+    return word == "갓" and form_of(following) is not None
+
+
+def _without_most(words: Sequence[str]) -> list[str]:
+    """맨 앞줄, 맨 위 칸: in front, on top; no bare thing, and none that is tied."""
+    following = [*words[1:], ""]
+    return [word for word, after in zip(words, following, strict=False) if word != "맨" or after[:1] not in _MOST]
 
 
 def _misspelled(word: str, before: Sequence[Piece], last: bool) -> Piece | None:

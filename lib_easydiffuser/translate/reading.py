@@ -14,13 +14,13 @@ from .derived import made_verb, word_of
 from .endings import there_is, there_is_no
 from .hangul import is_hangul, squeezed
 from .homonyms import is_homonym
-from .lexicon import LIVING, Entry, english_before
+from .lexicon import LIVING, Entry, english_before, english_of
 from .particles import PARTICLES, is_place, stems
-from .piece import Piece, plural
+from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
 from .verbs import Form, form_of
 
-_LACKS_BEFORE = re.compile("없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진")
+_LACKS_BEFORE = re.compile("없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진|사라진|지워진")
 _LACKS_LINK = re.compile("없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고")
 _NOT_ONE = re.compile(f"(?:단|딱)?한(?:{COUNTERS})(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도")
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
@@ -30,10 +30,32 @@ _WHEN = re.compile(
     "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인)?|(?:사이|중|길|김)에(?:도|는)?"
     "|중|채|채로|중인"
 )
+# How old somebody is, and how often something is done.
+_AGES = {
+    "한": "one", "두": "two", "세": "three", "네": "four", "다섯": "five", "여섯": "six", "일곱": "seven",
+    "여덟": "eight", "아홉": "nine", "열": "ten", "열한": "eleven", "열두": "twelve", "열세": "thirteen",
+    "열네": "fourteen", "열다섯": "fifteen", "열여섯": "sixteen", "열일곱": "seventeen", "열여덟": "eighteen",
+    "열아홉": "nineteen", "스무": "twenty", "스물": "twenty",
+}  # fmt: skip
+_AGED = re.compile(
+    rf"({'|'.join(sorted(_AGES, key=len, reverse=True))}|\d{{1,2}})(?:살|세)"
+    "(?:의|짜리|배기|인|난|된|쯤된|쯤|정도된|정도의|쯤되어보이는|쯤되는|밖에안된)?"
+)
+_TIMES = re.compile(
+    r"(?:한두|두세|서너|몇|수십|수백|백|천|\d+|두|세|네|다섯|열)번(?:은|이나|씩|도|쯤|을|만|째)?|\d+일째"
+    rf"|(?:{'|'.join(sorted(_AGES, key=len, reverse=True))}|\d{{1,2}})시(?:간)?(?:반)?(?:에|쯤|까지|부터|의|이|동안)?"
+)
+_ALONE = ("혼자", "혼자서", "홀로", "나홀로")
+_LATIN = re.compile(r"([a-z0-9][a-z0-9.,'-]*)([가-힣]{0,4})")
 _STEMMED = frozenset(("말이",))  # a horse and its particle, not a roll
 _DENYING = ("안", "못")
 _THINGS_TOO = ("문", "산", "판", "단", "간")  # of nouns that are a form of a verb too
-_NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접")
+# Forms of two verbs, of which one takes an object: 칼을 가는 sharpens, 표를 사는 buys; 마을에 사는 lives.
+_DONE_TO = {"가는": "grinding", "사는": "buying"}
+_DONE_TO_VERB = {"가는": "갈", "사는": "사"}
+# Nouns and their particle that are a form of a verb too: 빨래를 개는, but 개는 자고 있다.
+_NOUNS_TOO = frozenset("개는 비는 쥐는 차는 매는 새는 다리는".split())
+_NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접", "중고로", "싸게", "비싸게")
 
 
 def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool = False) -> Piece | None:
@@ -47,18 +69,43 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     text = " ".join(words)
     piece = squeezed(text)
     previous = before[-1] if before else None
-    held = previous is not None and (previous.role == "object" or previous.korean.endswith(("을", "를")))
+    said = next((other for other in reversed(before) if other.kind != "silent"), None)
+    held = said is not None and (said.role == "object" or said.korean.endswith(("을", "를")))
     if piece == "가는" and previous is not None and previous.role in ("in", "to", "toward"):
         return Piece("verb", "going", piece, "end" if last else "before", form=form_of("가던"))  # 달에 가는, no thin
-    if piece == "나는" and not (previous is None and tells):
+    if held and piece in _DONE_TO:
+        return Piece("verb", _DONE_TO[piece], piece, "before", form=form_of(f"{_DONE_TO_VERB[piece]}던"))
+    if piece == "가면" and said is not None and said.role in ("in", "to", "toward"):
+        return Piece("verb", "going", piece, "link", form=form_of("가고"))  # 산에 가면, no mask
+    if piece == "나는" and tells and (said is None or (said.kind == "verb" and said.role == "link")):
+        return Piece("silent", korean=piece)
+    if piece == "난" and said is not None and said.role in ("in", "on", "under", "between", "beside"):
+        return Piece("silent", korean=piece)  # 눈 위에 난 발자국
+    if piece == "나는":
         return _flying_or_appearing(previous)
+    if words[0] in _NOUNS_TOO and _begins(said):
+        return _with_particle(text) if len(words) == 1 else None
+    if _is_split(words, said):
+        return None
     if _is_silent(piece, words) and not (held and form_of(piece)):
         return Piece("silent", korean=piece)
     embracing = held and piece == "안은"  # 아기를 안은
     if _after(piece, previous) or (_says_no_thing(words, piece, previous) and not embracing):
         return Piece("silent", korean=piece)
-    if re.fullmatch(r"[a-z0-9.,'-]+", piece):
+    aged = _AGED.fullmatch(piece)
+    if aged:  # 일곱 살 소년, 세 살배기
+        return Piece("quality", f"{_AGES.get(aged[1], aged[1])}-year-old", piece)
+    if piece in _ALONE:
+        return Piece("quality", "lone", piece)
+    if _TIMES.fullmatch(piece):
+        return Piece("silent", korean=piece)  # 백 번은
+    latin = _LATIN.fullmatch(piece) if len(words) == 1 else None
+    if latin and latin[2] in PARTICLES:  # TV가, 7이
+        return Piece("noun", latin[1], latin[1], PARTICLES[latin[2]], latin[2])
+    if latin and not latin[2]:
         return Piece("noun", piece, piece, "compound" if not last else "")
+    if piece == "가지" and previous is not None and previous.english in NUMBERS:
+        return Piece("silent", korean=piece)
     being = there_is(piece)
     if being:
         return Piece("being", "", piece, "before" if being == "before" and not last else "end")
@@ -77,7 +124,19 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return None  # 배를 | 타는 사람: no riders
     plain = previous is None or (previous.kind not in ("quality", "unread") and previous.role != "compound")
     together = _kept_together(words) if plain else None
-    return _word(text, piece, held, last, previous) or _denied(words) or _with_particle(text) or together
+    return _word(text, piece, held, last, said) or _denied(words) or _with_particle(text) or together
+
+
+def _begins(previous: Piece | None) -> bool:
+    """Whether a noun may begin behind this piece: nothing waits for a verb."""
+    return previous is None or previous.kind == "quality" or previous.role in ("in", "to", "on", "and", "link")
+
+
+def _is_split(words: Sequence[str], previous: Piece | None) -> bool:
+    """해가 | 지고, no 해 가지고; 세 | 가지, not 세지 either: words that a verb's form would join."""
+    if len(words) != 2:
+        return False
+    return (words[0] == "해가" and words[1].startswith("지")) or (words[0] == "세" and words[1].startswith("가지"))
 
 
 def _is_bought(before: Sequence[Piece]) -> bool:
@@ -142,7 +201,11 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     """A word without a particle: a verb, or a word of the lexicon."""
     entry = word_of(text)
     form = None if _behind_a_door(text, held) else form_of(piece) or (made_verb(piece) if entry is None else None)
+    if form and entry is None and piece[-1] == "도" and (noun := word_of(piece[:-1])) is not None and noun.is_noun:
+        return None  # 사내도, 메기도: a man too
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
+    if form and form.denied and entry is not None and english_of(text) is entry:
+        return _placed(entry, piece, last)  # 불이 켜지지 않은: unlit
     if form and form.how == "adverb" and not is_thing:
         return Piece("quality" if form.english in COLOURS else "silent", form.english, piece, form=form)
     if form and (not is_thing or (held and len(piece) == 1 and form.how == "before" and not last)):

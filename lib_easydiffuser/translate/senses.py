@@ -23,11 +23,13 @@ def senses(pieces: list[Piece]) -> list[Piece]:
         verb_at = _verb_of(pieces, at)
         verb = pieces[verb_at] if verb_at else None
         there = piece.role in ("in", "with", "to", "on")
-        sense = sense_of(piece.korean, "" if there or _passed(piece, verb) else piece.topic, _beside(pieces, at, verb))
+        beside = _beside(pieces, at, verb)
+        sense = sense_of(piece.korean, "" if there or _passed(piece, verb) else piece.topic, beside)
+        sense = sense or (_of_its_last_word(piece, beside) if verb else None)
         told_at = _clause_of(pieces, at)
         told = piece_at(pieces, told_at)
         if told.kind == "verb" and told.role == "before" and told.form is not None:
-            sense = _of_what_was_done(piece, told) or sense
+            sense = _of_what_was_done(piece, told, piece_at(pieces, told_at - 1)) or sense
             _apply_to_clause(found, told_at, piece)
         if sense is None and verb is not None and verb.form and verb.form.verb == "하다" and piece.topic == "actions":
             sense = Sense(NONE, piece.english)  # 싸움을 하는: fighting
@@ -40,6 +42,16 @@ def senses(pieces: list[Piece]) -> list[Piece]:
         for piece in found
         if piece is not None
     ]
+
+
+def _of_its_last_word(noun: Piece, beside: Sequence[str]) -> Sense | None:
+    """보라색 머리를 기른: what hair is beside a verb, its colour is too."""
+    if " " not in noun.english:
+        return None
+    ends = (noun.korean[-length:] for length in range(min(4, len(noun.korean) - 1), 1, -1))
+    found = (sense_of(end, "", beside) for end in ends)
+    sense = next((sense for sense in found if sense is not None and sense.verb != OWN), None)
+    return Sense(OWN, sense.verb) if sense is not None and (sense.noun == OWN or sense.verb == "with") else None
 
 
 def _apply_to_clause(found: list[Piece | None], at: int, noun: Piece) -> None:
@@ -60,10 +72,11 @@ def _clause_of(pieces: Sequence[Piece], at: int) -> int:
     return back
 
 
-def _of_what_was_done(noun: Piece, verb: Piece) -> Sense | None:
-    """쌓인 눈 is snow, 깎은 배 a pear: what the noun's own clause says of it. That clause keeps its verb."""
+def _of_what_was_done(noun: Piece, verb: Piece, thing: Piece) -> Sense | None:
+    """쌓인 눈 is snow, 깎은 배 a pear, 꿀을 넣은 차 tea: what the noun's own clause says of it. That keeps its verb."""
     assert verb.form is not None
-    sense = sense_of(noun.korean, "", [verb.form.verb, verb.korean])
+    with_thing = f"@{thing.topic}{verb.form.verb}" if thing.role == "object" else ""
+    sense = sense_of(noun.korean, "", [with_thing, verb.form.verb, verb.korean])
     if sense is None or sense is sense_of(noun.korean, "", ()) or sense.noun in (OWN, NONE):
         return None
     return Sense(sense.noun, OWN)
@@ -74,6 +87,8 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     words = [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
     if verb is not None and verb.form is not None:
         words += [verb.form.verb, verb.korean]
+    if piece.role == "lacked":
+        words += ["없다", f"@{_next(pieces, at).topic}"]
     if before.kind == "quality" or before.role == "compound":
         words += [f"@{before.topic}"] if before.role == "compound" else []
         words += [before.korean, before.form.verb if before.form else ""]
@@ -81,6 +96,9 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
         words.append(f"@{(before if before.role == 'and' else _next(pieces, at)).topic}")  # 사과 세 개와 배
     if before.role == "of" or before.role.endswith("~"):
         words += [f"@{before.topic}", before.korean]  # 안개 속의 다리, 처마 밑의 풍경
+    if before.kind in ("quality", "lacking") or before.role == "before":
+        owned = piece_at(pieces, at - 2)
+        words += [f"@{owned.topic}"] if owned.role in ("subject", "lacked") else []  # 야경이 아름다운 다리
     if behind.kind == "quality" and piece.particle in SUBJECT:
         words += [behind.korean, behind.form.verb if behind.form else ""]
     if piece.role == "compound" and behind.kind == "noun":

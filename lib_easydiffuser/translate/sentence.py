@@ -25,6 +25,7 @@ _LONGEST = 100  # words; what goes on without punctuation is no clause
 _SPLIT = re.compile(r"\s*[,.;!?·、。~/()\[\]\"'“”‘’…|+:\n]+\s*")
 # Laughing and weeping of chats, and faces drawn with signs.
 _CHAT = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]{2,}|[\^♥♡★☆]+[_;]*[\^]*")
+_COLOUR = re.compile(r"\s*,\s*(?=(?:색|색깔|색상)[은이]\s)")  # 이불, 색은 연회색: said of the thing before it
 # "... is there, and ...": what follows has a subject of its own.
 _AND_THEN = re.compile(r"있(?:고|으며|는데|지만)\s+(?!있)")
 
@@ -64,7 +65,7 @@ class ReadCaption:
 def read(korean: str) -> ReadCaption:
     """A Korean caption, read clause by clause."""
     text, phrases, unread = "", list[Span](), list[str]()
-    plain = _CHAT.sub(" ", unicodedata.normalize("NFC", korean))
+    plain = _COLOUR.sub(" ", _CHAT.sub(" ", unicodedata.normalize("NFC", korean)))
     for clause in _SPLIT.split(_AND_THEN.sub("있다, ", plain)):
         words = clause.split()
         for start in range(0, len(words), _LONGEST):

@@ -8,13 +8,23 @@ from dataclasses import replace
 from .denial import deniable
 from .lexicon import LIVING
 from .owning import had, inner, predicates
-from .particles import SUBJECT, stems
+from .particles import SUBJECT, TOPIC, stems
 from .piece import Piece, piece_at
 from .senses import senses
 from .shaping import shaped
 
 _COPULAS = ("다", "라서", "인", "이다", "뿐")
 _KINDS = ("clothes", "things", "animals", "food", "style")  # of nouns that say what kind of thing another is
+# Verbs that say that a thing is there: denied at the end of a sentence too (잎이 남아 있지 않다), where 자다 is not.
+_THERE = frozenset(
+    """
+    남다 놓이다 걸리다 보이다 켜지다 피다 담기다 쌓이다 적히다 그려지다 달리다 붙다 들다 들어가다 열리다 나다 내리다
+    그치다 멎다
+    """.split()
+)
+_PARTS = frozenset(
+    "hand hands eye eyes mouth face head hair foot feet leg legs arm arms nose ear ears fingers body back".split()
+)
 _SHOWN = ("모습", "장면", "사진속")
 
 
@@ -71,10 +81,13 @@ def _lacks(pieces: list[Piece]) -> list[Piece]:
             continue
         back = at - 1
         while back >= 0 and found[back].kind == "noun" and _lackable(found[back], at - back, piece):
+            if denied and piece.form and piece.form.verb and found[back].english in _PARTS:
+                found[back] = replace(found[back], kind="silent")  # 손을 씻지 않은: the hand is there
+                break
             noun = _as(found[back], "lacked")
             found[back] = noun if deniable(noun.english) else replace(noun, kind="unread", role="noun")
             back -= 1
-    return found
+    return [piece for piece in found if piece.kind != "silent"]
 
 
 def _denied_together(pieces: Sequence[Piece]) -> list[Piece]:
@@ -95,10 +108,12 @@ def _lackable(noun: Piece, distance: int, piece: Piece) -> bool:
         return noun.role == "and" or noun.particle.endswith("도")
     if piece.kind == "lacking":
         return noun.role in ("subject", "object", "compound", "")
-    alone = piece.form is not None and (piece.form.alone or not piece.form.verb)
+    verb = piece.form.verb if piece.form is not None else ""
+    alone = piece.form is not None and (piece.form.alone or not verb or verb in _THERE)
     if noun.role == "compound" or (noun.particle in ("은", "는", "도") and not alone and noun.topic not in LIVING):
         return True  # 안경은 쓰지 않았다
-    return noun.role == "object" or (noun.particle in (*SUBJECT, "도") and alone and piece.role == "before")
+    there = piece.role == "before" or verb in _THERE
+    return noun.role == "object" or (noun.particle in (*SUBJECT, *TOPIC, "도") and alone and there)
 
 
 def _bare(pieces: list[Piece]) -> list[Piece]:

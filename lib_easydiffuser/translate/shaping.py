@@ -14,9 +14,17 @@ from .piece import NUMBERS, Piece, participle, piece_at
 _MAKING = frozenset(
     "접다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
 )
+_PUT = frozenset(
+    "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
+)
+_FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
+_HOLDS = ("든", "들어있는", "들어있던")
+_TINGED = ("돌다", "감돌다", "띠다")
+_COLOUR_WORDS = ("색", "색깔", "색상", "빛깔")
 _WITH_TOOLS = ("깎다", "조각하다", "만들다", "짜다")
 _TOOLS = ("knife", "knives", "chisel", "axe", "saw", "hand", "hands", "machine", "needle", "needles")
 _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버지 할머니 사장님 어르신 양반 여사".split())
+_ELDERS = {"아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man"}
 _PAST = final_of("은")
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
 _OF_TREES = ("nature", "camera", "style")
@@ -57,6 +65,8 @@ def shaped(pieces: Sequence[Piece]) -> list[Piece]:
     found = list(pieces)
     for step in (
         _shades,
+        _tinged,
+        _coloured,
         _materials,
         _trees,
         _titles,
@@ -66,9 +76,11 @@ def shaped(pieces: Sequence[Piece]) -> list[Piece]:
         _contained,
         _heaped,
         _detached,
+        _opened,
+        _served,
         _done,
     ):
-        found = step(found)
+        found = [piece for piece in step(found) if piece.kind != "silent"]
     return found
 
 
@@ -79,9 +91,57 @@ def _shades(pieces: list[Piece]) -> list[Piece]:
         shade = _SHADES.get(piece.form.verb if piece.form else piece.korean, "")
         coloured = piece_at(found, at + 1).english.rpartition(" ")[2] in COLOURS
         if shade and coloured and piece.kind in ("quality", "verb"):
-            found[at] = replace(piece, kind="quality", english=shade)
+            told = shade in piece_at(found, at + 1).english.split()  # 짙은 남색 is dark blue already
+            found[at] = replace(piece, kind="silent") if told else replace(piece, kind="quality", english=shade)
         elif piece.kind == "quality" and piece.korean in _OF_KIND:
             found[at] = replace(piece, english=_of_kind(piece, _behind(found, at)))
+    return found
+
+
+def _colour_of(piece: Piece) -> str:
+    """The colour that a noun or an adjective names, with its shade; "" for any other piece."""
+    named = piece.english.removesuffix(" color")
+    known = named.rpartition(" ")[2] in COLOURS or piece.korean.endswith(("색", "빛"))
+    return named if known and piece.kind in ("noun", "quality") and piece.topic in ("words", "") else ""
+
+
+def _tinged(pieces: list[Piece]) -> list[Piece]:
+    """보랏빛이 감도는 은발: violet."""
+    found: list[Piece] = []
+    for piece in pieces:
+        colour = _colour_of(found[-1]) if found else ""
+        if colour and piece.kind == "verb" and piece.form is not None and piece.form.verb in _TINGED:
+            found[-1] = Piece("quality", colour, found[-1].korean)
+        else:
+            found.append(piece)
+    return found
+
+
+def _coloured(pieces: list[Piece]) -> list[Piece]:
+    """라디오인데 색은 빨강, 하늘이 온통 자줏빛이었다: what is told of a thing's colour stands before the thing."""
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        colour, back = _colour_of(piece), len(found) - 1
+        while colour and piece_at(found, back).kind == "quality":  # 벽지는 잔잔한 올리브 그린
+            back -= 1
+        noun, between = piece_at(found, back), found[back + 1 :]
+        closes = piece.particle not in SUBJECT and piece.particle.startswith(("이", "였", "라", "다", "인데"))
+        ends = (closes or piece_at(pieces, at + 1).kind not in ("noun", "quality")) and piece.form is None
+        told = noun.kind == "noun" and noun.role == "subject" and noun.topic not in (*LIVING, "")
+        if not (colour and ends and (told or noun.korean in _COLOUR_WORDS) and piece.role in ("", "with", "compound")):
+            found.append(piece)
+            continue
+        if piece.particle == "인" and told and piece_at(pieces, at + 1).kind in ("noun", "quality"):
+            found[back:] = [*between, Piece("action", f"with {colour} {noun.english}")]  # 뚜껑이 초록색인 병
+            continue
+        if noun.korean in _COLOUR_WORDS and piece_at(found, back - 1).kind == "noun":
+            back -= 1
+            noun = found[back]
+            noun = replace(noun, role="subject") if noun.role in ("", "compound") else noun
+        if noun.korean in _COLOUR_WORDS:
+            found.append(piece)
+        else:
+            found[back:] = [*between, Piece("quality", colour, piece.korean), noun]
     return found
 
 
@@ -130,12 +190,13 @@ def _material(noun: Piece) -> Entry | None:
 
 
 def _titles(pieces: list[Piece]) -> list[Piece]:
-    """의사 선생님 is a doctor, 경찰 아저씨 a policeman: what politeness adds is left out."""
+    """의사 선생님 is a doctor, 경찰 아저씨 a policeman: what politeness adds is left out, what age adds is kept."""
     found: list[Piece] = []
     for piece in pieces:
         who = found[-1] if found else Piece("silent")
         if who.kind == "noun" and who.role == "compound" and who.topic == "people" and piece.korean in _TITLES:
-            found[-1] = replace(piece, english=who.english, korean=who.korean, entry=who.entry)
+            said = f"{_ELDERS[piece.korean]} {who.english}" if piece.korean in _ELDERS else who.english
+            found[-1] = replace(piece, english=said, korean=who.korean, entry=who.entry)
         else:
             found.append(piece)
     return found
@@ -218,6 +279,9 @@ def _alighting(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         down = piece.english == "falling" and piece.form is not None and piece.form.verb == "내리다"
         near = found[max(0, at - 2) : at]
+        spilled = piece.korean in ("쏟아진", "쏟아져있는") and _behind(found, at).topic in ("nature", "food", "things")
+        if spilled and not _behind(found, at).english.endswith(_FALLS):
+            found[at] = replace(piece, english="spilled")  # 화분에서 쏟아진 흙
         if down and any(other.particle == "에서" and other.topic == "places" for other in near):
             found[at] = replace(piece, english="getting off")
     return found
@@ -257,9 +321,8 @@ def _was_done(piece: Piece) -> bool:
     form = piece.form
     if piece.kind != "verb" or piece.role != "before" or piece.denied or form is None or form.alone or form.quality:
         return False
-    last = piece.korean[-1]
     plain = piece.english.endswith("ing") and " " not in piece.english and piece.english not in _VAGUE
-    return plain and last != "는" and final_of(last) == _PAST
+    return plain and _is_past(piece)
 
 
 def _contained(pieces: list[Piece]) -> list[Piece]:
@@ -267,13 +330,15 @@ def _contained(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         inside = piece_at(found, at - 1).role in ("in", "on", "under", "between")
-        if (
-            inside
-            and piece.kind == "verb"
-            and piece.english == "holding"
-            and piece.korean in ("든", "들어있는", "들어있던")
-        ):
+        if inside and piece.kind == "verb" and piece.english == "holding" and piece.korean in _HOLDS:
             found[at] = replace(piece, english="")
+        full = piece.kind == "verb" and piece.english == "holding" and piece.korean in _HOLDS
+        if at and full and found[at - 1].role == "subject" and found[at - 1].topic not in LIVING:
+            found[at - 1] = replace(found[at - 1], role="object")  # 종이학이 가득 든 병
+            found[at] = replace(piece, english="filled with")
+        if at and piece.kind == "verb" and piece.korean in ("들어간", "들어가는") and found[at - 1].role == "subject":
+            found[at - 1] = replace(found[at - 1], role="object")  # 고기가 들어간 국
+            found[at] = replace(piece, english="with")
     return found
 
 
@@ -290,7 +355,32 @@ def _detached(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-_STEPS = (_shades, _materials, _trees, _titles, _lists, _burning, _alighting, _contained, _heaped, _detached, _done)
+def _opened(pieces: list[Piece]) -> list[Piece]:
+    """문이 열린 냉장고: with open door; 사과가 열린 나무 has apples."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        part = piece_at(found, at - 1)
+        opens = piece.kind == "verb" and piece.korean in ("열린", "열려있는") and at > 0
+        if opens and part.kind == "noun" and part.topic not in ("food", "nature", "actions", ""):
+            found[at - 1] = replace(part, role="subject", particle="이")
+            found[at] = Piece("quality", "open", piece.korean)
+    return found
+
+
+def _served(pieces: list[Piece]) -> list[Piece]:
+    """설탕을 뿌린 도넛, 꿀을 넣은 차: what was put on food or in it is on it; nobody puts it there."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        what, dish = piece_at(found, at - 1), _behind(found, at)
+        put = piece.kind == "verb" and piece.form is not None and piece.form.verb in _PUT and _is_past(piece)
+        if put and what.kind == "noun" and what.role in ("object", "compound") and dish.topic == "food":
+            found[at - 1] = replace(what, role="object")
+            found[at] = replace(piece, english="with")
+    return found
+
+
+def _is_past(verb: Piece) -> bool:
+    return verb.role == "before" and not verb.denied and verb.korean[-1] != "는" and final_of(verb.korean[-1]) == _PAST
 
 
 def is_told(previous: Piece | None) -> bool:
