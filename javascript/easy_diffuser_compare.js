@@ -8,7 +8,6 @@
     const make = (...all) => easyDiffuser.node(...all);
     const place = () => easyDiffuser.find("#easy_diffuser_compare");
     let heard = false;
-    let latest = null;
     let shown = null;
 
     // The page asks; Python answers with a new view.
@@ -23,8 +22,8 @@
         tell(view.line);
         if (view.download) save(view.download);
         if (!view.rounds) return;
-        forget((latest = view));
-        draw(latest);
+        forget(view);
+        draw(view);
     }
 
     // A round's thumbnails stay as long as it: the browser keeps them, not the page's memory.
@@ -45,7 +44,7 @@
 
     // Thumbnails stay as long as their round; of pictures in full only those that Python knows us to hold.
     function forget({rounds, held}) {
-        const numbers = rounds.map((round) => `${round.number}`);
+        const numbers = rounds.numbers.map(String);
         for (const name of Object.keys(pictures)) {
             const [kind, number] = name.split(" ");
             if (kind === "thumb" ? numbers.includes(number) : held.includes(name)) continue;
@@ -61,7 +60,7 @@
             place()?.replaceChildren(...(shown ? [stage(), findings(), history(view.rounds)] : []));
             if (shown) easyDiffuser.compareStage.attach(place().querySelector(".edc-stage"), shown);
         });
-        if (shown) easyDiffuser.refineShown?.(shown.number);
+        if (shown) easyDiffuser.refineShown?.(shown.about);
     }
 
     // What is drawn anew keeps the person's place: the focus, what was unfolded, and where the page stood.
@@ -74,13 +73,14 @@
         run();
         root.querySelectorAll("details").forEach((one) => (one.open = open.includes(one.dataset.fold)));
         if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({preventScroll: true});
-        root.querySelectorAll('.edc-strip [aria-pressed="true"]').forEach((one) => (one.parentElement.scrollLeft = one.offsetLeft - one.parentElement.offsetLeft - 100));
+        const [strip, one] = [root.querySelector(".edc-strip"), root.querySelector('.edc-strip [aria-pressed="true"]')];
+        if (one) strip.scrollLeft = one.offsetLeft - strip.offsetLeft - 100;
         setTimeout(() => (root.style.minHeight = ""), 200);
     }
 
     // A message can be overtaken by the next one before the page has seen it, and its pictures with it.
     function lacking({rounds}) {
-        const named = [...rounds.map((round) => round.thumbnail), ...(shown ? [shown.reference, shown.picture, ...shown.results.map((one) => one.thumbnail)] : [])];
+        const named = [...rounds.numbers.filter((number) => !rounds.bare.includes(number)).map((number) => `thumb ${number} 0`), ...(shown ? [shown.reference, shown.picture, ...shown.results.map((one) => one.thumbnail)] : [])];
         return named.some((name) => name && !pictures[name]);
     }
 
@@ -261,20 +261,29 @@
     }
 
     function history(rounds) {
+        const {numbers} = rounds;
+        const all = make("div", {class: "edc-row", style: `--rounds: ${numbers.length}`});
+        const strip = make("div", {class: "edc-strip", role: "group", "aria-label": "Rounds"}, all);
+        easyDiffuser.roundsRow(all, {
+            name: "round", numbers, picked: Math.max(numbers.indexOf(shown.number), 0), round: (at) => round(rounds, at),
+            pick: (at) => ask({do: "show", round: numbers[at]}),
+        });
         return make(
             "section", {class: "edc-history"},
             make("header", {}, make("h4", {}, "History"),
                 make("button", {type: "button", class: "ed-button", on: {click: () => ask({do: "json"})}}, "Save as JSON"),
                 make("button", {type: "button", class: "ed-button", on: {click: () => ask({do: "sheet"})}}, "Save contact sheet")),
-            make("div", {class: "edc-strip", role: "group", "aria-label": "Rounds"}, ...rounds.map((round) => make(
-                "button", {
-                    type: "button", class: "edc-round", "data-focus": `round ${round.number}`, "aria-pressed": round.number === shown.number ? "true" : "false",
-                    on: {click: () => ask({do: "show", round: round.number}), keydown: walk},
-                },
-                thumb(round.thumbnail),
-                make("span", {}, make("span", {}, round.generated ? "Round" : "Compared"), " ", count(round.number)),
-                round.score ? make("span", {class: "edc-range"}, round.score[0], " ", number(round.score[1])) : null,
-            ))),
+            strip,
+        );
+    }
+
+    function round({numbers, compared, scores}, at) {
+        const score = Object.entries(scores).find(([, values]) => values[at] !== null);
+        return make(
+            "button", {type: "button", class: "edc-round"},
+            thumb(`thumb ${numbers[at]} 0`),
+            make("span", {}, make("span", {}, compared.includes(numbers[at]) ? "Compared" : "Round"), " ", count(numbers[at])),
+            score ? make("span", {class: "edc-range"}, score[0], " ", number(score[1][at])) : null,
         );
     }
 

@@ -23,7 +23,7 @@
         if (!told.can) return;
         section()?.setAttribute("data-can", told.can.join(" "));
         fill("proposal", {proposal: told.proposal, next: told.next, undo: told.undo}, proposal);
-        fill("graph", told.graph, (nodes) => easyDiffuser.refineGraph(nodes, told.scores));
+        fill("graph", told.graph, easyDiffuser.refineGraph);
         if (told.notes) fill("notes", told.notes, notes);
     }
 
@@ -41,8 +41,9 @@
         again();
         place.querySelectorAll("details").forEach((one) => (one.open = one.open || open.includes(one.dataset.fold)));
         const scroll = place.querySelector(".edc-scroll");
-        if (scroll) scroll.scrollLeft = left === undefined || data.length !== place.count ? scroll.scrollWidth : left;
-        place.count = data?.length;
+        const count = data?.numbers?.length;
+        if (scroll) scroll.scrollLeft = left === undefined || count !== place.count ? scroll.scrollWidth : left;
+        place.count = count;
         if (focused) named(place, focused)?.focus({preventScroll: true});
     }
 

@@ -7,22 +7,26 @@
     const words = (text, more = {}) => make("span", more, text);
     const SVG = "http://www.w3.org/2000/svg";
     const [WIDE, HIGH] = [104, 40]; // a round in a chart, in its own units: as wide as style.css has it, so that dots are round
-    let nodes = [];
-    let scores = {}; // by name: title, range, what it is
-    let picked = 0;
+    // The rounds column by column: their numbers, their parents, how each stands, the place of its picture, the scores by name.
+    let graph = {numbers: []};
+    let picked = 0; // its number
+    let row = null;
 
     // Beside the best prompt before it; what was worse was taken back.
     const STANDINGS = {first: "first", better: "better", same: "no surer", worse: "worse: taken back"};
 
-    function refineGraph(told, named) {
-        [nodes, scores] = [told || [], named || {}];
-        if (!nodes.length) return [];
-        picked = (nodes.find((one) => one.shown) || nodes.at(-1)).number;
+    function refineGraph(told) {
+        graph = told || {numbers: []};
+        const {numbers, scores} = graph;
+        if (!numbers.length) return [];
+        picked = graph.about?.number ?? numbers.at(-1);
+        const nodes = make("div", {class: "edc-nodes"});
+        const scroll = make("div", {class: "edc-scroll", style: `--rounds: ${numbers.length}`, tabindex: "0", role: "group", "aria-label": "Rounds"},
+            ...Object.entries(scores).map(chart), nodes);
+        row = easyDiffuser.roundsRow(nodes, {name: "node", numbers, picked: place(picked), round: node, pick: walk});
         return [
-            make("h4", {}, words("Rounds"), " ", count(nodes.length)),
-            make("div", {class: "edc-scroll", style: `--rounds: ${nodes.length}`, tabindex: "0", role: "group", "aria-label": "Rounds"},
-                ...Object.entries(scores).map(chart), make("div", {class: "edc-nodes"}, ...nodes.map(node))),
-            make("div", {class: "edc-of"}, ...about(nodes.find((one) => one.number === picked))),
+            make("h4", {}, words("Rounds"), " ", count(numbers.length)), scroll,
+            make("div", {class: "edc-of"}, ...about(graph.about)),
             make("p", {class: "edc-feet"}, button("Save as JSON", () => compare({do: "json"})), button("Save contact sheet", () => compare({do: "sheet"}))),
         ];
     }
@@ -33,7 +37,7 @@
     const compare = (what) => easyDiffuser.write("easy_diffuser_compare_asked", JSON.stringify({...what, stamp: `refine ${asked++}`}));
 
     const share = (score, value) => Math.min(Math.max((value - score.low) / (score.high - score.low || 1), 0), 1);
-    const place = (number) => nodes.findIndex((one) => one.number === number);
+    const place = (number) => graph.numbers.indexOf(number);
 
     function drawn(tag, attributes) {
         const made = document.createElementNS(SVG, tag);
@@ -48,17 +52,17 @@
         const y = (value) => (HIGH * (0.95 - 0.9 * share(score, value))).toFixed(2);
         const paths = {"edc-spread": "", "edc-worse": "", "edc-way": "", "edc-dot": ""};
         const said = [];
-        nodes.forEach((one, at) => {
-            if (!one.scores[name]) return;
-            const [value, deviation] = one.scores[name];
-            said.push(`${one.number}: ${value.toFixed(2)}`);
+        graph.numbers.forEach((number, at) => {
+            const [value, deviation] = [score.values[at], score.deviations[at]];
+            if (value === null) return;
+            said.push(`${number}: ${value.toFixed(2)}`);
             paths["edc-spread"] += `M${x(at)} ${y(value - deviation)}V${y(value + deviation)}`;
             paths["edc-dot"] += `M${x(at)} ${y(value)}h.1`;
-            const before = one.parent ? place(one.parent) : at - 1;
-            const there = before >= 0 && nodes[before].scores[name];
-            if (there) paths[one.standing === "worse" ? "edc-worse" : "edc-way"] += `M${x(before)} ${y(there[0])}L${x(at)} ${y(value)}`;
+            const before = graph.parents[at] ? place(graph.parents[at]) : at - 1;
+            const there = before >= 0 ? score.values[before] : null;
+            if (there !== null) paths[graph.standings[at] === "worse" ? "edc-worse" : "edc-way"] += `M${x(before)} ${y(there)}L${x(at)} ${y(value)}`;
         });
-        const svg = drawn("svg", {viewBox: `0 0 ${WIDE * nodes.length} ${HIGH}`, preserveAspectRatio: "none", role: "img", "aria-label": `${score.title}: ${said.join(", ")}`});
+        const svg = drawn("svg", {viewBox: `0 0 ${WIDE * graph.numbers.length} ${HIGH}`, preserveAspectRatio: "none", role: "img", "aria-label": `${score.title}: ${said.join(", ")}`});
         svg.append(...Object.entries(paths).filter(([, d]) => d).map(([kind, d]) => drawn("path", {class: kind, d})));
         svg.addEventListener("pointermove", hover); // one for all: a closure would keep every path's text
         return make("figure", {class: "edc-chart", title: score.what, "data-score": name},
@@ -68,59 +72,60 @@
     // The value under the pointer.
     function hover({currentTarget, offsetX}) {
         const figure = currentTarget.parentElement;
-        const name = figure.dataset.score;
-        const one = nodes[Math.floor((offsetX / currentTarget.clientWidth) * nodes.length)];
-        const found = one?.scores[name];
-        figure.title = found ? `${one.number}: ${found[0].toFixed(2)}. ${scores[name].what}` : scores[name]?.what || "";
+        const score = graph.scores[figure.dataset.score];
+        const at = Math.floor((offsetX / currentTarget.clientWidth) * graph.numbers.length);
+        const value = score?.values[at] ?? null;
+        figure.title = value === null ? score?.what || "" : `${graph.numbers[at]}: ${value.toFixed(2)}. ${score.what}`;
     }
 
-    function node(one) {
-        const picture = easyDiffuser.comparePictures[one.thumbnail];
+    function node(at) {
+        const [number, standing, index] = [graph.numbers[at], graph.standings[at], graph.pictures[at]];
+        const picture = easyDiffuser.comparePictures[`thumb ${number} ${index}`];
+        const best = number === graph.best;
         return make(
-            "button", {
-                type: "button", class: `edc-node edc-is-${one.standing || "pressed"}`, "data-focus": `node ${one.number}`, "aria-pressed": one.number === picked ? "true" : "false",
-                on: {click: () => walk(one), keydown: step},
-            },
+            "button", {type: "button", class: `edc-node edc-is-${standing || "pressed"}`},
             picture ? make("img", {src: picture, alt: "", loading: "lazy"}) : make("span", {class: "edc-none"}),
-            make("span", {}, one.best ? words("★ ", {"aria-hidden": "true"}) : null, words("Round"), " ", count(one.number)),
-            one.best ? words("the best so far", {class: "edc-range"}) : null,
-            one.standing ? words(one.thumbnail ? STANDINGS[one.standing] : "no picture", {class: "edc-range"}) : null,
+            make("span", {}, best ? words("★ ", {"aria-hidden": "true"}) : null, words("Round"), " ", count(number)),
+            best ? words("the best so far", {class: "edc-range"}) : null,
+            standing ? words(index < 0 ? "no picture" : STANDINGS[standing], {class: "edc-range"}) : null,
         );
     }
 
-    function step(event) {
-        const by = {ArrowRight: 1, ArrowLeft: -1}[event.key];
-        if (!by) return;
-        event.preventDefault();
-        const all = [...event.currentTarget.parentElement.children];
-        const next = all[(all.indexOf(event.currentTarget) + by + all.length) % all.length];
-        next.focus();
-        next.click();
+    // Marked at once; what was changed for it comes with the comparison.
+    function walk(at) {
+        mark(graph.numbers[at]);
+        compare({do: "show", round: picked, index: Math.max(graph.pictures[at], 0)});
     }
 
-    function walk(one) {
-        refineShown(one.number);
-        compare({do: "show", round: one.number, index: one.index});
+    const of = () => easyDiffuser.find("#easy_diffuser_refine .edc-of");
+
+    function mark(number) {
+        if (number === picked) return;
+        picked = number;
+        row.press(place(number));
+        if (of()) of().inert = true; // it still says what was taken for another round
     }
 
     // The comparison above has walked to a round: it is marked here too.
-    function refineShown(number) {
-        const one = nodes.find((found) => found.number === number);
-        const root = easyDiffuser.find("#easy_diffuser_refine");
-        if (!one || !root || number === picked) return;
-        picked = number;
-        root.querySelectorAll(".edc-node").forEach((each, at) => each.setAttribute("aria-pressed", nodes[at].number === number ? "true" : "false"));
-        root.querySelector(".edc-of")?.replaceChildren(...about(one));
+    function refineShown(told) {
+        if (place(told.number) < 0 || !of()) return;
+        mark(told.number);
+        of().inert = false;
+        if (JSON.stringify(told) === JSON.stringify(graph.about)) return;
+        graph.about = told;
+        of().replaceChildren(...about(told));
     }
 
     // What was changed for that round, and what came of it.
     function about(one) {
         if (!one) return [];
-        const values = Object.entries(one.scores);
+        const at = place(one.number);
+        const parent = graph.parents[at];
+        const values = Object.values(graph.scores).filter((score) => score.values[at] !== null);
         return [
-            make("p", {}, one.said, one.parent ? make("span", {class: "edc-range"}, " ", words("from round"), " ", count(one.parent)) : null),
+            make("p", {}, one.said, parent ? make("span", {class: "edc-range"}, " ", words("from round"), " ", count(parent)) : null),
             one.lines.length ? make("ul", {class: "edc-next"}, ...one.lines.map((said) => make("li", {}, said))) : null,
-            values.length ? make("p", {class: "edc-range"}, ...values.flatMap(([name, [value]], at) => [at ? " · " : "", words(scores[name].title), " ", make("span", {class: "ed-number"}, `${value.toFixed(2)} (${scores[name].low} … ${scores[name].high})`)])) : null,
+            values.length ? make("p", {class: "edc-range"}, ...values.flatMap((score, nth) => [nth ? " · " : "", words(score.title), " ", make("span", {class: "ed-number"}, `${score.values[at].toFixed(2)} (${score.low} … ${score.high})`)])) : null,
             one.takeable ? make("p", {class: "edc-feet"}, button("Take this round's tags", () => easyDiffuser.refineAsk({do: "take", round: one.number}))) : null,
         ].filter(Boolean);
     }

@@ -44,9 +44,10 @@ def test_rounds_find_what_the_painter_needs_and_nothing_is_applied(tabs: Tabs, d
     answers = tabs.refine(desk, bench)
     last = said(answers[-1])
     assert last["line"] == {"kind": "done", "text": "A picture has everything that counts."}
-    best = next(node for node in last["graph"] if node["best"])
-    assert len(bench.rounds) > 1 and best["number"] == bench.rounds[-1].number and best["parent"] == best["number"] - 1
-    assert "(red tones:" in bench.rounds[-1].prompts.prompt and best["lines"]
+    graph = last["graph"]
+    assert len(bench.rounds) > 1 and graph["best"] == bench.rounds[-1].number == graph["numbers"][-1]
+    assert graph["parents"][-1] == graph["best"] - 1 and graph["about"]["number"] == graph["best"]
+    assert "(red tones:" in bench.rounds[-1].prompts.prompt and graph["about"]["lines"]
     assert desk.prompts == before and desk.watch is None and bench.refining.watch is None
     assert {len(answer) for answer in answers} == {9}
     running = [said(answer)["line"] for answer in answers if said(answer)["line"]["kind"] == "running"]
@@ -57,21 +58,21 @@ def test_every_score_is_named_with_its_range_and_there_is_no_number_for_all(
     tabs: Tabs, desk: Desk, bench: Bench
 ) -> None:
     last = said(tabs.refine(desk, bench)[-1])
-    scores = last["scores"]
-    assert len(scores) > 1 and scores.keys() == last["graph"][0]["scores"].keys()
-    assert all(score["title"] and score["what"] and score["low"] < score["high"] for score in scores.values())
+    scores = last["graph"]["scores"].values()
+    assert len(scores) > 1 and all(len(score["values"]) == len(bench.rounds) for score in scores)
+    assert all(score["title"] and score["what"] and score["low"] < score["high"] for score in scores)
 
 
 def test_what_a_score_is_is_said_once_however_many_rounds_there_are(tabs: Tabs, desk: Desk, bench: Bench) -> None:
     *_, answer = tabs.refine(desk, bench)
     assert len(bench.rounds) > 1
-    for what in (score["what"] for score in said(answer)["scores"].values()):
+    for what in (score["what"] for score in said(answer)["graph"]["scores"].values()):
         assert answer[-1].count(json.dumps(what)) == 1 and answer[-2].count(json.dumps(what)) <= 1, "of the shown round"
 
 
 def test_a_round_s_tags_are_taken_by_a_click_and_given_back_by_another(tabs: Tabs, desk: Desk, bench: Bench) -> None:
     before, last = desk.prompts, said(tabs.refine(desk, bench)[-1])
-    number = next(node["number"] for node in last["graph"] if node["best"])
+    number = last["graph"]["best"]
     told = tabs.ask(desk, bench, do="take", round=number)
     assert desk.prompts == bench.rounds[-1].prompts and told["undo"] and str(number) in told["line"]["text"]
     told = tabs.ask(desk, bench, do="undo")
@@ -118,7 +119,7 @@ def test_one_goes_on_from_an_older_round_and_no_round_is_lost(tabs: Tabs, desk: 
     assert [found.number for found in bench.rounds] == list(range(1, count + 2)) and bench.rounds[
         0
     ].prompts == first.prompts
-    assert last["graph"][-1]["parent"] == 1 and last["graph"][-1]["lines"]
+    assert last["graph"]["parents"][-1] == 1 and last["graph"]["about"]["lines"]
     painted = [(result.prompts, result.seed) for found in bench.rounds for result in found.results]
     assert len(set(painted)) == len(painted)
 
@@ -140,7 +141,7 @@ def test_a_fault_keeps_the_rounds_and_is_said_in_a_sentence(
     last = said(tabs.refine(desk, bench)[-1])
     assert last["line"]["kind"] == "error" and str(fault).split(".")[0] in last["line"]["text"]
     assert bench.rounds[0].results and bench.rounds[0].finished and desk.prompts == before and not desk.runs
-    assert "resume" in last["can"] and [node["number"] for node in last["graph"]] == [1], "from what was made"
+    assert "resume" in last["can"] and last["graph"]["numbers"] == [1], "from what was made"
     assert said(tabs.refine(desk, bench, rounds=1)[-1])["can"], "the next press is heard"
 
 
@@ -194,12 +195,12 @@ def test_a_page_opened_anew_follows_the_run_and_can_stop_it(
     tabs = Tabs(Deaf(before=comes_back), tmp_path)
     list(tabs.events.hello(key, desk, bench))
     tabs.refine(desk, bench)
-    assert heard[0]["line"]["kind"] == "running" and heard[0]["can"] == ["stop"] and heard[0]["graph"]
+    assert heard[0]["line"]["kind"] == "running" and heard[0]["can"] == ["stop"] and heard[0]["graph"]["numbers"]
     *_, end = heard[2]
     assert said(end)["line"]["kind"] == "stopped" and not other.runs and json.loads(end[-2])["pictures"]
     assert end[6] is bench
     for stranger in ("b" * 32, "", "<script>"):
-        assert not said(next(tabs.events.hello(stranger, Desk(), Bench())))["graph"]
+        assert not said(next(tabs.events.hello(stranger, Desk(), Bench())))["graph"]["numbers"]
 
 
 def test_a_page_that_is_gone_is_not_written_to(tabs: Tabs, desk: Desk, bench: Bench) -> None:
@@ -264,7 +265,7 @@ def test_broken_notes_hide_nothing_else(tabs: Tabs, desk: Desk, bench: Bench) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("{", "utf-8")
     last = said(tabs.refine(desk, bench)[-1])
-    assert last["graph"] and "cannot be read" in last["notes"]["error"] and path.read_text("utf-8") == "{"
+    assert last["graph"]["numbers"] and "cannot be read" in last["notes"]["error"] and path.read_text("utf-8") == "{"
 
 
 @pytest.mark.parametrize(

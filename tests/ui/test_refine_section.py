@@ -109,7 +109,7 @@ def test_a_note_being_written_outlives_what_comes_meanwhile(chromium_running: An
     offered = {"id": "2", "text": "sketch in the negatives helps", "checkpoint": "model"}
 
     def notes(kept: dict[str, Any], *offered: dict[str, Any]) -> None:
-        told = {"line": {"kind": "done"}, "can": ["go"], "graph": [], "notes": {"offered": offered, "kept": [kept]}}
+        told = {"line": {"kind": "done"}, "can": ["go"], "graph": None, "notes": {"offered": offered, "kept": [kept]}}
         page.evaluate("told => easyDiffuser.refine(JSON.stringify(told))", told)
 
     notes(kept)

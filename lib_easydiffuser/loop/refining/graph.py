@@ -29,6 +29,15 @@ def graph(rounds: Sequence[Round], counts: Iterable[str] = ()) -> tuple[Node, ..
     return tuple(_node(item, chosen, best is not None and best.round.number == item.number) for item in rounds)
 
 
+def said(item: Round, counts: Iterable[str] = ()) -> str:
+    """What was done about a round, else what came of it, one sentence.
+
+    Raises:
+        UnknownNameError: If there is no such aspect to count.
+    """
+    return _said(item, counted(tuple(counts)))
+
+
 def branch(rounds: Iterable[Round], number: int) -> tuple[Round, ...]:
     """The way from the first round to that one, oldest first: what `refine` goes on from.
 
@@ -77,7 +86,11 @@ def _node(item: Round, counts: Counts, best: bool) -> Node:
         refined.standing if refined else "",
         scores(item, counts),
         shown.thumbnail if shown else b"",
-        (refined.said if refined else "") or said_of(item, counts),
+        _said(item, counts),
         refined.lines if refined else (),
         best,
     )
+
+
+def _said(item: Round, counts: Counts) -> str:
+    return (item.refined.said if item.refined else "") or said_of(item, counts)

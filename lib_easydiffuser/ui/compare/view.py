@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EasyDiffuserError
@@ -9,6 +10,7 @@ from ...serial import to_line
 from ..desk import Desk
 from ..running import Watch
 from ..stamps import stamp
+from .about import about
 from .bench import Bench
 from .edits import emphasis_of
 from .pictures import Album
@@ -42,7 +44,7 @@ def view(
             "stamp": number,
             "whole": True,
             "line": _line(watch, error, said),
-            "rounds": [_entry(found, album) for found in bench.rounds],
+            "rounds": _rounds(bench.rounds, album),
             "shown": shown,
             "pictures": album.fresh,
             "held": album.held,
@@ -67,16 +69,24 @@ def _line(watch: Watch | None, error: EasyDiffuserError | None, said: str) -> di
     return {"kind": "done" if said else "idle", "text": said}
 
 
-def _entry(found: Round, album: Album) -> dict[str, Any]:
-    """A round in the history's strip."""
-    first = found.results[0] if found.results else None
-    score = found.summary.scores[0] if found.summary.scores else None
+def _rounds(rounds: Sequence[Round], album: Album) -> dict[str, Any]:
+    """The history's strip, column by column: of every round its number, whether it has a picture and was generated,
+    and its first score."""
+    firsts = [found.summary.scores[0] if found.summary.scores else None for found in rounds]
+    titles = dict.fromkeys(first.score.title for first in firsts if first)
     return {
-        "number": found.number,
-        "thumbnail": album.thumbnail(first.thumbnail, f"thumb {found.number} 0") if first else "",
-        "score": [score.score.title, round(score.score.value, 3)] if score else None,
-        "generated": found.request is not None,
+        "numbers": [found.number for found in rounds],
+        "bare": [found.number for found in rounds if not _thumbnail(found, album)],
+        "compared": [found.number for found in rounds if found.request is None],
+        "scores": {
+            title: [round(one.score.value, 3) if one and one.score.title == title else None for one in firsts]
+            for title in titles
+        },
     }
+
+
+def _thumbnail(found: Round, album: Album) -> str:
+    return album.thumbnail(found.results[0].thumbnail, f"thumb {found.number} 0") if found.results else ""
 
 
 def _round(bench: Bench, desk: Desk, album: Album) -> dict[str, Any]:
@@ -103,6 +113,7 @@ def _round(bench: Bench, desk: Desk, album: Album) -> dict[str, Any]:
         "scores": [{**_score(score), "change": changed.get(score.score.name, "")} for score in found.summary.scores],
         "measures": [_measure(measure) for measure in found.summary.measures],
         "latest": bool(bench.rounds) and bench.rounds[-1].number == found.number,
+        "about": about(found, bench),
     }
 
 

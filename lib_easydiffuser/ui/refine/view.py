@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from ...errors import EasyDiffuserError
 from ...host import Host
 from ...serial import to_line
+from ..compare.about import about
 from ..compare.bench import Bench
 from ..compare.pictures import Album
 from ..running import attempt
 from ..stamps import stamp
 
 if TYPE_CHECKING:
-    from ...loop.records import Round, Score, ScoreSpread
+    from ...loop.records import Round, Score
     from ...loop.refining.learned import Note
     from ...loop.refining.lines import Line
     from ...loop.refining.records import Node
@@ -46,7 +47,7 @@ def view(bench: Bench, host: Host, *, error: EasyDiffuserError | None = None, sa
         "can": _can(bench, rounds),
         "proposal": None if running else _proposal(bench),
         "next": _next(bench) if running else [],
-        **_graph(rounds, bench, album),
+        "graph": _graph(rounds, bench, album),
         "undo": bench.refining.before is not None and not running,
     }
     notes = {} if running else {"notes": _notes(rounds, host)}
@@ -126,37 +127,37 @@ def _drawn(line: Line) -> dict[str, Any]:
 
 
 def _graph(rounds: Sequence[Round], bench: Bench, album: Album) -> dict[str, Any]:
-    """What a score is, is said once: the page holds a hundred rounds of it."""
+    """Column by column, for the page holds a hundred rounds of it, and gradio holds every message twice: of each round
+    its numbers, of one its sentences, and what a score is once."""
     from ...loop.refining.graph import graph
 
     nodes = graph(rounds, bench.refining.counts)
+    shown = next((found for found in rounds if found.number == bench.shown), rounds[-1] if rounds else None)
     return {
-        "graph": [_node(node, found, bench, album) for node, found in zip(nodes, rounds, strict=True)],
-        "scores": {score.score.name: _about(score.score) for node in nodes for score in node.scores},
+        "numbers": [node.number for node in nodes],
+        "parents": [node.parent for node in nodes],
+        "standings": [node.standing for node in nodes],
+        "best": next((node.number for node in nodes if node.best), 0),
+        "pictures": [_picture(node, found, album) for node, found in zip(nodes, rounds, strict=True)],
+        "scores": _scores(nodes),
+        "about": about(shown, bench) if shown else None,
     }
 
 
-def _node(node: Node, found: Round, bench: Bench, album: Album) -> dict[str, Any]:
+def _picture(node: Node, found: Round, album: Album) -> int:
+    """The place of its best picture, whose thumbnail the page gets; -1 where it has none."""
     index = next((at for at, one in enumerate(found.results) if one.thumbnail is node.thumbnail), 0)
-    return {
-        "number": node.number,
-        "parent": node.parent,
-        "standing": node.standing,
-        "best": node.best,
-        "said": node.said,
-        "lines": [line.said for line in node.lines],
-        "thumbnail": album.thumbnail(node.thumbnail, f"thumb {node.number} {index}"),
-        "index": index,
-        "seed": str(found.results[index].seed) if found.results else "",
-        "shown": node.number == bench.shown,
-        "scores": {score.score.name: _values(score) for score in node.scores},
-        "takeable": node.number in bench.snapshots,
-    }
+    return index if album.thumbnail(node.thumbnail, f"thumb {node.number} {index}") else -1
 
 
-def _values(found: ScoreSpread) -> list[float]:
-    """[value, deviation over the seeds]."""
-    return [round(found.score.value, 3), round(found.spread.deviation, 3)]
+def _scores(nodes: Sequence[Node]) -> dict[str, Any]:
+    """By name: its range, what it is, and of every round the value and the deviation over the seeds, or null."""
+    known = {found.score.name: _about(found.score) for node in nodes for found in node.scores}
+    for name, told in known.items():
+        row = [next((found for found in node.scores if found.score.name == name), None) for node in nodes]
+        told["values"] = [found and round(found.score.value, 3) for found in row]
+        told["deviations"] = [found and round(found.spread.deviation, 3) for found in row]
+    return known
 
 
 def _about(score: Score) -> dict[str, Any]:
