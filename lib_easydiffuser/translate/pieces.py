@@ -16,6 +16,7 @@ LONGEST = 6  # words in one lexicon phrase
 _LETTERS = 40  # a longer piece is no phrase of the lexicon
 _SPELLED = 7  # letters; a longer word is several written together
 _MOST = frozenset("앞뒤위아끝왼오꼭처마가먼밑")  # what 맨 stands before begins so
+_BOTH = ("볼", "뺨", "손", "팔", "귀", "어깨", "눈", "다리", "발", "날개", "갈래", "무릎", "주먹", "끝")
 _NAILS = re.compile("[한두세네몇]$|하나|둘|셋|다섯|여섯|여러|[한두세네]개|박|과|상자|통|자국|구멍")
 _TELLING = "다요음함네어야지해"
 
@@ -45,9 +46,11 @@ def pieces_of(clause: str) -> list[Piece]:
 
 
 def _is_adverb(word: str, following: str) -> bool:
-    """못 참고: cannot, no nail; 갓 구운: just now, no hat."""
+    """못 참고: cannot, no nail; 갓 구운: just now, no hat; 양 볼: both, no sheep."""
     if word == "못":
         return not _NAILS.match(following)
+    if word == "양":
+        return following.startswith(_BOTH)
     return word == "갓" and form_of(following) is not None
 
 

@@ -81,8 +81,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)
     if piece == "난" and said is not None and said.role in ("in", "on", "under", "between", "beside"):
         return Piece("silent", korean=piece)  # 눈 위에 난 발자국
-    if piece == "나는":
-        return _flying_or_appearing(previous)
+    if piece == "나는" or (piece == "난" and said is not None and said.role == "subject"):
+        return _flying_or_appearing(piece, said)
     if words[0] in _NOUNS_TOO and _begins(said):
         return _with_particle(text) if len(words) == 1 else None
     if _is_split(words, said):
@@ -145,11 +145,11 @@ def _is_bought(before: Sequence[Piece]) -> bool:
     return previous.particle in ("에서", "한테", "에게서") or previous.korean in _NEWLY
 
 
-def _flying_or_appearing(previous: Piece | None) -> Piece:
+def _flying_or_appearing(word: str, previous: Piece | None) -> Piece:
     """하늘을 나는 새 flies, 연기가 나는 굴뚝 has smoke: a thing that is the subject of 나는 appears."""
-    thing = previous is not None and previous.particle in ("이", "가") and previous.topic not in LIVING
+    thing = previous is not None and previous.particle in ("이", "가", "만") and previous.topic not in LIVING
     form = form_of("나던" if thing else "날던")
-    return Piece("verb", form.english if form else "", "나는", "before", form=form)
+    return Piece("verb", form.english if form else "", word, "before", form=form)
 
 
 def _denies_unknown(words: Sequence[str], piece: str) -> bool:

@@ -84,7 +84,8 @@ def _of_what_was_done(noun: Piece, verb: Piece, thing: Piece) -> Sense | None:
 
 def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     piece, before, behind = pieces[at], piece_at(pieces, at - 1), piece_at(pieces, at + 1)
-    words = [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
+    words = [f">{_next(pieces, at).korean}"] if piece.role in ("object", "subject", "compound") else []
+    words += [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
     if verb is not None and verb.form is not None:
         words += [verb.form.verb, verb.korean]
     if piece.role == "lacked":
@@ -93,7 +94,8 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
         words += [f"@{before.topic}"] if before.role == "compound" else []
         words += [before.korean, before.form.verb if before.form else ""]
     if before.role == "and" or piece.role == "and":
-        words.append(f"@{(before if before.role == 'and' else _next(pieces, at)).topic}")  # 사과 세 개와 배
+        other = before if before.role == "and" else _next(pieces, at)
+        words += [f"@{other.topic}", other.korean]  # 사과 세 개와 배, 도장과 인주
     if before.role == "of" or before.role.endswith("~"):
         words += [f"@{before.topic}", before.korean]  # 안개 속의 다리, 처마 밑의 풍경
     if before.kind in ("quality", "lacking") or before.role == "before":

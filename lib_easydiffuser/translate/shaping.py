@@ -93,6 +93,10 @@ def _shades(pieces: list[Piece]) -> list[Piece]:
         if shade and coloured and piece.kind in ("quality", "verb"):
             told = shade in piece_at(found, at + 1).english.split()  # 짙은 남색 is dark blue already
             found[at] = replace(piece, kind="silent") if told else replace(piece, kind="quality", english=shade)
+        elif piece.english == "burnt" and _behind(found, at).topic == "people":
+            found[at] = replace(piece, english="tanned")  # 새까맣게 탄 어부
+        elif piece.english == "gap-toothed" and _behind(found, at).topic in ("things", "food"):
+            found[at] = replace(piece, kind="quality", english="chipped")  # 이가 빠진 접시
         elif piece.kind == "quality" and piece.korean in _OF_KIND:
             found[at] = replace(piece, english=_of_kind(piece, _behind(found, at)))
     return found
