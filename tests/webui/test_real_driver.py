@@ -11,7 +11,7 @@ import pytest
 
 from .real import __main__ as driver
 from .real import chosen
-from .real.session import CHECKS
+from .real.session import CHECKS, NotHereError
 
 
 class Host:
@@ -75,6 +75,15 @@ def test_a_host_that_is_not_there_is_no_success(
 ) -> None:
     assert asked(monkeypatch, "--area", "tab", "--only", "analyse") == 2
     assert capsys.readouterr().out.startswith("NOT TESTED: There is no WebUI in no such folder.")
+
+
+def test_a_reason_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def looked(_: Any) -> None:
+        """something"""
+        raise NotHereError("the host makes no picture: TypeError\n\nTime taken: 0.3 sec.")
+
+    assert driver._held(looked, None)
+    assert capsys.readouterr().out == "skip  something  (the host makes no picture: TypeError Time taken: 0.3 sec.)\n"
 
 
 def test_areas_that_ask_nothing_of_the_start_share_a_host() -> None:

@@ -149,7 +149,8 @@ def _memory(options: argparse.Namespace) -> int:
 
 
 def _row(state: str, one: Check, why: str = "") -> None:
-    print(f"{state:4}  {(one.__doc__ or one.__name__).strip()}{f'  ({why})' if why else ''}", flush=True)
+    reason = f"  ({' '.join(why.split())})" if why else ""
+    print(f"{state:4}  {(one.__doc__ or one.__name__).strip()}{reason}", flush=True)
 
 
 def _options() -> argparse.Namespace:
