@@ -45,7 +45,8 @@ def standing(late: TabPage) -> dict[str, Any]:
 
 
 def come(late: TabPage, view: dict[str, Any]) -> None:
-    """An answer of before comes now: it is older than any that the server has still to give."""
+    """An answer of before comes now, older than any that the server has still to give, and is drawn."""
+    late.page.wait_for_function("() => !easyDiffuser.pressing()")  # nothing is drawn under a finger
     late.page.evaluate(
         "text => void easyDiffuser.show('draw', text)", json.dumps({**view, "stamp": view["stamp"] + 0.5})
     )
