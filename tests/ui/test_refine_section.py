@@ -76,7 +76,9 @@ def test_a_run_is_seen_through(chromium_running: Any, url: str, tmp_path: Path) 
     last.press("ArrowRight")
     assert page.evaluate("() => document.activeElement.dataset.focus") == "node 1"
     page.wait_for_function("() => document.querySelector('.edc-round[aria-pressed=true]')?.dataset.focus === 'round 1'")
-    assert first.get_attribute("aria-pressed") == "true"
+    assert first.get_attribute("aria-pressed") == "true" and last.get_attribute("tabindex") == "-1"
+    about = page.locator(".edc-of")
+    assert about.inner_text().startswith("Round 1: ") and not about.evaluate("own => own.inert"), "of the one picked"
     refine.propose()
     assert {"red tones", "green tones"} <= set(refine.lines())
     page.locator(".edc-line").filter(has_text="green tones").locator("input").uncheck()
