@@ -14,6 +14,8 @@ from ._server_chat import Said
 _MARKS = re.compile(
     r"<\|[\w/ -]{1,40}\|>|</?s>|<(?:start|end)_of_turn>|\[/?INST\]|<(?:bos|eos|pad|unk)>", re.IGNORECASE
 )
+# A terminal obeys them; lines and tabs stay.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SENTENCE_END = re.compile(r".*[.!?。](?=[\s\"'”’)*]|$)", re.DOTALL)
 
 
@@ -23,7 +25,7 @@ def caption_in(said: Said, cut_loops: bool = True) -> str:
     Raises:
         CaptionError: If the answer is none.
     """
-    text = _MARKS.sub("", without_thinking(said.text)).replace("\x00", "").strip()
+    text = _CONTROLS.sub("", _MARKS.sub("", without_thinking(said.text))).strip()
     if not any(character.isalnum() for character in text) or is_nothing(text):
         thought = without_thinking(said.text).strip() != said.text.strip()
         why = "It thought until its tokens were used up." if said.cut and thought else ""

@@ -232,6 +232,7 @@ def test_a_refusal_in_its_own_field_is_one(server: ChatServer) -> None:
         ("maybe a dog</think>A cat.", "A cat."),
         ("<answer>A cat.</answer>", "A cat."),
         ("A cat.<|im_end|></s>", "A cat."),
+        ("A \x1b[31mred\x1b[0m cat\x08.\r\nA mat.", "A [31mred[0m cat.\nA mat."),
         ('A sign says "I\'m sorry".', 'A sign says "I\'m sorry".'),
         ("A man who cannot see an error: he is blindfolded.", "A man who cannot see an error: he is blindfolded."),
         ("Sorry-looking dog", "Sorry-looking dog"),

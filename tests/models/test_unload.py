@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import shutil
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +40,9 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelHost:
 
 def caption(folder: str, name: str) -> Use:
     def use(host: ModelHost) -> Any:
-        MAKERS[folder](Path(str(host.models_dir()), folder))
+        target, given = Path(str(host.models_dir()), folder), os.environ.get("EASYDIFFUSER_TINY")
+        # The matrix hands over what the oldest version wrote: beside Forge's protobuf 3 sentencepiece cannot write.
+        shutil.copytree(Path(given, folder), target) if given else MAKERS[folder](target)
         return captioners.REGISTRY.get(name, host).caption(drawn(0), SETTINGS, host)
 
     return use

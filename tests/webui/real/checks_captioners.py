@@ -165,7 +165,9 @@ def _ask(s: Session, kind: str, own: str) -> None:
     page = s.tab.page
     choose(s, "#script_easy_diffuser_captioner", NAME)
     if not page.locator("#script_easy_diffuser_caption_kind").first.is_visible():
-        page.locator("#tab_img2img").get_by_text("More: Easy Diffuser", exact=True).first.click()
+        page.locator("#tab_img2img").get_by_text("More: Easy Diffuser", exact=True).locator(
+            "visible=true"
+        ).first.click()
         page.locator("#script_easy_diffuser_caption_kind").first.wait_for()
     choose(s, "#script_easy_diffuser_caption_kind", kind)
     page.locator(_OWN).first.fill(own)
