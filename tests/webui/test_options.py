@@ -98,6 +98,7 @@ def test_the_flags_are_read_where_they_exist(modules: Any) -> None:
 def test_the_tabs_controls_start_from_the_page(modules: Any) -> None:
     import gradio as gr
 
+    from lib_easydiffuser.ui.opening import Opening
     from lib_easydiffuser.ui.panels import controls
 
     modules.shared.opts.data |= {
@@ -106,7 +107,7 @@ def test_the_tabs_controls_start_from_the_page(modules: Any) -> None:
         "easydiffuser_rename": "a=b",
     }
     with gr.Blocks():
-        made = controls.build(WebUIHost())
+        made = controls.build(WebUIHost(), Opening())
     assert (made["max_tags"].value, made["style"].value, made["rename"].value) == (7, "booru", "a=b")
     # ui-config.json would keep the first values it sees and lay them over the page's for ever.
     assert all(component.do_not_save_to_config for component in made.values())
