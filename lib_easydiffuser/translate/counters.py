@@ -36,7 +36,7 @@ COUNTERS = "|".join(
     """
     마리 명 사람 개 송이 그루 대 권 채 장 잔 병 쌍 켤레 척 벌 자루 줄기 조각 접시 분 점 판
     통 방울 포기 알 톨 량 칸 줄 가닥
-    필 편 모 곳 군데 구 정 문 기 짝 봉 모금 캔 팩 봉지 가지 인 살 줌 움큼 쪽 타래
+    필 편 모 곳 군데 구 정 문 기 짝 봉 모금 캔 팩 봉지 가지 인 살 줌 움큼 쪽 타래 동
     """.split()
 )
 # Measures that are things themselves: what is in them stands before them (라면 한 그릇).

@@ -201,8 +201,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     """A word without a particle: a verb, or a word of the lexicon."""
     entry = word_of(text)
     form = None if _behind_a_door(text, held) else form_of(piece) or (made_verb(piece) if entry is None else None)
-    if form and entry is None and piece[-1] == "도" and (noun := word_of(piece[:-1])) is not None and noun.is_noun:
-        return None  # 사내도, 메기도: a man too
+    if form and entry is None and piece[-1] in "도가" and (noun := word_of(piece[:-1])) is not None and noun.is_noun:
+        return None  # 사내도, 메기도, 차고가: a man too, a garage
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
     if form and form.denied and entry is not None and english_of(text) is entry:
         return _placed(entry, piece, last)  # 불이 켜지지 않은: unlit

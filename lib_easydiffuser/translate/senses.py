@@ -10,6 +10,7 @@ from .particles import SUBJECT, TOPIC, place_word
 from .piece import Piece, piece_at
 
 _LIKE = ("처럼", "같은", "같이")
+_STANDING = ("보이다", "놓이다", "걸리다", "서다")  # 안개 속에 보이는 다리
 _NEAR = 4  # pieces between a noun and its verb
 _WEATHER = {"raining": "rainy", "snowing": "snowing", "sunset": "sunset", "sunrise": "sunrise", "dark": "dark"}
 
@@ -100,7 +101,8 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
         words += [f"@{before.topic}", before.korean]  # 안개 속의 다리, 처마 밑의 풍경
     if before.kind in ("quality", "lacking") or before.role == "before":
         owned = piece_at(pieces, at - 2)
-        words += [f"@{owned.topic}"] if owned.role in ("subject", "lacked") else []  # 야경이 아름다운 다리
+        seen = owned.role in ("in", "on") and before.form is not None and before.form.verb in _STANDING
+        words += [f"@{owned.topic}"] if seen or owned.role in ("subject", "lacked") else []  # 야경이 아름다운 다리
     if behind.kind == "quality" and piece.particle in SUBJECT:
         words += [behind.korean, behind.form.verb if behind.form else ""]
     if piece.role == "compound" and behind.kind == "noun":
