@@ -23,14 +23,21 @@
     }
 
     // A host in another language replaces every text node that is the whole of some label: a caption's own "person" or
-    // "left" too. In two pieces it is none.
+    // "left" too. In two pieces it is none; a letter has no two, and is put back.
     const THEIRS = /(?:^|\s)(?:ed-words|ed-label|ed-full|ed-difference|edc-word)(?:\s|$)/;
     function asWritten(made) {
         const walk = document.createTreeWalker(made, NodeFilter.SHOW_TEXT);
         const taken = [];
         for (let text = walk.nextNode(); text; text = walk.nextNode()) if (window.localization?.[text.data.trim()]) taken.push(text);
-        taken.forEach((text) => text.splitText(text.data.search(/\S/) + 1));
+        for (const text of taken) text.data.trim().length > 1 ? text.splitText(text.data.search(/\S/) + 1) : keptAsWritten(text);
         return made;
+    }
+
+    function keptAsWritten(text) {
+        const own = text.data;
+        new MutationObserver(() => {
+            if (text.data !== own) text.data = own;
+        }).observe(text, {characterData: true});
     }
 
     // Gradio reads a box when an input event arrives whose target is the box. Version 6 tells Python of a text only when

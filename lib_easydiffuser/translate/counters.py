@@ -36,7 +36,7 @@ COUNTERS = "|".join(
     """
     마리 명 사람 개 송이 그루 대 권 채 장 잔 병 쌍 켤레 척 벌 자루 줄기 조각 접시 분 점 판
     통 방울 포기 알 톨 량 칸 줄 가닥
-    필 편 모 곳 군데 구 정 문 기 짝 봉 모금 캔 팩 봉지 가지 인 살 줌 움큼 쪽 타래
+    필 편 모 곳 군데 구 정 문 기 짝 봉 모금 캔 팩 봉지 가지 인 살 줌 움큼 쪽 타래 동
     """.split()
 )
 # Measures that are things themselves: what is in them stands before them (라면 한 그릇).
@@ -65,7 +65,8 @@ def number_first(words: Sequence[str]) -> list[str]:
     out: list[str] = []
     at = 0
     while at < len(words):
-        counted = _many(words[at : at + _WINDOW]) or _counted(words[at : at + _WINDOW])
+        counted = _many(words[at : at + _WINDOW]) or _counted_phrase(words[at : at + _WINDOW + 1])
+        counted = counted or _counted(words[at : at + _WINDOW])
         length, found = counted or (1, [words[at]])
         if counted and found[-1] == words[at] and at + length < len(words) and _begins_item(words[at + length]):
             found = [*found[:-1], f"{words[at]}{'이' if final_of(words[at][-1]) else '가'}"]  # 고양이 두마리 | 창틀
@@ -82,6 +83,16 @@ def _many(words: Sequence[str]) -> tuple[int, list[str]] | None:
         if found and found[2] in ("", "의") and _NUMBERS[found[1]] == _NUMBERS["수"] and found[1] != "수":
             return length, [_NUMBERS[found[1]]]
     return None
+
+
+def _counted_phrase(words: Sequence[str]) -> tuple[int, list[str]] | None:
+    """새끼 고양이 세 마리: the number stands before both words of what the lexicon holds as one."""
+    phrase = " ".join(words[:2])
+    bare = phrase[:-1] if len(words) > 2 and phrase[-1:] in "이가을를" else phrase
+    if len(words) < _WINDOW or (english_of(phrase) or english_of(bare)) is None or is_count(squeezed(words[1])):
+        return None
+    found = _counted([phrase, *words[2:]])
+    return (found[0] + 1, [*found[1][:-1], *found[1][-1].split(" ")]) if found else None
 
 
 def _begins_item(word: str) -> bool:

@@ -27,7 +27,10 @@ _PREFIXES = {
     "단층": ("one-story", frozenset(("places",))), "삼층": ("three-story", frozenset(("places",))),
     "통": ("whole", frozenset(("food",))), "생": ("fresh", frozenset(("food",))), "흰": ("white", _THINGS | LIVING),
     "검은": ("black", _THINGS | LIVING), "붉은": ("red", _THINGS | LIVING), "새하얀": ("white", _THINGS | LIVING),
-    "전기": ("electric", _THINGS), "수제": ("handmade", _THINGS), "가짜": ("fake", _THINGS), "옛": ("old", _ANY),
+    "전기": ("electric", _THINGS), "놋": ("brass", _THINGS), "사기": ("porcelain", _THINGS),
+    "무쇠": ("cast iron", _THINGS),
+    "옥": ("jade", frozenset(("clothes",))), "전자": ("electronic", _THINGS), "무선": ("wireless", _THINGS),
+    "수제": ("handmade", _THINGS), "가짜": ("fake", _THINGS), "옛": ("old", _ANY),
 }  # fmt: skip
 # Syllables behind a word: (English around it, topics of the word, topic of the whole).
 _SUFFIXES = {
@@ -73,6 +76,8 @@ _SUFFIXES = {
     "모형": ("{} model", _ANY, "things"),
     "조각상": ("{} statue", _ANY, "things"), "동상": ("{} statue", _ANY, "things"),
     "전시": ("{} exhibition", _ANY, "places"),
+    "틀": ("{} mold", frozenset(("food",)), "things"), "꽂이": ("{} holder", _THINGS, "things"),
+    "받침": ("{} stand", _THINGS, "things"), "뚜껑": ("{} lid", _THINGS, "things"),
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
 # These may stand apart from their word.

@@ -45,6 +45,7 @@ _TIMES = re.compile(
     r"(?:한두|두세|서너|몇|수십|수백|백|천|\d+|두|세|네|다섯|열)번(?:은|이나|씩|도|쯤|을|만|째)?|\d+일째"
     rf"|(?:{'|'.join(sorted(_AGES, key=len, reverse=True))}|\d{{1,2}})시(?:간)?(?:반)?(?:에|쯤|까지|부터|의|이|동안)?"
 )
+_COUNTED = frozenset("마리 명 개 송이 그루 대 권 채 장 켤레 벌 포기 가지 쌍 척".split())
 _ALONE = ("혼자", "혼자서", "홀로", "나홀로")
 _LATIN = re.compile(r"([a-z0-9][a-z0-9.,'-]*)([가-힣]{0,4})")
 _STEMMED = frozenset(("말이",))  # a horse and its particle, not a roll
@@ -104,8 +105,13 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("noun", latin[1], latin[1], PARTICLES[latin[2]], latin[2])
     if latin and not latin[2]:
         return Piece("noun", piece, piece, "compound" if not last else "")
-    if piece == "가지" and previous is not None and previous.english in NUMBERS:
-        return Piece("silent", korean=piece)
+    if (
+        piece in _COUNTED
+        and not last
+        and previous is not None
+        and (previous.english in NUMBERS or previous.korean == "한")
+    ):
+        return Piece("silent", korean=piece)  # 두 마리 고양이, 세 가지 나물
     being = there_is(piece)
     if being:
         return Piece("being", "", piece, "before" if being == "before" and not last else "end")
@@ -201,8 +207,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     """A word without a particle: a verb, or a word of the lexicon."""
     entry = word_of(text)
     form = None if _behind_a_door(text, held) else form_of(piece) or (made_verb(piece) if entry is None else None)
-    if form and entry is None and piece[-1] == "도" and (noun := word_of(piece[:-1])) is not None and noun.is_noun:
-        return None  # 사내도, 메기도: a man too
+    if form and entry is None and piece[-1] in "도가" and (noun := word_of(piece[:-1])) is not None and noun.is_noun:
+        return None  # 사내도, 메기도, 차고가: a man too, a garage
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
     if form and form.denied and entry is not None and english_of(text) is entry:
         return _placed(entry, piece, last)  # 불이 켜지지 않은: unlit

@@ -10,6 +10,7 @@ from .particles import SUBJECT, TOPIC, place_word
 from .piece import Piece, piece_at
 
 _LIKE = ("처럼", "같은", "같이")
+_STANDING = ("보이다", "놓이다", "걸리다", "서다")  # 안개 속에 보이는 다리
 _NEAR = 4  # pieces between a noun and its verb
 _WEATHER = {"raining": "rainy", "snowing": "snowing", "sunset": "sunset", "sunrise": "sunrise", "dark": "dark"}
 
@@ -85,6 +86,7 @@ def _of_what_was_done(noun: Piece, verb: Piece, thing: Piece) -> Sense | None:
 def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     piece, before, behind = pieces[at], piece_at(pieces, at - 1), piece_at(pieces, at + 1)
     words = [f">{_next(pieces, at).korean}"] if piece.role in ("object", "subject", "compound") else []
+    words += [f">@{_next(pieces, at).topic}"] if piece.role == "subject" else []  # 배가 하얀 제비
     words += [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
     if verb is not None and verb.form is not None:
         words += [verb.form.verb, verb.korean]
@@ -100,7 +102,8 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
         words += [f"@{before.topic}", before.korean]  # 안개 속의 다리, 처마 밑의 풍경
     if before.kind in ("quality", "lacking") or before.role == "before":
         owned = piece_at(pieces, at - 2)
-        words += [f"@{owned.topic}"] if owned.role in ("subject", "lacked") else []  # 야경이 아름다운 다리
+        seen = owned.role in ("in", "on") and before.form is not None and before.form.verb in _STANDING
+        words += [f"@{owned.topic}"] if seen or owned.role in ("subject", "lacked") else []  # 야경이 아름다운 다리
     if behind.kind == "quality" and piece.particle in SUBJECT:
         words += [behind.korean, behind.form.verb if behind.form else ""]
     if piece.role == "compound" and behind.kind == "noun":

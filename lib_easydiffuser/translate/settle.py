@@ -80,6 +80,8 @@ def _lacks(pieces: list[Piece]) -> list[Piece]:
         if piece.kind != "lacking" and not denied:
             continue
         back = at - 1
+        if piece_at(found, back).english == "lone":
+            found[back] = replace(found[back], kind="silent")  # 혼자 없이
         while back >= 0 and found[back].kind == "noun" and _lackable(found[back], at - back, piece):
             if denied and piece.form and piece.form.verb and found[back].english in _PARTS:
                 found[back] = replace(found[back], kind="silent")  # 손을 씻지 않은: the hand is there

@@ -17,6 +17,7 @@ _MAKING = frozenset(
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
 )
+_FIXED = ("handle", "wheel", "lid", "knob", "page", "sole", "heel", "strap", "backrest", "label", "key", "keys")
 _FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
 _HOLDS = ("든", "들어있는", "들어있던")
 _TINGED = ("돌다", "감돌다", "띠다")
@@ -125,28 +126,38 @@ def _coloured(pieces: list[Piece]) -> list[Piece]:
     """라디오인데 색은 빨강, 하늘이 온통 자줏빛이었다: what is told of a thing's colour stands before the thing."""
     found: list[Piece] = []
     for at, piece in enumerate(pieces):
-        colour, back = _colour_of(piece), len(found) - 1
-        while colour and piece_at(found, back).kind == "quality":  # 벽지는 잔잔한 올리브 그린
-            back -= 1
-        noun, between = piece_at(found, back), found[back + 1 :]
-        closes = piece.particle not in SUBJECT and piece.particle.startswith(("이", "였", "라", "다", "인데"))
-        ends = (closes or piece_at(pieces, at + 1).kind not in ("noun", "quality")) and piece.form is None
-        told = noun.kind == "noun" and noun.role == "subject" and noun.topic not in (*LIVING, "")
-        if not (colour and ends and (told or noun.korean in _COLOUR_WORDS) and piece.role in ("", "with", "compound")):
+        colour, following = _colour_of(piece), piece_at(pieces, at + 1)
+        back = _told_of(found) if colour and _closes(piece, following) else -1
+        if back < 0:
             found.append(piece)
-            continue
-        if piece.particle == "인" and told and piece_at(pieces, at + 1).kind in ("noun", "quality"):
-            found[back:] = [*between, Piece("action", f"with {colour} {noun.english}")]  # 뚜껑이 초록색인 병
-            continue
-        if noun.korean in _COLOUR_WORDS and piece_at(found, back - 1).kind == "noun":
-            back -= 1
+        elif piece.particle == "인":  # 뚜껑이 초록색인 병
+            found[back:] = [*found[back + 1 :], Piece("action", f"with {colour} {found[back].english}")]
+        else:
             noun = found[back]
             noun = replace(noun, role="subject") if noun.role in ("", "compound") else noun
-        if noun.korean in _COLOUR_WORDS:
-            found.append(piece)
-        else:
+            between = [other for other in found[back + 1 :] if other.kind == "quality"]
             found[back:] = [*between, Piece("quality", colour, piece.korean), noun]
     return found
+
+
+def _closes(colour: Piece, following: Piece) -> bool:
+    """Whether a colour is what a sentence says, and not what the next noun is."""
+    if colour.form is not None or colour.role not in ("", "with", "compound"):
+        return False
+    copula = colour.particle not in SUBJECT and colour.particle.startswith(("이", "였", "라", "다", "인"))
+    return copula or following.kind not in ("noun", "quality")
+
+
+def _told_of(found: Sequence[Piece]) -> int:
+    """Where the thing stands of which a colour is told next; -1 for none."""
+    back = len(found) - 1
+    while piece_at(found, back).kind == "quality":  # 벽지는 잔잔한 올리브 그린
+        back -= 1
+    noun = piece_at(found, back)
+    if noun.korean in _COLOUR_WORDS and noun.role == "subject":
+        return back - 1 if piece_at(found, back - 1).kind == "noun" else -1
+    told = noun.kind == "noun" and noun.role == "subject" and noun.topic not in (*LIVING, "")
+    return back if told else -1
 
 
 def _of_kind(quality: Piece, noun: Piece) -> str:
@@ -352,7 +363,8 @@ def _detached(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         part = piece_at(found, at - 1)
         off = piece.kind == "verb" and piece.korean in ("떨어진", "떨어져나간", "빠진", "부러진", "잘린")
-        if off and at and part.role == "subject" and part.particle in SUBJECT and part.topic in ("body", "clothes"):
+        own = part.topic in ("body", "clothes") or part.english.endswith(_FIXED)
+        if off and at and part.role == "subject" and part.particle in SUBJECT and own:
             how = "broken" if piece.korean == "부러진" else "detached"
             found[at - 1] = replace(part, role="object", english=f"{how} {part.english}")
             found[at] = replace(piece, english="with")

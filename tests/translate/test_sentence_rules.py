@@ -113,3 +113,48 @@ CAPTIONS = [
 @pytest.mark.parametrize("korean, english", CAPTIONS)
 def test_rules(korean: str, english: str) -> None:
     assert english_caption(korean) == (english, ())
+
+
+@pytest.mark.parametrize(
+    "korean, english",
+    [
+        ("개는 조용히 앉아 있다", "dog sitting"),
+        ("빨래를 개는 여자", "woman folding laundry"),
+        ("비는 오는데 우산이 없다", "without umbrella, raining"),
+        ("해가 지고 있다", "sunset"),
+        ("세 가지 색 아이스크림", "three color ice creams"),
+        ("바퀴가 세 개인 자전거", "bicycle with three wheels"),
+        ("일곱살 소년", "seven-year-old boy"),
+        ("숫자 7이 적힌 유니폼", "uniform with number 7"),
+        ("하늘이 온통 자줏빛이었다", "reddish purple sky"),
+        ("미니 라디오인데 색은 빨강", "mini red radio"),
+        ("이불, 색은 연회색", "light gray blanket"),
+        ("보랏빛이 감도는 은발", "violet silver hair"),
+        ("짙은 남색 양복", "dark blue suit"),
+        ("뚜껑이 초록색인 유리병", "glass jar with green lid"),
+        ("문이 열린 냉장고", "refrigerator with open door"),
+        ("사과가 열린 나무", "tree with apple"),
+        ("설탕을 뿌린 도넛", "donut with sugar"),
+        ("종이학이 가득 든 유리병", "glass jar filled with origami crane"),
+        ("오로라가 커튼처럼 일렁이는 밤", "night with aurora swaying"),
+        ("프랑스 신사", "french gentleman"),
+    ],
+)
+def test_what_is_told_of_a_thing_stays_with_it(korean: str, english: str) -> None:
+    assert english_caption(korean)[0] == english
+
+
+@pytest.mark.parametrize(
+    "korean, english",
+    [
+        ("손을 씻지 않은 아이", "dirty child"),
+        ("접시에 음식이 남아 있지 않다", "without food in plate"),
+        ("가시를 다 발라낸 생선", "fish meat without thorn"),
+        ("불이 켜지지 않은 창문", "unlit window"),
+        ("맨 앞줄의 학생", "front row student"),
+        ("못 참고 웃는 여자", "woman without enduring smiling"),
+        ("양 손에 짐을 든 엄마", "mother holding luggage in hand"),
+    ],
+)
+def test_what_is_denied_or_said_by_the_way_is_no_thing(korean: str, english: str) -> None:
+    assert english_caption(korean)[0] == english

@@ -114,3 +114,28 @@ def test_objects_without_particles_and_endings_people_write(korean: str, english
 
 def test_every_line_of_the_table_has_four_columns() -> None:
     assert [row for row in rows("korean_homonyms.tsv") if len(row) != 4 or not all(row)] == []
+
+
+@pytest.mark.parametrize(
+    "korean, english",
+    [
+        ("못에 떠 있는 연꽃", "lotus floating in pond"),
+        ("벽에 박힌 못", "nail stuck in wall"),
+        ("비로 마당을 쓰는 머슴", "servant sweeping yard with broom"),
+        ("칼을 가는 대장장이", "blacksmith sharpening knife"),
+        ("표를 사는 승객", "passenger buying ticket"),
+        ("술이 달린 모자", "hat with tassel"),
+        ("꿀을 넣은 차", "tea with honey"),
+        ("야경이 아름다운 다리", "bridge with beautiful night view"),
+        ("안개 속에 보이는 다리", "bridge seen in fog"),
+        ("줄이 끊어진 바이올린", "violin with string broken"),
+        ("불을 끄는 소방관", "firefighter extinguishing fire"),
+        ("임신한 아내의 배", "pregnant wife belly"),
+        ("눈을 맞는 소나무", "pine tree in snow"),
+        ("보라색 머리를 기른 가수", "singer with purple hair"),
+        ("이가 빠진 접시", "chipped plate"),
+        ("이가 빠진 소년", "gap-toothed boy"),
+    ],
+)
+def test_what_is_done_to_a_homonym_or_by_whom_tells_it(korean: str, english: str) -> None:
+    assert read(korean) == english

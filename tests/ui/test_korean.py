@@ -84,6 +84,21 @@ def test_a_host_finds_no_label_of_its_own_among_the_words_of_a_caption(tab: TabP
     assert tab.caption in tab.page.inner_text("#easy_diffuser_words")
 
 
+def test_a_letter_that_is_a_label_of_the_host_is_put_back(tab: TabPage) -> None:
+    tab.page.evaluate("() => { window.localization = {x: '닫기', person: '직접'} }")
+    shown = tab.page.evaluate(
+        """async () => {
+            const {node} = window.easyDiffuser;
+            const place = node("span", {class: "ed-words"}, "x", node("b", {}, "person"));
+            const letter = place.firstChild;
+            letter.data = window.localization.x;  // as the host does with every text that is added
+            await new Promise((done) => queueMicrotask(done));
+            return place.textContent;
+        }"""
+    )
+    assert shown == "xperson"
+
+
 def test_a_korean_word_nobody_knows_stays_as_typed(korean_tab: TabPage) -> None:
     korean_tab.caption = KOREAN
     korean_tab.run("retag")
