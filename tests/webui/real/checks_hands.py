@@ -125,6 +125,7 @@ def difference(s: Session) -> None:
     s.tab.caption = CAPTION
     assert "Done" in s.tab.run("retag"), s.tab.line
     guess, section = s.tab.prompts, s.tab.page.locator("#easy_diffuser_embedded section")
+    section.locator("summary").click()  # folded until it is asked for
     assert section.locator(".ed-full").first.inner_text() == "an astronaut, (space suit:1.2), <lora:x:1>, moon"
     kinds = {kind: section.locator(f".ed-difference .ed-{kind}").all_inner_texts() for kind in ("guess", "true")}
     assert any("moon" in text for text in kinds["true"]) and kinds["guess"], kinds
