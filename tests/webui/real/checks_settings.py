@@ -16,7 +16,7 @@ from .session import NotHereError, Session, check
 
 _NUMBERS = itertools.count()
 # A sampler by the name it had before 1.9, and a size a CPU makes in seconds; a copy of Neo rounds sides to 64 n.
-OWN = "Steps: 3, Sampler: DPM++ 2M Karras, CFG scale: 5.5, Seed: 4711, Size: 64x128, Clip skip: 2, Model: x"
+OWN = "Steps: 3, Sampler: {}, CFG scale: 5.5, Seed: 4711, Size: 64x128, Clip skip: 2, Model: x"
 HIRES = (
     "Steps: 2, Sampler: Euler a, Schedule type: Automatic, CFG scale: 6, Seed: 5, Size: 64x64, "
     "Denoising strength: 0.35, Hires upscale: 1.5, Hires steps: 2, Hires upscaler: "
@@ -43,9 +43,9 @@ _IMG2IMG = {
 
 
 def sampler(session: Session) -> dict[str, str]:
-    """What OWN's sampler is in the host's fields."""
+    """OWN's sampler in the host's fields; none that the host has chosen already."""
     joined = session.host.kind.joins_schedulers
-    return {"sampler": "DPM++ 2M Karras"} if joined else {"sampler": "DPM++ 2M", "scheduler": "Karras"}
+    return {"sampler": "DPM++ SDE Karras"} if joined else {"sampler": "DPM++ 2M", "scheduler": "Karras"}
 
 
 def made_with(session: Session, parameters: str) -> Path:
@@ -77,7 +77,7 @@ def analysed(session: Session, path: Path) -> None:
 def own_parameters(s: Session) -> None:
     """what a picture's file says arrives in txt2img's boxes, its old sampler's name in the fields there are"""
     before = boxes(s)
-    analysed(s, made_with(s, OWN))
+    analysed(s, made_with(s, OWN.format(" ".join(sampler(s).values()))))
     ask(s.tab, "propose", "list")
     s.shot("settings")
     found = listed(s.tab)

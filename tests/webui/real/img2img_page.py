@@ -99,15 +99,22 @@ def generate(s: Session, count: int = 1) -> list[Path]:
 def from_folder(s: Session, folder: Path) -> None:
     """The Batch tab, from a directory."""
     page = s.tab.page
-    page.evaluate(
-        "() => { const press = (root, text) => [...document.querySelectorAll(root + ' button')]"
-        ".find(button => button.textContent.trim() === text).click();"
-        " press('#mode_img2img', 'Batch'); press('#img2img_batch_source', 'From directory'); }"
-    )
+    _press(s, "#mode_img2img", "Batch")
+    if page.locator("#img2img_batch_source").count():  # else there is the directory alone
+        _press(s, "#img2img_batch_source", "From directory")
     s.tab.quiet()
     page.fill("#img2img_batch_input_dir textarea", str(folder))
     page.locator("#img2img_batch_input_dir textarea").first.blur()
     s.tab.quiet()
+
+
+def _press(s: Session, root: str, text: str) -> None:
+    """One of a tab row's buttons."""
+    s.tab.page.evaluate(
+        "([root, text]) => [...document.querySelectorAll(root + ' button')]"
+        ".find(button => button.textContent.trim() === text).click()",
+        [root, text],
+    )
 
 
 def upload_batch(s: Session, paths: list[Path]) -> None:
@@ -117,13 +124,13 @@ def upload_batch(s: Session, paths: list[Path]) -> None:
     "Uploading..." for ever and hands the host empty files.
 
     Raises:
-        NotHereError: If the host's own box never links to the stored files.
+        NotHereError: If the host's own box never links to the stored files, or there is none.
     """
     page = s.tab.page
-    page.evaluate(
-        "() => [...document.querySelectorAll('#mode_img2img button')]"
-        ".find(button => button.textContent.trim() === 'Batch').click()"
-    )
+    _press(s, "#mode_img2img", "Batch")
+    s.tab.quiet()
+    if not page.locator("#img2img_batch_source").count():
+        raise NotHereError("this host's Batch tab takes a folder, and no upload")
     page.wait_for_selector("#img2img_batch_upload input[type=file]", state="attached")
     for _ in range(3):
         page.set_input_files("#img2img_batch_upload input[type=file]", [str(path) for path in paths])
