@@ -23,6 +23,7 @@ _LARGE = 0.25  # of the picture: what is smaller has no finer word from the whol
 # from 0.3 on not half of them.
 _ANOTHER = 0.5
 _COUNT_PERHAPS, _COUNT_SMALL, _COUNT_LARGE, _CLEAR = 0.15, 0.3, 0.3, 0.6
+_BORDER = 0.02  # of the picture's width
 # The look into a cup is no kind of cup.
 _CONTENTS = frozenset(("espresso", "red wine", "eggnog"))
 # Words of ImageNet that are another animal or thing than the category whose classes hold them.
@@ -123,8 +124,10 @@ def counted(seen: Seen, category: int) -> int:
 
 
 def place(box: Sighting) -> Place:
-    """Left, middle or right third, by the box's middle."""
+    """Left, middle or right third, by the box's middle; "" so near a border that the box's own error decides."""
     middle = (box.left + box.right) / 2
+    if min(abs(middle - 1 / 3), abs(middle - 2 / 3)) < _BORDER:
+        return ""
     return "left" if middle < 1 / 3 else "right" if middle > 2 / 3 else "middle"
 
 
