@@ -70,6 +70,15 @@ def test_the_only_one_of_its_kind_has_a_place(left: float, place: str) -> None:
     assert things(seen(box(CAT, 0.9, 0.0), box(CAT, 0.9, left + 0.3), cat=0.6), 0.6)[0].place == ""
 
 
+def test_what_goes_across_the_picture_has_no_place() -> None:
+    assert things(seen(box(CAT, 0.9, 0.02, 0.95), cat=0.6), 0.6)[0].place == ""
+
+
+def test_a_table_comes_after_what_lies_on_it() -> None:
+    table = NUMBER["dining table"]
+    assert said(seen(box(table, 0.98, 0.0, 1.0), box(CAT, 0.97, 0.3, 0.2), cat=0.3)) == ["cat", "table"]
+
+
 def test_people_come_first_then_the_largest() -> None:
     found = seen(box(CAT, 0.97, 0.0, 0.1), box(CAR, 0.97, 0.1, 0.8), box(PERSON, 0.97, 0.9, 0.05), cat=0.3, taxi=0.3)
     assert [thing.category.name for thing in things(found, 0.6) if thing.category] == ["person", "car", "cat"]
