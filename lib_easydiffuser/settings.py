@@ -39,7 +39,7 @@ class Settings:
         "Reading",
     )  # fmt: skip
     eyes_threshold: float = _knob(
-        0.65, "Eyes threshold", "How sure they must be of a thing before the captioner eyes names it, 0.5 to 0.95.",
+        0.6, "Eyes threshold", "How sure they must be of a thing before the captioner eyes names it, 0.5 to 0.95.",
         "Reading", low=0.5, high=0.95, step=0.05,
     )  # fmt: skip
     eyes_gate: str = _knob(

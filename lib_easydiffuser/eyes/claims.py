@@ -171,7 +171,11 @@ def _where(thing: Thing) -> str:
 
 def _framing(there: Sequence[Thing], doubt: bool) -> tuple[Evidence, ...]:
     """Close-up of a thing that fills the picture, full body of the only person that stands whole in it."""
-    main = max((one for one in there if one.box), key=lambda one: one.box.area if one.box else 0, default=None)
+    main = max(
+        (one for one in there if one.box and not one.ground),
+        key=lambda one: one.box.area if one.box else 0,
+        default=None,
+    )
     if main is None or main.box is None or main.category is None or main.count not in (0, 1):
         return ()
     box, text = main.box, ""

@@ -1,7 +1,4 @@
-"""The detector: OpenCV runs its body, numpy the widest two heads, for the categories somebody asks about.
-
-Half of the network's work is the two 3x3 convolutions that score 91 categories at every place. A second look asks
-about a few categories; the others need not be computed.
+"""The detector: OpenCV runs its body, numpy the widest two heads, for the 80 categories that have a name.
 
 Source:
     SSD (Liu et al. 2016) as tensorflow/models, research/object_detection, exports it; its boxes and their suppression
@@ -10,7 +7,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +34,6 @@ WEIGHTS = tuple((f"BoxPredictor_{level}/ClassPredictor/weights", f"BoxPredictor_
                 for level in (0, 1))  # fmt: skip
 """The constants of the two heads that numpy runs."""
 _KNOWN = tuple(categories())
-_ROW = {number: row for row, number in enumerate(_KNOWN)}
 
 
 def leaves(name: str) -> bool:
@@ -47,7 +43,7 @@ def leaves(name: str) -> bool:
 
 
 def by_category(kernel: Floats, bias: Floats) -> tuple[Floats, Floats]:
-    """A head as it is kept: what scores one category lies together, so that a few are picked cheaply.
+    """A head as it is kept: what scores one category lies together, and the nameless ones are left out.
 
     Args:
         kernel, bias: As the graph holds them, shapes (3, 3, channels, anchors * 91) and (anchors * 91,).
@@ -71,49 +67,39 @@ class Detector:
     body: Any
     heads: Sequence[tuple[Floats, Floats]]
 
-    def boxes(self, blob: Any, wanted: Collection[int] | None = None) -> tuple[Sighting, ...]:
+    def boxes(self, blob: Any) -> tuple[Sighting, ...]:
         """What is in the picture, surest first.
 
         Args:
             blob: Shape (1, 3, side, side).
-            wanted: Categories asked about; None for all.
         """
-        if wanted is not None and not wanted:
-            return ()
         self.body.setInput(blob)
         *maps, places, priors = self.body.forward(_OUTPUTS)
-        asked = sorted(wanted) if wanted is not None else list(_KNOWN)
-        rows = [_ROW[number] for number in asked] if wanted is not None else slice(None)
-        scored = [_scored(each[0], *head, rows) for each, head in zip(maps, self.heads, strict=False)]
-        scored += [_picked(each[0], asked) for each in maps[len(self.heads) :]]
+        scored = [_scored(each[0], *head) for each, head in zip(maps, self.heads, strict=False)]
+        scored += [_picked(each[0]) for each in maps[len(self.heads) :]]
         scores = np.concatenate(scored)
         where, which = np.nonzero(scores > np.log(LEAST / (1 - LEAST)))
         boxes = decoded(places.reshape(-1, 4)[where], priors[0].reshape(2, -1, 4)[:, where])
         sure = 1 / (1 + np.exp(-scores[where, which]))
-        return suppressed(boxes, sure, np.asarray(asked)[which])
+        return suppressed(boxes, sure, np.asarray(_KNOWN)[which])
 
 
-def _scored(features: Floats, kernel: Floats, bias: Floats, rows: Sequence[int] | slice) -> Floats:
-    """A 3x3 convolution with a rim of zeros, as nine products; shape (places * anchors, asked).
-
-    Args:
-        rows: Of the kernel: the categories asked about.
-    """
+def _scored(features: Floats, kernel: Floats, bias: Floats) -> Floats:
+    """A 3x3 convolution with a rim of zeros, as nine products; shape (places * anchors, 80)."""
     channels, height, width = features.shape
     padded = np.zeros((height + 2, width + 2, channels), np.float32)
     padded[1:-1, 1:-1] = features.transpose(1, 2, 0)
-    biases = bias[rows]
-    found = np.repeat(biases.reshape(1, -1), height * width, axis=0)
+    found = np.repeat(bias.reshape(1, -1), height * width, axis=0)
     for down in range(3):
         for across in range(3):
             seen = padded[down : down + height, across : across + width].reshape(-1, channels)
-            found += seen @ kernel[down, across][rows].reshape(-1, channels).T
-    return found.reshape(height * width, *biases.shape).transpose(0, 2, 1).reshape(-1, len(biases))
+            found += seen @ kernel[down, across].reshape(-1, channels).T
+    return found.reshape(height * width, *bias.shape).transpose(0, 2, 1).reshape(-1, len(bias))
 
 
-def _picked(scores: Floats, asked: Sequence[int]) -> Floats:
-    """Of what OpenCV scored, shape (anchors * 91, height, width); shape (places * anchors, asked)."""
-    picked: Floats = scores.transpose(1, 2, 0).reshape(-1, CATEGORIES)[:, list(asked)]
+def _picked(scores: Floats) -> Floats:
+    """Of what OpenCV scored, shape (anchors * 91, height, width); shape (places * anchors, 80)."""
+    picked: Floats = scores.transpose(1, 2, 0).reshape(-1, CATEGORIES)[:, list(_KNOWN)]
     return picked
 
 

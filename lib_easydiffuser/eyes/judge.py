@@ -1,4 +1,5 @@
-"""How sure two networks together are that a category is in the picture: a logistic map shared by all 80."""
+"""How sure two networks together are that a category is in the picture: a logistic map shared by all 80, and how far
+a category lies off it."""
 
 from __future__ import annotations
 
@@ -24,7 +25,10 @@ LEAST = 0.04
 FIRST = ("one", "known", "classes", "beside", "small", "person", "number")
 SECOND = (*FIRST, "large")
 NEAR = (*SECOND, "near")
-"""The inputs of the maps of one look, of two, and of two with the category's box looked at by itself."""
+"""The inputs of the maps of one look, of two, and of two with the category's box looked at by itself.
+
+Each map also holds `own(name)` of the categories that the networks see more or less readily than the others.
+"""
 MAPS = {"first": FIRST, "second": SECOND, "near": NEAR}
 
 
@@ -39,8 +43,15 @@ def probabilities(seen: Seen, weights: Mapping[str, Weights] | None = None) -> d
     for number, category in categories().items():
         if max(seen.score(number), seen.score(number, large=True)) >= LEAST:
             told, chosen = features(seen, category), maps[asked(seen, category)]
-            found[number] = 1 / (1 + math.exp(-sum(weight * told[name] for name, weight in chosen.items())))
+            odds = chosen.get(own(category.name), 0.0)
+            odds += sum(value * chosen[name] for name, value in told.items() if name in chosen)
+            found[number] = 1 / (1 + math.exp(-odds))
     return found
+
+
+def own(category: str) -> str:
+    """A category's own weight in a map, by COCO's name."""
+    return f"is {category}"
 
 
 def asked(seen: Seen, category: Category) -> str:

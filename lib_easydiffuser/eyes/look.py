@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -23,8 +23,6 @@ FIRST = 300
 elsewhere, which is what makes two looks honest."""
 DOUBT = (0.4, 0.9)
 """A category whose probability lies between these after the first look makes a second one worth it."""
-ASKED, BACKED = 0.02, 0.1
-"""The second look asks about categories that the first scored so, or the classifier backs so."""
 UNSURE, NEAREST = (0.25, 0.9), 1
 """So many boxes are looked at by themselves, of categories whose probability lies between these."""
 _EVEN = 0.65  # about where what is said begins
@@ -56,7 +54,7 @@ def look(
         seen = replace(seen, middle=step.classes(_middle(view.small)))
     if not worth_it(probabilities(seen, weights)):
         return seen
-    seen = replace(seen, large=step.boxes(networks.second, wanted(seen)))
+    seen = replace(seen, large=step.boxes(networks.second))
     boxes = [number for number in nearest(probabilities(seen, weights)) if step.can(seen, number)][:NEAREST]
     return replace(seen, near={number: step.near(seen, number) for number in boxes})
 
@@ -65,14 +63,6 @@ def worth_it(found: Mapping[int, float]) -> bool:
     """Whether the first look leaves anything in doubt."""
     low, high = DOUBT
     return any(low < sure < high for sure in found.values())
-
-
-def wanted(seen: Seen) -> frozenset[int]:
-    """The categories that a second look asks about."""
-    return frozenset(
-        number for number, category in categories().items()
-        if seen.score(number) >= ASKED or float(seen.classes[list(category.wide)].sum()) >= BACKED
-    )  # fmt: skip
 
 
 def nearest(found: Mapping[int, float]) -> list[int]:
@@ -104,9 +94,9 @@ class _Steps:
     def __init__(self, networks: Networks, view: View, stopped: Callable[[], bool]) -> None:
         self._networks, self._view, self._picture, self._stopped = networks, view, view.small, stopped
 
-    def boxes(self, side: int, wanted: Collection[int] | None = None) -> tuple[Sighting, ...]:
+    def boxes(self, side: int) -> tuple[Sighting, ...]:
         self._go_on()
-        return self._networks.boxes(self._view.stretched(side, side), wanted)
+        return self._networks.boxes(self._view.stretched(side, side))
 
     def whole(self) -> tuple[Floats, Floats]:
         self._go_on()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,12 +42,11 @@ class Networks:
     second: int = 416
     """Side of the second look's square, pixels; the first is at 300."""
 
-    def boxes(self, square: NDArray[np.uint8], wanted: Collection[int] | None = None) -> tuple[Sighting, ...]:
+    def boxes(self, square: NDArray[np.uint8]) -> tuple[Sighting, ...]:
         """What the detector finds in the whole picture, stretched to a square as it was trained.
 
         Args:
             square: Shape (side, side, 3), RGB.
-            wanted: The categories asked about; None for all.
 
         Raises:
             ModelError: If OpenCV cannot run it.
@@ -55,7 +54,7 @@ class Networks:
         import cv2
 
         blob = cv2.dnn.blobFromImage(np.ascontiguousarray(square))
-        return _ran(lambda: self.detector.boxes(blob, wanted), "the detector")
+        return _ran(lambda: self.detector.boxes(blob), "the detector")
 
     def classes(self, square: NDArray[np.uint8]) -> Floats:
         """ImageNet's probabilities of a view, shape (1000,).

@@ -23,6 +23,8 @@ _LARGE = 0.25  # of the picture: what is smaller has no finer word from the whol
 # from 0.3 on not half of them.
 _ANOTHER = 0.5
 _COUNT_PERHAPS, _COUNT_SMALL, _COUNT_LARGE, _CLEAR = 0.15, 0.3, 0.3, 0.6
+_BORDER, _ACROSS = 0.02, 0.9  # of the picture's width
+_GROUND = frozenset(("dining table",))  # nobody's subject: the others lie on it
 # The look into a cup is no kind of cup.
 _CONTENTS = frozenset(("espresso", "red wine", "eggnog"))
 # Words of ImageNet that are another animal or thing than the category whose classes hold them.
@@ -54,13 +56,18 @@ class Thing:
     boxes: tuple[Sighting, ...] = ()
 
     @property
+    def ground(self) -> bool:
+        """Whether it is what other things lie on."""
+        return self.category is not None and self.category.name in _GROUND
+
+    @property
     def weight(self) -> float:
         """How much of the picture it is: area times sureness."""
         return (self.box.area if self.box else 0.5) * self.sure
 
 
 def things(seen: Seen, threshold: float, most: int = 6, weights: Mapping[str, Weights] | None = None) -> list[Thing]:
-    """What is there: people first, then the largest; at most so many.
+    """What is there: people first, then the largest, what they lie on last; at most so many.
 
     Args:
         weights: Other maps than the shipped ones.
@@ -73,9 +80,8 @@ def things(seen: Seen, threshold: float, most: int = 6, weights: Mapping[str, We
     ]
     kept = _of_one_box(named)
     words = _beyond(seen, kept)
-    ordered = sorted(
-        [*(_refined(one, seen) for one in kept), *words], key=lambda one: (not _is_person(one), -one.weight)
-    )
+    found = [*(_refined(one, seen) for one in kept), *words]
+    ordered = sorted(found, key=lambda one: (not _is_person(one), one.ground, -one.weight))
     return ordered[:most]
 
 
@@ -123,8 +129,11 @@ def counted(seen: Seen, category: int) -> int:
 
 
 def place(box: Sighting) -> Place:
-    """Left, middle or right third, by the box's middle."""
+    """Left, middle or right third, by the box's middle; "" so near a border that the box's own error decides, or of
+    what goes across the picture."""
     middle = (box.left + box.right) / 2
+    if box.width > _ACROSS or min(abs(middle - 1 / 3), abs(middle - 2 / 3)) < _BORDER:
+        return ""
     return "left" if middle < 1 / 3 else "right" if middle > 2 / 3 else "middle"
 
 

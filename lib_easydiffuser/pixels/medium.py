@@ -10,6 +10,9 @@ from ..records import Evidence
 from .rules import Limit, claim
 from .view import View
 
+_FEW = 32
+"""A picture of so few colours in all was drawn, or reduced to them: a poster, pixel art of a photograph."""
+
 
 def flat_share(view: View) -> float:
     """Share of the small copy whose 3x3 neighbourhood differs by at most 4 levels of 255 in every channel."""
@@ -158,6 +161,8 @@ def photograph(view: View) -> list[Evidence]:
     A texture shows no forms and is none. A painted or rendered picture with as much grain cannot be told apart by
     these measurements.
     """
+    if view.image.getcolors(_FEW):
+        return []
     low, high = view.lightness_bounds
     return claim(
         "medium",

@@ -1,4 +1,4 @@
-"""The detector's own heads: the boxes that OpenCV's whole network gives, and of some categories only theirs."""
+"""The detector's own heads: the boxes that OpenCV's whole network gives."""
 
 from __future__ import annotations
 
@@ -36,18 +36,6 @@ def test_it_finds_what_opencvs_whole_network_finds(wheels: tuple[Path, Path]) ->
         found = rows(ours.boxes(square))
         assert len(clear) > 3
         np.testing.assert_allclose(found[: len(clear)], clear, atol=2e-3)
-
-
-def test_asked_about_a_few_it_answers_the_same_of_those(wheels: tuple[Path, Path]) -> None:
-    ours = opened(wheels, None)
-    square = view_of(photograph("coffee")).stretched(300, 300)
-    cup, spoon = 47, 50
-    every = rows(ours.boxes(square))
-    some = rows(ours.boxes(square, {cup, spoon}))
-    assert set(some[:, 0]) == {cup, spoon}
-    clear = every[np.isin(every[:, 0], (cup, spoon)) & (every[:, 1] > 0.05)]
-    np.testing.assert_allclose(some[: len(clear)], clear, atol=1e-4)
-    assert ours.boxes(square, set()) == ()
 
 
 def test_offsets_move_and_stretch_the_prior() -> None:

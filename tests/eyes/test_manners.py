@@ -208,9 +208,9 @@ def test_each_opencv_looks_again_at_a_size_it_answers_well_at(
     sides: list[int] = []
     boxes = networks.Networks.boxes
 
-    def noted(self: networks.Networks, square: object, wanted: object = None) -> object:
+    def noted(self: networks.Networks, square: object) -> object:
         sides.append(len(square))  # type: ignore[arg-type]
-        return boxes(self, square, wanted)  # type: ignore[arg-type]
+        return boxes(self, square)  # type: ignore[arg-type]
 
     monkeypatch.setattr(networks, "_version", lambda: "5.0.0")
     monkeypatch.setattr(networks.Networks, "boxes", noted)

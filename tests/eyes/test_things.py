@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lib_easydiffuser.eyes.claims import said_as
-from lib_easydiffuser.eyes.judge import NEAR, features, fitted, probabilities
-from lib_easydiffuser.eyes.look import nearest, wanted, worth_it
+from lib_easydiffuser.eyes.judge import MAPS, NEAR, features, fitted, own, probabilities
+from lib_easydiffuser.eyes.look import nearest, worth_it
 from lib_easydiffuser.eyes.seen import Seen, Sighting
 from lib_easydiffuser.eyes.things import SEVERAL, Thing, things
 from lib_easydiffuser.eyes.vocabulary import PERSON, categories, words
@@ -62,10 +62,21 @@ def test_a_hint_of_one_more_takes_the_number_back() -> None:
     assert things(seen(*one, box(CAT, 0.3, 0.6), large=one, cat=0.6), 0.6)[0].count == 0
 
 
-@pytest.mark.parametrize("left, place", [(0.0, "left"), (0.35, "middle"), (0.7, "right")])
+@pytest.mark.parametrize(
+    "left, place", [(0.0, "left"), (0.175, ""), (0.19, ""), (0.35, "middle"), (0.51, ""), (0.7, "right")]
+)
 def test_the_only_one_of_its_kind_has_a_place(left: float, place: str) -> None:
     assert things(seen(box(CAT, 0.9, left), cat=0.6), 0.6)[0].place == place
     assert things(seen(box(CAT, 0.9, 0.0), box(CAT, 0.9, left + 0.3), cat=0.6), 0.6)[0].place == ""
+
+
+def test_what_goes_across_the_picture_has_no_place() -> None:
+    assert things(seen(box(CAT, 0.9, 0.02, 0.95), cat=0.6), 0.6)[0].place == ""
+
+
+def test_a_table_comes_after_what_lies_on_it() -> None:
+    table = NUMBER["dining table"]
+    assert said(seen(box(table, 0.98, 0.0, 1.0), box(CAT, 0.97, 0.3, 0.2), cat=0.3)) == ["cat", "table"]
 
 
 def test_people_come_first_then_the_largest() -> None:
@@ -106,9 +117,17 @@ def test_a_second_look_only_where_the_first_leaves_doubt() -> None:
     assert not worth_it(probabilities(seen()))
 
 
-def test_a_second_look_asks_about_what_the_first_saw_and_the_classifier_backs() -> None:
-    assert wanted(seen(box(CAT, 0.05), box(CAR, 0.011))) == {CAT}
-    assert DOG in wanted(seen(box(CAT, 0.05), beagle=0.2))
+def test_what_the_second_look_alone_sees_is_said_where_its_box_shows_it_by_itself() -> None:
+    unseen = (box(CAT, 0.5),)
+    both = Seen(unseen, classes(), (*unseen, box(DOG, 0.6)), {DOG: classes(beagle=0.9)})
+    assert "dog" in [thing.category.name for thing in things(both, 0.6) if thing.category]
+
+
+def test_a_category_has_a_weight_of_its_own() -> None:
+    maps = {name: {**weights, own("cat"): weights.get(own("cat"), 0.0) + 1} for name, weights in fitted().items()}
+    pair = seen(box(CAT, 0.4), box(DOG, 0.4), large=(box(CAT, 0.4), box(DOG, 0.4)))
+    before, after = probabilities(pair), probabilities(pair, maps)
+    assert after[CAT] > before[CAT] and after[DOG] == before[DOG]
 
 
 def test_boxes_in_doubt_are_looked_at_the_most_doubtful_first() -> None:
@@ -135,8 +154,10 @@ def test_the_classifier_alone_makes_no_thing_of_the_detectors() -> None:
 
 def test_the_maps_have_the_inputs_that_are_measured() -> None:
     told = features(seen(box(CAT, 0.5), large=()), categories()[CAT])
-    assert set(told) == set(NEAR) == set(fitted()["near"])
-    assert fitted()["first"].keys() < fitted()["second"].keys() < fitted()["near"].keys()
+    named = {own(category.name) for category in categories().values()}
+    assert set(told) == set(NEAR)
+    for name, inputs in MAPS.items():
+        assert set(fitted()[name]) - named == set(inputs)
 
 
 @pytest.mark.parametrize("name", ["small", "large", "classes", "beside", "near"])

@@ -1,6 +1,9 @@
 """What a picture is made of, at its edges."""
 
+from pathlib import Path
+
 import pytest
+import skimage
 from PIL import Image
 
 from lib_easydiffuser.pixels import claims
@@ -21,3 +24,10 @@ def test_a_strip_of_a_photograph_is_one_still():
     strip = scene(30, 220).resize((384, 10)).resize((3840, 40))
     assert form_share(View(strip)) == 1.0
     assert form_share(View(scene(30, 220))) > 0.4
+
+
+@pytest.mark.parametrize("colours, expected", [(12, False), (256, True)])
+def test_a_photograph_reduced_to_a_few_colours_is_none_any_more(colours, expected):
+    picture = Image.open(Path(skimage.__file__).parent / "data" / "coffee.png").convert("RGB")
+    reduced = Picture(picture.quantize(colours, dither=Image.Dither.FLOYDSTEINBERG).convert("RGB"))
+    assert ("photograph" in [evidence.text for evidence in claims(reduced)]) is expected
