@@ -21,6 +21,7 @@ from ...world.checkpoints import MAKERS
 from ...world.hub import Hub, serving
 from .checks_tab import CAPTION, restart
 from .host import RealHost
+from .img2img_requests import get
 from .session import Session, check
 
 _PROBE = Path(__file__).parent / "probes" / "alive_probe.py"
@@ -168,7 +169,10 @@ def nothing_of_ours_is_alive(s: Session) -> None:
     with suppress(urllib.error.HTTPError):  # what a translator of random weights says is hardly English
         said = _post(s, "/easydiffuser/v1/tags", {"captions": ["하얀 고양이가 소파 위에서 자고 있다"]})
     made = _post(s, "/alive/since")
-    assert {"BlipForConditionalGeneration", "VisionTransformer"} <= set(made["modules"]), (made, said)
+    tagger = next(line for line in get(s, "/easydiffuser/v1/sources") if line["name"] == "wd14")
+    wanted = {"BlipForConditionalGeneration"} | ({"VisionTransformer"} if tagger["state"] == "ready" else set())
+    assert wanted <= set(made["modules"]), (made, said)
+    s.values["the tagger"] = tagger["reason"] or "ready"
     # The panel looks when it comes into sight; what the API loads meanwhile it does not see.
     s.tab.tab("txt2img")
     s.tab.quiet()
