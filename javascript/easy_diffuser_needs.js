@@ -9,6 +9,8 @@
 
     // As the accessible description too; gradio uses an entry again for another name when it filters.
     function tell(list) {
+        // A list that scrolls is a stop of Tab in Chromium; left by it, it is gone, and the keyboard with it.
+        list.querySelectorAll("ul").forEach((options) => options.setAttribute("tabindex", "-1"));
         for (const entry of list.querySelectorAll("li[aria-label]")) {
             const lack = needs[entry.getAttribute("aria-label")] || "";
             const said = (easyDiffuser.isKorean?.() && easyDiffuser.say(lack)) || lack;
