@@ -169,7 +169,8 @@ def nothing_of_ours_is_alive(s: Session) -> None:
     with suppress(urllib.error.HTTPError):  # what a translator of random weights says is hardly English
         said = _post(s, "/easydiffuser/v1/tags", {"captions": ["하얀 고양이가 소파 위에서 자고 있다"]})
     made = _post(s, "/alive/since")
-    tagger = next(line for line in get(s, "/easydiffuser/v1/sources") if line["name"] == "wd14")
+    models = get(s, "/easydiffuser/v1/models")["models"]
+    tagger = next(line for line in models if (line["kind"], line["name"]) == ("tag source", "wd14"))
     wanted = {"BlipForConditionalGeneration"} | ({"VisionTransformer"} if tagger["state"] == "ready" else set())
     assert wanted <= set(made["modules"]), (made, said)
     s.values["the tagger"] = tagger["reason"] or "ready"
