@@ -7,7 +7,9 @@ together.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from ..records import Word
 from .stopwords import is_stop
@@ -29,9 +31,18 @@ def in_one_line(text: str, left: Word, right: Word) -> bool:
 
 
 def completed(text: str, words: Sequence[Word], run: Sequence[Word]) -> list[Word]:
-    """A run with the noun behind it and the attributes before it that belong to its noun phrase."""
-    first, last = words.index(run[0]), words.index(run[-1])
+    """A run with the noun behind it and the attributes before it that belong to its noun phrase.
+
+    Args:
+        words: Of one caption, in the order they are said.
+    """
+    first, last = _place(words, run[0]), _place(words, run[-1])
     return [*_before(text, words, first), *run, *_behind(text, words, last)]
+
+
+def _place(words: Sequence[Word], word: Word) -> int:
+    """Found by where it stands: comparing it with every word before it is what a long caption would pay twice."""
+    return bisect_left(words, word.start, key=attrgetter("start"))
 
 
 def _behind(text: str, words: Sequence[Word], last: int) -> list[Word]:
