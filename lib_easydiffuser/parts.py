@@ -82,6 +82,7 @@ class Registry(Generic[P]):
         self._parts: dict[str, P] = {}
         self._broken: dict[str, str] = {}
         self._scanned: set[str] = set()
+        self._loaded: set[tuple[str, str]] = set()
         self._turn = threading.RLock()
 
     def get(self, name: str, host: Host) -> P:
@@ -91,7 +92,10 @@ class Registry(Generic[P]):
             UnknownNameError: If nothing is called so.
             ModelError: If it is known but broken or lacking something.
         """
-        self._scan(host)
+        if name not in self._parts:
+            self._guess(name, host)
+        if name not in self._parts:
+            self._scan(host)
         if name in self._broken:
             raise ModelError(
                 f"The {self.kind} {name!r} cannot be loaded: {self._broken[name]}.", "The others still work."
@@ -120,6 +124,17 @@ class Registry(Generic[P]):
             lines.append(Listed(part.name, part.title, "missing" if lack else "ready", lack, part.needs.mib))
         return lines + [Listed(name, name, "broken", why) for name, why in sorted(self._broken.items())]
 
+    def _guess(self, name: str, host: Host) -> None:
+        """Most parts stand in the file of their name: who asks for one need not import them all."""
+        file = name.replace("-", "_")
+        if not file.isidentifier() or file.startswith("_"):
+            return
+        with self._turn:
+            for package in (*self._packages, *host.part_packages(self.kind)):
+                if package not in self._scanned and importlib.util.find_spec(f"{package}.{file}") is not None:
+                    self._load(package, file)
+                    return
+
     def _scan(self, host: Host) -> None:
         packages = (*self._packages, *host.part_packages(self.kind))
         # Two requests may be the first at once: the second must not find half of the parts.
@@ -136,6 +151,9 @@ class Registry(Generic[P]):
                 self._load(package, info.name)
 
     def _load(self, package: str, name: str) -> None:
+        if (package, name) in self._loaded:
+            return
+        self._loaded.add((package, name))
         try:
             module = importlib.import_module(f"{package}.{name}")
         # A part is foreign code to the others: whatever it raises, they must live.

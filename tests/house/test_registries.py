@@ -158,3 +158,13 @@ def test_who_comes_while_the_folder_is_scanned_finds_all_parts(folder: Folder) -
             assert first.result(30) is second.result(30)
     finally:
         del sys.modules["gate_of_parts"]
+
+
+def test_who_asks_for_one_part_imports_its_file_alone(folder: Folder) -> None:
+    folder.write("say_hello", HELLO.replace('"hello"', '"say-hello"'))
+    folder.write("another", "raise OSError('imported for nothing')")
+    registry = folder.registry()
+    asked = registry.get("say-hello", QuietHost())
+    assert list(registry.used()) == [asked] and registry._broken == {}
+    assert registry.listing(QuietHost())[1].state == "broken", "the listing looks at all"
+    assert list(registry.all(QuietHost())) == [asked], "found once"
