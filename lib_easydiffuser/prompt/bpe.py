@@ -27,6 +27,8 @@ _MERGES = 49152 - 256 - 2
 _CHINESE = re.compile(
     "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002ceaf\U0002f800-\U0002fa1f]"
 )
+# Python counts four separators among the blanks, transformers 5 does not; those before it have taken them out by then.
+_SPACES = re.compile(r"[^\S\x1c-\x1f]+")
 _PATTERN = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
@@ -130,7 +132,7 @@ def bpe_of(vocabulary: Path) -> ClipBpe | None:
 
 def _cleaned(text: str) -> str:
     if not text.isascii() or not text.isprintable() or "&" in text:
-        text = _cleaning()(text)
+        return " ".join(filter(None, _SPACES.split(_cleaning()(text)))).lower()
     return " ".join(text.split()).lower()
 
 

@@ -40,7 +40,9 @@ def test_no_face(name: str) -> None:
 
 
 def test_one_face_on_the_astronaut() -> None:
-    pytest.importorskip("cv2", reason="without OpenCV no face is looked for", exc_type=ImportError)
+    cv2 = pytest.importorskip("cv2", reason="without OpenCV no face is looked for", exc_type=ImportError)
+    if not hasattr(cv2, "CascadeClassifier"):
+        pytest.skip("OpenCV 5 has no cascades: no face is looked for, which the tab says")
     assert {"photograph", "one person", "portrait", "upper body", "warm tones"} <= set(said(opened("astronaut")))
 
 

@@ -4,7 +4,7 @@ import json
 from importlib.metadata import version
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lib_easydiffuser.host import QuietHost
@@ -122,6 +122,7 @@ def test_a_tokenizers_merges_are_the_same_vocabulary(tmp_path):
 
 @needs_vocabulary
 @settings(max_examples=150, deadline=None)
+@example(text="a\x1fb")
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_same_count_as_transformers_for_any_text(transformers_clip, text):
     assert len(clip_bpe().tokens(text)) == len(transformers_clip.tokenize(text))
