@@ -129,8 +129,9 @@ class Registry(Generic[P]):
         file = name.replace("-", "_")
         if not file.isidentifier() or file.startswith("_"):
             return
+        packages = (*self._packages, *host.part_packages(self.kind))
         with self._turn:
-            for package in (*self._packages, *host.part_packages(self.kind)):
+            for package in packages:
                 if package not in self._scanned and importlib.util.find_spec(f"{package}.{file}") is not None:
                     self._load(package, file)
                     return
