@@ -56,10 +56,11 @@ def test_after_use_it_stays_or_goes_as_asked(host: ModelHost) -> None:
 
 
 def test_a_budget_sends_away_the_one_unused_for_longest(host: ModelHost) -> None:
-    for name in ("blip-base", "git-large", "blip-base"):
+    for name in ("blip-large", "blip-base", "git-large", "blip-base"):
         REGISTRY.get(name, host).caption(drawn(0), settings(), host)
-    each = MANAGER.residents()[0].mib
-    REGISTRY.get("blip-large", host).caption(drawn(0), settings(memory_budget=2 * each + 1), host)
+    # Sizes differ between releases of transformers: too little for all three by the least there is.
+    budget = sum(model.mib for model in MANAGER.residents()) - 1
+    REGISTRY.get("blip-large", host).caption(drawn(0), settings(memory_budget=budget), host)
     assert resident() == ["blip-image-captioning-base", "blip-image-captioning-large"]
     REGISTRY.get("git-large", host).caption(drawn(0), settings(memory_budget=1), host)
     assert resident() == ["git-large-coco"]
