@@ -11,6 +11,7 @@ features are those of the library's own encode_text, from a twentieth of the pos
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,14 +19,14 @@ from numpy.typing import NDArray
 
 from ..dataclass import dataclass
 from .branches import Branches, Index, branches, sort_order
+from .products import Block, block
 from .tokens import Ids, Tokens, padded
-from .weights import Layer, TextWeights
+from .weights import TextWeights
 
 if TYPE_CHECKING:
     import torch
 
 CHUNK = 512  # texts at once
-_QUICK = 1.702  # quick_gelu(x) = x sigmoid(1.702 x)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,8 @@ class TextTower:
         import torch
 
         self._dtype = getattr(torch, dtype)
-        self._weights = weights.to(device, self._dtype)
+        self._blocks = tuple(block(layer.to(device, self._dtype), weights.activation) for layer in weights.layers)
+        self._weights = replace(weights, layers=()).to(device, self._dtype)
         self._device = device
         self.tokens = tokens
 
@@ -99,7 +101,7 @@ class TextTower:
 
         weights = self._weights
         x = weights.tokens[torch.tensor(ids, device=self._device)] + weights.positions[: len(ids)]
-        for layer in weights.layers:
+        for layer in self._blocks:
             q, k, v = self._qkv(x, layer)
             q, k, v = (part.transpose(0, 1).contiguous() for part in (q, k, v))
             yield k, v
@@ -117,30 +119,30 @@ class TextTower:
         x = weights.tokens[torch.from_numpy(tree.tokens).long().to(self._device)] + weights.positions[place]
         paths = [torch.from_numpy(path).to(self._device) for path in tree.paths]
         ends = torch.from_numpy(tree.ends).to(self._device)
-        for number, layer in enumerate(weights.layers):
+        for number, layer in enumerate(self._blocks):
             q, k, v = self._qkv(x, layer)
             seen = _look(q, k, v, tree, paths, prefix.states[number] if prefix and prefix.states else None)
-            if number == len(weights.layers) - 1:  # only where a text ends does the last layer matter
+            if number == len(self._blocks) - 1:  # only where a text ends does the last layer matter
                 x, seen = x[ends], seen[ends]
             x = self._after_attention(x, seen, layer)
         x = layer_norm(x, (x.shape[1],), *weights.norm, weights.epsilon)
         return normalize(x @ weights.projection, dim=-1)
 
-    def _qkv(self, x: torch.Tensor, layer: Layer) -> list[torch.Tensor]:
+    def _qkv(self, x: torch.Tensor, layer: Block) -> list[torch.Tensor]:
         """Query (scaled), key and value, each of shape (N, H, E)."""
-        from torch.nn.functional import layer_norm, linear
+        from torch.nn.functional import layer_norm
 
         heads = self._weights.heads
         h = layer_norm(x, (x.shape[1],), *layer.norm1, self._weights.epsilon)
-        both = linear(h.to(self._dtype), *layer.qkv).float()
+        both = layer.qkv(h.to(self._dtype)).float()
         return [part.unflatten(1, (heads, -1)) for part in both.chunk(3, dim=1)]
 
-    def _after_attention(self, x: torch.Tensor, seen: torch.Tensor, layer: Layer) -> torch.Tensor:
-        from torch.nn.functional import layer_norm, linear
+    def _after_attention(self, x: torch.Tensor, seen: torch.Tensor, layer: Block) -> torch.Tensor:
+        from torch.nn.functional import layer_norm
 
-        x = x + linear(seen.to(self._dtype), *layer.out)
+        x = x + layer.out(seen.to(self._dtype))
         h = layer_norm(x, (x.shape[1],), *layer.norm2, self._weights.epsilon)
-        return x.add_(_mlp(h.to(self._dtype), layer, self._weights.activation))
+        return x.add_(layer.mlp(h.to(self._dtype)))
 
 
 def _look(
@@ -171,18 +173,6 @@ def _look(
 def _taken(states: torch.Tensor, path: torch.Tensor) -> torch.Tensor:
     """Rows of a path, shape (n, T, H, E); index_select copies them twice as fast as indexing does."""
     return states.flatten(1).index_select(0, path.flatten()).view(*path.shape, *states.shape[1:])
-
-
-def _mlp(h: torch.Tensor, layer: Layer, activation: str) -> torch.Tensor:
-    """The block's second half. x sigmoid(c x) is silu(c x) / c; both factors go into the matrix products."""
-    import torch
-    from torch.nn.functional import gelu, linear, silu
-
-    if activation == "gelu":
-        return linear(gelu(linear(h, *layer.up)), *layer.down)
-    (up, up_bias), (down, down_bias) = layer.up, layer.down
-    inner = torch.addmm(up_bias * _QUICK, h, up.T, alpha=_QUICK)
-    return torch.addmm(down_bias, silu(inner, inplace=True), down.T, alpha=1 / _QUICK)
 
 
 def _inference() -> Any:
