@@ -25,16 +25,19 @@ Forward = Callable[..., Any]
 
 @contextmanager
 def replaced(forwards: Iterable[tuple[Any, Forward]]) -> Iterator[None]:
-    """Modules with other forwards of their own for a while; their classes stay as they are."""
-    given: list[Any] = []
+    """Modules with other forwards of their own for a while; their classes, and what others gave them, stay."""
+    given: list[tuple[Any, Any]] = []
     try:
         for module, forward in forwards:
+            given.append((module, vars(module).get("forward")))
             module.forward = forward
-            given.append(module)
         yield
     finally:
-        for module in given:
-            del module.forward
+        for module, before in given:
+            if before is None:
+                del module.forward
+            else:
+                module.forward = before
 
 
 def takes(module: Any, name: str) -> bool:
