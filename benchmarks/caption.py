@@ -89,7 +89,7 @@ def figures(only: str, rounds: int) -> Iterator[Figure]:
         if rows:
             loaded, picture = model(name)
             # What only has a goal is dear and measured once.
-            yield from (measured(row, loaded, picture, rounds if row.bar else 1) for row in rows)
+            yield from (measured(row, loaded, picture, rounds if bars(row)[0] else 1) for row in rows)
     if only.lower() in fast.NAME.lower() and bars(ROWS[0])[0] == ROWS[0].bar:
         yield fast.figure(rounds)
 
