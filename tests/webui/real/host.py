@@ -87,6 +87,8 @@ class RealHost:
         if self.has_extension:
             self._install()
         self._mark_settings()
+        # Forge Neo keeps pictures for the page in it and makes it beside its own code alone, not for --data-dir.
+        (self.data / "tmp").mkdir(exist_ok=True)
         command = [self.python, "launch.py", *self._flags(), *self._more, *flags]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(

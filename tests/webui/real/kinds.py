@@ -30,6 +30,8 @@ class Kind:
         txt2img: What its settings call the txt2img tab.
         writes_owners_options: Whether its API writes options that are marked as not for it.
         joins_schedulers: Whether its samplers carry the scheduler in their names, with no field for it.
+        shows_extensions_options: Whether its API shows options of extensions. Not where its model of options is made
+            before they come: the ControlNet that Forge, Forge Classic and reForge bring imports it first.
         marks_settings: The file that states the VERSION_UID without which it takes config.json for an older
             version's, and waits for Enter at its start; "" for none.
     """
@@ -47,6 +49,7 @@ class Kind:
     txt2img: str = "txt2img"
     writes_owners_options: bool = False
     joins_schedulers: bool = False
+    shows_extensions_options: bool = True
     marks_settings: str = ""
 
     def fits(self, folder: Path) -> bool:
@@ -66,6 +69,7 @@ _FORGE = Kind(
     cuts_sd2=True,
     txt2img="Txt2img",
     writes_owners_options=True,
+    shows_extensions_options=False,
 )
 _NEO = replace(
     _FORGE,
@@ -89,8 +93,14 @@ KINDS = (
     _FORGE,
     _ERSATZ,
     _NEO,
-    Kind("reForge", ("modules_forge", "ldm_patched", "modules/interrogate.py")),
-    Kind("Forge Classic", ("modules_forge", "ldm_patched"), ("modules/interrogate.py",), joins_schedulers=True),
+    Kind("reForge", ("modules_forge", "ldm_patched", "modules/interrogate.py"), shows_extensions_options=False),
+    Kind(
+        "Forge Classic",
+        ("modules_forge", "ldm_patched"),
+        ("modules/interrogate.py",),
+        joins_schedulers=True,
+        shows_extensions_options=False,
+    ),
     Kind("WebUI", ("modules/sd_models.py",), flags=(*_WEBUI, "--use-cpu", "all", "--no-half")),
 )
 
