@@ -60,7 +60,7 @@
     function wanted(event) {
         if (!(event.ctrlKey || event.metaKey) || event.altKey || easyDiffuser.composing(event)) return null;
         if (event.code === "KeyZ" || event.key.toLowerCase() === "z") return event.shiftKey;
-        return event.code === "KeyY" && !event.shiftKey ? true : null;
+        return /^KeyY$/.test(event.code) && !event.shiftKey ? true : null;
     }
 
     function inOurs(event, state, again) {
