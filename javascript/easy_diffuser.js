@@ -105,6 +105,7 @@
 
     // After the boxes were written: the counters run, and the tab opens unless the boxes were only restored.
     function sent(status) {
+        easyDiffuser.wasSent(status);
         const names = status.tab ? [status.tab] : status.tabs || [];
         if (status.tab) {
             openTab(status.tab);
@@ -142,6 +143,7 @@
         if (!inside || event.key !== "Enter" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
         event.stopImmediatePropagation(); // the host's own Ctrl+Enter would press Analyse a second time
+        if (event.repeat) return;
         event.target.blur?.(); // what is being typed is part of it
         if (easyDiffuser.isPrompt(event.target)) return event.target.focus(); // it has become tags: Analyse would undo that
         easyDiffuser.byKey();

@@ -8,6 +8,8 @@
     const LONGEST = 30000;
     const PATIENCE = 60000; // for a press that nobody has heard of, beside what its picture takes
     const SLOWEST = 50; // bytes a millisecond of a slow line
+    const SOON = 3000; // milliseconds after which a press has reached a server that answers questions,
+    const MISSES = 3; // and answers that know nothing of it until it is given up
     const NOTHING = "Nothing is running any more.";
 
     const drawn = {}; // by the function that draws: the stamp of what it drew last
@@ -55,11 +57,12 @@
     let asked = 0; // when; 0 once it was answered
     let pause = QUIET;
     let count = 0;
-    let sending = null; // a press that nobody has answered yet: {since, bytes, say, text, asked}
+    let sending = null; // a press that nobody has answered yet: {id, of, since, bytes, say, text, asked, missed}
 
     function letter(text) {
         const found = easyDiffuser.read(text);
         if (!found) return [];
+        const question = asked;
         [asked, pause] = [0, QUIET];
         if (found.stamp < last) {
             all = true; // overtaken: it has put old values into gradio's own boxes
@@ -70,6 +73,7 @@
         const fresh = found.messages.filter(([number]) => number > come);
         come = Math.max(come, found.number); // a press's answer may hold back what goes with gradio's own boxes
         if (fresh.length) sending = null;
+        else if (sending && question > sending.since + sending.bytes / SLOWEST + SOON && !open && ++sending.missed >= MISSES) unheard();
         fresh.forEach(([, name, said]) => show(name, said));
         if (!open) ended();
         return [];
@@ -120,7 +124,22 @@
 
     // Something was pressed that begins a run: we see to it that it is answered.
     function expect(press) {
-        sending = {...press, since: Date.now(), asked: 0};
+        sending = {...press, since: Date.now(), asked: 0, missed: 0};
+    }
+
+    // Which button was pressed, and with which picture in its box.
+    const pending = () => sending?.id || "";
+    const pendingOf = () => sending?.of;
+
+    // Its picture is there: what is left is a moment.
+    function sentWhole() {
+        if (sending) Object.assign(sending, {since: Date.now(), bytes: 0});
+    }
+
+    // It will not be: said where it would have been answered.
+    function forsake(line) {
+        sending ? sending.say(line) : show("tell", JSON.stringify(line));
+        sending = null;
     }
 
     const sendingSaid = () => sending.say({kind: "sending", text: sending.text, ...sending.share});
@@ -151,5 +170,5 @@
 
     setInterval(tick, PACE);
     document.addEventListener("visibilitychange", () => document.hidden || tick()); // timers sleep in a hidden page
-    Object.assign(easyDiffuser, {show, drain, letter, expect, unexpect, sentShare, sendingSays, everything});
+    Object.assign(easyDiffuser, {show, drain, letter, running, expect, unexpect, pending, pendingOf, sentWhole, forsake, sentShare, sendingSays, everything});
 })();

@@ -81,9 +81,10 @@
         if (composing(event)) return undefined;
         if (event.key === "Escape" && inField) return leave(event, item);
         if (event.key === "Tab" && inField) return between(event, item);
+        if (inField && undoes(event) && event.target.dataset.carried === event.target.value) return done(event, () => asBefore(event.target));
         if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) return move(event, item);
         if (inField || event.altKey) return undefined;
-        if (event.ctrlKey || event.metaKey) return (event.key.toLowerCase() === "z" || event.code === "KeyZ") && done(event, () => easyDiffuser.bringBack(item));
+        if (event.ctrlKey || event.metaKey) return undoes(event) && done(event, () => easyDiffuser.bringBack(item));
         if (event.key in MOVES) return go(event, item);
         if (event.key === " ") return done(event, () => part(item, "on").click());
         if (event.key === "F2" || event.key === "Enter") return done(event, () => edit(item, "text"));
@@ -112,10 +113,15 @@
 
     // Escape: as it was.
     function leave(event, item) {
-        const {before} = event.target.dataset;
-        if (before !== undefined) event.target.value = before;
+        asBefore(event.target);
         done(event, () => item.focus());
     }
+
+    function asBefore(box) {
+        if (box.dataset.before !== undefined) box.value = box.dataset.before;
+    }
+
+    const undoes = (event) => (event.ctrlKey || event.metaKey) && !event.shiftKey && (event.key.toLowerCase() === "z" || event.code === "KeyZ");
 
     // Tag, emphasis, and out of the row.
     function between(event, item) {
@@ -186,6 +192,7 @@
             box.value = value;
             box.focus();
             box.dataset.before = before ?? own;
+            box.dataset.carried = value; // the browser's own undo does not reach behind it
             if (from === null) box.select(); // a number box does not say
             else box.setSelectionRange(from, to);
             if (value !== own) box.addEventListener("blur", () => box.dispatchEvent(new Event("change")), {once: true});

@@ -47,6 +47,7 @@
             const box = named(name);
             if (!box || box.value === text || document.activeElement !== box) continue;
             box.value = text;
+            easyDiffuser.rewritten(name);
             box.dispatchEvent(new Event("input", {bubbles: true}));
             box.setSelectionRange(at, at);
         }

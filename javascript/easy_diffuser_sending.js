@@ -12,15 +12,29 @@
         folder_dry: ["folder"], folder_write: ["folder"], folder_resume: ["folder"], folder_prune: ["folder"], folder_undo: ["folder"], folder_alike: ["folder"],
     };
 
+    const startOf = (id) => (id.startsWith("easy_diffuser_") && STARTS[id.replace("easy_diffuser_", "")]) || [];
+
     function onClick(event) {
         const id = event.target.closest?.("button")?.id || "";
-        const [name, ...boxes] = STARTS[id.replace("easy_diffuser_", "")] || [];
-        if (!name || !id.startsWith("easy_diffuser_")) return;
+        const [name, ...boxes] = startOf(id);
+        if (!name) return;
         const bytes = boxes.reduce((sum, box) => sum + weight(box), 0);
         const text = bytes ? `Sending the picture, ${amount(bytes)}` : "Starting";
-        const say = (line) => easyDiffuser.show(name, JSON.stringify(name === "compare" ? {line} : line));
+        const say = sayAt(id);
         say({kind: "sending", text});
-        easyDiffuser.expect({bytes, say, text});
+        easyDiffuser.expect({id, of: pictureMark(), bytes, say, text});
+    }
+
+    // What says a line where a button's run says its own.
+    function sayAt(id) {
+        const [name] = startOf(id);
+        return (line) => easyDiffuser.show(name, JSON.stringify(name === "compare" ? {line} : line));
+    }
+
+    // What tells the picture in the box from another one, short: gradio 3 holds it as text.
+    function pictureMark() {
+        const source = easyDiffuser.find("#easy_diffuser_image img")?.src || "";
+        return `${source.length} ${source.length > 400 ? source.substr(source.length >> 1, 200) : source}`;
     }
 
     // Gradio 3 sends a picture anew with every press, as text; gradio 4 has sent it when it was dropped.
@@ -44,9 +58,17 @@
 
     const amount = (bytes) => bytes < MIB ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / MIB).toFixed(bytes < 10 * MIB ? 1 : 0)} MiB`;
 
+    // How the last upload was answered; undefined where the browser does not tell or nobody answered.
+    let uploaded;
+    if (window.PerformanceObserver?.supportedEntryTypes?.includes("resource")) {
+        new PerformanceObserver((list) => list.getEntries().filter((entry) => /\/upload(\?|$)/.test(entry.name)).forEach((entry) => (uploaded = entry.responseStatus)))
+            .observe({type: "resource"});
+    }
+    const lastUpload = () => uploaded;
+
     // While the click goes down: before gradio's own handlers, which are long at making text of a large picture.
     document.addEventListener("click", onClick, true);
     document.addEventListener("drop", onFile, true);
     document.addEventListener("change", onFile, true);
-    Object.assign(easyDiffuser, {named});
+    Object.assign(easyDiffuser, {named, pictureMark, sayAt, lastUpload});
 })();

@@ -8,6 +8,7 @@
         ["Ctrl+V", "Paste a picture"],
         ["Ctrl+Enter", "Analyse; in the caption: Re-tag; in a prompt: make tags of what is typed"],
         ["Ctrl+Shift+Enter", "Send tags to txt2img"],
+        ["Ctrl+Z", "In a prompt or the caption: bring back what you typed; in a prompt just sent to: Undo send"],
         ["Esc", "Interrupt what runs"],
         ["?", "These keys"],
     ];

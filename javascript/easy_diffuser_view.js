@@ -216,6 +216,7 @@
         const status = easyDiffuser.read(text);
         if (!status) return;
         const root = easyDiffuser.root();
+        if (status.gone) easyDiffuser.gone();
         if (status.kind === "idle") {
             if (!root.classList.contains("ed-running")) return; // as we know
             status.kind = "stopped";

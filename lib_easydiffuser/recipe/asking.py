@@ -15,6 +15,12 @@ _TURNS = 4
 _AGAIN = 1.0
 _DEAF = 5
 """A WebUI that could not be told so many times in a row is gone."""
+_STILL = 360
+"""One that was told so many times and is not a step further hangs."""
+_HANGS = (
+    "The WebUI was told to stop and does not leave its picture.",
+    "It is left to itself; a new run waits until it is free. Where that does not end, restart the WebUI.",
+)
 
 
 def answered(
@@ -24,7 +30,7 @@ def answered(
     tell: Callable[[float], None],
     stopping: Callable[[], None] = lambda: None,
 ) -> Any:
-    """The answer; whatever happens, the WebUI has left the picture when this comes back, or is gone.
+    """The answer; whatever happens, the WebUI has left the picture when this comes back, or is gone, or hangs.
 
     Args:
         stopped: Asked a few times a second.
@@ -34,7 +40,7 @@ def answered(
     Raises:
         Interrupted: If it was stopped, here or at the WebUI: what that then gives is half a picture.
         OutOfMemoryError: If it does not fit.
-        GenerationError: If the WebUI could not make it, or went away.
+        GenerationError: If the WebUI could not make it, went away, or was told to stop and hangs.
     """
     ends: list[Any] = []
     done = threading.Event()
@@ -49,9 +55,10 @@ def answered(
     threading.Thread(target=work, name="easy-diffuser-recipe", daemon=True).start()
     try:
         _wait(caller, done, stopped, tell)
-    except BaseException:  # Ctrl-C too
+    except BaseException as error:  # Ctrl-C too
         stopping()
-        _stop(caller, done)
+        if not _stop(caller, done) and isinstance(error, Interrupted):
+            raise GenerationError(*_HANGS) from error
         raise
     if isinstance(ends[0], HostError):
         raise GenerationError(ends[0].message, ends[0].hint) from ends[0]
@@ -79,13 +86,17 @@ def _state(caller: Caller) -> tuple[float, bool]:
         return 0.0, False
 
 
-def _stop(caller: Caller, done: threading.Event) -> None:
+def _stop(caller: Caller, done: threading.Event) -> bool:
     """Said again and again: a WebUI that has not begun yet forgets an interrupt as it begins.
 
-    However long it takes: it looks between sampling steps, an upscaler between tiles. Until then it paints in its turn
+    As long as it gets on: it looks between sampling steps, an upscaler between tiles. Until then it paints in its turn
     and holds options that it takes back at the end, as ADetailer does with `multiple_tqdm`.
+
+    Returns:
+        Whether it has left its picture or is gone; False if it stands still and is left to itself.
     """
-    deaf = 0
+    deaf = still = 0
+    before = _state(caller)[0]
     while not done.is_set() and deaf < _DEAF:
         try:
             caller.interrupt()
@@ -93,3 +104,8 @@ def _stop(caller: Caller, done: threading.Event) -> None:
         except EasyDiffuserError:  # gone, or too busy to answer: the request itself ends when its connection does
             deaf += 1
         done.wait(_AGAIN)
+        now = _state(caller)[0]
+        still, before = (still + 1 if now == before else 0), now
+        if still >= _STILL:
+            return done.is_set()
+    return True

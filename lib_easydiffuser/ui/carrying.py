@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..errors import ImageError
+from .given import GONE
 
 LIES_AT = "easydiffuser-upload:"
 # Every input and, in gradio 3, every output passes.
@@ -30,17 +30,23 @@ def page_step() -> str:
 def carried(image: Any) -> Any:
     """Let an image box take a picture that the page has carried already, as if gradio had sent it."""
     decode = image.preprocess
-    image.preprocess = lambda given: decode(_as_gradio_sends_it(given))
+
+    def preprocess(given: Any) -> Any:
+        if not (isinstance(given, str) and given.startswith(LIES_AT)):
+            return decode(given)
+        sent = _as_gradio_sends_it(given)
+        return decode(sent) if sent else GONE
+
+    image.preprocess = preprocess
     return image
 
 
-def _as_gradio_sends_it(given: Any) -> Any:
-    if not (isinstance(given, str) and given.startswith(LIES_AT)):
-        return given
+def _as_gradio_sends_it(given: str) -> str:
+    """As a data: URL; "" where it is not here any more."""
     path = Path(given.removeprefix(LIES_AT)).resolve()
     # Whoever can open the page can write this text: nothing but uploads is read.
     if not path.is_relative_to(_uploads()) or not path.is_file():
-        raise ImageError("The picture that was sent is not here any more.", "Drop it again.")
+        return ""
     return f"data:image/{path.suffix.lstrip('.') or 'png'};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
+from .given import GONE
+
 
 def bind(event: Callable[..., Any], fn: Callable[..., Any] | None, js: str = "", **more: Any) -> Any:
     """Bind an event that shows no overlay and no API page entry.
@@ -91,7 +93,7 @@ def undecoded(image: Any) -> Any:
         except Exception:
             path = getattr(given, "path", None)
             if path:
-                return Path(path)
+                return Path(path) if Path(path).exists() else GONE
             # Gradio 3 hands on what the page sent: a path of this machine is not the page's to name.
             return _NOTHING if isinstance(given, str) and not given.startswith("data:") else given
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConsentError, EasyDiffuserError, ImageError, Interrupted, UsageError
+from ..errors import ConsentError, EasyDiffuserError, GoneError, ImageError, Interrupted, UsageError
 from ..host import Host, TabHost, page_opened
 from ..records import Analysis, Picture, PromptPair
 from ..settings import Settings
 from .defaults import default_settings
 from .desk import Desk, analysed, caption_of, refiltered, same, with_picked
+from .given import Gone, read_given
 from .korean import in_english, learn_typed, reshaped
 from .picked_part import PickedPart, read_box
 from .rows import Change, read_change
@@ -97,8 +98,10 @@ class Events:
 
         def failed(line: str) -> Update:
             before = desk.analysis.reading.picture if desk.analysis else None
+            if image is None or isinstance(image, Gone):
+                return self.answer(desk, line=line)
             shown = seen[0] if seen else _if_readable(image, self.settings(captioner, values))
-            if image is None or (shown is not None and same(before, shown)):
+            if shown is not None and same(before, shown):
                 return self.answer(desk, line=line)
             return self.cleared(desk, line, caption)
 
@@ -321,17 +324,19 @@ class Events:
 
 
 def _picture(image: Any, settings: Settings) -> Picture | None:
-    from ..images import load_picture
-
     if image is None:
         return None
     # Gradio 3 gives a file it could not read as a data: URL, gradio 4 as a path.
     name = image.name if isinstance(image, Path) else image.partition(";")[0] if isinstance(image, str) else ""
-    return load_picture(image, name=name, max_side=settings.max_side)
+    return read_given(image, name=name, max_side=settings.max_side)
 
 
 def _if_readable(image: Any, settings: Settings) -> Picture | None:
-    """The picture beside a caption that says it all: a damaged one is none."""
+    """The picture beside a caption that says it all: a damaged one is none.
+
+    Raises:
+        GoneError: If it was sent and is not here any more: nothing is said of another one in its place.
+    """
     try:
         return _picture(image, settings)
     except ImageError:
@@ -346,4 +351,6 @@ def _failed(error: EasyDiffuserError | None, desk: Desk | None = None) -> str:
     more: dict[str, Any] = {} if desk is None else {"number": desk.number}
     if isinstance(error, ConsentError) and error.address:
         more["asks"] = "agree"
+    if isinstance(error, GoneError):
+        more["gone"] = True
     return status("stopped" if isinstance(error, Interrupted) else "error", str(error or ""), **more)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lib_easydiffuser.errors import HostError, Interrupted
+from lib_easydiffuser.errors import GenerationError, HostError, Interrupted
 from lib_easydiffuser.recipe import asking
 from lib_easydiffuser.recipe.records import Ask
 
@@ -51,3 +51,30 @@ def test_a_webui_that_is_gone_is_not_waited_for(monkeypatch: pytest.MonkeyPatch)
         asking.answered(gone, Ask("", {}), lambda: True, lambda share: None)  # type: ignore[arg-type]
     assert not gone.ended.is_set() and gone.told < 20
     gone.ended.set()
+
+
+class Moving(Slow):
+    """One that gets on between the interrupts, as an upscaler from tile to tile."""
+
+    def progress(self) -> tuple[float, bool]:
+        return self.told / 1000, False
+
+
+def test_a_webui_that_never_leaves_its_picture_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "Stopping" stood there for ever, and no other recipe could begin."""
+    monkeypatch.setattr(asking, "_AGAIN", 0.001)
+    monkeypatch.setattr(asking, "_STILL", 40)
+    hangs = Slow(100_000)
+    with pytest.raises(GenerationError, match="does not leave its picture") as raised:
+        asking.answered(hangs, Ask("", {}), lambda: True, lambda share: None)  # type: ignore[arg-type]
+    assert "restart the WebUI" in raised.value.hint and not hangs.ended.is_set() and hangs.told <= 41
+    hangs.ended.set()
+
+
+def test_a_webui_that_gets_on_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_AGAIN", 0.001)
+    monkeypatch.setattr(asking, "_STILL", 40)
+    slow = Moving(300)
+    with pytest.raises(Interrupted):
+        asking.answered(slow, Ask("", {}), lambda: True, lambda share: None)  # type: ignore[arg-type]
+    assert slow.ended.is_set()

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from lib_easydiffuser.errors import ImageError
+from lib_easydiffuser.errors import GoneError
 from lib_easydiffuser.ui.carrying import LIES_AT, carried
+from lib_easydiffuser.ui.given import GONE, read_given
 
 from .tab_page import TabPage
 
@@ -52,8 +53,9 @@ def test_nothing_but_uploads_is_read(uploads: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.png").write_bytes(b"secret")
     (uploads / "a" / "link.png").symlink_to(tmp_path / "secret.png")
     for place in (tmp_path / "secret.png", uploads / ".." / "secret.png", uploads / "a" / "link.png", uploads / "gone"):
-        with pytest.raises(ImageError):
-            carried(Box()).preprocess(f"{LIES_AT}{place}")
+        assert carried(Box()).preprocess(f"{LIES_AT}{place}") is GONE
+    with pytest.raises(GoneError, match="not here any more"):
+        read_given(GONE)
 
 
 @pytest.fixture
@@ -104,9 +106,9 @@ def test_interrupt_stops_what_is_on_its_way(tab: TabPage, large: Path) -> None:
 
 
 @gradio_3
-def test_where_uploads_are_refused_the_picture_goes_as_it_always_went(tab: TabPage, large: Path) -> None:
+def test_where_there_is_no_place_for_uploads_the_picture_goes_as_it_always_went(tab: TabPage, large: Path) -> None:
     tab.upload(large)
-    tab.page.route("**/upload", lambda route: route.fulfill(status=413, body="too large"))
+    tab.page.route("**/upload", lambda route: route.fulfill(status=404, body="no such place"))
     assert "Done" in tab.run("generate")
     assert tab.page.text_content("#easy_diffuser_embedded .ed-full >> nth=0") == "noise, (grain:1.2)"
 

@@ -27,6 +27,17 @@ def test_the_whole_work_is_in_one_view(analysed: TabPage) -> None:
         assert sight.too_wide(analysed) == 0
 
 
+def test_twenty_negatives_are_seen_where_there_is_room(analysed: TabPage) -> None:
+    """One was hidden, and a line of buttons below the lists and a strip above the bar stood empty."""
+    sight.resized(analysed, (1400, 940))
+    assert sight.rows(analysed, "negative") | {"bar": 0} == {"rows": 20, "seen": 20, "told": 0, "bar": 0}
+    assert sight.hidden(analysed) == {}
+    keys, first = (
+        analysed.page.locator(f"#easy_diffuser_lists {name}").first.bounding_box() for name in (".ed-keys", "ol > li")
+    )
+    assert keys["y"] + keys["height"] <= first["y"] + 1, "the button lies on no row"
+
+
 def test_the_captioners_name_has_its_room_in_narrow_windows(tab: TabPage) -> None:
     for size in ((1120, 800), (1366, 768)):
         sight.resized(tab, size)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...dataclass import dataclass
 from ..carrying import carried
-from ..compat import hidden_text, not_saved, supported
+from ..compat import hidden_text, not_saved, supported, undecoded
 from .choices import CURRENT, FROM_BOXES, FROM_TAGS, IMG2IMG, MOST_SEEDS, QUICK, TXT2IMG
 
 _NEEDS = (
@@ -102,4 +102,6 @@ def _second() -> tuple[Any, Any]:
         height=150,
         **supported(gr.Image, image_mode="RGBA", format="png", show_share_button=False, show_download_button=False),
     )
-    return carried(not_saved(image)), gr.Button("Compare this picture", elem_id="easy_diffuser_compare_other")
+    return carried(undecoded(not_saved(image))), gr.Button(
+        "Compare this picture", elem_id="easy_diffuser_compare_other"
+    )

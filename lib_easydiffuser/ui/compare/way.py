@@ -12,6 +12,7 @@ from ...host import Generator, Host
 from ...records import Analysis, Picture, PromptPair
 from ...settings import Settings
 from ..desk import Desk, analysed, same
+from ..given import read_given
 from ..running import Watch
 from ..snapshot import Snapshot
 from .bench import Bench
@@ -119,9 +120,7 @@ class Way:
 
 def picture_of(image: Any, settings: Settings) -> Picture | None:
     """What stands in a picture box."""
-    from ...images import load_picture
-
-    return None if image is None else load_picture(image, max_side=settings.max_side)
+    return None if image is None else read_given(image, max_side=settings.max_side)
 
 
 def drained(fresh: SimpleQueue[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import UsageError
 from ...serial import to_document
 from ..desk import Desk
+from ..given import read_given
 from ..running import attempt, begun
 from ..sections._contract import Tab
 from . import view
@@ -188,12 +189,11 @@ class RecipeEvents:
     def _kept(self, image: Any) -> Path | None:
         """The picture above, where a job finds it again; None for none."""
         from ...batch import uploads
-        from ...images import load_picture
 
         if image is None:
             return None
         buffer = io.BytesIO()
-        load_picture(image).rgb.save(buffer, "PNG")
+        read_given(image).rgb.save(buffer, "PNG")
         folder = uploads.keep([("reference.png", buffer.getvalue())], self._host)
         return (folder / "reference.png").resolve()
 

@@ -9,6 +9,7 @@ from ...errors import UsageError
 from ...host import Host
 from ..desk import Desk
 from ..events import Events
+from ..given import read_given
 from ..picked_part import said_of
 from ..running import Watch, watched
 from ._labels_view import Pace, failed, message, running
@@ -32,13 +33,12 @@ class CompareEvents:
         """Hold the second picture against the first."""
 
         def job(host: Host) -> dict[str, Any]:
-            from ...images import load_picture
             from ...pipeline import look
 
             if image is None or other is None:
                 raise UsageError("Two pictures are wanted.", "Drop one at the top of the tab and one here.")
             settings = self._events.settings("", values)
-            pair = [load_picture(one, max_side=settings.max_side) for one in (image, other)]
+            pair = [read_given(one, max_side=settings.max_side) for one in (image, other)]
             note = said_of(desk.part, pair[0])
             return compared(*(look(picture, settings, host) for picture in pair)) | ({"note": note} if note else {})
 

@@ -14,6 +14,7 @@ from ...records import Evidence, Picture, Polarity, Reading
 from ...settings import Settings
 from ..desk import Desk
 from ..events import Events
+from ..given import read_given
 from ..picked_part import PART_ALONE
 from ..rows import Row
 from ..running import Watch, attempt, watched
@@ -155,11 +156,9 @@ def _ended(seen: Look, work: Callable[[], T]) -> T:
 
 def _picture(desk: Desk, image: Any, settings: Settings) -> Picture:
     """What Analyse would read of it: the part that the person chose, else the whole."""
-    from ...images import load_picture
-
     if image is None:
         raise UsageError("There is no picture yet.", "Drop one above.")
-    return desk.cut(load_picture(image, max_side=settings.max_side))
+    return desk.cut(read_given(image, max_side=settings.max_side))
 
 
 def _noted(picture: Picture) -> dict[str, str]:

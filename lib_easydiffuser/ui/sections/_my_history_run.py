@@ -13,6 +13,7 @@ from ...history import folder_of, open_index
 from ...host import Host, TabHost
 from ..desk import Desk
 from ..events import Events
+from ..given import read_given
 from ..picked_part import said_of
 from ..running import Watch, attempt, watched
 from ._labels_view import Pace
@@ -89,14 +90,13 @@ class MyHistoryEvents:
     def like(self, desk: Desk, image: Any, way: str, captioner: str, *values: Any) -> Iterator[Update]:
         """Pictures of mine like the one in the tab."""
         from ...history.ask import like_picture
-        from ...images import load_picture
 
         def job(host: Host) -> tuple[str, str]:
             settings = self._events.settings(captioner, values)
             if image is None:
                 raise UsageError("There is no picture yet.", "Drop one above.")
             with closing(self._index()) as index:
-                picture = load_picture(image, max_side=settings.max_side)
+                picture = read_given(image, max_side=settings.max_side)
                 hits, space = like_picture(index, picture, settings, host, _COUNT, _space(way))
                 said = f"{len(hits)} pictures, by {space.title}."
                 return " ".join(filter(None, (said, said_of(desk.part, picture)))), hits_html(hits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..carrying import carried
-from ..compat import bind, hidden_text, not_saved, supported
+from ..compat import bind, hidden_text, not_saved, supported, undecoded
 from ..later import later
 from ._contract import Tab
 
@@ -44,7 +44,7 @@ def _second() -> Any:
     # As the tab's own picture: transparency is kept until we lay it on white.
     more = supported(gr.Image, image_mode="RGBA", format="png", show_share_button=False)
     image = gr.Image(label="Second picture", type="pil", elem_id="easy_diffuser_two_image", height=240, **more)
-    return carried(not_saved(image))
+    return carried(undecoded(not_saved(image)))
 
 
 def _bind(tab: Tab, other: Any, compare: Any, stop: Any, told: Any) -> None:
