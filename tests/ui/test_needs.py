@@ -25,8 +25,8 @@ def entries(tab: TabPage, typed: str = "") -> dict[str, str]:
     box.click()
     if typed:
         box.fill(typed)
-    tab.page.wait_for_selector("#easy_diffuser_captioner ul.options li")
-    found = tab.page.locator("#easy_diffuser_captioner ul.options li").evaluate_all(
+    tab.page.wait_for_selector("#easy_diffuser_captioner .options li[aria-label]")
+    found = tab.page.locator("#easy_diffuser_captioner .options li[aria-label]").evaluate_all(
         "all => all.map(one => [one.getAttribute('aria-label'), getComputedStyle(one, '::after').content])"
     )
     return {name: "" if said in ("none", "normal") else json.loads(said) for name, said in found}
@@ -57,6 +57,8 @@ def test_every_captioner_stands_there_with_what_it_lacks(listed: TabPage) -> Non
     assert shown["blip-base"] == "945 MiB to download"
     names = list(shown)
     assert names.index("pixels") < names.index("blip-base"), "those that can work come first"
+    least = "all => all.map(one => parseFloat(getComputedStyle(one).minWidth))"  # px: room for both
+    assert listed.page.locator("#easy_diffuser_captioner .options").evaluate_all(least)[0] > 300
     listed.page.keyboard.press("Escape")
 
 
