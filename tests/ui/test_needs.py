@@ -17,6 +17,12 @@ from .tab_page import TabPage
 from .test_controls import choose
 
 BOX = "#easy_diffuser_captioner input"
+ENTRIES = "#easy_diffuser_captioner .options li[aria-label]"
+# Gradio 6 opens the whole list first.
+_FILTERED = f"""typed => {{
+    const names = [...document.querySelectorAll("{ENTRIES}")].map((one) => one.getAttribute("aria-label"));
+    return names.length > 0 && names.every((name) => name.includes(typed));
+}}"""
 
 
 def entries(tab: TabPage, typed: str = "") -> dict[str, str]:
@@ -25,8 +31,8 @@ def entries(tab: TabPage, typed: str = "") -> dict[str, str]:
     box.click()
     if typed:
         box.fill(typed)
-    tab.page.wait_for_selector("#easy_diffuser_captioner .options li[aria-label]")
-    found = tab.page.locator("#easy_diffuser_captioner .options li[aria-label]").evaluate_all(
+    tab.page.wait_for_function(_FILTERED, arg=typed)
+    found = tab.page.locator(ENTRIES).evaluate_all(
         "all => all.map(one => [one.getAttribute('aria-label'), getComputedStyle(one, '::after').content])"
     )
     return {name: "" if said in ("none", "normal") else json.loads(said) for name, said in found}
