@@ -18,7 +18,7 @@ from .test_controls import choose
 
 BOX = "#easy_diffuser_captioner input"
 ENTRIES = "#easy_diffuser_captioner .options li[aria-label]"
-# Gradio 6 opens the whole list first.
+# Gradio 6 opens the whole list and filters by keys that are pressed, whatever stands in the field.
 _FILTERED = f"""typed => {{
     const names = [...document.querySelectorAll("{ENTRIES}")].map((one) => one.getAttribute("aria-label"));
     return names.length > 0 && names.every((name) => name.includes(typed));
@@ -30,7 +30,8 @@ def entries(tab: TabPage, typed: str = "") -> dict[str, str]:
     box = tab.page.locator(BOX).first
     box.click()
     if typed:
-        box.fill(typed)
+        box.fill(typed[:-1])
+        box.press(typed[-1])
     tab.page.wait_for_function(_FILTERED, arg=typed)
     found = tab.page.locator(ENTRIES).evaluate_all(
         "all => all.map(one => [one.getAttribute('aria-label'), getComputedStyle(one, '::after').content])"
