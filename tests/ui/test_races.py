@@ -178,7 +178,7 @@ def test_a_choice_made_by_mouse_leaves_its_list_closed(retagged: TabPage) -> Non
     page.mouse.click(*middle(page.locator("#easy_diffuser_style li", has_text="sentence").first))
     page.wait_for_function("() => document.querySelector('#easy_diffuser_style input').value === 'sentence'")
     retagged.settled()
-    assert page.locator("#easy_diffuser_style ul.options").count() == 0
+    assert page.locator("#easy_diffuser_style .options").count() == 0
 
 
 def middle(element: Any) -> tuple[float, float]:
