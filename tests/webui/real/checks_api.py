@@ -320,6 +320,8 @@ def _show_settings(s: Session) -> None:
 @check
 def without_a_page(s: Session) -> None:
     """with --nowebui the API answers all the same (the host is started anew)"""
+    if "--nowebui" in s.host.kind.refuses_flags:
+        raise NotHereError(f"{s.host.name} has no --nowebui")
     s.tab.page.goto("about:blank")
     s.host.stop()
     s.host.start("--nowebui")

@@ -87,7 +87,8 @@ class RealHost:
         if self.has_extension:
             self._install()
         self._mark_settings()
-        command = [self.python, "launch.py", *self._flags(), *self._more, *flags]
+        self._link_checkpoints()
+        command = [self.python, "launch.py", *self._flags(), *self.kind.spelled((*self._more, *flags))]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
@@ -151,6 +152,17 @@ class RealHost:
         served = ("--gradio-allowed-path", str(self.folder)) if self.kind.serves_itself else ()
         return [*self.kind.flags, "--port", str(self.port), "--data-dir", str(self.data), *served]
 
+    def _link_checkpoints(self) -> None:
+        """Those of --ckpt-dir, on a host without that flag."""
+        if not self.kind.checkpoints or not self.has_checkpoint:
+            return
+        files, folders = (self.data / place for place in self.kind.checkpoints)
+        for path in Path(self.flag("--ckpt-dir")).resolve().iterdir():
+            link = (folders if path.is_dir() else files) / path.name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            if not link.exists():
+                link.symlink_to(path)
+
     def _mark_settings(self) -> None:
         """Settings that a check has laid get the mark of the host's version, as if the host had saved them."""
         config = self.data / "config.json"
@@ -181,9 +193,10 @@ class RealHost:
 
 def reload_ui(host: RealHost, page: Any) -> None:
     """Reload UI, as its button does; the page is left blank for the caller to open again."""
-    before, restarts = (host.said().count(text) for text in ("Startup time", "Restarting UI"))
-    page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
-    host.wait_for("Restarting UI", restarts + 1)
+    button, said = host.kind.restart
+    before, restarts = (host.said().count(text) for text in ("Startup time", said))
+    page.evaluate("button => document.querySelector(button).click()", button)
+    host.wait_for(said, restarts + 1)
     # Newer uvicorn waits for open connections: an open page would hold the host's restart up.
     _leave(page)
     host.wait_for("Startup time", before + 1, seconds=_START_S)

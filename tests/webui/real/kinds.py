@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 _WEBUI = ("--skip-torch-cuda-test", "--skip-install", "--skip-prepare-environment", "--api")
@@ -32,6 +33,11 @@ class Kind:
         joins_schedulers: Whether its samplers carry the scheduler in their names, with no field for it.
         marks_settings: The file that states the VERSION_UID without which it takes config.json for an older
             version's, and waits for Enter at its start; "" for none.
+        calls: What it calls flags of WebUI 1.10.1 that it has under another name.
+        refuses_flags: Those it has not got, by which it would not start.
+        checkpoints: Where below its data it looks for checkpoints of one file and for folders of diffusers', on a
+            host without --ckpt-dir; nothing on others.
+        restart: The button that builds its page anew, and what it says when it begins to.
     """
 
     name: str
@@ -48,6 +54,20 @@ class Kind:
     writes_owners_options: bool = False
     joins_schedulers: bool = False
     marks_settings: str = ""
+    calls: Mapping[str, str] = field(default_factory=dict)
+    refuses_flags: tuple[str, ...] = ()
+    checkpoints: tuple[str, ...] = ()
+    restart: tuple[str, str] = ("#settings_restart_gradio", "Restarting UI")
+
+    def spelled(self, flags: Sequence[str]) -> list[str]:
+        """Flags of WebUI 1.10.1, each value behind its name, as this host takes them."""
+        return list(self._spelled(flags))
+
+    def _spelled(self, flags: Sequence[str]) -> Iterator[str]:
+        for before, flag in zip(("", *flags), flags, strict=False):
+            if self.checkpoints and "--ckpt-dir" in (before, flag):
+                continue
+            yield self.calls.get(flag, flag)
 
     def fits(self, folder: Path) -> bool:
         return all((folder / name).exists() for name in self.has) and not any(
@@ -85,7 +105,15 @@ _ERSATZ = replace(
 )
 
 KINDS = (
-    Kind("SD.Next", ("installer.py", "modules/sd_models.py"), flags=_SDNEXT),
+    Kind(
+        "SD.Next",
+        ("installer.py", "modules/sd_models.py"),
+        flags=_SDNEXT,
+        calls={"--gradio-auth": "--auth"},
+        refuses_flags=("--nowebui",),
+        checkpoints=("models/Stable-diffusion", "models/Diffusers"),
+        restart=("#restart_submit", "Server will restart"),
+    ),
     _FORGE,
     _ERSATZ,
     _NEO,
