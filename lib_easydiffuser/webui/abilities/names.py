@@ -8,6 +8,9 @@ from ...host import HostName
 from ._look import attribute
 from .settings import attribute_of_options
 
+# What stands for every picture, and what another host keeps in its stead, whose page has a field for one picture.
+_CLIP_SKIP = "CLIP_stop_at_last_layers", "clip_skip"
+
 
 def samplers() -> tuple[HostName, ...]:
     """Those that are not hidden."""
@@ -44,8 +47,8 @@ def usual_cfg() -> float | None:
 
 def clip_skip() -> int:
     """What the option says; 0 on a host that has none."""
-    found = attribute_of_options("CLIP_stop_at_last_layers")
-    return int(found) if isinstance(found, int | float) else 0
+    found = (attribute_of_options(name) for name in _CLIP_SKIP)
+    return next((int(value) for value in found if isinstance(value, int | float)), 0)
 
 
 def _of_preset(name: str) -> Any | None:

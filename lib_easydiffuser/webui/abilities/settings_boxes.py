@@ -11,7 +11,7 @@ from ...host import SIZE_STEP, SettingsBoxes
 from .boxes import NAMES, pasted, pasting, prompt_boxes
 from .settings import option
 
-# Our name -> the processing's argument, and the name in the infotext; a host knows its fields by either.
+# Our name -> the processing's argument, and its names in infotexts; a host knows its fields by one of them.
 _FIELDS = {
     "width": ("width", "Size-1"),
     "height": ("height", "Size-2"),
@@ -20,7 +20,7 @@ _FIELDS = {
     "sampler": ("sampler_name", "Sampler"),
     "scheduler": ("scheduler", "Schedule type"),
     "seed": ("seed", "Seed"),
-    "clip_skip": ("clip_skip", "Clip skip"),
+    "clip_skip": ("clip_skip", "Clip skip", "CLiP-skip"),
     "hires": ("enable_hr", "Hires"),
     "hires_scale": ("hr_scale", "Hires upscale"),
     "hires_upscaler": ("hr_upscaler", "Hires upscaler"),
