@@ -153,7 +153,7 @@ class RealHost:
         return [*self.kind.flags, "--port", str(self.port), "--data-dir", str(self.data), *served]
 
     def _link_checkpoints(self) -> None:
-        """Those of --ckpt-dir, on a host without that flag."""
+        """Those of --ckpt-dir, on a host without that flag; a folder of diffusers is chosen, as a person would."""
         if not self.kind.checkpoints or not self.has_checkpoint:
             return
         files, folders = (self.data / place for place in self.kind.checkpoints)
@@ -162,6 +162,14 @@ class RealHost:
             link.parent.mkdir(parents=True, exist_ok=True)
             if not link.exists():
                 link.symlink_to(path)
+                if path.is_dir():
+                    self._settle({"sd_model_checkpoint": f"{folders.name}/{path.name}"})
+
+    def _settle(self, options: dict[str, Any]) -> None:
+        """Put them among the host's settings."""
+        config = self.data / "config.json"
+        before = json.loads(config.read_text("utf-8")) if config.is_file() else {}
+        config.write_text(json.dumps({**options, **before}), "utf-8")
 
     def _mark_settings(self) -> None:
         """Settings that a check has laid get the mark of the host's version, as if the host had saved them."""
@@ -171,7 +179,7 @@ class RealHost:
         source = (self.folder / self.kind.marks_settings).read_text("utf-8")
         mark = re.search(r'^VERSION_UID\b[^=]*= "(.+)"$', source, re.MULTILINE)
         if mark:
-            config.write_text(json.dumps({"VERSION_UID": mark[1], **json.loads(config.read_text("utf-8"))}), "utf-8")
+            self._settle({"VERSION_UID": mark[1]})
 
     def _own_python(self) -> str:
         for candidate in ("venv/bin/python", ".venv/bin/python"):

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ...ui.tab_page import READY
+
 _WEBUI = ("--skip-torch-cuda-test", "--skip-install", "--skip-prepare-environment", "--api")
 
 # Each leaves one more of its installations out.
 _SDNEXT = tuple(f"--skip-{what}" for what in ("all", "env", "requirements", "extensions", "git", "torch"))
-_SDNEXT += ("--quick", "--use-cpu", "all")
+_SDNEXT += ("--quick", "--use-cpu", "all", "--theme", "standard/black-teal")
+# With all its tabs its page has 65 000 nodes instead of 40 000.
+_SDNEXT += ("--disable", "control,video,extras,caption,models,gallery,info,extensions")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Kind:
         checkpoints: Where below its data it looks for checkpoints of one file and for folders of diffusers', on a
             host without --ckpt-dir; nothing on others.
         restart: The button that builds its page anew, and what it says when it begins to.
+        second_prompts: The boxes for prompts of the second pass.
+        lacks_fields: Settings that its txt2img has no field for which a name or a number can be sent to.
+        opens_ms: How long its page may take to stand, ms: one of tens of thousands of nodes takes a busy machine long.
     """
 
     name: str
@@ -58,6 +65,9 @@ class Kind:
     refuses_flags: tuple[str, ...] = ()
     checkpoints: tuple[str, ...] = ()
     restart: tuple[str, str] = ("#settings_restart_gradio", "Restarting UI")
+    second_prompts: tuple[str, str] = ("#hires_prompt", "#hires_neg_prompt")
+    lacks_fields: tuple[str, ...] = ()
+    opens_ms: int = READY
 
     def spelled(self, flags: Sequence[str]) -> list[str]:
         """Flags of WebUI 1.10.1, each value behind its name, as this host takes them."""
@@ -113,6 +123,10 @@ KINDS = (
         refuses_flags=("--nowebui",),
         checkpoints=("models/Stable-diffusion", "models/Diffusers"),
         restart=("#restart_submit", "Server will restart"),
+        lacks_fields=("sampler", "hires"),
+        writes_owners_options=True,
+        opens_ms=4 * READY,
+        second_prompts=("#txt2img_refiner_prompt", "#txt2img_refiner_neg_prompt"),
     ),
     _FORGE,
     _ERSATZ,
