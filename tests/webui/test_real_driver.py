@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -154,17 +155,18 @@ def test_a_host_is_started_with_the_flags_it_has(
     models, python = tmp_path / "checkpoints", tmp_path / "python"
     (models / "pipeline").mkdir(parents=True)
     (models / "one.safetensors").touch()
-    python.write_text('#!/bin/sh\necho "$@"\necho Startup time\nexec sleep 60\n')
+    python.write_text('#!/bin/sh\necho "$@"\necho "$PATH"\necho Startup time\nexec sleep 60\n')
     python.chmod(0o755)
     given = ("--gradio-auth", "a:b", "--ckpt-dir", str(models))
     host = RealHost(folder_of(tmp_path, *names), str(python), given, extension=False)
     try:
         host.start()
         assert host.said().splitlines()[0].endswith(started.format(models=models))
+        assert host.said().splitlines()[1].split(os.pathsep)[0] == str(tmp_path)
         assert host.flag("--gradio-auth") == "a:b" and host.has_checkpoint
         links = [path for path in host.data.rglob("*") if path.is_symlink()]
         assert sorted(str(path.relative_to(host.data)) for path in links) == linked
-        chosen_one = {"sd_model_checkpoint": "Diffusers/pipeline"} if linked else None
+        chosen_one = {"clip_skip_enabled": True, "sd_model_checkpoint": "Diffusers/pipeline"} if linked else None
         config = host.data / "config.json"
         assert (json.loads(config.read_text("utf-8")) if config.is_file() else None) == chosen_one
         host.stop()

@@ -8,8 +8,9 @@ from ...host import HostName
 from ._look import attribute
 from .settings import attribute_of_options
 
-# What stands for every picture, and what another host keeps in its stead, whose page has a field for one picture.
-_CLIP_SKIP = "CLIP_stop_at_last_layers", "clip_skip"
+# What stands for every picture, and what another host keeps in its stead, whose page has a field for one picture: it
+# is locked, and passed over by the host's own paste buttons, while the option for it is off.
+_CLIP_SKIP, _CLIP_SKIP_OF_FIELD, _FIELD_IS_ON = "CLIP_stop_at_last_layers", "clip_skip", "clip_skip_enabled"
 
 
 def samplers() -> tuple[HostName, ...]:
@@ -47,8 +48,10 @@ def usual_cfg() -> float | None:
 
 def clip_skip() -> int:
     """What the option says; 0 on a host that has none."""
-    found = (attribute_of_options(name) for name in _CLIP_SKIP)
-    return next((int(value) for value in found if isinstance(value, int | float)), 0)
+    found = attribute_of_options(_CLIP_SKIP)
+    if found is None and attribute_of_options(_FIELD_IS_ON):
+        found = attribute_of_options(_CLIP_SKIP_OF_FIELD)
+    return int(found) if isinstance(found, int | float) else 0
 
 
 def _of_preset(name: str) -> Any | None:

@@ -99,7 +99,11 @@ def _known(tab: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in pasted(tab):
         for name in (getattr(field, "api", None), field[1]):
-            # A field that sends its choice's number cannot be set by a name.
-            if isinstance(name, str) and getattr(field[0], "type", "") != "index":
+            if isinstance(name, str) and _can_be_set(field[0]):
                 found.setdefault(name, field[0])
     return found
+
+
+def _can_be_set(component: Any) -> bool:
+    """Not what sends its choice's number, by a name; nor what the host has locked."""
+    return getattr(component, "type", "") != "index" and getattr(component, "interactive", None) is not False

@@ -202,6 +202,7 @@ def counters(s: Session) -> None:
     if not re.search(r"\d", text):
         raise NotHereError(f"no model is loaded: the counter says {text.strip()!r}")
     s.values["counter"] = text.strip()
+    _counts_words(s, text)
     if not s.host.kind.loads_late:
         assert text.strip() == ours
 
@@ -222,7 +223,13 @@ def counters_of_a_model(s: Session) -> None:
     _until_they_say(s, dict(zip(ids, ours, strict=True)))
     host = [s.tab.page.locator(one).first.inner_text().strip() for one in ids]
     s.values["counters of a model"] = f"{host}, ours {ours}"
+    _counts_words(s, " and ".join(host))
     assert host == ours, (host, ours)
+
+
+def _counts_words(s: Session, said: str) -> None:
+    if s.host.kind.counts_brackets:
+        raise NotHereError(f"{s.host.name} counts brackets and weights as words: it says {said.strip()}")
 
 
 def _until_they_say(s: Session, wanted: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,8 @@ class RealHost:
             self._install()
         self._mark_settings()
         self._link_checkpoints()
+        if self.kind.settings:
+            self._settle(self.kind.settings)
         command = [self.python, "launch.py", *self._flags(), *self.kind.spelled((*self._more, *flags))]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -95,7 +98,7 @@ class RealHost:
                 cwd=self.folder,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=_environment() | self.environment,
+                env=_environment(self.python) | self.environment,
                 start_new_session=True,
             )
         end = time.monotonic() + _START_S
@@ -165,7 +168,7 @@ class RealHost:
                 if path.is_dir():
                     self._settle({"sd_model_checkpoint": f"{folders.name}/{path.name}"})
 
-    def _settle(self, options: dict[str, Any]) -> None:
+    def _settle(self, options: Mapping[str, Any]) -> None:
         """Put them among the host's settings."""
         config = self.data / "config.json"
         before = json.loads(config.read_text("utf-8")) if config.is_file() else {}
@@ -223,12 +226,14 @@ def _leave(page: Any) -> None:
             page.wait_for_timeout(500)
 
 
-def _environment() -> dict[str, str]:
+def _environment(python: str) -> dict[str, str]:
+    """A person's, who has gone into the host's environment: SD.Next restarts as the `python` that is found first."""
     quiet = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
     # Inside our own environment the host must not find our packages. It keeps its bytecode as a person's does:
     # compiling at every start and reload leaves its memory in pieces.
     ours = ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
-    return {**{name: value for name, value in os.environ.items() if name not in ours}, **quiet}
+    path = {"PATH": os.pathsep.join((str(Path(python).parent), os.environ.get("PATH", "")))}
+    return {**{name: value for name, value in os.environ.items() if name not in ours}, **path, **quiet}
 
 
 def _free_port() -> int:

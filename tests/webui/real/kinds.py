@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ...ui.tab_page import READY
 
@@ -43,6 +44,9 @@ class Kind:
             host without --ckpt-dir; nothing on others.
         restart: The button that builds its page anew, and what it says when it begins to.
         second_prompts: The boxes for prompts of the second pass.
+        settings: Options that it starts with, where a check's own do not say otherwise.
+        hides_unset: Whether its API tells only of options that somebody has set.
+        counts_brackets: Whether its counters count brackets and weights as words.
         lacks_fields: Settings that its txt2img has no field for which a name or a number can be sent to.
         opens_ms: How long its page may take to stand, ms: one of tens of thousands of nodes takes a busy machine long.
     """
@@ -66,6 +70,9 @@ class Kind:
     checkpoints: tuple[str, ...] = ()
     restart: tuple[str, str] = ("#settings_restart_gradio", "Restarting UI")
     second_prompts: tuple[str, str] = ("#hires_prompt", "#hires_neg_prompt")
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    hides_unset: bool = False
+    counts_brackets: bool = False
     lacks_fields: tuple[str, ...] = ()
     opens_ms: int = READY
 
@@ -112,6 +119,8 @@ _ERSATZ = replace(
     name="ersatzForge",
     has=("modules_forge", "backend", "modules/deepbooru.py"),
     lacks=("modules/interrogate.py",),
+    # Its own preview begins with a download, without which it makes no picture.
+    settings={"show_progress_type": "Approx cheap"},
 )
 
 KINDS = (
@@ -123,6 +132,9 @@ KINDS = (
         refuses_flags=("--nowebui",),
         checkpoints=("models/Stable-diffusion", "models/Diffusers"),
         restart=("#restart_submit", "Server will restart"),
+        settings={"clip_skip_enabled": True},
+        hides_unset=True,
+        counts_brackets=True,
         lacks_fields=("sampler", "hires"),
         writes_owners_options=True,
         opens_ms=4 * READY,
