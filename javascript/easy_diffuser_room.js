@@ -125,10 +125,19 @@
         return [];
     }
 
+    // Nothing stays in the window within a box that could be scrolled. One that hides what is beyond it, and has nothing
+    // there, may as well cut it off: a host's whole page lies in such a box.
+    function letStay() {
+        for (let one = root().parentElement; one && one !== document.body; one = one.parentElement) {
+            if (getComputedStyle(one).overflowY === "hidden") one.style.setProperty("overflow", "clip", "important");
+        }
+    }
+
     let started = false;
     function start() {
         if (started || !root() || !easyDiffuser.drawLists) return;
         started = true;
+        letStay();
         easyDiffuser.drawLists = drawn(easyDiffuser.drawLists);
         searchBox();
         const info = [...(find("#easy_diffuser_placement")?.children || [])].find((one) => one.tagName === "DIV" && !one.matches(".wrap"));

@@ -161,10 +161,18 @@ class _OptionsOfSdNext:
     """modules.options_handler.Options: an option is not in `data` before it is set; `save` takes no name."""
 
     def __init__(self) -> None:
-        self.data: dict[str, Any] = {}
+        self.data: dict[str, Any] = {"clip_skip": 1}
         self.data_labels: dict[str, Any] = {}
         self.saved: list[bool] = []
         self.frozen = False
+
+    def __getattr__(self, item):
+        if item not in ("data", "data_labels"):
+            if item in self.data:
+                return self.data[item]
+            if item in self.data_labels:
+                return self.data_labels[item].default
+        raise AttributeError(item)
 
     def add_option(self, key, info):
         self.data_labels[key] = info

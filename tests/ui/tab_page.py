@@ -67,9 +67,10 @@ class TabPage:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", self._on_dialog)
 
-    def open(self, url: str) -> None:
-        self.page.goto(url, wait_until="domcontentloaded", timeout=READY)
-        self.page.wait_for_selector("#easy_diffuser[data-state]", state="attached", timeout=READY)
+    def open(self, url: str, within: int = READY) -> None:
+        """The page of that address, which stands within so many ms."""
+        self.page.goto(url, wait_until="domcontentloaded", timeout=within)
+        self.page.wait_for_selector("#easy_diffuser[data-state]", state="attached", timeout=within)
         self.tab("easy_diffuser")
         self.page.wait_for_selector("#easy_diffuser_welcome section", timeout=READY)
 

@@ -79,6 +79,24 @@ def test_on_a_narrow_page_counts_and_send_stay_in_sight(analysed: TabPage) -> No
     assert sight.too_wide(analysed) == 0
 
 
+_HIDING = """() => addEventListener("DOMContentLoaded", () => {
+    const style = document.createElement("style");
+    style.textContent = "body div.gradio-container { overflow: hidden !important; }";
+    document.head.append(style);
+})"""
+
+
+def test_send_stays_in_sight_on_a_page_that_hides_what_is_beyond_it(tab: TabPage, photographs: Path) -> None:
+    tab.page.add_init_script(f"({_HIDING})()")
+    tab.open(tab.page.url)
+    tab.upload(photographs / "astronaut.png")
+    assert "Done" in tab.run("generate")
+    for size in (sight.FULL[1], sight.NARROW):
+        sight.resized(tab, size)
+        assert tab.page.evaluate("getComputedStyle(document.querySelector('.gradio-container')).overflowY") == "clip"
+        assert sight.hidden(tab, sight.SEND) == {}, size
+
+
 def test_tags_and_send_stay_in_sight_beside_the_knobs(analysed: TabPage) -> None:
     sight.resized(analysed, (1366, 768))
     analysed.page.locator("#easy_diffuser_more .label-wrap").first.click()

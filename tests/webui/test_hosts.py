@@ -81,6 +81,19 @@ def test_boxes_are_found_wherever_they_are_kept(modules: Any, name: str) -> None
     assert [(box.name, box.prompt) for box in WebUIHost().boxes()] == [("txt2img", "box")]
 
 
+@pytest.mark.parametrize("name", ["sdnext"])
+@pytest.mark.parametrize("on", [True, False])
+def test_clip_skip_goes_into_a_field_of_its_own(modules: Any, on: bool) -> None:
+    """Which is locked until the option for it is on."""
+    modules.shared.opts.data["clip_skip_enabled"] = on
+    skip = SimpleNamespace(interactive=on)
+    place = {"init_img": None, "fields": [*FIELDS, ("steps", "Steps"), (skip, "CLiP-skip")]}
+    pasted(modules).paste_fields["txt2img"] = place
+    (boxes,) = WebUIHost().settings_boxes()
+    assert boxes.fields == ({"steps": "steps", "clip_skip": skip} if on else {"steps": "steps"})
+    assert WebUIHost().facts().clip_skip == int(on), "it has no such option for every picture, and proposes for one"
+
+
 def test_axes_go_into_the_plot_that_is_there(modules: Any, name: str) -> None:
     axes.add()
     axes.add()

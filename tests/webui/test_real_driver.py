@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +13,8 @@ import pytest
 
 from .real import __main__ as driver
 from .real import chosen
+from .real.host import RealHost
+from .real.kinds import kind_of
 from .real.session import CHECKS, NotHereError
 
 
@@ -127,3 +131,53 @@ def test_a_host_on_which_a_check_failed_serves_no_other_area(monkeypatch: pytest
     monkeypatch.setattr(sys, "argv", ["driver", "folder", "--shots", str(tmp_path)])
     assert driver._on_a_host(areas, driver._options()) == 1
     assert pages.opened == [hosts[0], hosts[0], hosts[1]] and len(hosts) == 2
+
+
+def folder_of(tmp_path: Path, *names: str) -> Path:
+    """A host's folder as far as the driver looks at it."""
+    folder = tmp_path / "host"
+    for name in ("launch.py", "modules/sd_models.py", *names):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("names", "started", "linked"),
+    [
+        ((), "--gradio-auth a:b --ckpt-dir {models}", []),
+        (("installer.py",), "--auth a:b", ["models/Diffusers/pipeline", "models/Stable-diffusion/one.safetensors"]),
+    ],
+)
+def test_a_host_is_started_with_the_flags_it_has(
+    tmp_path: Path, names: tuple[str, ...], started: str, linked: list[str]
+) -> None:
+    models, python = tmp_path / "checkpoints", tmp_path / "python"
+    (models / "pipeline").mkdir(parents=True)
+    (models / "one.safetensors").touch()
+    python.write_text('#!/bin/sh\necho "$@"\necho "$PATH"\necho Startup time\nexec sleep 60\n')
+    python.chmod(0o755)
+    given = ("--gradio-auth", "a:b", "--ckpt-dir", str(models))
+    host = RealHost(folder_of(tmp_path, *names), str(python), given, extension=False)
+    try:
+        host.start()
+        assert host.said().splitlines()[0].endswith(started.format(models=models))
+        assert host.said().splitlines()[1].split(os.pathsep)[0] == str(tmp_path)
+        assert host.flag("--gradio-auth") == "a:b" and host.has_checkpoint
+        links = [path for path in host.data.rglob("*") if path.is_symlink()]
+        assert sorted(str(path.relative_to(host.data)) for path in links) == linked
+        chosen_one = {"clip_skip_enabled": True, "sd_model_checkpoint": "Diffusers/pipeline"} if linked else None
+        config = host.data / "config.json"
+        assert (json.loads(config.read_text("utf-8")) if config.is_file() else None) == chosen_one
+        host.stop()
+        host.start()
+    finally:
+        host.close()
+
+
+def test_each_kind_is_told_by_its_files(tmp_path: Path) -> None:
+    assert kind_of(tmp_path) is None
+    for names, name in (((), "WebUI"), (("installer.py",), "SD.Next")):
+        kind = kind_of(folder_of(tmp_path, *names))
+        assert kind is not None and kind.name == name
+        assert ("--nowebui" in kind.refuses_flags) is (name == "SD.Next")

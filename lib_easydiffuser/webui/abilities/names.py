@@ -8,6 +8,10 @@ from ...host import HostName
 from ._look import attribute
 from .settings import attribute_of_options
 
+# What stands for every picture, and what another host keeps in its stead, whose page has a field for one picture: it
+# is locked, and passed over by the host's own paste buttons, while the option for it is off.
+_CLIP_SKIP, _CLIP_SKIP_OF_FIELD, _FIELD_IS_ON = "CLIP_stop_at_last_layers", "clip_skip", "clip_skip_enabled"
+
 
 def samplers() -> tuple[HostName, ...]:
     """Those that are not hidden."""
@@ -44,7 +48,9 @@ def usual_cfg() -> float | None:
 
 def clip_skip() -> int:
     """What the option says; 0 on a host that has none."""
-    found = attribute_of_options("CLIP_stop_at_last_layers")
+    found = attribute_of_options(_CLIP_SKIP)
+    if found is None and attribute_of_options(_FIELD_IS_ON):
+        found = attribute_of_options(_CLIP_SKIP_OF_FIELD)
     return int(found) if isinstance(found, int | float) else 0
 
 

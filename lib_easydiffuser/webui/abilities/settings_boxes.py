@@ -11,7 +11,7 @@ from ...host import SIZE_STEP, SettingsBoxes
 from .boxes import NAMES, pasted, pasting, prompt_boxes
 from .settings import option
 
-# Our name -> the processing's argument, and the name in the infotext; a host knows its fields by either.
+# Our name -> the processing's argument, and its names in infotexts; a host knows its fields by one of them.
 _FIELDS = {
     "width": ("width", "Size-1"),
     "height": ("height", "Size-2"),
@@ -20,7 +20,7 @@ _FIELDS = {
     "sampler": ("sampler_name", "Sampler"),
     "scheduler": ("scheduler", "Schedule type"),
     "seed": ("seed", "Seed"),
-    "clip_skip": ("clip_skip", "Clip skip"),
+    "clip_skip": ("clip_skip", "Clip skip", "CLiP-skip"),
     "hires": ("enable_hr", "Hires"),
     "hires_scale": ("hr_scale", "Hires upscale"),
     "hires_upscaler": ("hr_upscaler", "Hires upscaler"),
@@ -99,7 +99,11 @@ def _known(tab: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in pasted(tab):
         for name in (getattr(field, "api", None), field[1]):
-            # A field that sends its choice's number cannot be set by a name.
-            if isinstance(name, str) and getattr(field[0], "type", "") != "index":
+            if isinstance(name, str) and _can_be_set(field[0]):
                 found.setdefault(name, field[0])
     return found
+
+
+def _can_be_set(component: Any) -> bool:
+    """Not what sends its choice's number, by a name; nor what the host has locked."""
+    return getattr(component, "type", "") != "index" and getattr(component, "interactive", None) is not False

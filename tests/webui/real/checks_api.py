@@ -267,7 +267,7 @@ def settings_page(s: Session) -> None:
     options = call(s, "/sdapi/v1/options")[1]
     ours = {name for name in options if name.startswith("easydiffuser_")}
     known = {"easydiffuser_max_tags", "easydiffuser_style", "easydiffuser_offline"}
-    assert known <= ours or not s.host.kind.shows_extensions_options, ours
+    assert known <= ours or s.host.kind.hides_unset or not s.host.kind.shows_extensions_options, ours
     assert not [name for name in ours if "auth" in name or "password" in name or "hub" in name or "dir" in name]
     assert call(s, "/sdapi/v1/options", {"easydiffuser_max_tags": 2})[0] == 200
     try:
@@ -319,6 +319,8 @@ def _show_settings(s: Session) -> None:
 @check
 def without_a_page(s: Session) -> None:
     """with --nowebui the API answers all the same (the host is started anew)"""
+    if "--nowebui" in s.host.kind.refuses_flags:
+        raise NotHereError(f"{s.host.name} has no --nowebui")
     s.tab.page.goto("about:blank")
     s.host.stop()
     s.host.start("--nowebui")

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -89,14 +90,17 @@ class RealHost:
         self._mark_settings()
         # Forge Neo keeps pictures for the page in it and makes it beside its own code alone, not for --data-dir.
         (self.data / "tmp").mkdir(exist_ok=True)
-        command = [self.python, "launch.py", *self._flags(), *self._more, *flags]
+        self._link_checkpoints()
+        if self.kind.settings:
+            self._settle(self.kind.settings)
+        command = [self.python, "launch.py", *self._flags(), *self.kind.spelled((*self._more, *flags))]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.folder,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=_environment() | self.environment,
+                env=_environment(self.python) | self.environment,
                 start_new_session=True,
             )
         end = time.monotonic() + _START_S
@@ -153,6 +157,25 @@ class RealHost:
         served = ("--gradio-allowed-path", str(self.folder)) if self.kind.serves_itself else ()
         return [*self.kind.flags, "--port", str(self.port), "--data-dir", str(self.data), *served]
 
+    def _link_checkpoints(self) -> None:
+        """Those of --ckpt-dir, on a host without that flag; a folder of diffusers is chosen, as a person would."""
+        if not self.kind.checkpoints or not self.has_checkpoint:
+            return
+        files, folders = (self.data / place for place in self.kind.checkpoints)
+        for path in Path(self.flag("--ckpt-dir")).resolve().iterdir():
+            link = (folders if path.is_dir() else files) / path.name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            if not link.exists():
+                link.symlink_to(path)
+                if path.is_dir():
+                    self._settle({"sd_model_checkpoint": f"{folders.name}/{path.name}"})
+
+    def _settle(self, options: Mapping[str, Any]) -> None:
+        """Put them among the host's settings."""
+        config = self.data / "config.json"
+        before = json.loads(config.read_text("utf-8")) if config.is_file() else {}
+        config.write_text(json.dumps({**options, **before}), "utf-8")
+
     def _mark_settings(self) -> None:
         """Settings that a check has laid get the mark of the host's version, as if the host had saved them."""
         config = self.data / "config.json"
@@ -161,7 +184,7 @@ class RealHost:
         source = (self.folder / self.kind.marks_settings).read_text("utf-8")
         mark = re.search(r'^VERSION_UID\b[^=]*= "(.+)"$', source, re.MULTILINE)
         if mark:
-            config.write_text(json.dumps({"VERSION_UID": mark[1], **json.loads(config.read_text("utf-8"))}), "utf-8")
+            self._settle({"VERSION_UID": mark[1]})
 
     def _own_python(self) -> str:
         for candidate in ("venv/bin/python", ".venv/bin/python"):
@@ -183,9 +206,10 @@ class RealHost:
 
 def reload_ui(host: RealHost, page: Any) -> None:
     """Reload UI, as its button does; the page is left blank for the caller to open again."""
-    before, restarts = (host.said().count(text) for text in ("Startup time", "Restarting UI"))
-    page.evaluate("() => document.querySelector('#settings_restart_gradio').click()")
-    host.wait_for("Restarting UI", restarts + 1)
+    button, said = host.kind.restart
+    before, restarts = (host.said().count(text) for text in ("Startup time", said))
+    page.evaluate("button => document.querySelector(button).click()", button)
+    host.wait_for(said, restarts + 1)
     # Newer uvicorn waits for open connections: an open page would hold the host's restart up.
     _leave(page)
     host.wait_for("Startup time", before + 1, seconds=_START_S)
@@ -204,12 +228,14 @@ def _leave(page: Any) -> None:
             page.wait_for_timeout(500)
 
 
-def _environment() -> dict[str, str]:
+def _environment(python: str) -> dict[str, str]:
+    """A person's, who has gone into the host's environment: SD.Next restarts as the `python` that is found first."""
     quiet = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
     # Inside our own environment the host must not find our packages. It keeps its bytecode as a person's does:
     # compiling at every start and reload leaves its memory in pieces.
     ours = ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
-    return {**{name: value for name, value in os.environ.items() if name not in ours}, **quiet}
+    path = {"PATH": os.pathsep.join((str(Path(python).parent), os.environ.get("PATH", "")))}
+    return {**{name: value for name, value in os.environ.items() if name not in ours}, **path, **quiet}
 
 
 def _free_port() -> int:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+from ...ui.tab_page import READY
 
 _WEBUI = ("--skip-torch-cuda-test", "--skip-install", "--skip-prepare-environment", "--api")
 
 # Each leaves one more of its installations out.
 _SDNEXT = tuple(f"--skip-{what}" for what in ("all", "env", "requirements", "extensions", "git", "torch"))
-_SDNEXT += ("--quick", "--use-cpu", "all")
+_SDNEXT += ("--quick", "--use-cpu", "all", "--theme", "standard/black-teal")
+# With all its tabs its page has 65 000 nodes instead of 40 000.
+_SDNEXT += ("--disable", "control,video,extras,caption,models,gallery,info,extensions")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,17 @@ class Kind:
             before they come: the ControlNet that Forge, Forge Classic and reForge bring imports it first.
         marks_settings: The file that states the VERSION_UID without which it takes config.json for an older
             version's, and waits for Enter at its start; "" for none.
+        calls: What it calls flags of WebUI 1.10.1 that it has under another name.
+        refuses_flags: Those it has not got, by which it would not start.
+        checkpoints: Where below its data it looks for checkpoints of one file and for folders of diffusers', on a
+            host without --ckpt-dir; nothing on others.
+        restart: The button that builds its page anew, and what it says when it begins to.
+        second_prompts: The boxes for prompts of the second pass.
+        settings: Options that it starts with, where a check's own do not say otherwise.
+        hides_unset: Whether its API tells only of options that somebody has set.
+        counts_brackets: Whether its counters count brackets and weights as words.
+        lacks_fields: Settings that its txt2img has no field for which a name or a number can be sent to.
+        opens_ms: How long its page may take to stand, ms: one of tens of thousands of nodes takes a busy machine long.
     """
 
     name: str
@@ -51,6 +68,26 @@ class Kind:
     joins_schedulers: bool = False
     shows_extensions_options: bool = True
     marks_settings: str = ""
+    calls: Mapping[str, str] = field(default_factory=dict)
+    refuses_flags: tuple[str, ...] = ()
+    checkpoints: tuple[str, ...] = ()
+    restart: tuple[str, str] = ("#settings_restart_gradio", "Restarting UI")
+    second_prompts: tuple[str, str] = ("#hires_prompt", "#hires_neg_prompt")
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    hides_unset: bool = False
+    counts_brackets: bool = False
+    lacks_fields: tuple[str, ...] = ()
+    opens_ms: int = READY
+
+    def spelled(self, flags: Sequence[str]) -> list[str]:
+        """Flags of WebUI 1.10.1, each value behind its name, as this host takes them."""
+        return list(self._spelled(flags))
+
+    def _spelled(self, flags: Sequence[str]) -> Iterator[str]:
+        for before, flag in zip(("", *flags), flags, strict=False):
+            if self.checkpoints and "--ckpt-dir" in (before, flag):
+                continue
+            yield self.calls.get(flag, flag)
 
     def fits(self, folder: Path) -> bool:
         return all((folder / name).exists() for name in self.has) and not any(
@@ -86,10 +123,27 @@ _ERSATZ = replace(
     name="ersatzForge",
     has=("modules_forge", "backend", "modules/deepbooru.py"),
     lacks=("modules/interrogate.py",),
+    # Its own preview begins with a download, without which it makes no picture.
+    settings={"show_progress_type": "Approx cheap"},
 )
 
 KINDS = (
-    Kind("SD.Next", ("installer.py", "modules/sd_models.py"), flags=_SDNEXT),
+    Kind(
+        "SD.Next",
+        ("installer.py", "modules/sd_models.py"),
+        flags=_SDNEXT,
+        calls={"--gradio-auth": "--auth"},
+        refuses_flags=("--nowebui",),
+        checkpoints=("models/Stable-diffusion", "models/Diffusers"),
+        restart=("#restart_submit", "Server will restart"),
+        settings={"clip_skip_enabled": True},
+        hides_unset=True,
+        counts_brackets=True,
+        lacks_fields=("sampler", "hires"),
+        writes_owners_options=True,
+        opens_ms=4 * READY,
+        second_prompts=("#txt2img_refiner_prompt", "#txt2img_refiner_neg_prompt"),
+    ),
     _FORGE,
     _ERSATZ,
     _NEO,

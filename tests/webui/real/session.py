@@ -62,5 +62,5 @@ def session(host: RealHost, shots: Path, photograph: Path) -> Iterator[Session]:
         if login := host.flag("--gradio-auth"):
             user, _, password = login.partition(":")
             page.request.post(f"{host.url}/login", form={"username": user, "password": password})
-        tab.open(host.url)
+        tab.open(host.url, host.kind.opens_ms)
         yield Session(host, tab, shots, host.data, photograph)
