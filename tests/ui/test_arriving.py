@@ -166,7 +166,8 @@ def test_a_press_that_waits_can_be_interrupted(tab: TabPage, line: Line, one: Pa
     tab.press("generate")
     says(tab, WAITS)
     tab.press("interrupt")
-    assert tab.ended() == "Stopped."
+    tab.told("stopped")
+    assert tab.line == "Stopped."
     line.go()
     shows(tab, 240)
     tab.settled()
