@@ -23,7 +23,9 @@ from .verbs import Form, form_of
 
 _LACKS_BEFORE = re.compile("없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진|사라진|지워진")
 _LACKS_LINK = re.compile("없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고")
-_NOT_ONE = re.compile(f"(?:단|딱)?한(?:{COUNTERS}|자|글자|치|오라기|마디|푼|데|줄기|번)(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도")
+_NOT_ONE = re.compile(
+    f"(?:단|딱)?한(?:{COUNTERS}|자|글자|치|오라기|마디|푼|데|줄기|번)(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도"
+)
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
 _PLACES = ("in ", "on ", "under ")
 _SILENT_PARTICLE = re.compile("(?:에는|에도|에만|까지|부터|마다|은|는|도|만|이|가|엔|에|의|쯤|이면|인데|이라)$")

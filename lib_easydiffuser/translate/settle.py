@@ -13,7 +13,7 @@ from .particles import SUBJECT, TOPIC, stems
 from .piece import NUMBERS, Piece, piece_at
 from .senses import senses
 from .shaping import shaped
-from .states import in_states
+from .states import in_states, is_state
 from .telling import told
 from .where import placed
 
@@ -37,7 +37,19 @@ _SHOWN = ("모습", "장면", "사진속")
 def settled(pieces: Sequence[Piece], caption: str = "") -> list[Piece]:
     """The pieces of a clause as they are to be put together; `caption` is all of it, squeezed."""
     found = told([piece for piece in _shown(_counted(_unread_marked(pieces))) if piece.kind != "silent"])
-    for step in (shaped, _lacks, _bare, _beside, partial(senses, caption=caption), had, predicates, inner, in_states, placed, _last):
+    for step in (
+        shaped,
+        _lacks,
+        _bare,
+        _beside,
+        partial(senses, caption=caption),
+        had,
+        predicates,
+        inner,
+        in_states,
+        placed,
+        _last,
+    ):
         found = step(found)
     return found
 
@@ -212,7 +224,7 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         if piece.kind != "noun":
             continue
         behind = piece_at(found, at + 1)
-        if piece.role == "and" and behind.kind == "verb" and behind.form and not behind.denied:
+        if piece.role == "and" and _does(behind):
             found[at] = replace(piece, role="with")
         elif piece.role == "and" and piece.topic == "people" and behind.role == "object" and _of_things(behind):
             found[at] = replace(piece, role="with")  # 엄마랑 | 김치를 담갔다
@@ -225,6 +237,16 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         elif piece.particle == "에" and _worn_together(piece, found, at):
             found[at] = replace(piece, role="and")
     return found
+
+
+def _does(verb: Piece) -> bool:
+    """Whether a verb may be done with somebody: 개와 | 노는; in 편지와 | 시든 장미 it is the rose's."""
+    return (
+        verb.kind == "verb"
+        and verb.form is not None
+        and not verb.denied
+        and not (verb.role == "before" and is_state(verb.english))
+    )
 
 
 def _of_things(piece: Piece) -> bool:

@@ -320,6 +320,7 @@ def _done(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         before, thing = piece_at(found, at - 1), _behind(found, at)
         free = before.kind != "noun" or before.role in ("in", "on", "with", "like")
+        free = free and not (before.role == "in" and piece_at(found, at - 2).role == "object")  # 리본을 목에 맨
         if free and _was_done(piece) and thing.kind == "noun" and thing.topic not in (*LIVING, "body", "nature", ""):
             found[at] = replace(piece, english=participle(piece.english))
     return found
