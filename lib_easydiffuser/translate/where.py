@@ -40,13 +40,16 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     """얼굴에 묻힌 is smeared, 유리에 비친 reflected, 물에 빠진 falls into it."""
     near = before[-_NEAR + 1 :]
     where = next((one for one in reversed(near) if one.kind == "noun" and one.particle.startswith("에")), None)
-    if verb.kind != "verb" or verb.form is None or where is None:
+    if verb.kind != "verb" or verb.form is None:
         return verb
+    where = where or Piece("silent")
     done, head = verb.form.verb, where.english.rpartition(" ")[2]
     if where.topic == "body" and done in _ON_BODIES:
         return replace(verb, english=_ON_BODIES[done])
     if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
         return replace(verb, english="reflected")
+    if done == "싸다" and near and near[-1].role == "with":
+        return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
     return verb
