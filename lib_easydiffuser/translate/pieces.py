@@ -91,7 +91,7 @@ def _as_one(parts: list[Piece]) -> list[Piece]:
     if len(parts) != 2 or any(part.kind != "noun" or not part.english for part in parts):
         return parts
     kind, thing = parts
-    if kind.role != "compound" or is_homonym(thing.korean):
+    if kind.role != "compound" or (len(thing.korean) == 1 and is_homonym(thing.korean)):
         return parts
     return [replace(thing, english=f"{kind.english} {thing.english}", korean=kind.korean + thing.korean)]
 

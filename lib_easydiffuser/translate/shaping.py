@@ -12,7 +12,8 @@ from .particles import SUBJECT, TOPIC
 from .piece import NUMBERS, Piece, participle, piece_at
 
 _MAKING = frozenset(
-    "접다 쌓다 쌓아올리다 빚어지다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
+    "접다 쌓다 쌓아올리다 빚어지다 만들다 만들어지다 짓다 깎다 되다 "
+    "이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
 )
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()

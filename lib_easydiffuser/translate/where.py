@@ -27,6 +27,7 @@ _AGAINST = ("leaning",)
 _ON_BODIES = {"묻히다": "smeared", "파묻히다": "buried"}
 _MIRRORED = frozenset("비치다 비추다 비춰지다 어리다".split())
 _MIRRORS = ("glass", "mirror", "window", "water", "lake", "pond", "river", "sea", "puddle", "surface", "sunglasses")
+_PUT_ON = frozenset("얹다 올리다 올려놓다 붙이다 달다 대다 걸치다 얹어놓다 얹고있다 붙이고있다".split())
 _SUNK = frozenset("빠지다 풍덩빠지다".split())
 
 
@@ -48,6 +49,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english=_ON_BODIES[done])
     if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
         return replace(verb, english="reflected")
+    if where.topic == "body" and done in _PUT_ON and verb.role == "before":
+        return replace(verb, english="with")  # 어깨에 앵무새를 얹은
     if done == "싸다" and near and near[-1].role == "with":
         return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":

@@ -67,7 +67,7 @@ def test_a_tag_with_an_unknown_word_is_not_guessed(korean: str) -> None:
         ("햇살이 비치는 숲길", "sunlit forest path"),
         ("고양이가 소파 위에서 자고 있고 개가 마당에서 놀고 있다", "cat sleeping on sofa, dog playing in yard"),
         ("숲속에 작은 오두막이 있고 고양이가 앉아 있다", "small cabin in forest, cat sitting"),
-        ("우리 집 고양이", "domestic cat"),
+        ("우리 집 고양이", "cat"),
         ("귀여운 강아지가 공을 물고 있다", "cute puppy biting ball"),
     ],
 )
