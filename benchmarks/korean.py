@@ -4,9 +4,9 @@
 come, by somebody who had not read the reader, before it was changed. A wanted tag is found when a positive tag holds
 every word of one of its alternatives; what must not come has come when its words stand together in a positive tag that
 does not deny them, a word of place only where it is the whole tag. Tags right are found / (found + missed + come).
-"open" was read while the code was made, "unread" was not; "more" (300), "third" (120), "fourth" (60) and "fifth" (200)
-are further ones for developing, by other authors, and "sixth" (100) is a further one that was not read.
-`--show-open` prints what all but "unread" and "sixth" miss.
+"open" was read while the code was made, "unread" was not; "more" (300), "third" (120), "fourth" (60), "fifth" (200),
+"sixth" (100, unread for a day) and "seventh" (200) are further ones for developing, by other authors, and "eighth"
+(100) is a further one that was not read. `--show-open` prints what all but "unread" and "eighth" miss.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ BEFORE: dict[str, dict[str, float]] = {
         "": 0.947,
     },
     # Two sets by a further author, here as the code stood before either (028e525): "fifth" was read while the code was
-    # changed, "sixth" was not.
+    # changed, "sixth" was not at first; it had .755 then, and has been read since.
     "fifth": {
         "object": 0.731,
         "attribute": 0.728,
@@ -130,9 +130,37 @@ BEFORE: dict[str, dict[str, float]] = {
         "nouns": 0.705,
         "": 0.727,
     },
+    # Two sets by yet another author, here as the code stood before either (e1c10b5): "seventh" was read while the code
+    # was changed, "eighth" was not.
+    "seventh": {
+        "object": 0.946,
+        "attribute": 0.951,
+        "place": 0.808,
+        "action": 1.0,
+        "denial": 0.972,
+        "people": 0.968,
+        "landscape": 1.0,
+        "anime": 0.976,
+        "narrative": 0.905,
+        "nouns": 0.908,
+        "": 0.942,
+    },
+    "eighth": {
+        "object": 0.885,
+        "attribute": 0.885,
+        "place": 1.0,
+        "action": 0.929,
+        "denial": 0.955,
+        "people": 1.0,
+        "landscape": 1.0,
+        "anime": 1.0,
+        "narrative": 0.843,
+        "nouns": 0.894,
+        "": 0.925,
+    },
 }
 # Nobody who changes the code may look at what these miss.
-UNREAD = ("unread", "sixth")
+UNREAD = ("unread", "eighth")
 # Whole tags that say where and not what.
 _PLACES = frozenset(
     (

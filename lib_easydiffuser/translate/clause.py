@@ -10,14 +10,17 @@ from ..dataclass import dataclass
 from ..language.phrases import COLOURS
 from .denial import WITHOUT, deniable
 from .known import doing
-from .lexicon import LIVING, topic_of
+from .lexicon import LIVING, MAKING, topic_of
 from .piece import NUMBERS, Piece, plural
 
 _PEOPLE = {"person": "people"}
 _THERE = {"going": "to ", "feeding": ""}  # 바다에 가는: to the sea, not in it
 _HAIRDOS = ("cut", "tail", "tails", "braid", "braids", "bun", "buns", "bangs", "afro", "bob", "mohawk", "dreadlocks")
 _PLACE = re.compile("^(?:in front of|in the|in|on the|on|under|against) ")
+_ANYBODY = ("person", "people", "child", "children", "man", "woman", "student", "kid")
+_HAVING = ("wearing", "holding", "carrying", "with", "in", "using", "riding")
 _LONGEST = 4  # words of a phrase
+_RELATIONS = frozenset(("under", "behind", "between", "in front of", "next to", "beside", "over", "beyond"))
 _PREPOSITIONS = ("out", "in", "on", "with", "of", "by", "at")
 
 
@@ -35,6 +38,7 @@ class Clause:
         loose: Objects of a verb that could not be read.
         lacked: Nouns that wait for the word that denies them.
         bare: The nouns among the adjectives.
+        alones: "alone", said of whoever is there.
         phrases: Everything that is a tag by itself, in the words of the clause.
     """
 
@@ -51,6 +55,7 @@ class Clause:
     loose: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
+    alones: list[str] = field(default_factory=list)
     compound: bool = False
     alone: bool = False
     head: int = 0
@@ -63,9 +68,18 @@ class Clause:
         elif piece.kind == "noun" and (
             piece.role == "like" or piece.particle in ("만한", "만 한")
         ):  # 커튼처럼 일렁이는: no curtain is there
+            if piece.topic in MAKING:  # 만화책 표지처럼, 유화 같은
+                self.noun(piece.english, "compound" if piece.role == "like~" else "")
+            self.adjectives, self.bare, self.compound = self.adjectives if piece.topic in MAKING else [], [], False
+        elif piece.kind == "noun" and piece.role == "lacked" and piece.korean == "아무":
+            self.done += self.bare or self.adjectives  # 눈 오는 날 아무도 안 밟은
             self.adjectives, self.bare, self.compound = [], [], False
+            self.noun(piece.english, piece.role)
         elif piece.kind == "noun":
             self.noun(piece.english, piece.role)
+        elif piece.english == "lone":
+            self.alones.append("alone")
+            self.phrases.append("alone")
         elif piece.kind == "quality":
             self.adjectives.append(piece.english)
             self.phrases.append(piece.english)
@@ -101,9 +115,9 @@ class Clause:
             return
         units = [*self.adjectives]
         text = self._with_adjectives(english)
-        self.phrases += english.split(" and ") if " and " in english else [_short(text, english, units)]
+        self.phrases += english.split(" and ") if " and " in english else [_there(_short(text, english, units), role)]
         if role == "lacked":
-            self.lacked.append(text)
+            self.lacked.append(self._without(english, text))
             return
         denied = bool(self.lacks)
         if (role == "of" and _is_feature(english)) or role == "in~":
@@ -121,6 +135,14 @@ class Clause:
         else:
             self._whole(" and ".join([*self.joined, text]), role)
             self.joined = []
+
+    def _without(self, english: str, text: str) -> str:
+        """모자 쓴 사람은 없고: nobody has a hat; there may be people."""
+        if english not in _ANYBODY:
+            return text
+        actions, self.actions = self.actions, []
+        worn = [thing for verb, _, thing in (said.partition(" ") for said in actions) if thing and verb in _HAVING]
+        return worn[0] if worn else text
 
     def _feature(self, english: str, text: str, role: str) -> None:
         """파란 눈의 소녀: girl with blue eyes; 노란 옷의 소녀: in yellow clothes. What was said before is hers too."""
@@ -184,7 +206,7 @@ class Clause:
     def _said(self, english: str) -> str:
         """The verb, what it is done to and where; what waited for it goes with it."""
         first, _, rest = english.partition(" ")
-        if rest and self.adjectives and not self.compound and first.endswith(("ing", "covered")):  # 빨간 | 우산을 쓴
+        if rest and self.adjectives and not self.compound and first.endswith(("ing", "ed")):  # 빨간 | 우산을 쓴
             word, _, thing = rest.partition(" ")
             out = word in _PREPOSITIONS and thing  # 비 내리는 | 창밖을 보는: out rainy window
             rest = f"{word} {self._with_adjectives(thing)}" if out else self._with_adjectives(rest)
@@ -200,6 +222,8 @@ class Clause:
         self.phrases.append(doing(english, [] if self.alone else self.objects))
         if english.rpartition(" ")[2] in _PREPOSITIONS and not self.objects:
             places = [place.removeprefix("with ").removeprefix("in ") for place in places]
+        if english.endswith(" in") and any(place.startswith("on ") for place in places):
+            english = english.removesuffix(" in")  # 벽에 박힌: stuck on the wall
         if english in _THERE:
             places = [_THERE[english] + place.removeprefix("in ").removeprefix("to ") for place in places]
         said = [english, *self.objects, *places] if english else [*self.objects, *places]
@@ -238,11 +262,9 @@ class Clause:
             self.done.append(text)
 
     def text(self) -> str:
-        self.adjectives = ["alone" if word == "lone" else word for word in self.adjectives]
-        self.phrases += [word for word in self.adjectives if word == "alone"]
         loose = [
             *self.joined, *self.adjectives, *self.actions, *self.lacks, *self.inner, *self.loose, *self.objects,
-            *self.linked,
+            *self.linked, *self.alones,
         ]  # fmt: skip
         if not loose and self.done and self.places:
             return ", ".join([*self.done[:-1], " ".join([self.done[-1], *self.places])])
@@ -264,6 +286,14 @@ def _short(text: str, english: str, units: Sequence[str]) -> str:
             break
         found = f"{unit} {found}"
     return found
+
+
+def _there(phrase: str, role: str) -> str:
+    """A noun of place with its word of place, where that is half of what is seen: under bed, behind tree."""
+    where = role.removesuffix("~")
+    said = f"{where} {phrase}"
+    told = where in _RELATIONS or (where in ("on", "in") and topic_of(phrase) == "body" and " " not in phrase)
+    return said if told and len(said.split()) <= _LONGEST else phrase
 
 
 def is_hairdo(english: str) -> bool:

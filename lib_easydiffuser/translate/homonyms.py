@@ -25,15 +25,20 @@ class Sense:
     verb: str
 
 
-def sense_of(noun: str, topic: str, beside: Iterable[str]) -> Sense | None:
-    """The sense of a squeezed Korean noun of a topic beside these words; they go before what it means otherwise."""
+def sense_of(noun: str, topic: str, beside: Iterable[str], caption: str = "") -> Sense | None:
+    """The sense of a squeezed Korean noun of a topic beside these words; they go before what it means otherwise.
+
+    Args:
+        caption: The whole squeezed caption: 관 is a coffin where it holds 국화 or 영정.
+    """
     words = [*beside]
     for name in (noun, f"@{topic}"):
         for word in words:
             found = _table().get((name, word))
             if found:
                 return found
-    return _table().get((noun, "*"))
+    told = next((sense for word, sense in _in_captions().get(noun, ()) if word in caption), None)
+    return told or _table().get((noun, "*"))
 
 
 def is_homonym(noun: str) -> bool:
@@ -44,6 +49,16 @@ def is_homonym(noun: str) -> bool:
 @lru_cache(maxsize=1)
 def _nouns() -> frozenset[str]:
     return frozenset(noun for noun, _ in _table())
+
+
+@lru_cache(maxsize=1)
+def _in_captions() -> Mapping[str, list[tuple[str, Sense]]]:
+    """Noun → (a word anywhere in the caption, the sense it tells)."""
+    found: dict[str, list[tuple[str, Sense]]] = {}
+    for (noun, word), sense in _table().items():
+        if word.startswith("&"):
+            found.setdefault(noun, []).append((word[1:], sense))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ TOPICS = (
 NOUNS = frozenset(TOPICS[:8])
 MAKING = frozenset(("camera", "style"))
 LIVING = frozenset(("people", "animals"))
+_READ_ONLY = ("korean_reading.tsv", "korean_fields.tsv")
 # Korean words of several entries, where the order of the files would pick the rarer thing: what a picture holds.
 _FIRST_SENSE = {
     "배": "ship", "창": "window", "풀": "grass", "여성": "woman", "남성": "man", "경찰": "police officer",
@@ -77,7 +78,7 @@ def entries() -> tuple[Entry, ...]:
 @lru_cache(maxsize=1)
 def _read_only() -> tuple[Entry, ...]:
     """Entries that stand for Korean words alone: no gloss is made of them."""
-    return tuple(_entry([*row[:3], ""], row[3]) for row in rows("korean_reading.tsv"))
+    return tuple(_entry([*row[:3], ""], row[3]) for name in _READ_ONLY for row in rows(name))
 
 
 def topic_of(english: str) -> str:

@@ -18,11 +18,14 @@ from .lexicon import LIVING, Entry, english_before, english_of
 from .particles import PARTICLES, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
+from .telling import SHAPES
 from .verbs import Form, form_of
 
 _LACKS_BEFORE = re.compile("없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진|사라진|지워진")
 _LACKS_LINK = re.compile("없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고")
-_NOT_ONE = re.compile(f"(?:단|딱)?한(?:{COUNTERS})(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도")
+_NOT_ONE = re.compile(
+    f"(?:단|딱)?한(?:{COUNTERS}|자|글자|치|오라기|마디|푼|데|줄기|번)(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도"
+)
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
 _PLACES = ("in ", "on ", "under ")
 _SILENT_PARTICLE = re.compile("(?:에는|에도|에만|까지|부터|마다|은|는|도|만|이|가|엔|에|의|쯤|이면|인데|이라)$")
@@ -213,7 +216,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     if form and form.denied and entry is not None and english_of(text) is entry:
         return _placed(entry, piece, last)  # 불이 켜지지 않은: unlit
     if form and form.how == "adverb" and not is_thing:
-        return Piece("quality" if form.english in COLOURS else "silent", form.english, piece, form=form)
+        looks = form.english in COLOURS or form.english in SHAPES
+        return Piece("quality" if looks else "silent", form.english, piece, form=form)
     if form and (not is_thing or (held and len(piece) == 1 and form.how == "before" and not last)):
         if form.quality and form.denied:
             return Piece("unread", korean=text)  # 예쁘지 않은: nothing says what it is instead

@@ -15,8 +15,8 @@ _NEAR = 4  # pieces between a noun and its verb
 _WEATHER = {"raining": "rainy", "snowing": "snowing", "sunset": "sunset", "sunrise": "sunrise", "dark": "dark"}
 
 
-def senses(pieces: list[Piece]) -> list[Piece]:
-    """Every noun as what it is beside its verb, its adjective or its word of place."""
+def senses(pieces: list[Piece], caption: str = "") -> list[Piece]:
+    """Every noun as what it is beside its verb, its adjective or its word of place, or in its caption (squeezed)."""
     found: list[Piece | None] = list(pieces)
     for at, piece in enumerate(pieces):
         if piece.kind != "noun":
@@ -25,7 +25,7 @@ def senses(pieces: list[Piece]) -> list[Piece]:
         verb = pieces[verb_at] if verb_at else None
         there = piece.role in ("in", "with", "to", "on")
         beside = _beside(pieces, at, verb)
-        sense = sense_of(piece.korean, "" if there or _passed(piece, verb) else piece.topic, beside)
+        sense = sense_of(piece.korean, "" if there or _passed(piece, verb) else piece.topic, beside, caption)
         sense = sense or (_of_its_last_word(piece, beside) if verb else None)
         told_at = _clause_of(pieces, at)
         told = piece_at(pieces, told_at)
@@ -156,6 +156,9 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
         found[verb_at] = Piece("quality", weather) if weather else replace(verb, english=sense.verb)
         if noun.role != "object" and sense.noun != NONE:
             noun = replace(noun, role="object")
+    kind = found[at - 1] if at else None
+    if sense.noun == NONE and noun.role == "object" and kind is not None and kind.kind == "quality" and noun.english:
+        return  # 얼어붙은 땅을 파는: the ground is there
     if sense.noun == NONE:
         found[at] = None
         kind = found[at - 1] if at else None

@@ -69,7 +69,7 @@ def read(korean: str) -> ReadCaption:
     for clause in _SPLIT.split(_AND_THEN.sub("있다, ", plain)):
         words = clause.split()
         for start in range(0, len(words), _LONGEST):
-            said, known, left = _clause(" ".join(words[start : start + _LONGEST]))
+            said, known, left = _clause(" ".join(words[start : start + _LONGEST]), squeezed(plain))
             unread += left
             if said:
                 text += ", " if text else ""
@@ -78,10 +78,10 @@ def read(korean: str) -> ReadCaption:
     return ReadCaption(text, tuple(phrases), tuple(unread))
 
 
-def _clause(korean: str) -> tuple[str, tuple[Span, ...], list[str]]:
+def _clause(korean: str, caption: str = "") -> tuple[str, tuple[Span, ...], list[str]]:
     """One clause in English, the spans of its phrases, and its words that cannot be read."""
     clause = Clause()
-    pieces = settled(pieces_of(korean))
+    pieces = settled(pieces_of(korean), caption)
     for piece in pieces:
         clause.add(piece)
     text = clause.text()

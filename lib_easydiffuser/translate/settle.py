@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from .denial import deniable
 from .lexicon import LIVING
 from .owning import had, inner, predicates
 from .particles import SUBJECT, TOPIC, stems
-from .piece import Piece, piece_at
+from .piece import NUMBERS, Piece, piece_at
 from .senses import senses
 from .shaping import shaped
+from .states import in_states, is_state
+from .telling import told
+from .where import placed
 
 _COPULAS = ("다", "라서", "인", "이다", "뿐")
 _KINDS = ("clothes", "things", "animals", "food", "style")  # of nouns that say what kind of thing another is
@@ -25,13 +29,27 @@ _THERE = frozenset(
 _PARTS = frozenset(
     "hand hands eye eyes mouth face head hair foot feet leg legs arm arms nose ear ears fingers body back".split()
 )
+_ONES, _LOST = ("한마리", "한개"), ("빠진", "사라진", "떨어진", "떨어져나간")
+_EMPTIED = ("places", "nature", "things")
 _SHOWN = ("모습", "장면", "사진속")
 
 
-def settled(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces as they are to be put together."""
-    found = shaped([piece for piece in _shown(_unread_marked(pieces)) if piece.kind != "silent"])
-    for step in (_lacks, _bare, _beside, senses, had, predicates, inner, _last):
+def settled(pieces: Sequence[Piece], caption: str = "") -> list[Piece]:
+    """The pieces of a clause as they are to be put together; `caption` is all of it, squeezed."""
+    found = told([piece for piece in _shown(_counted(_unread_marked(pieces))) if piece.kind != "silent"])
+    for step in (
+        shaped,
+        _lacks,
+        _bare,
+        _beside,
+        partial(senses, caption=caption),
+        had,
+        predicates,
+        inner,
+        in_states,
+        placed,
+        _last,
+    ):
         found = step(found)
     return found
 
@@ -45,6 +63,25 @@ def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
     return [
         replace(piece, role="noun") if piece.kind == "unread" and _is_noun(piece.korean) else piece for piece in pieces
     ]
+
+
+def _counted(pieces: Sequence[Piece]) -> list[Piece]:
+    """단추가 하나 빠진 misses one and has the others; 단추를 두 개 푼 남자 is one man."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        number, noun = piece_at(found, at - 2), piece_at(found, at - 1)
+        one = number.kind == "silent" and number.korean.startswith(_ONES)
+        if piece.kind == "lacking" and piece.korean in _LOST and noun.role == "subject" and one:
+            found[at - 1] = replace(noun, role="object", english=f"missing {noun.english}")
+            found[at] = Piece("verb", "with", piece.korean, "before")
+        elif number.english in NUMBERS and noun.korean.startswith("마리") and _holds_thing(piece):
+            found[at - 2] = replace(number, kind="silent")
+    return found
+
+
+def _holds_thing(piece: Piece) -> bool:
+    """Whether a verb is read with the thing it is done to: 단추를 | 푼."""
+    return piece.kind in ("quality", "verb", "action") and any(sign in piece.korean[1:-1] for sign in "을를")
 
 
 def _is_noun(unread: str) -> bool:
@@ -74,7 +111,7 @@ def _as(noun: Piece, role: str) -> Piece:
 
 def _lacks(pieces: list[Piece]) -> list[Piece]:
     """Nouns before 없는, and the subject of a denied verb that has no object (꽃이 피지 않은)."""
-    found = _denied_together(pieces)
+    found = _kept_on(_denied_together(pieces))
     for at, piece in enumerate(found):
         denied = piece.kind == "verb" and piece.denied
         if piece.kind != "lacking" and not denied:
@@ -87,9 +124,36 @@ def _lacks(pieces: list[Piece]) -> list[Piece]:
                 found[back] = replace(found[back], kind="silent")  # 손을 씻지 않은: the hand is there
                 break
             noun = _as(found[back], "lacked")
+            found[at] = _deserted(found[at], noun, piece_at(found, at + 1))
             found[back] = noun if deniable(noun.english) else replace(noun, kind="unread", role="noun")
             back -= 1
-    return [piece for piece in found if piece.kind != "silent"]
+    return _with_emptiness(found)
+
+
+def _kept_on(pieces: Sequence[Piece]) -> list[Piece]:
+    """장갑은 벗지 않은: they are still worn."""
+    return [
+        replace(piece, english="wearing", denied=False)
+        if piece.denied and piece.form is not None and piece.form.verb == "벗다" and piece.korean.startswith("벗지")
+        else piece
+        for piece in pieces
+    ]
+
+
+def _deserted(lacks: Piece, nobody: Piece, place: Piece) -> Piece:
+    """아무도 없는 거리: empty, which is seen, while nobody is not."""
+    empty = nobody.english in ("people", "person") and lacks.role == "before" and place.topic in _EMPTIED
+    return replace(lacks, particle="empty") if empty and place.kind == "noun" else lacks
+
+
+def _with_emptiness(pieces: Sequence[Piece]) -> list[Piece]:
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.kind != "silent":
+            found.append(piece)
+        if piece.particle == "empty":
+            found.append(Piece("quality", "empty"))
+    return found
 
 
 def _denied_together(pieces: Sequence[Piece]) -> list[Piece]:
@@ -160,8 +224,10 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         if piece.kind != "noun":
             continue
         behind = piece_at(found, at + 1)
-        if piece.role == "and" and behind.kind == "verb" and behind.form and not behind.denied:
+        if piece.role == "and" and _does(behind):
             found[at] = replace(piece, role="with")
+        elif piece.role == "and" and piece.topic == "people" and behind.role == "object" and _of_things(behind):
+            found[at] = replace(piece, role="with")  # 엄마랑 | 김치를 담갔다
         elif piece.role == "object" and behind.korean == "배경" and behind.role == "with":
             found[at] = replace(piece, role="compound")
         elif piece.role == "of" and piece.topic == "clothes" and _next_noun(found, at).topic in LIVING:
@@ -171,6 +237,20 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         elif piece.particle == "에" and _worn_together(piece, found, at):
             found[at] = replace(piece, role="and")
     return found
+
+
+def _does(verb: Piece) -> bool:
+    """Whether a verb may be done with somebody: 개와 | 노는; in 편지와 | 시든 장미 it is the rose's."""
+    return (
+        verb.kind == "verb"
+        and verb.form is not None
+        and not verb.denied
+        and not (verb.role == "before" and is_state(verb.english))
+    )
+
+
+def _of_things(piece: Piece) -> bool:
+    return piece.kind == "noun" and piece.topic not in (*LIVING, "body", "")
 
 
 def _worn(piece: Piece) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ...language.phrases import COLOURS
 from ...language.prose import first_sentence, is_long
 from ...language.prose_words import ABOUT, COMMONPLACE, LOOKS_OF_SOMEBODY, PEOPLE
+from ...language.stems import stem
 from ...language.taglist import tag_items
 from ...records import Caption, Tag, Word
 from ...settings import Settings
@@ -51,10 +52,16 @@ def _listed(caption: Caption) -> list[Tag]:
 
 @dataclass(frozen=True)
 class _Said:
-    """A phrase and the caption it stands in; `weight` is what its place and its kind are worth."""
+    """A phrase and the caption it stands in.
+
+    Attributes:
+        weight: What its place and its kind are worth.
+        thing: What it names: its head noun, or the phrase itself where its caption says two different ones of a kind.
+    """
 
     phrase: Phrase
     caption: int
+    thing: str
     weight: float = 1.0
 
     @property
@@ -94,12 +101,26 @@ def _phrases(captions: Sequence[Caption], words: Sequence[Word], settings: Setti
     by_caption: dict[int, list[Word]] = defaultdict(list)
     for word in words:
         by_caption[word.caption].append(word)
-    return [
-        _Said(phrase, index, _weight(phrase, caption.text))
-        for index, caption in enumerate(captions)
-        if caption.attended
-        for phrase in _of_caption(caption, by_caption[index], settings)
-    ]
+    said: list[_Said] = []
+    for index, caption in enumerate(captions):
+        found = _of_caption(caption, by_caption[index], settings) if caption.attended else []
+        things = _apart(found) if caption.phrases else [phrase.head for phrase in found]
+        said += [
+            _Said(phrase, index, thing, _weight(phrase, caption.text))
+            for phrase, thing in zip(found, things, strict=True)
+        ]
+    return said
+
+
+def _apart(phrases: Sequence[Phrase]) -> list[str]:
+    """What each of some phrases names, where all of them are known: "white stone" is not "black stone"."""
+    words = [{stem(word) for word in phrase.text.split()} for phrase in phrases]
+
+    def differs(at: int) -> bool:
+        same = (words[there] for there, other in enumerate(phrases) if other.head == phrases[at].head)
+        return any(not (words[at] <= its or its <= words[at]) for its in same)
+
+    return [phrase.text if differs(at) else phrase.head for at, phrase in enumerate(phrases)]
 
 
 def _of_caption(caption: Caption, words: Sequence[Word], settings: Settings) -> list[Phrase]:
@@ -136,10 +157,10 @@ def _finer(settings: Settings, text: str) -> Settings:
 
 
 def _merged(said: Sequence[_Said], captions: int) -> list[_Thing]:
-    """Mentions grouped by the head noun's stem; a caption counts once for a thing, with its best mention."""
+    """Mentions grouped by the thing they name; a caption counts once for a thing, with its best mention."""
     groups: dict[str, list[_Said]] = defaultdict(list)
     for mention in said:
-        groups[mention.phrase.head].append(mention)
+        groups[mention.thing].append(mention)
     things = []
     for group in groups.values():
         best: dict[int, float] = {}

@@ -1,0 +1,89 @@
+"""What state a thing is in: 한쪽 귀가 접힌 강아지 has a folded ear, 불타는 성 is a burning castle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .lexicon import LIVING
+from .particles import SUBJECT
+from .piece import Piece, piece_at
+
+# Participles of states that do not end as others do.
+_STATES = frozenset("open shut cut torn broken worn bent frozen lit unlit hung wet dried-up split".split())
+_NO_STATE = frozenset(
+    "covered filled surrounded seen reflected attached placed drawn written dressed used buried".split()
+)
+# What people do is no look of the place they do it in.
+_OF_PEOPLE = frozenset(
+    """
+    sleeping eating sitting resting playing walking studying working living lying dancing singing reading going coming
+    gathering appearing starting
+    """.split()
+)
+_BEFORE_ALONE = ("silent", "quality", "noun", "being", "lacking")
+
+
+def in_states(pieces: list[Piece]) -> list[Piece]:
+    """Part and state as one: with folded ear; a lifeless thing and what it does: burning castle."""
+    return _bound(_parts(pieces))
+
+
+def is_state(english: str) -> bool:
+    """Whether a participle names a state that stands before its thing: folded, broken."""
+    return " " not in english and english not in _NO_STATE and (english.endswith(("ed", "en")) or english in _STATES)
+
+
+def _parts(pieces: list[Piece]) -> list[Piece]:
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        part = piece_at(found, len(found) - 1)
+        behind = piece_at(pieces, at + 1)
+        state = piece.kind == "verb" and not piece.denied and piece.role == "before" and is_state(piece.english)
+        owned = part.kind == "noun" and part.role in ("subject", "inner") and part.particle in (*SUBJECT, "만")
+        if (
+            state
+            and owned
+            and part.topic not in (*LIVING, "nature", "", "actions")
+            and behind.kind in ("noun", "quality")
+        ):
+            found[-1] = replace(part, role="object", english=f"{piece.english} {part.english}")
+            found.append(replace(piece, english="with"))
+        else:
+            found.append(piece)
+    return found
+
+
+def _bound(pieces: list[Piece]) -> list[Piece]:
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        thing = _behind(found, at)
+        if _is_by_itself(found, at) and thing.kind == "noun" and _may_be(piece.english, thing):
+            found[at] = replace(piece, kind="quality", role="")
+    return found
+
+
+def _is_by_itself(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a verb before a noun has nobody of its own, nor a thing or a place."""
+    piece, before = pieces[at], piece_at(pieces, at - 1)
+    if piece.kind != "verb" or piece.role != "before" or piece.denied or piece.form is None:
+        return False
+    free = before.kind not in ("noun", "place", "verb", "unread", "action") or before.role in ("", "and")
+    return free and (piece.form.alone or is_state(piece.english))
+
+
+def _may_be(english: str, thing: Piece) -> bool:
+    if thing.topic in (*LIVING, "", "camera", "style", "words", "actions"):
+        return False
+    plain = " " not in english and (english.endswith("ing") or is_state(english))
+    return plain and english not in _OF_PEOPLE and english not in _NO_STATE
+
+
+def _behind(pieces: Sequence[Piece], at: int) -> Piece:
+    """The noun that a verb stands before, its adjectives passed."""
+    at += 1
+    while piece_at(pieces, at).kind == "quality" or (
+        piece_at(pieces, at).kind == "noun" and piece_at(pieces, at).role == "compound"
+    ):
+        at += 1
+    return piece_at(pieces, at)

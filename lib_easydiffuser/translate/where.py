@@ -1,0 +1,81 @@
+"""The English word of place that fits its noun: on the wall, on her cheek, leaning against a tree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .piece import Piece, piece_at
+
+_NEAR = 4  # pieces between a noun of place and its verb
+# What things are on, and never in.
+_SURFACES = frozenset(
+    """
+    wall desk table floor ceiling roof rooftop chair bench sofa couch bed shelf windowsill branch ground lawn beach
+    street road path bridge stage island hill mountaintop peak plate tray mat carpet rug stairs steps balcony terrace
+    platform deck sidewalk swing stool door fence blackboard whiteboard screen signboard counter railing runway track
+    cliff ridge sandbar crosswalk escalator veranda porch hammock pedestal podium tablecloth blanket cushion horse
+    bicycle motorcycle armchair tatami plateau saddle throne surfboard raft roadside
+    """.split()
+)
+_BODY = {"mouth": "in", "hand": "in", "hands": "in", "arms": "in", "eyes": "in", "hair": "in", "lap": "on"}
+_AFLOAT = ("sea", "ocean", "river", "lake", "pond", "water", "pool", "surface")
+_FLOATING = ("floating", "drifting", "surfing", "sailing")
+_AGAINST = ("leaning",)
+
+
+# What a verb is behind a noun of place, of a body or of something that mirrors: (its dictionary form, what it is).
+_ON_BODIES = {"묻히다": "smeared", "파묻히다": "buried"}
+_MIRRORED = frozenset("비치다 비추다 비춰지다 어리다".split())
+_MIRRORS = ("glass", "mirror", "window", "water", "lake", "pond", "river", "sea", "puddle", "surface", "sunglasses")
+_PUT_ON = frozenset("얹다 올리다 올려놓다 붙이다 달다 대다 걸치다 얹어놓다 얹고있다 붙이고있다".split())
+_SUNK = frozenset("빠지다 풍덩빠지다".split())
+
+
+def placed(pieces: list[Piece]) -> list[Piece]:
+    """Nouns of place with the preposition that is theirs, and verbs as what they are there."""
+    found = [_at_its_place(piece, _verb_near(pieces, at)) for at, piece in enumerate(pieces)]
+    return [_there(piece, found[:at]) for at, piece in enumerate(found)]
+
+
+def _there(verb: Piece, before: list[Piece]) -> Piece:
+    """얼굴에 묻힌 is smeared, 유리에 비친 reflected, 물에 빠진 falls into it."""
+    near = before[-_NEAR + 1 :]
+    where = next((one for one in reversed(near) if one.kind == "noun" and one.particle.startswith("에")), None)
+    if verb.kind != "verb" or verb.form is None:
+        return verb
+    where = where or Piece("silent")
+    done, head = verb.form.verb, where.english.rpartition(" ")[2]
+    if where.topic == "body" and done in _ON_BODIES:
+        return replace(verb, english=_ON_BODIES[done])
+    if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
+        return replace(verb, english="reflected")
+    if where.topic == "body" and done in _PUT_ON and verb.role == "before":
+        return replace(verb, english="with")  # 어깨에 앵무새를 얹은
+    if done == "싸다" and near and near[-1].role == "with":
+        return replace(verb, english="wrapped")  # 은박지로 싼
+    if done in _SUNK and verb.english == "missing":
+        return replace(verb, english="falling")
+    return verb
+
+
+def _at_its_place(noun: Piece, verb: str) -> Piece:
+    if noun.kind != "noun" or noun.role not in ("in", "in~") or not noun.particle.startswith(("에", "엔")):
+        return noun
+    head = noun.english.rpartition(" ")[2]
+    said = _preposition(noun, head, verb)
+    return replace(noun, role=noun.role.replace("in", said)) if said != "in" else noun
+
+
+def _preposition(noun: Piece, head: str, verb: str) -> str:
+    if verb.startswith(_AGAINST) and (noun.topic != "people"):
+        return "against"
+    if noun.topic == "body":
+        return _BODY.get(head, "on")
+    if head in _SURFACES or (head in _AFLOAT and verb.startswith(_FLOATING)):
+        return "on"
+    return "in"
+
+
+def _verb_near(pieces: list[Piece], at: int) -> str:
+    near = (piece_at(pieces, there) for there in range(at + 1, at + _NEAR))
+    return next((piece.english for piece in near if piece.kind == "verb"), "")
