@@ -58,6 +58,7 @@ _TOLD = {
     "눈": {"송이": "눈송이"},
 }  # fmt: skip
 _MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
+_NO_COUNTS = frozenset("백인 네모 한대 한편 한때 한판".split())  # words of their own: 생머리 백인 남성
 _NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
 
@@ -132,6 +133,8 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
     for length in (3, 2):
         said = squeezed("".join(words[1:length])) if len(words) >= length else ""
         vessel = _VESSEL.fullmatch(said)
+        if length == 2 and said in _NO_COUNTS:
+            continue
         found = _COUNT.fullmatch(said) or (_BARE.fullmatch(said) if length == 2 else None)
         if found is None and vessel is None:
             continue

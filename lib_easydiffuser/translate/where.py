@@ -18,6 +18,7 @@ _SURFACES = frozenset(
     """.split()
 )
 _BODY = {"mouth": "in", "hand": "in", "hands": "in", "arms": "in", "eyes": "in", "hair": "in", "lap": "on"}
+_MIDDLES = ("한가운데", "가운데", "중앙", "한복판", "한쪽", "구석")
 _AFLOAT = ("sea", "ocean", "river", "lake", "pond", "water", "pool", "surface")
 _FLOATING = ("floating", "drifting", "surfing", "sailing")
 _AGAINST = ("leaning",)
@@ -27,13 +28,53 @@ _AGAINST = ("leaning",)
 _ON_BODIES = {"묻히다": "smeared", "파묻히다": "buried"}
 _MIRRORED = frozenset("비치다 비추다 비춰지다 어리다".split())
 _MIRRORS = ("glass", "mirror", "window", "water", "lake", "pond", "river", "sea", "puddle", "surface", "sunglasses")
+_FALLEN = ("떨어진", "떨어져있는", "떨어져있다", "떨어져있던", "떨어졌다")
+_POURED_INTO = ("glass", "cup", "bowl", "teacup", "mug", "goblet", "bottle")
+_HUNG = ("달린", "달려", "매달")
+_BLOWN = ("falling", "fluttering", "swaying")
+_OPENINGS = (
+    "crack",
+    "hole",
+    "gap",
+    "window",
+    "keyhole",
+    "telescope",
+    "binoculars",
+    "lens",
+    "peephole",
+    "bars",
+    "opening",
+)
+_SEEING = (
+    "looking",
+    "peeking",
+    "watching",
+    "seen",
+    "coming",
+    "shining",
+    "entering",
+    "sunlight",
+    "light",
+    "leaking",
+    "visible",
+)
+# From what things hang.
+_HUNG_FROM = ("tree", "branch", "ceiling", "eaves", "hook", "rope", "beam", "crane", "balloon", "chain")
+# What one climbs; on anything else one is up.
+_CLIMBED = ("ladder", "tree", "mountain", "stairs", "steps", "wall", "cliff", "rope", "fence", "pole", "hill", "rock")
 _SUNK = frozenset("빠지다 풍덩빠지다".split())
 
 
 def placed(pieces: list[Piece]) -> list[Piece]:
     """Nouns of place with the preposition that is theirs, and verbs as what they are there."""
-    found = [_at_its_place(piece, _verb_near(pieces, at)) for at, piece in enumerate(pieces)]
+    found = [_at_its_place(_through(piece, pieces, at), _verb_near(pieces, at)) for at, piece in enumerate(pieces)]
     return [_there(piece, found[:at]) for at, piece in enumerate(found)]
+
+
+def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
+    """문틈으로 엿보는: through it, and with nothing."""
+    opening = noun.kind == "noun" and noun.role == "with" and noun.english.rpartition(" ")[2] in _OPENINGS
+    return replace(noun, role="through") if opening and _verb_near(pieces, at).startswith(_SEEING) else noun
 
 
 def _there(verb: Piece, before: list[Piece]) -> Piece:
@@ -49,11 +90,26 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="reflected")
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
+    if done == "따르다" and verb.english in ("following", "followed") and head in _POURED_INTO:
+        return replace(verb, english="poured")
+    if done == "떨어지다" and verb.english == "falling" and verb.korean in _FALLEN:
+        return replace(verb, english="fallen")
+    if verb.english == "with" and before[-1] is where and where.topic != "body" and verb.korean.startswith(_HUNG):
+        return replace(verb, english="hanging")
+    if verb.english == "holding in mouth" and head == "mouth":
+        return replace(verb, english="holding")
+    if verb.english in _BLOWN and head in ("wind", "breeze"):
+        return replace(verb, english="blowing")
     return verb
 
 
 def _at_its_place(noun: Piece, verb: str) -> Piece:
-    if noun.kind != "noun" or noun.role not in ("in", "in~") or not noun.particle.startswith(("에", "엔")):
+    at_middle = noun.particle.startswith(_MIDDLES)
+    if (
+        noun.kind != "noun"
+        or noun.role not in ("in", "in~")
+        or not (noun.particle.startswith(("에", "엔")) or at_middle)
+    ):
         return noun
     head = noun.english.rpartition(" ")[2]
     said = _preposition(noun, head, verb)
@@ -63,6 +119,12 @@ def _at_its_place(noun: Piece, verb: str) -> Piece:
 def _preposition(noun: Piece, head: str, verb: str) -> str:
     if verb.startswith(_AGAINST) and (noun.topic != "people"):
         return "against"
+    if verb.startswith("hanging") and head in _HUNG_FROM:
+        return "from"
+    if verb == "watering":
+        return "object"  # 꽃에 물을 주는: watering flower
+    if verb == "climbing" and head in _CLIMBED:
+        return "up"
     if noun.topic == "body":
         return _BODY.get(head, "on")
     if head in _SURFACES or (head in _AFLOAT and verb.startswith(_FLOATING)):
