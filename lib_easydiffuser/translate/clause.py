@@ -10,7 +10,7 @@ from ..dataclass import dataclass
 from ..language.phrases import COLOURS
 from .denial import WITHOUT, deniable
 from .known import doing
-from .lexicon import LIVING, topic_of
+from .lexicon import LIVING, MAKING, topic_of
 from .piece import NUMBERS, Piece, plural
 
 _PEOPLE = {"person": "people"}
@@ -69,7 +69,13 @@ class Clause:
         elif piece.kind == "noun" and (
             piece.role == "like" or piece.particle in ("만한", "만 한")
         ):  # 커튼처럼 일렁이는: no curtain is there
+            if piece.topic in MAKING:  # 만화책 표지처럼, 유화 같은
+                self.noun(piece.english, "compound" if piece.role == "like~" else "")
+            self.adjectives, self.bare, self.compound = self.adjectives if piece.topic in MAKING else [], [], False
+        elif piece.kind == "noun" and piece.role == "lacked" and piece.korean == "아무":
+            self.done += self.bare or self.adjectives  # 눈 오는 날 아무도 안 밟은
             self.adjectives, self.bare, self.compound = [], [], False
+            self.noun(piece.english, piece.role)
         elif piece.kind == "noun":
             self.noun(piece.english, piece.role)
         elif piece.english == "lone":
@@ -133,9 +139,11 @@ class Clause:
 
     def _without(self, english: str, text: str) -> str:
         """모자 쓴 사람은 없고: nobody has a hat; there may be people."""
+        if english not in _ANYBODY:
+            return text
         actions, self.actions = self.actions, []
         worn = [thing for verb, _, thing in (said.partition(" ") for said in actions) if thing and verb in _HAVING]
-        return worn[0] if worn and english in _ANYBODY else text
+        return worn[0] if worn else text
 
     def _feature(self, english: str, text: str, role: str) -> None:
         """파란 눈의 소녀: girl with blue eyes; 노란 옷의 소녀: in yellow clothes. What was said before is hers too."""
@@ -216,6 +224,8 @@ class Clause:
         self.phrases.append(doing(english, [] if self.alone else self.objects))
         if english.rpartition(" ")[2] in _PREPOSITIONS and not self.objects:
             places = [place.removeprefix("with ").removeprefix("in ") for place in places]
+        if english.endswith(" in") and any(place.startswith("on ") for place in places):
+            english = english.removesuffix(" in")  # 벽에 박힌: stuck on the wall
         if english in _THERE:
             there = (place.removeprefix("in ").removeprefix("to ") for place in places)
             places = [place if place.startswith("with ") else _THERE[english] + place for place in there]

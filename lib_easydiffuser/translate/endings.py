@@ -15,7 +15,8 @@ from .hangul import soft_stem, with_b, with_e, with_l, with_m, with_n, with_ss, 
 STEM, BARE, SOFT, SAID, PAST, N, L, M, B = "stem", "bare", "soft", "said", "past", "n", "l", "m", "b"
 
 _LINK = {
-    STEM: "고 고서 고는 자 길래 기에 지만 다가 거나 거든 자마자 도록 듯 듯이 기만 기도 기는 고나서 기위해 기위하여 기전 고선",
+    STEM: "고 고서 고는 자 길래 기에 지만 다가 거나 거든 자마자 도록 듯 듯이 기만 기도 기는 고나서 기위해 "
+    "기위하여 기전 고선",
     BARE: "는데 느라 느라고 는동안 는사이 는사이에 는와중에 는길에 는대로 는채 는채로",
     SOFT: "며 면서 면 니 니까 므로 려고 려다 려다가 러 나 시고 시며 시면서 시는데 셔서 셨고 셨는데 셨지만 고",
     SAID: "서 도 야 선 가며 가면서 가지고 갖고",

@@ -54,7 +54,8 @@ def predicates(pieces: list[Piece]) -> list[Piece]:
         noun = found[-1] if found else Piece("silent")
         behind = piece.kind == "quality" and piece_at(pieces, at + 1).kind in ("noun", "quality")
         if behind and _owned(found, noun, pieces, at):
-            found[-1] = _feature(noun, piece)
+            own = _qualities(found)
+            found[len(found) - 1 - len(own) :] = [_feature(noun, piece, own)]
         elif piece.kind == "verb" and piece.form and piece.form.quality and not piece.denied and _is_subject(noun):
             found[-1:] = _predicate(found, noun, piece)
         else:
@@ -74,19 +75,31 @@ def _owned(found: list[Piece], noun: Piece, pieces: Sequence[Piece], at: int) ->
     return noun.topic == "body" or not _awaited(pieces, at, found[:-1])
 
 
-def _feature(noun: Piece, quality: Piece) -> Piece:
+def _qualities(found: Sequence[Piece]) -> list[Piece]:
+    """What stands before the last noun and is its own: 초록색 | 잎이 무성한 나무."""
+    own: list[Piece] = []
+    for piece in reversed(found[:-1]):
+        if piece.kind != "quality":
+            break
+        own.insert(0, piece)
+    return own
+
+
+def _feature(noun: Piece, quality: Piece, own: Sequence[Piece] = ()) -> Piece:
+    if own:
+        return Piece("action", f"with {_joined(noun, quality, own)}")
     said = english_of(quality.korean + noun.korean)
     if said is None and (trait := english_of(noun.korean + quality.korean)) is not None and not trait.is_noun:
         return Piece("quality", trait.english, noun.korean + quality.korean)
     return Piece("action", f"with {_joined(noun, quality)}")
 
 
-def _joined(noun: Piece, quality: Piece) -> str:
+def _joined(noun: Piece, quality: Piece, own: Sequence[Piece] = ()) -> str:
     before = _adnominal(quality)
     said = english_of(before + noun.korean)
-    if said is not None:
+    if said is not None and not own:
         return said.english
-    clause = Clause(adjectives=[quality.english])
+    clause = Clause(adjectives=[quality.english, *(piece.english for piece in own)])
     clause.noun(_PAIRS.get(noun.english, noun.english), "")
     return clause.text()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .counters import is_count, number_first
 from .cutting import cut
+from .homonyms import is_homonym
 from .piece import Piece
 from .reading import read
 from .spelling import heard_alike
@@ -14,6 +16,7 @@ from .verbs import form_of
 
 LONGEST = 6  # words in one lexicon phrase
 _LETTERS = 40  # a longer piece is no phrase of the lexicon
+_COMPOUND = 7  # letters of two nouns written together, with a particle
 _SPELLED = 7  # letters; a longer word is several written together
 _MOST = frozenset("앞뒤위아끝왼오꼭처마가먼밑")  # what 맨 stands before begins so
 _BOTH = ("볼", "뺨", "손", "팔", "귀", "어깨", "눈", "다리", "발", "날개", "갈래", "무릎", "주먹", "끝")
@@ -80,7 +83,17 @@ def _pieces_of_cut(parts: Sequence[str], last: bool) -> list[Piece]:
         length, piece = _longest(parts, at, found, last)
         found.append(piece or Piece("unread", korean=parts[at]))
         at += length
-    return found
+    return _as_one(found) if sum(map(len, parts)) <= _COMPOUND else found
+
+
+def _as_one(parts: list[Piece]) -> list[Piece]:
+    """돌바닥, 병실침대: two nouns of one short word are one thing, in a list of things too."""
+    if len(parts) != 2 or any(part.kind != "noun" or not part.english for part in parts):
+        return parts
+    kind, thing = parts
+    if kind.role != "compound" or (len(thing.korean) == 1 and is_homonym(thing.korean)):
+        return parts
+    return [replace(thing, english=f"{kind.english} {thing.english}", korean=kind.korean + thing.korean)]
 
 
 def _longest(words: Sequence[str], at: int, before: Sequence[Piece], ends: bool = True) -> tuple[int, Piece | None]:

@@ -158,6 +158,9 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
         found[verb_at] = Piece("quality", weather) if weather else replace(verb, english=sense.verb)
         if noun.role != "object" and sense.noun != NONE:
             noun = replace(noun, role="object")
+    kind = found[at - 1] if at else None
+    if sense.noun == NONE and noun.role == "object" and kind is not None and kind.kind == "quality" and noun.english:
+        return  # 얼어붙은 땅을 파는: the ground is there
     if sense.noun == NONE:
         found[at] = None
         kind = found[at - 1] if at else None

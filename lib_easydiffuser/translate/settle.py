@@ -15,7 +15,7 @@ from .particles import SUBJECT, TOPIC, stems
 from .piece import NUMBERS, Piece, piece_at
 from .senses import senses
 from .shaping import shaped
-from .states import in_states
+from .states import in_states, is_state
 from .telling import told
 from .where import placed
 
@@ -229,7 +229,7 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         if piece.kind != "noun":
             continue
         behind = piece_at(found, at + 1)
-        if piece.role == "and" and behind.kind == "verb" and behind.form and not behind.denied:
+        if piece.role == "and" and _does(behind):
             found[at] = replace(piece, role="with")
         elif piece.role == "and" and piece.topic == "people" and behind.role in _DONE_WITH and _of_things(behind):
             found[at] = replace(piece, role="with")  # 엄마랑 | 김치를 담갔다
@@ -244,6 +244,16 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         elif piece.particle == "에" and (_worn_together(piece, found, at) or _worn_with(piece, found, at)):
             found[at] = replace(piece, role="and")
     return found
+
+
+def _does(verb: Piece) -> bool:
+    """Whether a verb may be done with somebody: 개와 | 노는; in 편지와 | 시든 장미 it is the rose's."""
+    return (
+        verb.kind == "verb"
+        and verb.form is not None
+        and not verb.denied
+        and not (verb.role == "before" and is_state(verb.english))
+    )
 
 
 def _of_things(piece: Piece) -> bool:

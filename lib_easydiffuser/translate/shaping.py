@@ -12,7 +12,8 @@ from .particles import SUBJECT, TOPIC
 from .piece import NUMBERS, Piece, participle, piece_at
 
 _MAKING = frozenset(
-    "접다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
+    "접다 쌓다 쌓아올리다 빚어지다 만들다 만들어지다 짓다 깎다 되다 "
+    "이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
 )
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
@@ -322,6 +323,7 @@ def _done(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         before, thing = piece_at(found, at - 1), _behind(found, at)
         free = before.kind != "noun" or before.role in ("in", "on", "with", "like")
+        free = free and not (before.role == "in" and piece_at(found, at - 2).role == "object")  # 리본을 목에 맨
         if free and _was_done(piece) and thing.kind == "noun" and thing.topic not in (*LIVING, "body", "nature", ""):
             found[at] = replace(piece, english=participle(piece.english))
     return found

@@ -29,7 +29,8 @@ def in_states(pieces: list[Piece]) -> list[Piece]:
     return _bound(_parts(pieces))
 
 
-def _is_state(english: str) -> bool:
+def is_state(english: str) -> bool:
+    """Whether a participle names a state that stands before its thing: folded, broken."""
     return " " not in english and english not in _NO_STATE and (english.endswith(("ed", "en")) or english in _STATES)
 
 
@@ -38,7 +39,7 @@ def _parts(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(pieces):
         part = piece_at(found, len(found) - 1)
         behind = piece_at(pieces, at + 1)
-        state = piece.kind == "verb" and not piece.denied and piece.role == "before" and _is_state(piece.english)
+        state = piece.kind == "verb" and not piece.denied and piece.role == "before" and is_state(piece.english)
         owned = part.kind == "noun" and part.role in ("subject", "inner") and part.particle in (*SUBJECT, "만")
         if (
             state
@@ -68,13 +69,13 @@ def _is_by_itself(pieces: Sequence[Piece], at: int) -> bool:
     if piece.kind != "verb" or piece.role != "before" or piece.denied or piece.form is None:
         return False
     free = before.kind not in ("noun", "place", "verb", "unread", "action") or before.role in ("", "and")
-    return free and (piece.form.alone or _is_state(piece.english))
+    return free and (piece.form.alone or is_state(piece.english))
 
 
 def _may_be(english: str, thing: Piece) -> bool:
     if thing.topic in (*LIVING, "", "camera", "style", "words", "actions"):
         return False
-    plain = " " not in english and (english.endswith("ing") or _is_state(english))
+    plain = " " not in english and (english.endswith("ing") or is_state(english))
     return plain and english not in _OF_PEOPLE and english not in _NO_STATE
 
 

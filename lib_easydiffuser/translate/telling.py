@@ -27,13 +27,28 @@ _APPEARING = frozenset(
 SHAPES = frozenset(
     "big large huge small tiny bright brightly long short round thick thin wide tall sharp blurry faint".split()
 )
+_MIXING = frozenset("섞이다 어우러지다 뒤섞이다 교차하다 반반이다".split())
 _PLAIN = {"brightly": "bright"}
 _HALVES = ("반은", "절반은", "한쪽은", "반쪽은", "다른쪽은", "나머지는", "일부는")
 
 
 def told(pieces: list[Piece]) -> list[Piece]:
     """What a colour or an adverb tells of a thing, before the thing."""
-    return _full(_last_word(_contrasted(_dyed(_looking(pieces)))))
+    return _full(_last_word(_contrasted(_dyed(_mixed(_looking(pieces))))))
+
+
+def _mixed(pieces: list[Piece]) -> list[Piece]:
+    """검은색과 흰색이 섞인 고양이 is black and white."""
+    found: list[Piece] = []
+    for piece in pieces:
+        one, other = piece_at(found, len(found) - 2), piece_at(found, len(found) - 1)
+        mixed = piece.form is not None and piece.form.verb in _MIXING and piece.role != "link"
+        if mixed and _is_colour(one) and one.role == "and" and _is_colour(other):
+            both = " and ".join(colour.english.removesuffix(" color") for colour in (one, other))
+            found[-2:] = [Piece("quality", both, other.korean)]
+        else:
+            found.append(piece)
+    return found
 
 
 def _last_word(pieces: list[Piece]) -> list[Piece]:

@@ -32,36 +32,13 @@ _FALLEN = ("떨어진", "떨어져있는", "떨어져있다", "떨어져있던",
 _POURED_INTO = ("glass", "cup", "bowl", "teacup", "mug", "goblet", "bottle")
 _HUNG = ("달린", "달려", "매달")
 _BLOWN = ("falling", "fluttering", "swaying")
-_OPENINGS = (
-    "crack",
-    "hole",
-    "gap",
-    "window",
-    "keyhole",
-    "telescope",
-    "binoculars",
-    "lens",
-    "peephole",
-    "bars",
-    "opening",
-)
-_SEEING = (
-    "looking",
-    "peeking",
-    "watching",
-    "seen",
-    "coming",
-    "shining",
-    "entering",
-    "sunlight",
-    "light",
-    "leaking",
-    "visible",
-)
+_OPENINGS = frozenset("crack hole gap window keyhole telescope binoculars lens peephole bars opening".split())
+_SEEING = tuple("looking peeking watching seen coming shining entering sunlight light leaking visible".split())
 # From what things hang.
 _HUNG_FROM = ("tree", "branch", "ceiling", "eaves", "hook", "rope", "beam", "crane", "balloon", "chain")
 # What one climbs; on anything else one is up.
 _CLIMBED = ("ladder", "tree", "mountain", "stairs", "steps", "wall", "cliff", "rope", "fence", "pole", "hill", "rock")
+_PUT_ON = frozenset("얹다 올리다 올려놓다 붙이다 달다 대다 걸치다 얹어놓다 얹고있다 붙이고있다".split())
 _SUNK = frozenset("빠지다 풍덩빠지다".split())
 
 
@@ -81,13 +58,18 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     """얼굴에 묻힌 is smeared, 유리에 비친 reflected, 물에 빠진 falls into it."""
     near = before[-_NEAR + 1 :]
     where = next((one for one in reversed(near) if one.kind == "noun" and one.particle.startswith("에")), None)
-    if verb.kind != "verb" or verb.form is None or where is None:
+    if verb.kind != "verb" or verb.form is None:
         return verb
+    where = where or Piece("silent")
     done, head = verb.form.verb, where.english.rpartition(" ")[2]
     if where.topic == "body" and done in _ON_BODIES:
         return replace(verb, english=_ON_BODIES[done])
     if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
         return replace(verb, english="reflected")
+    if where.topic == "body" and done in _PUT_ON and verb.role == "before":
+        return replace(verb, english="with")  # 어깨에 앵무새를 얹은
+    if done == "싸다" and near and near[-1].role == "with":
+        return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
     if done == "따르다" and verb.english in ("following", "followed") and head in _POURED_INTO:

@@ -10,15 +10,15 @@ from lib_easydiffuser.translate.lexicon import NOUNS, entries
 from lib_easydiffuser.translate.sentence import english_caption
 
 DENIED = [
-    ("사람이 없는 거리", "street without people", ["people"]),
-    ("사람 없는 해변", "beach without people", ["people"]),
+    ("사람이 없는 거리", "empty street without people", ["people"]),
+    ("사람 없는 해변", "empty beach without people", ["people"]),
     ("안경 없는 남자", "man without glasses", ["glasses"]),
     ("구름이 없는 파란 하늘", "blue sky without cloud", ["cloud"]),
     ("하늘에 구름이 없다", "without cloud in sky", ["cloud"]),
     ("나뭇잎이 하나도 없는 나무", "tree without leaf", ["leaf"]),
-    ("사람도 자동차도 없는 도로", "road without people or car", ["people", "car"]),
-    ("사람과 자동차가 없는 도로", "road without people or car", ["people", "car"]),
-    ("아무도 없는 교실", "classroom without people", ["people"]),
+    ("사람도 자동차도 없는 도로", "empty road without people or car", ["people", "car"]),
+    ("사람과 자동차가 없는 도로", "empty road without people or car", ["people", "car"]),
+    ("아무도 없는 교실", "empty classroom without people", ["people"]),
     ("모자를 쓰지 않은 소녀", "girl without hat", ["hat"]),
     ("빨간 모자를 쓰지 않은 소녀", "girl without red hat", ["red hat"]),
     ("모자를 쓰고 있지 않은 소녀", "girl without hat", ["hat"]),
@@ -32,8 +32,8 @@ DENIED = [
     ("단추 없는 셔츠를 입은 여자", "woman wearing shirt without button", ["button"]),
     ("안경 없는 남자와 긴 머리의 여자", "man without glasses and woman with long hair", ["glasses"]),
     ("꽃이 피지 않은 나무", "tree without flower", ["flower"]),
-    ("사람이 살지 않는 집", "house without people", ["people"]),
-    ("아무도 앉지 않은 벤치", "bench without people", ["people"]),
+    ("사람이 살지 않는 집", "empty house without people", ["people"]),
+    ("아무도 앉지 않은 벤치", "empty bench without people", ["people"]),
     ("소녀는 우산을 들고 있지 않다", "girl without umbrella", ["umbrella"]),
     ("모자를 벗은 남자", "man without hat", ["hat"]),
     ("창문이 있지 않은 방", "room without window", ["window"]),
@@ -83,7 +83,12 @@ def _with_particle(noun: str, after_consonant: str, after_vowel: str) -> str:
 )
 def test_no_noun_of_the_lexicon_is_affirmed_where_it_is_denied(pattern: str, affirmed: set[str]) -> None:
     places = ("위", "앞")  # on water is where, not what
-    named = {"쌍꺼풀", "소매"}  # whose absence has a name of its own: single eyelids, sleeveless
+    named = {
+        "쌍꺼풀",
+        "소매",
+        "사람",
+        "사람들",
+    }  # whose absence has a name of its own: single eyelids, sleeveless, empty
     things = [entry.gloss for entry in entries() if entry.topic in NOUNS and entry.is_noun and entry.gloss not in named]
     nouns = [gloss for gloss in things if not gloss.endswith(places)][::5]
     wrong = {}

@@ -75,7 +75,7 @@ CAPTIONS = [
     ("동그란 풍선 수십 개", "many round balloons"),
     ("아주머니 세 분", "three middle-aged women"),
     ("라면 한 그릇", "bowl of ramen"),
-    ("길에 차가 한 대도 없다", "without car in path"),
+    ("길에 차가 한 대도 없다", "without car on path"),
     # materials
     ("벽돌로 지은 집", "brick house"),
     ("금으로 된 왕관", "gold crown"),
@@ -91,7 +91,7 @@ CAPTIONS = [
     ("할머니는 콩을 고르고 있고 강아지는 졸고 있다", "grandmother choosing beans, puppy dozing"),
     # what becomes of a thing, what burns, who gets off
     ("부서진 의자", "broken chair"),
-    ("활활 타는 장작", "firewood burning"),
+    ("활활 타는 장작", "burning firewood"),
     ("버스에서 내리는 승객", "passenger getting off in bus"),
     ("서랍 속에 든 편지", "letter in drawer"),
     # denials
@@ -148,7 +148,7 @@ def test_what_is_told_of_a_thing_stays_with_it(korean: str, english: str) -> Non
     "korean, english",
     [
         ("손을 씻지 않은 아이", "dirty child"),
-        ("접시에 음식이 남아 있지 않다", "without food in plate"),
+        ("접시에 음식이 남아 있지 않다", "without food on plate"),
         ("가시를 다 발라낸 생선", "fish meat without thorn"),
         ("불이 켜지지 않은 창문", "unlit window"),
         ("맨 앞줄의 학생", "front row student"),

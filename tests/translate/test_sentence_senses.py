@@ -104,7 +104,7 @@ def test_whose_it_is(korean: str, english: str) -> None:
         ("고양이 자는 모습", "cat sleeping"),
         ("모자와 안경을 쓴 할아버지", "grandfather wearing hat and glasses"),
         ("소녀가 웃었다", "girl smiling"),
-        ("남자가 의자에 앉았습니다", "man sitting in chair"),
+        ("남자가 의자에 앉았습니다", "man sitting on chair"),
         ("여자가 꽃을 들고 웃고 있어요", "woman holding flower smiling"),
     ],
 )
@@ -119,8 +119,8 @@ def test_every_line_of_the_table_has_four_columns() -> None:
 @pytest.mark.parametrize(
     "korean, english",
     [
-        ("못에 떠 있는 연꽃", "lotus floating in pond"),
-        ("벽에 박힌 못", "nail stuck in wall"),
+        ("못에 떠 있는 연꽃", "lotus floating on pond"),
+        ("벽에 박힌 못", "nail stuck on wall"),
         ("비로 마당을 쓰는 머슴", "servant sweeping yard with broom"),
         ("칼을 가는 대장장이", "blacksmith sharpening knife"),
         ("표를 사는 승객", "passenger buying ticket"),
@@ -128,7 +128,7 @@ def test_every_line_of_the_table_has_four_columns() -> None:
         ("꿀을 넣은 차", "tea with honey"),
         ("야경이 아름다운 다리", "bridge with beautiful night view"),
         ("안개 속에 보이는 다리", "bridge seen in fog"),
-        ("줄이 끊어진 바이올린", "violin with string broken"),
+        ("줄이 끊어진 바이올린", "violin with broken string"),
         ("불을 끄는 소방관", "firefighter extinguishing fire"),
         ("임신한 아내의 배", "pregnant wife belly"),
         ("눈을 맞는 소나무", "pine tree in snow"),

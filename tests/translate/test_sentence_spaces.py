@@ -14,7 +14,7 @@ from lib_easydiffuser.translate.sentence import english_caption
         ("강아지두마리", "two puppies"),
         ("여자두명", "two women"),
         ("한복입은여자", "woman wearing hanbok"),
-        ("의자에앉은남자", "man sitting in chair"),
+        ("의자에앉은남자", "man sitting on chair"),
         ("긴생머리", "long straight hair"),
         ("빨간드레스를입은여자", "woman wearing red dress"),
         ("파란눈의소녀", "girl with blue eyes"),
