@@ -308,7 +308,12 @@ def _there(phrase: str, role: str) -> str:
 
 def is_hairdo(english: str) -> bool:
     """Whether it names how hair is worn, without the word."""
-    return "hair" not in english and topic_of(english) == "body" and english.endswith(_HAIRDOS)
+    return (
+        "hair" not in english
+        and english not in ("tail", "tails")
+        and topic_of(english) == "body"
+        and english.endswith(_HAIRDOS)
+    )
 
 
 def _is_quality(piece: Piece) -> bool:

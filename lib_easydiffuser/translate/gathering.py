@@ -136,7 +136,7 @@ def _behind(pieces: Sequence[Piece], at: int) -> Piece:
 def _listed(pieces: list[Piece]) -> list[Piece]:
     """수영장 | 튜브 | 수영하는 여자 | 선글라스: a clause among bare nouns takes none of them but its own."""
     found = list(pieces)
-    bare = [piece for piece in found if piece.kind == "noun"]
+    bare = [piece for at, piece in enumerate(found) if piece.kind == "noun" and not _is_of_clause(found, at)]
     clauses = [at for at, piece in enumerate(found) if piece.kind == "verb"]
     plain = all(not piece.particle and piece.role in ("compound", "") for piece in bare)
     if not clauses or not plain or len(bare) < _LISTED or any(found[at].role == "link" for at in clauses):
@@ -146,18 +146,23 @@ def _listed(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
+def _is_of_clause(pieces: Sequence[Piece], at: int) -> bool:
+    """해먹에 | 누운: a noun with its particle right before a verb is the verb's."""
+    return bool(pieces[at].particle) and piece_at(pieces, at + 1).kind == "verb"
+
+
 def _set_apart(found: list[Piece], at: int) -> None:
     """The nouns before a clause but its own as things by themselves, and who it is about, when more follows."""
     form = found[at].form
     if form is None:
         return
     start = at
-    while piece_at(found, start - 1).kind == "noun":
+    while piece_at(found, start - 1).kind == "noun" and not found[start - 1].particle:
         start -= 1
     thing = found[at].english.partition(" ")[2]
     held = bool(thing) and not any(sign in found[at].korean[1:-1] for sign in "을를")  # 벚꽃길 | 자전거타는 커플
     own = found[at - 1].topic in LIVING or (not form.alone and not held and found[at - 1].topic != "places")
-    several = at - start > 1 or held
+    several = at - start > 1 or (held and at > start)
     for there in range(start, at - own):
         if several:
             found[there] = by_itself(found[there])

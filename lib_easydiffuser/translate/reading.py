@@ -15,7 +15,7 @@ from .endings import there_is, there_is_no
 from .hangul import is_hangul, squeezed
 from .homonyms import NONE, OWN, is_homonym, sense_of
 from .lexicon import LIVING, Entry, english_before, english_of
-from .particles import PARTICLES, TOPIC, is_place, stems
+from .particles import PARTICLES, SUBJECT, TOPIC, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
 from .telling import SHAPES
@@ -136,9 +136,20 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _with_particle(text) if piece in _STEMMED else None
     if held and len(words) > 1 and form_of(squeezed(words[0])) and not form_of(piece):
         return None  # 배를 | 타는 사람: no riders
+    if len(words) == 2 and _awaits_look(said) and _looks(form_of(words[0])):
+        return None  # 앞발이 | 흰 고양이: the paws are white
     plain = previous is None or (previous.kind not in ("quality", "unread") and previous.role != "compound")
     together = _kept_together(words) if plain else None
     return _word(text, piece, held, last, said) or _denied(words) or _with_particle(text) or together
+
+
+def _awaits_look(said: Piece | None) -> bool:
+    """Whether a part of a body waits for what it looks like."""
+    return said is not None and said.role == "subject" and said.particle in SUBJECT and said.topic == "body"
+
+
+def _looks(form: Form | None) -> bool:
+    return form is not None and form.quality and form.how == "before"
 
 
 def _is_set_against(before: Sequence[Piece]) -> bool:

@@ -96,6 +96,7 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     if before.kind == "quality" or before.role == "compound":
         words += [f"@{before.topic}"] if before.role == "compound" else []
         words += [before.korean, before.form.verb if before.form else ""]
+        words.append(f"={before.english}")
         words += ["@length"] if before.english.endswith("-length") else []
     if before.role == "and" or piece.role == "and":
         other = before if before.role == "and" else _next(pieces, at)

@@ -18,7 +18,7 @@ _MAKING = frozenset(
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
 )
-_ADORNING = frozenset("붙이다 바르다 꽂다 달다 매달다 칠하다 두르다 박다 올리다 얹다 걸다".split())
+_ADORNING = frozenset("붙이다 바르다 꽂다 달다 매달다 칠하다 두르다 박다 올리다 얹다 걸다 앉히다".split())
 _FIXED = ("handle", "wheel", "lid", "knob", "page", "sole", "heel", "strap", "backrest", "label", "key", "keys")
 _FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
 _HOLDS = ("든", "들어있는", "들어있던")
@@ -405,6 +405,7 @@ def _adorned(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         what = piece_at(found, at - 1)
         put = piece.kind == "verb" and piece.form is not None and piece.form.verb in _ADORNING and _is_past(piece)
+        put = put and not piece.english.startswith("wearing")  # 앞치마를 두른
         if (
             put
             and what.kind == "noun"

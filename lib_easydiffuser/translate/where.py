@@ -30,6 +30,10 @@ _MIRRORED = frozenset("비치다 비추다 비춰지다 어리다".split())
 _MIRRORS = ("glass", "mirror", "window", "water", "lake", "pond", "river", "sea", "puddle", "surface", "sunglasses")
 _FALLEN = ("떨어진", "떨어져있는", "떨어져있다", "떨어져있던", "떨어졌다")
 _POURED_INTO = ("glass", "cup", "bowl", "teacup", "mug", "goblet", "bottle")
+_SHADES = ("shade", "forest", "garden", "valley", "field", "meadow", "water", "sky", "rain", "snow", "shadow", "night")
+_GOING = ("going", "returning", "coming", "heading", "entering", "running", "commuting")
+_ABOVE = tuple("setting rising flying hanging jumping shining passing drifting floating falling sunset".split())
+_PERCHING = ("sitting", "perch", "landing", "resting")
 _HUNG = ("달린", "달려", "매달")
 _BLOWN = ("falling", "fluttering", "swaying")
 _OPENINGS = frozenset("crack hole gap window keyhole telescope binoculars lens peephole bars opening".split())
@@ -50,8 +54,16 @@ def placed(pieces: list[Piece]) -> list[Piece]:
 
 def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
     """문틈으로 엿보는: through it, and with nothing."""
-    opening = noun.kind == "noun" and noun.role == "with" and noun.english.rpartition(" ")[2] in _OPENINGS
-    return replace(noun, role="through") if opening and _verb_near(pieces, at).startswith(_SEEING) else noun
+    if noun.kind != "noun":
+        return noun
+    verb = _verb_near(pieces, at)
+    if noun.role == "with" and noun.english.rpartition(" ")[2] in _OPENINGS and verb.startswith(_SEEING):
+        return replace(noun, role="through")
+    if noun.role == "with" and noun.topic == "places" and verb.startswith(_GOING):
+        return replace(noun, role="to")  # 집으로 돌아가는
+    if noun.role == "onto" and verb.startswith(_ABOVE):
+        return replace(noun, role="over")  # 들판 위로 지는 해
+    return noun
 
 
 def _there(verb: Piece, before: list[Piece]) -> Piece:
@@ -72,6 +84,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
+    if done == "걸치다" and verb.english in ("wearing", "worn") and where.topic not in ("body", "clothes"):
+        return replace(verb, english="draped")
     if done == "따르다" and verb.english in ("following", "followed") and head in _POURED_INTO:
         return replace(verb, english="poured")
     if done == "떨어지다" and verb.english == "falling" and verb.korean in _FALLEN:
@@ -103,6 +117,8 @@ def _preposition(noun: Piece, head: str, verb: str) -> str:
         return "against"
     if verb.startswith("hanging") and head in _HUNG_FROM:
         return "from"
+    if verb.startswith("attached") or (noun.topic == "nature" and verb.startswith(_PERCHING) and head not in _SHADES):
+        return "on"
     if verb == "watering":
         return "object"  # 꽃에 물을 주는: watering flower
     if verb == "climbing" and head in _CLIMBED:
