@@ -84,6 +84,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
+    if done == "가리다" and verb.english == "blocking":
+        return replace(verb, english="hidden")  # 구름에 가린 달
     if done == "걸치다" and verb.english in ("wearing", "worn") and where.topic not in ("body", "clothes"):
         return replace(verb, english="draped")
     if done == "따르다" and verb.english in ("following", "followed") and head in _POURED_INTO:

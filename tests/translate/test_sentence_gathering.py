@@ -83,6 +83,9 @@ def test_what_is_worn_or_had_together_is_told_together(korean: str, english: str
         ("두 건물 사이로 난 좁은 길", "narrow path through two buildings"),
         ("긴 생머리가 바람에 날린다", "long straight hair blowing in wind"),
         ("입에 장미를 문 남자", "man holding rose in mouth"),
+        ("황금빛 들판 위로 지는 해", "sun setting over golden field"),
+        ("전봇대에 붙은 전단지", "flyer attached on utility pole"),
+        ("아이들이 집으로 돌아갔다", "children returning to house"),
     ],
 )
 def test_a_verb_is_what_it_is_at_its_place(korean: str, english: str) -> None:
@@ -104,6 +107,10 @@ def test_a_verb_is_what_it_is_at_its_place(korean: str, english: str) -> None:
         ("강아지에게 밥을 주는 아이", "child feeding puppy"),
         ("줄이 끊어진 연", "kite with broken string"),
         ("폭이 좁은 골목길", "narrow alley"),
+        ("앞발이 흰 고양이", "cat with white paws"),
+        ("꼬리 끝이 하얀 여우", "fox with white tail"),
+        ("안개에 잠긴 다리", "foggy bridge"),
+        ("구름에 가린 달", "moon hidden in cloud"),
         ("물이 말라 버린 우물", "dried-up well"),
     ],
 )
