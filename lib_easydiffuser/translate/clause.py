@@ -302,8 +302,9 @@ def _there(phrase: str, role: str) -> str:
     """A noun of place with its word of place, where that is half of what is seen: under bed, behind tree."""
     where = role.removesuffix("~")
     said = f"{where} {phrase}"
-    told = where in _RELATIONS or (where in ("on", "in") and topic_of(phrase) == "body" and " " not in phrase)
-    return said if told and len(said.split()) <= _LONGEST else phrase
+    if where == "on" and phrase == "back":
+        return ""  # 등에 날개가 달린: "on back" lies, and "back" is no thing
+    return said if where in _RELATIONS and len(said.split()) <= _LONGEST else phrase
 
 
 def is_hairdo(english: str) -> bool:

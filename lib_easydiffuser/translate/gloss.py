@@ -24,6 +24,11 @@ _UNITS = {
     "flock": "무리", "row": "한 줄",
 }  # fmt: skip
 _MEASURED = frozenset("food things nature people animals clothes".split())
+_PLACES = {
+    "under": "아래", "behind": "뒤", "between": "사이", "in front of": "앞", "next to": "옆", "beside": "옆",
+    "over": "위", "beyond": "너머",
+}  # fmt: skip
+_SOMEWHERE = frozenset("things places nature people animals clothes food".split())
 _DRINKS = frozenset(("food", "nature"))
 _FILLS = {
     **dict.fromkeys(("glass", "cup", "mug", "bottle", "can", "jar", "plate", "bowl", "slice"), _DRINKS),
@@ -47,7 +52,7 @@ def gloss(tag: str) -> str:
         del words[0]
     if not words or len(words) > _LONGEST:
         return ""
-    return _known(words) or _counted(words) or _measured(words) or _phrase(words)
+    return _known(words) or _counted(words) or _measured(words) or _where(words) or _phrase(words)
 
 
 def _known(words: list[str]) -> str:
@@ -70,6 +75,16 @@ def _measured(words: list[str]) -> str:
     unit = _UNITS.get(words[0]) if words[1:2] == ["of"] else None
     what = noun(words[2:]) if unit else None
     return f"{what.text} {unit}" if what and what.head.topic in _FILLS.get(words[0], _MEASURED) else ""
+
+
+def _where(words: list[str]) -> str:
+    """ "under bed" → "침대 아래", "in front of altar" → "제단 앞"."""
+    for preposition, place in _PLACES.items():
+        taken = preposition.split()
+        where = noun(words[len(taken) :]) if words[: len(taken)] == taken else None
+        if where is not None and where.head.topic in _SOMEWHERE:
+            return f"{where.text} {place}"
+    return ""
 
 
 def _phrase(words: list[str]) -> str:

@@ -16,8 +16,8 @@ def test_json_and_text_hold_the_korean_that_was_asked_for() -> None:
     analysis = analyse(None, Settings(gloss="on"), QuietHost(), (Caption(KOREAN),))
     korean = to_dict(analysis)["korean"]
     assert korean["captions"] == [KOREAN]
-    assert korean["tags"]["cherry blossoms"] == "벚꽃"
-    assert "In Korean" in analysis_text(analysis) and "cherry blossoms: 벚꽃" in analysis_text(analysis)
+    assert korean["tags"]["under cherry blossoms"] == "벚꽃 아래"
+    assert "In Korean" in analysis_text(analysis) and "under cherry blossoms: 벚꽃 아래" in analysis_text(analysis)
 
 
 def test_nobody_else_gets_any() -> None:
