@@ -34,7 +34,7 @@ _PARTS = frozenset(
 _ONES, _LOST = ("한마리", "한개"), ("빠진", "사라진", "떨어진", "떨어져나간")
 _EMPTIED = ("places", "nature", "things")
 _DONE_WITH = ("object", "in", "to")  # 엄마랑 | 찜질방에 갔다
-_NOBODY = ("people", "person", "guest", "customer", "passenger", "pedestrian", "tourist", "spectators")
+_NOBODY = ("people", "person")
 _HAIR = ("hair", "pigtails", "twintails")
 _SHOWN = ("모습", "장면", "사진속")
 

@@ -49,7 +49,14 @@ _SUNK = frozenset("빠지다 풍덩빠지다".split())
 def placed(pieces: list[Piece]) -> list[Piece]:
     """Nouns of place with the preposition that is theirs, and verbs as what they are there."""
     found = [_at_its_place(_through(piece, pieces, at), _verb_near(pieces, at)) for at, piece in enumerate(pieces)]
-    return [_there(piece, found[:at]) for at, piece in enumerate(found)]
+    found = [_there(piece, found[:at]) for at, piece in enumerate(found)]
+    return [_hung(piece, piece_at(found, at + 1)) for at, piece in enumerate(found)]
+
+
+def _hung(noun: Piece, verb: Piece) -> Piece:
+    """천장에 | 달린: what hangs from a thing is not on it."""
+    hangs = noun.kind == "noun" and noun.role in ("in", "on") and verb.kind == "verb" and verb.english == "hanging"
+    return replace(noun, role="from") if hangs and noun.english.rpartition(" ")[2] in _HUNG_FROM else noun
 
 
 def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
@@ -117,8 +124,6 @@ def _at_its_place(noun: Piece, verb: str) -> Piece:
 def _preposition(noun: Piece, head: str, verb: str) -> str:
     if verb.startswith(_AGAINST) and (noun.topic != "people"):
         return "against"
-    if verb.startswith("hanging") and head in _HUNG_FROM:
-        return "from"
     if verb.startswith("attached") or (noun.topic == "nature" and verb.startswith(_PERCHING) and head not in _SHADES):
         return "on"
     if verb == "watering":
