@@ -147,6 +147,9 @@ def _closes(colour: Piece, following: Piece) -> bool:
     """Whether a colour is what a sentence says, and not what the next noun is."""
     if colour.form is not None or colour.role not in ("", "with", "compound"):
         return False
+    made = following.form is not None and following.form.verb in _MAKING
+    if made and colour.role == "with":
+        return False  # 손잡이가 금으로 된: a material
     copula = colour.particle not in SUBJECT and colour.particle.startswith(("이", "였", "라", "다", "인"))
     return copula or following.kind not in ("noun", "quality")
 

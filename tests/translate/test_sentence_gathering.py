@@ -110,6 +110,8 @@ def test_a_verb_is_what_it_is_at_its_place(korean: str, english: str) -> None:
         ("앞발이 흰 고양이", "cat with white paws"),
         ("꼬리 끝이 하얀 여우", "fox with white tail"),
         ("안개에 잠긴 다리", "foggy bridge"),
+        ("손잡이가 상아로 된 칼", "knife with ivory handle"),
+        ("뚜껑이 초록색으로 된 병", "bottle with green lid"),
         ("구름에 가린 달", "moon hidden in cloud"),
         ("물이 말라 버린 우물", "dried-up well"),
     ],
