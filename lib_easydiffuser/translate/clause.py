@@ -230,6 +230,8 @@ class Clause:
             there = (place.removeprefix("in ").removeprefix("to ") for place in places)
             places = [place if place.startswith("with ") else _THERE[english] + place for place in there]
         english, tail = _with_tail(english) if self.objects else (english, "")
+        if tail:
+            self.phrases.append(f"{english} {self.objects[0]} {tail}")
         said = [english, *self.objects, *filter(None, [tail]), *places] if english else [*self.objects, *places]
         text = " ".join([*self.linked, *said]) if said != self.linked else english  # 모으고 | 기도하는: said once
         self.objects, self.linked = [], []
