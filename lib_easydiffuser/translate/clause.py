@@ -19,6 +19,7 @@ _HAIRDOS = ("cut", "tail", "tails", "braid", "braids", "bun", "buns", "bangs", "
 _PLACE = re.compile("^(?:in front of|in the|in|on the|on|under|against) ")
 _ANYBODY = ("person", "people", "child", "children", "man", "woman", "student", "kid")
 _HAVING = ("wearing", "holding", "carrying", "with", "in", "using", "riding")
+_TAILS = ("on back", "in mouth", "to sleep", "on head", "on shoulder")
 _LONGEST = 4  # words of a phrase
 _RELATIONS = frozenset(("under", "behind", "between", "in front of", "next to", "beside", "over", "beyond"))
 _PREPOSITIONS = ("out", "in", "on", "with", "of", "by", "at")
@@ -210,7 +211,8 @@ class Clause:
             word, _, thing = rest.partition(" ")
             out = word in _PREPOSITIONS and thing  # 비 내리는 | 창밖을 보는: out rainy window
             rest = f"{word} {self._with_adjectives(thing)}" if out else self._with_adjectives(rest)
-        if rest and self.joined and first.endswith("ing") and not any(map(_is_living, self.joined)):
+        joins = rest and self.joined and first.endswith("ing") and not any(map(_is_living, self.joined))
+        if joins and not (first == "wearing" and any(map(_is_unwearable, self.joined))):
             rest = " and ".join([*self.joined, rest])  # 모자와 | 안경을 쓴
             self.joined = []
         english = f"{first} {rest}".strip()
@@ -225,9 +227,13 @@ class Clause:
         if english.endswith(" in") and any(place.startswith("on ") for place in places):
             english = english.removesuffix(" in")  # 벽에 박힌: stuck on the wall
         if english in _THERE:
-            places = [_THERE[english] + place.removeprefix("in ").removeprefix("to ") for place in places]
-        said = [english, *self.objects, *places] if english else [*self.objects, *places]
-        text = " ".join([*self.linked, *said])
+            there = (place.removeprefix("in ").removeprefix("to ") for place in places)
+            places = [place if place.startswith("with ") else _THERE[english] + place for place in there]
+        english, tail = _with_tail(english) if self.objects else (english, "")
+        if tail:
+            self.phrases.append(f"{english} {self.objects[0]} {tail}")
+        said = [english, *self.objects, *filter(None, [tail]), *places] if english else [*self.objects, *places]
+        text = " ".join([*self.linked, *said]) if said != self.linked else english  # 모으고 | 기도하는: said once
         self.objects, self.linked = [], []
         return text
 
@@ -271,6 +277,12 @@ class Clause:
         return ", ".join([*self.done, *loose, *self.places])
 
 
+def _with_tail(english: str) -> tuple[str, str]:
+    """carrying on back: what it is done to stands before where."""
+    tail = next((tail for tail in _TAILS if english.endswith(f" {tail}")), "")
+    return (english.removesuffix(f" {tail}"), tail) if tail else (english, "")
+
+
 def _short(text: str, english: str, units: Sequence[str]) -> str:
     """A noun with as many of its adjectives as a phrase holds, the nearest ones; none is cut."""
     words = max(_LONGEST, len(english.split()))
@@ -299,7 +311,12 @@ def _there(phrase: str, role: str) -> str:
 
 def is_hairdo(english: str) -> bool:
     """Whether it names how hair is worn, without the word."""
-    return "hair" not in english and topic_of(english) == "body" and english.endswith(_HAIRDOS)
+    return (
+        "hair" not in english
+        and english not in ("tail", "tails")
+        and topic_of(english) == "body"
+        and english.endswith(_HAIRDOS)
+    )
 
 
 def _is_quality(piece: Piece) -> bool:
@@ -308,6 +325,11 @@ def _is_quality(piece: Piece) -> bool:
 
 def _is_feature(english: str) -> bool:
     return topic_of(english) == "body"
+
+
+def _is_unwearable(english: str) -> bool:
+    """비행선과 고글 쓴 정비사: nobody wears an airship."""
+    return (topic_of(english) or topic_of(english.rpartition(" ")[2])) in ("places", "nature", "food")
 
 
 def _is_living(english: str) -> bool:

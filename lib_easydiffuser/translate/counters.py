@@ -60,7 +60,9 @@ _TOLD = {
     "밤": dict.fromkeys(("톨", "알", "개"), "알밤"), "초": dict.fromkeys(("자루", "개"), "양초"), "등": {"개": "등불"},
     "눈": {"송이": "눈송이"},
 }  # fmt: skip
+_TOLD_NAMES = frozenset(name for named in _TOLD.values() for name in named.values())
 _MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
+_NO_COUNTS = frozenset("백인 네모 한대 한편 한때 한판".split())  # words of their own: 생머리 백인 남성
 _NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
 
@@ -119,6 +121,8 @@ def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
         return found
     marked = _counted_noun([told[1], *words[1:]])
     particle = marked[1][-1].removeprefix(told[1]) if marked else "-"
+    if particle in _TOLD_NAMES:
+        particle = ""  # 초를 일곱 개: candles
     if marked is not None and particle == "인" and words[0].endswith(("이", "가")):
         return marked[0], [*marked[1][:-1], words[0], "달린"]  # 바퀴가 세 개인 자전거: with three wheels
     if marked is not None and particle in ("만", "씩", "쯤"):
@@ -135,6 +139,8 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
     for length in (3, 2):
         said = squeezed("".join(words[1:length])) if len(words) >= length else ""
         vessel = _VESSEL.fullmatch(said)
+        if length == 2 and said in _NO_COUNTS:
+            continue
         found = _COUNT.fullmatch(said) or (_BARE.fullmatch(said) if length == 2 else None)
         if found is None and vessel is None:
             continue

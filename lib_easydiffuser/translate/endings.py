@@ -18,7 +18,7 @@ _LINK = {
     STEM: "고 고서 고는 자 길래 기에 지만 다가 거나 거든 자마자 도록 듯 듯이 기만 기도 기는 고나서 기위해 "
     "기위하여 기전 고선",
     BARE: "는데 느라 느라고 는동안 는사이 는사이에 는와중에 는길에 는대로 는채 는채로",
-    SOFT: "며 면서 면 니 니까 므로 려고 려다 려다가 러 나 시고 시며 시면서 시는데 셔서 고",
+    SOFT: "며 면서 면 니 니까 므로 려고 려다 려다가 러 나 시고 시며 시면서 시는데 셔서 셨고 셨는데 셨지만 고",
     SAID: "서 도 야 선 가며 가면서 가지고 갖고",
     PAST: "지만 고 길래 기에 는데 으며 으나 다가 더니 으면서 을때 던데",
     N: "지 채 채로 뒤 뒤에 후 후에 다음 다음에 상태로 데 김에 순간",
@@ -28,7 +28,7 @@ _END = {
     STEM: "다 네 네요 더라 더라고 더라고요 더군요 던데요 지요 죠 지 거든요 잖아 잖아요 구나 군요 기 긴한데 기도함",
     BARE: "는다 는구나 는군 는군요 는데요 는중 는중이다 는중임 는중이에요 는중입니다 는모습 는모습이다 는장면 는듯 "
     "는듯하다 는것같다 는거 는것 는거야 는거예요 는것이다 는척 네 네요 는사진 는그림",
-    SOFT: "시네 시네요 십니다 신다 셨다 셨어요 셨습니다 세요 시더라",
+    SOFT: "셨음 시네 시네요 십니다 신다 셨다 셨어요 셨습니다 세요 시더라",
     SAID: "요 보인다 보여 보여요 보입니다 보이네 보이네요",
     PAST: "다 어 어요 어용 습니다 네 네요 음 더라 더라고 더라고요 지 지요 죠 거든 거든요 구나 군요 답니다 던모습 던것 "
     "던거 던때 던날 던사진 는데요 는걸 던데요",
@@ -45,6 +45,7 @@ _BEFORE = {
     N: " 채인 듯한 것같은",
     L: "듯한 것같은",
 }
+_UNMELTED = frozenset("보두주추꾸누뉘쥐되")  # vowels that are written out as well: 보았다 beside 봤다
 # What stands behind -아/어 and -고 and says when or how, not what.
 _BEHIND_SAID = (
     "있다",
@@ -65,7 +66,7 @@ _BEHIND_AND = ("있다", "계시다", "싶다", "다니다", "가다", "오다")
 _BEING = ("있다", "계시다")
 _BEHIND_DENIED = ("않다", "못하다", "말다")
 _SHORT = frozenset(
-    ("지", "네", "나", "니", "기", "면", "며", "고", "도", "야", "서", "러", "대", "거", "것", "데", "시고", "자")
+    ("지", "네", "나", "니", "기", "면", "며", "고", "도", "야", "서", "대", "거", "것", "데", "시고", "자")
 )
 
 
@@ -87,6 +88,12 @@ def surfaces_of(stem: str) -> Iterator[tuple[str, str]]:
     yield soft_stem(stem), SOFT
     yield with_e(stem), SAID
     yield with_ss(stem), PAST
+    if stem[-1] in _UNMELTED:  # 보았다, 두었다, 놓아
+        yield stem + ("아" if stem[-1] == "보" else "어"), SAID
+        yield stem + ("았" if stem[-1] == "보" else "었"), PAST
+    if stem[-1] == "하":
+        yield stem + "여", SAID
+        yield stem + "였", PAST
     yield with_n(stem), N
     yield with_l(stem), L
     yield with_m(stem), M

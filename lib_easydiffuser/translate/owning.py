@@ -130,7 +130,10 @@ def inner(pieces: list[Piece]) -> list[Piece]:
 def _verb_behind(pieces: Sequence[Piece], at: int) -> int:
     """Where the next verb stands; 0 when none is near."""
     near = range(at + 1, min(len(pieces), at + 1 + _NEAR))
-    return next((there for there in near if pieces[there].kind in ("verb", "being")), 0)
+    found = next((there for there in near if pieces[there].kind in ("verb", "being")), 0)
+    while found and pieces[found].role == "link" and piece_at(pieces, found + 1).kind == "verb":
+        found += 1  # 손잡고 | 걷는
+    return found
 
 
 def _awaited(pieces: Sequence[Piece], at: int, before: Sequence[Piece]) -> bool:

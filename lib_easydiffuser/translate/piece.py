@@ -26,7 +26,8 @@ _DONE = {
     "trimming": "trimmed", "digging": "dug", "spreading": "spread", "squeezing": "squeezed", "shedding": "shed",
     "freezing": "frozen", "baking": "baked", "slicing": "sliced", "carving": "carved", "frying": "fried",
     "drying": "dried", "tying": "tied", "carrying": "carried", "burying": "buried",
-    "sending": "sent", "reading": "read", "catching": "caught", "feeding": "fed", "leading": "led", "riding": "ridden",
+    "sending": "sent", "hiding": "hidden", "reading": "read", "catching": "caught", "feeding": "fed",
+    "leading": "led", "riding": "ridden",
     "driving": "driven", "shooting": "shot", "choosing": "chosen", "sweeping": "swept", "weaving": "woven",
 }  # fmt: skip
 

@@ -13,9 +13,9 @@ from .counters import COUNTERS
 from .derived import made_verb, word_of
 from .endings import there_is, there_is_no
 from .hangul import is_hangul, squeezed
-from .homonyms import is_homonym
+from .homonyms import NONE, OWN, is_homonym, sense_of
 from .lexicon import LIVING, Entry, english_before, english_of
-from .particles import PARTICLES, is_place, stems
+from .particles import PARTICLES, SUBJECT, TOPIC, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
 from .telling import SHAPES
@@ -58,7 +58,10 @@ _THINGS_TOO = ("문", "산", "판", "단", "간")  # of nouns that are a form of
 _DONE_TO = {"가는": "grinding", "사는": "buying"}
 _DONE_TO_VERB = {"가는": "갈", "사는": "사"}
 # Nouns and their particle that are a form of a verb too: 빨래를 개는, but 개는 자고 있다.
-_NOUNS_TOO = frozenset("개는 비는 쥐는 차는 매는 새는 다리는".split())
+_NOUNS_TOO = frozenset("개는 비는 쥐는 차는 매는 새는 다리는 집은".split())
+# 눈 위에 난 발자국, 건물 사이로 난 길: it is there, and does not fly.
+_WHERE_A_WAY_IS = ("in", "on", "under", "between", "beside", "through", "along", "behind", "in front of", "next to")
+_EDGES = frozenset(edge + case for edge in ("가장자리", "모서리") for case in "이가은는")  # 가장자리가 금색인
 _NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접", "중고로", "싸게", "비싸게")
 
 
@@ -81,9 +84,11 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("verb", _DONE_TO[piece], piece, "before", form=form_of(f"{_DONE_TO_VERB[piece]}던"))
     if piece == "가면" and said is not None and said.role in ("in", "to", "toward"):
         return Piece("verb", "going", piece, "link", form=form_of("가고"))  # 산에 가면, no mask
+    if piece == "나는" and said is not None and said.kind == "verb" and said.role == "link" and _is_set_against(before):
+        return Piece("silent", korean=piece)  # 동생은 울고 | 나는 웃고
     if piece == "나는" and tells and (said is None or (said.kind == "verb" and said.role == "link")):
         return Piece("silent", korean=piece)
-    if piece == "난" and said is not None and said.role in ("in", "on", "under", "between", "beside"):
+    if piece == "난" and said is not None and said.role in _WHERE_A_WAY_IS:
         return Piece("silent", korean=piece)  # 눈 위에 난 발자국
     if piece == "나는" or (piece == "난" and said is not None and said.role == "subject"):
         return _flying_or_appearing(piece, said)
@@ -131,9 +136,25 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _with_particle(text) if piece in _STEMMED else None
     if held and len(words) > 1 and form_of(squeezed(words[0])) and not form_of(piece):
         return None  # 배를 | 타는 사람: no riders
+    if len(words) == 2 and _awaits_look(said) and _looks(form_of(words[0])):
+        return None  # 앞발이 | 흰 고양이: the paws are white
     plain = previous is None or (previous.kind not in ("quality", "unread") and previous.role != "compound")
     together = _kept_together(words) if plain else None
     return _word(text, piece, held, last, said) or _denied(words) or _with_particle(text) or together
+
+
+def _awaits_look(said: Piece | None) -> bool:
+    """Whether a part of a body waits for what it looks like."""
+    return said is not None and said.role == "subject" and said.particle in SUBJECT and said.topic == "body"
+
+
+def _looks(form: Form | None) -> bool:
+    return form is not None and form.quality and form.how == "before"
+
+
+def _is_set_against(before: Sequence[Piece]) -> bool:
+    """Whether somebody else was told of with a particle of contrast."""
+    return any(piece.role == "subject" and piece.particle in TOPIC for piece in before)
 
 
 def _begins(previous: Piece | None) -> bool:
@@ -199,7 +220,9 @@ def _says_no_thing(words: Sequence[str], piece: str, previous: Piece | None) -> 
     alone = previous is None or previous.kind != "noun" or previous.role != "compound"
     half = len(piece) // 2
     twice = len(words) == 1 and len(piece) in (2, 4, 6) and piece[:half] == piece[half:] and is_hangul(piece)
-    return (alone and is_place(piece)) or (twice and word_of(piece) is None) or _is_not_one(piece)
+    return (
+        (alone and is_place(piece) and piece not in _EDGES) or (twice and word_of(piece) is None) or _is_not_one(piece)
+    )
 
 
 def _is_not_one(piece: str) -> bool:
@@ -212,6 +235,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     form = None if _behind_a_door(text, held) else form_of(piece) or (made_verb(piece) if entry is None else None)
     if form and entry is None and piece[-1] in "도가" and (noun := word_of(piece[:-1])) is not None and noun.is_noun:
         return None  # 사내도, 메기도, 차고가: a man too, a garage
+    if form and entry is not None and piece.endswith("기") and not last:
+        form = None  # 사기 찻잔: porcelain, and no buying
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
     if form and form.denied and entry is not None and english_of(text) is entry:
         return _placed(entry, piece, last)  # 불이 켜지지 않은: unlit
@@ -219,6 +244,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
         looks = form.english in COLOURS or form.english in SHAPES
         return Piece("quality" if looks else "silent", form.english, piece, form=form)
     if form and (not is_thing or (held and len(piece) == 1 and form.how == "before" and not last)):
+        if form.quality and form.denied and (without := _denied_state(text, form)) is not None:
+            return without
         if form.quality and form.denied:
             return Piece("unread", korean=text)  # 예쁘지 않은: nothing says what it is instead
         if form.quality and form.how == "before" and entry is not None and last:
@@ -234,6 +261,18 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     if entry is None and is_homonym(piece):
         return Piece("noun", "", piece, "" if last else "compound")
     return _placed(entry, piece, last) if entry else None
+
+
+def _denied_state(text: str, form: Form) -> Piece | None:
+    """눈이 쌓이지 않은: a state that is named with its thing, denied, says that the thing is not there."""
+    thing, _, rest = text.partition(" ")
+    known = word_of(thing[:-1]) if rest and thing[-1] in "이가을를" and len(thing) > 1 else None
+    if known is None or not known.is_noun:
+        return None
+    verb = form_of(squeezed(rest))
+    sense = sense_of(thing[:-1], known.topic, [verb.verb] if verb else [])
+    english = known.english if sense is None or sense.noun in (OWN, NONE) else sense.noun
+    return Piece("verb", english, squeezed(text), form.how, form=replace(form, quality=False), denied=True)
 
 
 def _behind_a_door(text: str, held: bool) -> bool:
@@ -281,7 +320,11 @@ def _denied(words: Sequence[str]) -> Piece | None:
 
 def _with_particle(text: str) -> Piece | None:
     """A noun and its particle; a particle stands in one word with its noun or in words of its own (위에)."""
-    found = [piece for stem, particle in stems(text) if (piece := _noun(stem, particle)) is not None]
+    found = [
+        piece
+        for stem, particle in stems(text)
+        if not _tears(text, particle) and (piece := _noun(stem, particle)) is not None
+    ]
     if found and is_place(found[0].particle):
         # 바위에: on the rock, not on 바; 빗속을; 절벽 끝을: the cliff edge
         apart = " " in text
@@ -293,7 +336,22 @@ def _with_particle(text: str) -> Piece | None:
         ]
         if whole:
             return whole[-1]
-    return found[0] if found else None
+    return found[0] if found else _inside(text)
+
+
+def _inside(text: str) -> Piece | None:
+    """텐트안: in one word with its noun; 안 by itself denies what follows."""
+    entry = english_of(text[:-1]) if text.endswith("안") and " " not in text and len(text) > 2 else None
+    if entry is None or not entry.is_noun or entry.topic not in ("places", "things", "nature"):
+        return None
+    return Piece("noun", entry.english, squeezed(text[:-1]), "in~", "안", entry)
+
+
+def _tears(text: str, particle: str) -> bool:
+    """병원 복도: the hallway, and no 병원복 with its particle."""
+    last = text.rpartition(" ")[2]
+    torn = len(last) == len(particle) + 1 and last != text
+    return torn and (entry := english_of(last)) is not None and entry.is_noun
 
 
 def _noun(stem: str, particle: str) -> Piece | None:

@@ -86,6 +86,7 @@ def _of_what_was_done(noun: Piece, verb: Piece, thing: Piece) -> Sense | None:
 def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     piece, before, behind = pieces[at], piece_at(pieces, at - 1), piece_at(pieces, at + 1)
     words = [f">{_next(pieces, at).korean}"] if piece.role in ("object", "subject", "compound") else []
+    words += [f">{behind.korean}"] if piece.role == "" and behind.kind == "noun" else []
     words += [f">@{_next(pieces, at).topic}"] if piece.role == "subject" else []  # 배가 하얀 제비
     words += [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
     if verb is not None and verb.form is not None:
@@ -95,6 +96,8 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     if before.kind == "quality" or before.role == "compound":
         words += [f"@{before.topic}"] if before.role == "compound" else []
         words += [before.korean, before.form.verb if before.form else ""]
+        words.append(f"={before.english}")
+        words += ["@length"] if before.english.endswith("-length") else []
     if before.role == "and" or piece.role == "and":
         other = before if before.role == "and" else _next(pieces, at)
         words += [f"@{other.topic}", other.korean]  # 사과 세 개와 배, 도장과 인주

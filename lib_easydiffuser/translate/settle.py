@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from .clause import is_hairdo
 from .denial import deniable
+from .gathering import gathered
 from .lexicon import LIVING
 from .owning import had, inner, predicates
 from .particles import SUBJECT, TOPIC, stems
@@ -31,12 +33,15 @@ _PARTS = frozenset(
 )
 _ONES, _LOST = ("한마리", "한개"), ("빠진", "사라진", "떨어진", "떨어져나간")
 _EMPTIED = ("places", "nature", "things")
+_DONE_WITH = ("object", "in", "to")  # 엄마랑 | 찜질방에 갔다
+_NOBODY = ("people", "person")
+_HAIR = ("hair", "pigtails", "twintails")
 _SHOWN = ("모습", "장면", "사진속")
 
 
 def settled(pieces: Sequence[Piece], caption: str = "") -> list[Piece]:
     """The pieces of a clause as they are to be put together; `caption` is all of it, squeezed."""
-    found = told([piece for piece in _shown(_counted(_unread_marked(pieces))) if piece.kind != "silent"])
+    found = told(gathered(_shown(_counted(_unread_marked(pieces)))))
     for step in (
         shaped,
         _lacks,
@@ -142,7 +147,7 @@ def _kept_on(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _deserted(lacks: Piece, nobody: Piece, place: Piece) -> Piece:
     """아무도 없는 거리: empty, which is seen, while nobody is not."""
-    empty = nobody.english in ("people", "person") and lacks.role == "before" and place.topic in _EMPTIED
+    empty = nobody.english in _NOBODY and lacks.role == "before" and place.topic in _EMPTIED
     return replace(lacks, particle="empty") if empty and place.kind == "noun" else lacks
 
 
@@ -226,15 +231,17 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         behind = piece_at(found, at + 1)
         if piece.role == "and" and _does(behind):
             found[at] = replace(piece, role="with")
-        elif piece.role == "and" and piece.topic == "people" and behind.role == "object" and _of_things(behind):
+        elif piece.role == "and" and piece.topic == "people" and behind.role in _DONE_WITH and _of_things(behind):
             found[at] = replace(piece, role="with")  # 엄마랑 | 김치를 담갔다
         elif piece.role == "object" and behind.korean == "배경" and behind.role == "with":
             found[at] = replace(piece, role="compound")
         elif piece.role == "of" and piece.topic == "clothes" and _next_noun(found, at).topic in LIVING:
             found[at] = replace(piece, role="in~")
-        elif piece.particle == "에" and piece.topic == "body" and " " in piece.english and _worn(behind):
+        elif piece.particle == "에" and piece.topic == "body" and _worn_on_hair(piece, found, at):
             found[at] = replace(piece, role="of")  # 짧은 머리에 안경을 쓴
-        elif piece.particle == "에" and _worn_together(piece, found, at):
+        elif piece.particle == "에" and _had_together(piece, behind, piece_at(found, at + 2)):
+            found[at] = replace(piece, role="and")  # 갈래머리에 주근깨가 있는
+        elif piece.particle == "에" and (_worn_together(piece, found, at) or _worn_with(piece, found, at)):
             found[at] = replace(piece, role="and")
     return found
 
@@ -262,9 +269,33 @@ def _next_noun(pieces: Sequence[Piece], at: int) -> Piece:
     return next((piece for piece in near if piece.kind != "quality"), Piece("silent"))
 
 
+def _had_together(hair: Piece, other: Piece, being: Piece) -> bool:
+    """Whether a hairdo and what else somebody has are told together."""
+    has = being.kind == "being" or (being.kind == "verb" and being.english in ("with", "having"))
+    return _is_hair(hair) and has and other.topic == "body" and other.role in ("subject", "object")
+
+
+def _worn_on_hair(hair: Piece, pieces: Sequence[Piece], at: int) -> bool:
+    """짧은 머리에 안경을 쓴, 트윈테일에 헤드폰을 쓴: the hair is had, and nothing is worn on it."""
+    near = pieces[at + 1 : at + 4]
+    worn = any(piece.kind == "verb" and piece.english.startswith("wearing") for piece in near)
+    return (" " in hair.english and _worn(piece_at(pieces, at + 1))) or (_is_hair(hair) and worn)
+
+
+def _is_hair(noun: Piece) -> bool:
+    return noun.topic == "body" and (is_hairdo(noun.english) or noun.english.endswith(_HAIR))
+
+
+def _worn_with(piece: Piece, pieces: Sequence[Piece], at: int) -> bool:
+    """귀걸이에 | 모자를 쓴: both are worn, where the verb is read with its thing."""
+    return piece.topic == "clothes" and _next_noun(pieces, at).english.startswith("wearing ")
+
+
 def _worn_together(piece: Piece, pieces: Sequence[Piece], at: int) -> bool:
     other = _next_noun(pieces, at)
     verb = next((piece for piece in pieces[at + 1 : at + 5] if piece.kind == "verb"), Piece("silent"))
+    if piece.topic == "body" and not _is_hair(piece):
+        return False  # 이마에 반창고를 한
     says = {"clothes": ("wearing",), "body": ("with", "doing")}.get(piece.topic, ())
     return other.topic == piece.topic and other.role == "object" and verb.english in says
 

@@ -18,6 +18,7 @@ _MAKING = frozenset(
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
 )
+_ADORNING = frozenset("붙이다 바르다 꽂다 달다 매달다 칠하다 두르다 박다 올리다 얹다 걸다 앉히다".split())
 _FIXED = ("handle", "wheel", "lid", "knob", "page", "sole", "heel", "strap", "backrest", "label", "key", "keys")
 _FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
 _HOLDS = ("든", "들어있는", "들어있던")
@@ -80,6 +81,7 @@ def shaped(pieces: Sequence[Piece]) -> list[Piece]:
         _detached,
         _opened,
         _served,
+        _adorned,
         _done,
     ):
         found = [piece for piece in step(found) if piece.kind != "silent"]
@@ -145,6 +147,9 @@ def _closes(colour: Piece, following: Piece) -> bool:
     """Whether a colour is what a sentence says, and not what the next noun is."""
     if colour.form is not None or colour.role not in ("", "with", "compound"):
         return False
+    made = following.form is not None and following.form.verb in _MAKING
+    if made and colour.role == "with":
+        return False  # 손잡이가 금으로 된: a material
     copula = colour.particle not in SUBJECT and colour.particle.startswith(("이", "였", "라", "다", "인"))
     return copula or following.kind not in ("noun", "quality")
 
@@ -350,7 +355,7 @@ def _contained(pieces: list[Piece]) -> list[Piece]:
         if inside and piece.kind == "verb" and piece.english == "holding" and piece.korean in _HOLDS:
             found[at] = replace(piece, english="")
         full = piece.kind == "verb" and piece.english == "holding" and piece.korean in _HOLDS
-        if at and full and found[at - 1].role == "subject" and found[at - 1].topic not in LIVING:
+        if at and full and found[at - 1].role == "subject" and found[at - 1].topic != "people":
             found[at - 1] = replace(found[at - 1], role="object")  # 종이학이 가득 든 병
             found[at] = replace(piece, english="filled with")
         if at and piece.kind == "verb" and piece.korean in ("들어간", "들어가는") and found[at - 1].role == "subject":
@@ -393,6 +398,24 @@ def _served(pieces: list[Piece]) -> list[Piece]:
         put = piece.kind == "verb" and piece.form is not None and piece.form.verb in _PUT and _is_past(piece)
         if put and what.kind == "noun" and what.role in ("object", "compound") and dish.topic == "food":
             found[at - 1] = replace(what, role="object")
+            found[at] = replace(piece, english="with")
+    return found
+
+
+def _adorned(pieces: list[Piece]) -> list[Piece]:
+    """이마에 반창고를 붙인 소년: he has it; 반창고를 붙이는 puts it on."""
+    found = list(pieces)
+    for at, piece in enumerate(found):
+        what = piece_at(found, at - 1)
+        put = piece.kind == "verb" and piece.form is not None and piece.form.verb in _ADORNING and _is_past(piece)
+        put = put and not piece.english.startswith("wearing")  # 앞치마를 두른
+        if (
+            put
+            and what.kind == "noun"
+            and what.role == "object"
+            and what.topic != "body"
+            and _behind(found, at).topic in LIVING
+        ):
             found[at] = replace(piece, english="with")
     return found
 

@@ -19,6 +19,7 @@ _LINKS = ("고", "지만", "며", "면서", "아", "어", "서", "워", "채", "
 # 쓰지 않은, 쓰고 있지 않은, 쓰지 못하는, 들어가지 마: the stem stands before 지.
 _DENIED = re.compile(r"(.{1,12}?)(?:고있|있)?지(?:는|도|를)?((?:않|못|말|마).{0,10})")
 _FORBIDDEN = ("말고", "말것", "마", "마세요", "말아")
+_PICTURES = ("사진", "그림")  # 색이 바랜 사진: the photo is what is faded; 자는 사진 says no more than 자는
 _LONGEST = 20  # letters of a verb with all its endings
 
 
@@ -237,7 +238,7 @@ def _ended(piece: str) -> Form | None:
     for length in range(min(len(piece), _LONGEST), 0, -1):
         for surface, form in _surfaces(piece[:1]).get(piece[:length], ()):
             how = ends_in(surface, piece[length:], alone=length == 1)
-            if how:
+            if how and not (form.quality and piece.endswith(_PICTURES)):
                 return replace(form, how=how)
     return None
 

@@ -18,6 +18,7 @@ _SURFACES = frozenset(
     """.split()
 )
 _BODY = {"mouth": "in", "hand": "in", "hands": "in", "arms": "in", "eyes": "in", "hair": "in", "lap": "on"}
+_MIDDLES = ("한가운데", "가운데", "중앙", "한복판", "한쪽", "구석")
 _AFLOAT = ("sea", "ocean", "river", "lake", "pond", "water", "pool", "surface")
 _FLOATING = ("floating", "drifting", "surfing", "sailing")
 _AGAINST = ("leaning",)
@@ -27,14 +28,49 @@ _AGAINST = ("leaning",)
 _ON_BODIES = {"묻히다": "smeared", "파묻히다": "buried"}
 _MIRRORED = frozenset("비치다 비추다 비춰지다 어리다".split())
 _MIRRORS = ("glass", "mirror", "window", "water", "lake", "pond", "river", "sea", "puddle", "surface", "sunglasses")
+_FALLEN = ("떨어진", "떨어져있는", "떨어져있다", "떨어져있던", "떨어졌다")
+_POURED_INTO = ("glass", "cup", "bowl", "teacup", "mug", "goblet", "bottle")
+_SHADES = ("shade", "forest", "garden", "valley", "field", "meadow", "water", "sky", "rain", "snow", "shadow", "night")
+_GOING = ("going", "returning", "coming", "heading", "entering", "running", "commuting")
+_ABOVE = tuple("setting rising flying hanging jumping shining passing drifting floating falling sunset".split())
+_PERCHING = ("sitting", "perch", "landing", "resting")
+_HUNG = ("달린", "달려", "매달")
+_BLOWN = ("falling", "fluttering", "swaying")
+_OPENINGS = frozenset("crack hole gap window keyhole telescope binoculars lens peephole bars opening".split())
+_SEEING = tuple("looking peeking watching seen coming shining entering sunlight light leaking visible".split())
+# From what things hang.
+_HUNG_FROM = ("tree", "branch", "ceiling", "eaves", "hook", "rope", "beam", "crane", "balloon", "chain")
+# What one climbs; on anything else one is up.
+_CLIMBED = ("ladder", "tree", "mountain", "stairs", "steps", "wall", "cliff", "rope", "fence", "pole", "hill", "rock")
 _PUT_ON = frozenset("얹다 올리다 올려놓다 붙이다 달다 대다 걸치다 얹어놓다 얹고있다 붙이고있다".split())
 _SUNK = frozenset("빠지다 풍덩빠지다".split())
 
 
 def placed(pieces: list[Piece]) -> list[Piece]:
     """Nouns of place with the preposition that is theirs, and verbs as what they are there."""
-    found = [_at_its_place(piece, _verb_near(pieces, at)) for at, piece in enumerate(pieces)]
-    return [_there(piece, found[:at]) for at, piece in enumerate(found)]
+    found = [_at_its_place(_through(piece, pieces, at), _verb_near(pieces, at)) for at, piece in enumerate(pieces)]
+    found = [_there(piece, found[:at]) for at, piece in enumerate(found)]
+    return [_hung(piece, piece_at(found, at + 1)) for at, piece in enumerate(found)]
+
+
+def _hung(noun: Piece, verb: Piece) -> Piece:
+    """천장에 | 달린: what hangs from a thing is not on it."""
+    hangs = noun.kind == "noun" and noun.role in ("in", "on") and verb.kind == "verb" and verb.english == "hanging"
+    return replace(noun, role="from") if hangs and noun.english.rpartition(" ")[2] in _HUNG_FROM else noun
+
+
+def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
+    """문틈으로 엿보는: through it, and with nothing."""
+    if noun.kind != "noun":
+        return noun
+    verb = _verb_near(pieces, at)
+    if noun.role == "with" and noun.english.rpartition(" ")[2] in _OPENINGS and verb.startswith(_SEEING):
+        return replace(noun, role="through")
+    if noun.role == "with" and noun.topic == "places" and verb.startswith(_GOING):
+        return replace(noun, role="to")  # 집으로 돌아가는
+    if noun.role == "onto" and verb.startswith(_ABOVE):
+        return replace(noun, role="over")  # 들판 위로 지는 해
+    return noun
 
 
 def _there(verb: Piece, before: list[Piece]) -> Piece:
@@ -55,11 +91,30 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
+    if done == "가리다" and verb.english == "blocking":
+        return replace(verb, english="hidden")  # 구름에 가린 달
+    if done == "걸치다" and verb.english in ("wearing", "worn") and where.topic not in ("body", "clothes"):
+        return replace(verb, english="draped")
+    if done == "따르다" and verb.english in ("following", "followed") and head in _POURED_INTO:
+        return replace(verb, english="poured")
+    if done == "떨어지다" and verb.english == "falling" and verb.korean in _FALLEN:
+        return replace(verb, english="fallen")
+    if verb.english == "with" and before[-1] is where and where.topic != "body" and verb.korean.startswith(_HUNG):
+        return replace(verb, english="hanging")
+    if verb.english == "holding in mouth" and head == "mouth":
+        return replace(verb, english="holding")
+    if verb.english in _BLOWN and head in ("wind", "breeze"):
+        return replace(verb, english="blowing")
     return verb
 
 
 def _at_its_place(noun: Piece, verb: str) -> Piece:
-    if noun.kind != "noun" or noun.role not in ("in", "in~") or not noun.particle.startswith(("에", "엔")):
+    at_middle = noun.particle.startswith(_MIDDLES)
+    if (
+        noun.kind != "noun"
+        or noun.role not in ("in", "in~")
+        or not (noun.particle.startswith(("에", "엔")) or at_middle)
+    ):
         return noun
     head = noun.english.rpartition(" ")[2]
     said = _preposition(noun, head, verb)
@@ -69,6 +124,12 @@ def _at_its_place(noun: Piece, verb: str) -> Piece:
 def _preposition(noun: Piece, head: str, verb: str) -> str:
     if verb.startswith(_AGAINST) and (noun.topic != "people"):
         return "against"
+    if verb.startswith("attached") or (noun.topic == "nature" and verb.startswith(_PERCHING) and head not in _SHADES):
+        return "on"
+    if verb == "watering":
+        return "object"  # 꽃에 물을 주는: watering flower
+    if verb == "climbing" and head in _CLIMBED:
+        return "up"
     if noun.topic == "body":
         return _BODY.get(head, "on")
     if head in _SURFACES or (head in _AFLOAT and verb.startswith(_FLOATING)):

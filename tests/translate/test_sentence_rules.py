@@ -86,7 +86,7 @@ CAPTIONS = [
     # lists and what begins the next thing
     ("야경 칵테일 네온사인", "night view, cocktail, neon sign"),
     ("빨간지붕하얀벽집", "red roof, white wall house"),
-    ("엄마와딸이손잡고산책하는공원", "mother and daughter, park holding hands walking"),
+    ("엄마와딸이손잡고산책하는공원", "park with mother and daughter holding hands walking"),
     # two subjects
     ("할머니는 콩을 고르고 있고 강아지는 졸고 있다", "grandmother choosing beans, puppy dozing"),
     # what becomes of a thing, what burns, who gets off
