@@ -20,6 +20,7 @@
     let held = ""; // the button that was pressed meanwhile
     let lost = null; // a file that did not reach the server
     let here = null; // the file in the box
+    let taken = ""; // the button whose last click began something
     let timer = 0;
 
     const {find} = easyDiffuser;
@@ -103,16 +104,16 @@
         const id = event.target.closest?.("button")?.id || "";
         if (INTERRUPTS.test(id) && letGo()) return stop(event);
         if (!BEGINS.test(id)) return undefined;
-        if (event.detail > 1 && begun(id)) return stop(event); // the second click of a double click
+        if (event.detail > 1 && taken === id) return stop(event); // the second click of a double click, though its run be over
+        taken = "";
         if (coming) look();
         if (lost) again(lost);
-        if (coming) return hold(id), stop(event);
+        if (coming) return hold(id), (taken = id), stop(event);
         if (easyDiffuser.carrying()) return easyDiffuser.sendingSays(easyDiffuser.pending() === id ? WAITS : REFUSED), stop(event);
         if (easyDiffuser.pending() === id && easyDiffuser.pendingOf() === easyDiffuser.pictureMark()) return stop(event); // it stands in the line
+        taken = id;
         return undefined;
     }
-
-    const begun = (id) => easyDiffuser.pending() === id || easyDiffuser.running();
 
     // What was pressed and waits for its picture; the picture itself goes on.
     function letGo() {

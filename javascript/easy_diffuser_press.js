@@ -7,7 +7,7 @@
     const AFTER = 50; // milliseconds in which the click follows the release, a finger's too
     const LONGEST = 20000; // milliseconds after which we draw whatever the finger does
 
-    let pressed = null; // {what, finger, x, y, menu, clicked, released, overdue}
+    let pressed = null; // {what, finger, x, y, menu, count, clicked, released, overdue}
 
     // A label is pressed for its box alone: gradio lays labels around text boxes, dropdowns and their buttons too.
     const boxed = (label) => /^(checkbox|radio)$/.test(label?.control?.type || "") ? label : null;
@@ -40,8 +40,13 @@
         const what = easyDiffuser.root?.()?.contains(event.target) && event.isPrimary && event.button === 0 && pressable(event.target);
         if (!what) return;
         const press = (pressed = {what, finger: event.pointerId, x: event.clientX, y: event.clientY,
-            menu: event.ctrlKey, clicked: false, released: false, overdue: false}); // Ctrl with a press is the menu on a Mac
+            menu: event.ctrlKey, count: 1, clicked: false, released: false, overdue: false}); // Ctrl with a press is the menu on a Mac
         setTimeout(() => overdue(press), LONGEST);
+    }
+
+    // The second press of a double one stays that.
+    function counted(event) {
+        if (pressed && !pressed.released) pressed.count = event.detail;
     }
 
     // Gradio's own boxes grow too, and that we cannot hold back: the click that the browser did not make is made here.
@@ -52,7 +57,7 @@
         const still = Math.hypot(event.clientX - press.x, event.clientY - press.y) <= NEAR;
         const ours = event.type === "pointerup" && event.pointerType === "mouse" && still && !press.menu;
         setTimeout(() => {
-            if (ours && !press.clicked) successor(press.what)?.click();
+            if (ours && !press.clicked) successor(press.what)?.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, composed: true, detail: press.count}));
             release(press);
         }, AFTER);
     }
@@ -67,6 +72,7 @@
     }
 
     document.addEventListener("pointerdown", down, true);
+    document.addEventListener("mousedown", counted, true);
     document.addEventListener("pointermove", move, true);
     window.addEventListener("blur", () => release(pressed));
     document.addEventListener("pointerup", up, true);
