@@ -21,12 +21,14 @@ class Owner:
         defaults: What a setting is that a request leaves out.
         logins: Every "user:password" that is let in, as bytes; empty lets everybody in.
         most_mib: The largest body, MiB; 0 for the default.
+        trusts: Whether scripts of a page may ask, by its origin ("https://name:port").
     """
 
     host: Callable[[], TabHost]
     defaults: Callable[[], Settings]
     logins: Callable[[], list[bytes]] = list
     most_mib: Callable[[], int] = int
+    trusts: Callable[[str], bool] = lambda _origin: False
 
 
 # Per request: one process may serve two of them, as tests do.

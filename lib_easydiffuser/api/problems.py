@@ -47,6 +47,7 @@ class Problem(pydantic.BaseModel):
 RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body cannot be read as JSON."},
     401: {"model": Problem, "description": "The login of --api-auth is missing or wrong."},
+    403: {"model": Problem, "description": "A page of another site asks."},
     404: {"model": Problem, "description": "There is no such address below /easydiffuser/v1."},
     405: {"model": Problem, "description": "The address is asked by another method; Allow says by which."},
     409: {"model": Problem, "description": "Somebody pressed Interrupt."},

@@ -1,4 +1,4 @@
-"""A route whose every end is an answer of ours: login, turn and size come before the body is read."""
+"""A route whose every end is an answer of ours: site, login, turn and size come before the body is read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from .elsewhere import require_no_other_site
 from .limits import Turns, within_limit
 from .login import require_login
 from .owner import owner_of, serving
@@ -31,6 +32,7 @@ class Route(APIRoute):
         async def guarded(request: Request) -> Response:
             with serving(owner_of(request.app)):
                 try:
+                    require_no_other_site(request)
                     require_login(request)
                     with self.turn():
                         return await handler(await within_limit(request))

@@ -12,6 +12,7 @@ from fastapi.security import HTTPBasic
 
 from ..errors import UnknownNameError
 from . import answers, handed, handlers, jobs, learned, recipes, refine
+from .elsewhere import require_no_other_site
 from .login import is_wanted, require_login
 from .owner import Owner, own, owner_of, serving
 from .problems import RESPONSES, RequestError, answer
@@ -100,6 +101,7 @@ async def lost(request: Request) -> Response:
     path = "/" + str(request.path_params["rest"])
     try:
         with serving(owner_of(request.app)):
+            require_no_other_site(request)
             require_login(request)
         if path.endswith("/") and path.rstrip("/") in (entry.path for entry in ENTRIES):
             return RedirectResponse(request.url.replace(path=request.url.path.rstrip("/")), 307)

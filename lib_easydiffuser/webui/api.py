@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .abilities.login import logins, serves_api
+from .abilities.login import logins, serves_api, trusts
 from .abilities.settings import flag
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def owner() -> Any:
     from .host import host
     from .options import defaults
 
-    return Owner(host, defaults, logins, lambda: int(flag("easydiffuser_api_max_mib") or 0))
+    return Owner(host, defaults, logins, lambda: int(flag("easydiffuser_api_max_mib") or 0), trusts)
 
 
 def app_started(_demo: object, app: FastAPI) -> None:

@@ -53,6 +53,42 @@ def test_a_wrong_login_stays_outside(modules: Any, header: str) -> None:
     problem(api.post(f"{V1}/tags", json={"captions": [CAPTION]}, headers={"Authorization": header}), 401)
 
 
+HERE = "http://testserver"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://127.0.0.1:9", "http://testserver:8080", "https://somewhere.example", "null", "http://testserver.example"],
+)
+def test_a_page_of_another_site_is_refused(modules: Any, origin: str) -> None:
+    """Whatever the server's CORS says: Gradio 4's lets pages of other ports read it."""
+    api = served(modules)
+    for path, method in (("version", "GET"), ("tags", "POST"), ("handed/ticket", "POST"), ("nothing", "GET")):
+        said = api.request(method, f"{V1}/{path}", json={} if method == "POST" else None, headers={"Origin": origin})
+        assert "another site" in problem(said, 403)["sentence"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Origin": HERE}, {"Origin": "HTTP://TESTSERVER".lower()}, {"Origin": "chrome-extension://abcdefghijklmnop"},
+     {"Origin": "moz-extension://0f0f"}, {"Origin": "https://our.example", "X-Forwarded-Host": "our.example, inner"}],
+)  # fmt: skip
+def test_programs_extensions_and_pages_of_this_server_are_let_in(modules: Any, headers: dict[str, str]) -> None:
+    assert served(modules).get(f"{V1}/version", headers=headers).status_code == 200
+
+
+def test_a_site_that_the_host_trusts_is_let_in(modules: Any) -> None:
+    flags = {
+        "cors_allow_origins": "https://one.example,https://two.example",
+        "cors_allow_origins_regex": r"https://.*[.]ours",
+    }
+    api = served(modules, **flags)
+    for origin in ("https://two.example", "https://a.ours"):
+        assert api.get(f"{V1}/version", headers={"Origin": origin}).status_code == 200
+    for origin in ("https://a.ours.example", "https://three.example"):
+        assert api.get(f"{V1}/version", headers={"Origin": origin}).status_code == 403
+
+
 def test_the_right_one_comes_in(modules: Any) -> None:
     api = served(modules, api_auth="ann:one")
     assert api.post(f"{V1}/tags", json={"captions": [CAPTION]}, auth=("ann", "one")).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from .settings import flag
 
 # Hosts with these flags ask for one login, at the page and at the API, and read it without quotes and blanks.
 _ONE_LOGIN, _FILE = "auth", "auth_file"
+_ORIGINS, _PATTERNS = ("cors_allow_origins", "cors_origins"), ("cors_allow_origins_regex", "cors_regex")
 
 
 def logins() -> list[bytes]:
@@ -24,6 +26,13 @@ def asks_login() -> bool:
 def serves_api() -> bool:
     """Whether the host was started with its API."""
     return bool(flag("api", False) or flag("nowebui", False))
+
+
+def trusts(origin: str) -> bool:
+    """Whether the host was told that scripts of a page may ask: by an origin, or by a pattern of all of it."""
+    listed = [one for name in _ORIGINS for one in str(flag(name) or "").split(",") if one]
+    patterns = [str(flag(name)) for name in _PATTERNS if flag(name)]
+    return origin in listed or "*" in listed or any(re.fullmatch(pattern, origin) for pattern in patterns)
 
 
 def _pairs() -> Iterator[str]:

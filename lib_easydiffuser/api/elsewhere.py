@@ -1,0 +1,42 @@
+"""Scripts on pages of other sites: refused here, whatever the server's CORS lets them do.
+
+Gradio 4 answers pages of this machine's other ports as if they were its own, and every page where it is not reached by
+a local name. Our routes are for programs and for the companion, which is an extension of the browser.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from .owner import owner
+from .problems import RequestError
+
+
+def require_no_other_site(request: Request) -> None:
+    """Let programs, extensions and pages of this very server in, and sites that the host was told to trust.
+
+    Raises:
+        RequestError: 403, if a page of another site asks. A browser names it wherever a script could read or change
+            anything.
+
+    Source:
+        The Origin header (Fetch standard). X-Forwarded-Host is what a proxy before the server was called by.
+    """
+    origin = request.headers.get("origin", "")
+    if not origin or _is_here(origin, request) or owner().trusts(origin):
+        return
+    raise RequestError(
+        403,
+        "A page of another site asks this API.",
+        "Ask by a program or the browser companion, or start the host with --cors-allow-origins and its address.",
+    )
+
+
+def _is_here(origin: str, request: Request) -> bool:
+    site = urlsplit(origin)
+    if site.scheme not in ("http", "https"):
+        return origin != "null"  # an extension; "null" is a sandbox, or a file
+    names = (request.headers.get("host", ""), request.headers.get("x-forwarded-host", "").partition(",")[0].strip())
+    return site.netloc.lower() in [name.lower() for name in names if name]
