@@ -72,7 +72,7 @@
         [last, open] = [found.stamp, found.open];
         const fresh = found.messages.filter(([number]) => number > come);
         come = Math.max(come, found.number); // a press's answer may hold back what goes with gradio's own boxes
-        if (fresh.length) sending = null;
+        if (fresh.length && sending?.bytes !== Infinity) sending = null; // one that waits for its picture has not been sent
         else if (sending && question > sending.since + sending.bytes / SLOWEST + SOON && !open && ++sending.missed >= MISSES) unheard();
         fresh.forEach(([, name, said]) => show(name, said));
         if (!open) ended();

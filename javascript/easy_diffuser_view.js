@@ -218,7 +218,7 @@
         const root = easyDiffuser.root();
         if (status.gone) easyDiffuser.gone();
         if (status.kind === "idle") {
-            if (!root.classList.contains("ed-running")) return; // as we know
+            if (!root.classList.contains("ed-running") || easyDiffuser.pending()) return; // as we know; or asked before the press
             status.kind = "stopped";
         }
         root.classList.toggle("ed-running", ACTIVE.includes(status.kind));
