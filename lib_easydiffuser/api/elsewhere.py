@@ -1,7 +1,7 @@
 """Scripts on pages of other sites: refused here, whatever the server's CORS lets them do.
 
-Gradio 4 answers pages of this machine's other ports as if they were its own, and every page where it is not reached by
-a local name. Our routes are for programs and for the companion, which is an extension of the browser.
+What a server's CORS allows is the server's own affair, and wider with Gradio 4 than with Gradio 3.
+Our routes are for programs and for the companion, which is an extension of the browser.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ HERE = "http://testserver"
     ["http://127.0.0.1:9", "http://testserver:8080", "https://somewhere.example", "null", "http://testserver.example"],
 )
 def test_a_page_of_another_site_is_refused(modules: Any, origin: str) -> None:
-    """Whatever the server's CORS says: Gradio 4's lets pages of other ports read it."""
+    """Whatever the server's CORS says."""
     api = served(modules)
     for path, method in (("version", "GET"), ("tags", "POST"), ("handed/ticket", "POST"), ("nothing", "GET")):
         said = api.request(method, f"{V1}/{path}", json={} if method == "POST" else None, headers={"Origin": origin})

@@ -134,7 +134,7 @@ def closed_to_others(s: Session) -> None:
             const tries = [fetch(url + "/version"), fetch(url + "/handed", json), fetch(url + "/handed/ticket", json)];
             return Promise.all(tries.map((one) => one.then((answer) => answer.status, () => "refused")));
         }"""
-        # Gradio 4 lets pages of other local ports read it: there it is our routes that refuse.
+        # Where the server's own CORS does not refuse, our routes do.
         assert set(page.evaluate(script, s.host.url + V1)) <= {"refused", 403}
     login = s.host.flag("--api-auth")
     status, found = ask(s.host.url + V1 + "/handed/ticket", {"prompt": "once"}, login)
