@@ -22,7 +22,8 @@ def require_no_other_site(request: Request) -> None:
             anything.
 
     Source:
-        The Origin header (Fetch standard). X-Forwarded-Host is what a proxy before the server was called by.
+        Origin (Fetch) and Sec-Fetch-Site (Fetch Metadata): a page's script can set neither. The latter knows a page of
+        this server behind a proxy that calls it by another name; a proxy's own headers a script could write too.
     """
     origin = request.headers.get("origin", "")
     if not origin or _is_here(origin, request) or owner().trusts(origin):
@@ -38,5 +39,5 @@ def _is_here(origin: str, request: Request) -> bool:
     site = urlsplit(origin)
     if site.scheme not in ("http", "https"):
         return origin != "null"  # an extension; "null" is a sandbox, or a file
-    names = (request.headers.get("host", ""), request.headers.get("x-forwarded-host", "").partition(",")[0].strip())
-    return site.netloc.lower() in [name.lower() for name in names if name]
+    same = request.headers.get("sec-fetch-site") == "same-origin"
+    return same or site.netloc.lower() == request.headers.get("host", "").lower()
