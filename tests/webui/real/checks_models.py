@@ -179,6 +179,7 @@ def nothing_of_ours_is_alive(s: Session) -> None:
     # The panel looks when it comes into sight; what the API loads meanwhile it does not see.
     s.tab.tab("txt2img")
     s.tab.quiet()
+    s.tab.page.wait_for_timeout(1500)  # it finds out every 700 ms whether it is in sight
     _unload_all(open_panel(s))
     left = _post(s, "/alive/since")
     assert (left["tensors"], left["modules"]) == (0, {}), left
