@@ -127,6 +127,8 @@ def test_several_init_images_in_one_batch(bench: Bench, way: str) -> None:
     assert done.images == [f"mine, {tags}" for tags in wanted * 2]
     told = [parse_generation_parameters(text)["Easy Diffuser tags"] for text in done.infotexts]
     assert told == wanted * 2, "the infotext's lists go by the index within the batch"
+    answer = json.loads(json.dumps(done.extra_generation_params))  # as Forge Classic's API does, which knows no default
+    assert answer["Easy Diffuser tags"] == wanted * 2
 
 
 def test_fewer_init_images_than_the_batch_is_large(bench: Bench) -> None:
