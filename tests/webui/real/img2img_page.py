@@ -57,6 +57,9 @@ def load(s: Session, path: Path) -> None:
 
 def paste(s: Session, name: str) -> None:
     """Press the host's own "Read generation parameters" in that tab."""
+    # Forge Classic has the button only while there is no negative prompt that it would replace.
+    s.tab.page.fill(f"#{name}_neg_prompt textarea >> nth=0", "")
+    s.tab.quiet()
     s.tab.page.locator(f"#tab_{name} #paste").first.click()
     s.tab.quiet()
 
