@@ -102,8 +102,8 @@ def steps(s: Session, job: str) -> list[dict[str, Any]]:
 
 
 def settings(s: Session) -> dict[str, Any]:
-    """What the host says the person has set."""
-    return dict(asked(s, "/sdapi/v1/options"))
+    """What the host says the person has set; the checkpoint's hash it fills in by itself, once it has loaded it."""
+    return {name: value for name, value in asked(s, "/sdapi/v1/options").items() if name != "sd_checkpoint_hash"}
 
 
 def unchanged(s: Session, before: dict[str, Any]) -> None:
