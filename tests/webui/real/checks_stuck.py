@@ -15,8 +15,6 @@ _LOOPS = 6
 
 def prepare(host: RealHost) -> None:
     lay_slow_captioner(host)
-    # Hosts that share gradio's folder empty it when one of them starts.
-    host.environment["GRADIO_TEMP_DIR"] = str(host.data / "gradio")
 
 
 @check

@@ -53,7 +53,8 @@ class RealHost:
         self._temporary = tempfile.TemporaryDirectory(prefix="easydiffuser-webui-")
         self.data = Path(self._temporary.name)
         self.log = self.data / "host.log"
-        self.environment: dict[str, str] = {}
+        # Uploads of its own: SD.Next (058a7f0c), when it starts, deletes all pictures in the folder that gradios share.
+        self.environment = {"GRADIO_TEMP_DIR": str(self.data / "gradio")}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
