@@ -7,6 +7,7 @@ arguments are those of sd_upscale.py (1.10.1) and of Coyote-A/ultimate-upscale-f
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
 import threading
@@ -48,6 +49,7 @@ class WebUI:
         scripts: Installed ones, of img2img; those in `_OF_BOTH` are in txt2img too.
         waits_at: That request (counted from 0) waits for an interrupt; `began` is set when it does.
         answers: (status, body) instead of that request's picture.
+        writes_upscalers: Whether what an upscaler did is in its picture too; not so on Forge and Forge Neo.
     """
 
     scripts: list[str] = field(default_factory=lambda: ["sd upscale", "adetailer", "controlnet", "ultimate sd upscale"])
@@ -58,6 +60,7 @@ class WebUI:
         }
     )
     waits_at: int = -1
+    writes_upscalers: bool = True
     answers: dict[int, tuple[int, Any]] = field(default_factory=dict)
     began: threading.Event = field(default_factory=threading.Event)
     interrupted: threading.Event = field(default_factory=threading.Event)
@@ -133,9 +136,10 @@ class WebUI:
         if kind == "extra-single-image":
             given = opened(body["image"])
             size = tuple(round(side * body["upscaling_resize"]) for side in given.size)
-            more = {"postprocessing": f"Postprocess upscaler: {body['upscaler_1']}"}
+            said = f"Postprocess upscaler: {body['upscaler_1']}, by: 2 > 1"
+            more = {"postprocessing": said} if self.writes_upscalers else {}
             own = {name: str(given.info[name]) for name in given.info if name == "parameters"}
-            return {"image": _png(given.resize(size), own | more), "html_info": ""}
+            return {"image": _png(given.resize(size), own | more), "html_info": f"<p>{html.escape(said)}</p>"}
         size = (body["width"], body["height"])
         if script := body.get("script_name"):
             scale = body["script_args"][-1]

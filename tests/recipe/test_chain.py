@@ -203,6 +203,13 @@ def test_names_of_samplers_as_the_host_has_them(bench: Bench, webui: WebUI) -> N
     assert webui.seen[5][1]["sampler_name"] == "Euler a" and "scheduler" not in webui.seen[5][1]
 
 
+@pytest.mark.parametrize("writes", [True, False], ids=["into the picture", "in its answer alone"])
+def test_what_the_upscaler_did_is_in_the_infotext(bench: Bench, webui: WebUI, photo: Path, writes: bool) -> None:
+    webui.writes_upscalers = writes
+    _, (step,), _ = bench.ran(recipe({"step": "upscale"}), picture=photo)
+    assert step.infotext.endswith("Postprocess upscaler: Lanczos, by: 2 > 1")
+
+
 def test_an_upscaler_that_is_fetched_is_said_and_an_unknown_one_refused(bench: Bench, photo: Path) -> None:
     _, (step,), _ = bench.ran(recipe({"step": "upscale", "upscaler": "ESRGAN_4x"}), picture=photo)
     assert "fetches it from https://example.org/ESRGAN.pth" in step.notes[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +17,12 @@ from ._painting import encoded
 from ._script import UNCHANGED, enlarged, upscaler
 
 _ALSO = "postprocessing"
-"""Where the host writes what its upscalers did, beside the infotext."""
+"""Where WebUI 1.10.1 writes into the picture what its upscalers did, beside the infotext."""
+
+_SAID = "html_info"
+"""Where its API says it besides; on Forge (dfdcbab6) and Forge Neo (5692d2d) it stands here alone."""
+
+_MARK = re.compile(r"<[^>]*>")
 
 
 class Upscale(StepKind):
@@ -41,7 +48,12 @@ class Upscale(StepKind):
 
     def made(self, answer: Any, stand: Stand) -> Made:
         images = {"images": [answer["image"]] if isinstance(answer, Mapping) and answer.get("image") else []}
-        also = str(opened(picture_of(images, "").picture).info.get(_ALSO) or "")
+        also = str(opened(picture_of(images, "").picture).info.get(_ALSO) or "") or _plain(answer.get(_SAID))
         # Its own words belong behind the parameters, where every reader of infotexts looks.
         text = ", ".join(part for part in (stand.infotext, also) if part)
         return picture_of(images, text)
+
+
+def _plain(said: Any) -> str:
+    """The host's line of HTML as the text it was made of."""
+    return html.unescape(_MARK.sub("", said)).strip() if isinstance(said, str) else ""
