@@ -95,8 +95,9 @@
     }
 
     // The page stays scrolled as our tab was; what was sent stands at the top. A tab that opens has no height yet.
+    // The field itself is measured: the block around it has no box of its own in SD.Next.
     function bringIntoView(name, frames = 120) {
-        const box = find(`#${name}_prompt`);
+        const box = find(`#${name}_prompt textarea`) || find(`#${name}_prompt`);
         if (!box) return;
         const {top, bottom, height} = box.getBoundingClientRect();
         if (!height && frames) requestAnimationFrame(() => bringIntoView(name, frames - 1));

@@ -155,7 +155,7 @@ def in_view(s: Session) -> None:
 
 
 _IN_VIEW = """() => {
-    const {top, bottom, height} = document.querySelector("#txt2img_prompt").getBoundingClientRect();
+    const {top, bottom, height} = document.querySelector("#txt2img_prompt textarea").getBoundingClientRect();
     return height > 0 && top >= 0 && bottom <= innerHeight;
 }"""
 
