@@ -181,3 +181,4 @@ def test_each_kind_is_told_by_its_files(tmp_path: Path) -> None:
         kind = kind_of(folder_of(tmp_path, *names))
         assert kind is not None and kind.name == name
         assert ("--nowebui" in kind.refuses_flags) is (name == "SD.Next")
+        assert kind.spelled(["--api", "--no-download-sd-model"])[1:] == ["--no-download-sd-model"] * (name == "WebUI")

@@ -34,7 +34,8 @@ def tabs():
         infotext_utils.register_paste_params_button(infotext_utils.ParamBinding(
             paste_button=one, tabname="easy_diffuser", source_image_component=gallery, source_text_component=text,
         ))
-        infotext_utils.bind_buttons(infotext_utils.create_buttons(["easy_diffuser"]), image, text)
+        if hasattr(infotext_utils, "bind_buttons"):
+            infotext_utils.bind_buttons(infotext_utils.create_buttons(["easy_diffuser"]), image, text)
     return [(blocks, "Stranger", "stranger")]
 
 

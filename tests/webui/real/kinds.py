@@ -35,13 +35,14 @@ class Kind:
         refuses: Families of checkpoints it does not know.
         txt2img: What its settings call the txt2img tab.
         writes_owners_options: Whether its API writes options that are marked as not for it.
+        keeps_overrides: Whether its API keeps what `override_settings` of one generation said, when asked not to.
         joins_schedulers: Whether its samplers carry the scheduler in their names, with no field for it.
         shows_extensions_options: Whether its API shows options of extensions. Not where its model of options is made
             before they come: the ControlNet that Forge, Forge Classic and reForge bring imports it first.
         marks_settings: The file that states the VERSION_UID without which it takes config.json for an older
             version's, and waits for Enter at its start; "" for none.
         calls: What it calls flags of WebUI 1.10.1 that it has under another name.
-        refuses_flags: Those it has not got, by which it would not start.
+        refuses_flags: Those without a value that it has not got, by which it would not start: they are left out.
         checkpoints: Where below its data it looks for checkpoints of one file and for folders of diffusers', on a
             host without --ckpt-dir; nothing on others.
         restart: The button that builds its page anew, and what it says when it begins to.
@@ -65,6 +66,7 @@ class Kind:
     refuses: tuple[str, ...] = ()
     txt2img: str = "txt2img"
     writes_owners_options: bool = False
+    keeps_overrides: bool = False
     joins_schedulers: bool = False
     shows_extensions_options: bool = True
     marks_settings: str = ""
@@ -86,6 +88,8 @@ class Kind:
     def _spelled(self, flags: Sequence[str]) -> Iterator[str]:
         for before, flag in zip(("", *flags), flags, strict=False):
             if self.checkpoints and "--ckpt-dir" in (before, flag):
+                continue
+            if flag in self.refuses_flags:
                 continue
             yield self.calls.get(flag, flag)
 
@@ -115,6 +119,7 @@ _NEO = replace(
     lacks=("modules/interrogate.py", "modules/deepbooru.py"),
     flags=(*_WEBUI, "--cpu"),
     txt2img="txt2img",
+    refuses_flags=("--no-download-sd-model",),
     refuses=("sd2",),
     marks_settings="modules/launch_utils.py",
 )
@@ -123,6 +128,7 @@ _ERSATZ = replace(
     name="ersatzForge",
     has=("modules_forge", "backend", "modules/deepbooru.py"),
     lacks=("modules/interrogate.py",),
+    refuses_flags=("--no-download-sd-model",),
     # Its own preview begins with a download, without which it makes no picture.
     settings={"show_progress_type": "Approx cheap"},
 )
@@ -133,11 +139,13 @@ KINDS = (
         ("installer.py", "modules/sd_models.py"),
         flags=_SDNEXT,
         calls={"--gradio-auth": "--auth"},
-        refuses_flags=("--nowebui",),
+        refuses_flags=("--nowebui", "--no-download-sd-model"),
         checkpoints=("models/Stable-diffusion", "models/Diffusers"),
         restart=("#restart_submit", "Server will restart"),
-        settings={"clip_skip_enabled": True},
+        # It takes HF_HUB_OFFLINE out of the environment unless this is set.
+        settings={"clip_skip_enabled": True, "offline_mode": True},
         hides_unset=True,
+        keeps_overrides=True,
         counts_brackets=True,
         lacks_fields=("sampler", "hires"),
         writes_owners_options=True,

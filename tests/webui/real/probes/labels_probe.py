@@ -100,7 +100,7 @@ def interrogator():
     model = CLIP(32, 32, 2, 64, 8, 77, 49408, 64, 1, 2).eval().requires_grad_(False)
     own.clip_model, own.clip_preprocess = model, _transform(32)
     if hasattr(own, "clip_patcher"):
-        from backend.patcher.base import ModelPatcher
+        from modules.interrogate import ModelPatcher
 
         own.clip_patcher = ModelPatcher(model, load_device=own.load_device, offload_device=own.offload_device)
     try:
