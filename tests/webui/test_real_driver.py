@@ -166,7 +166,7 @@ def test_a_host_is_started_with_the_flags_it_has(
         assert host.flag("--gradio-auth") == "a:b" and host.has_checkpoint
         links = [path for path in host.data.rglob("*") if path.is_symlink()]
         assert sorted(str(path.relative_to(host.data)) for path in links) == linked
-        chosen_one = {"clip_skip_enabled": True, "sd_model_checkpoint": "Diffusers/pipeline"} if linked else None
+        chosen_one = {**host.kind.settings, "sd_model_checkpoint": "Diffusers/pipeline"} if linked else None
         config = host.data / "config.json"
         assert (json.loads(config.read_text("utf-8")) if config.is_file() else None) == chosen_one
         host.stop()
