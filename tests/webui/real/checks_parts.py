@@ -150,7 +150,11 @@ def _turned_round(one: dict[str, Any], two: dict[str, Any]) -> None:
         wanted = round(round((1.0 + 0.3 * found["importance"]["night"]) / 0.05) * 0.05, 2)
         had, reason = found["contrasts"]["daytime"]
         assert abs(had - wanted) <= 0.051 and "night" in reason, (had, wanted, found)
-    assert one["contrasts"]["daytime"][0] != two["contrasts"]["daytime"][0], (one, two)
+    words, other = one["importance"], two["importance"]
+    assert all(abs(words[word] + other[word] - 1.0) < 0.01 for word in words), (one, two)
+    # Maps of random weights may lie so near to the middle that both make one weight.
+    if abs(words["night"] - other["night"]) > 0.2:
+        assert one["contrasts"]["daytime"][0] != two["contrasts"]["daytime"][0], (one, two)
     assert one["positives"] != two["positives"] and len(one["positives"]) > 1, (one, two)
 
 
