@@ -123,7 +123,8 @@ def test_a_tokenizers_merges_are_the_same_vocabulary(tmp_path):
 @needs_vocabulary
 @settings(max_examples=150, deadline=None)
 @example(text="a\x1fb")
-@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+# What Python's own tables do not know yet is a letter to one library's Unicode and none to another's.
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Cn"]), max_size=30))
 def test_same_count_as_transformers_for_any_text(transformers_clip, text):
     assert len(clip_bpe().tokens(text)) == len(transformers_clip.tokenize(text))
 
