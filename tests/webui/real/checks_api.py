@@ -311,6 +311,8 @@ def _server(s: Session) -> object:
 
 def _show_settings(s: Session) -> None:
     """Our page among the host's settings, for a picture of it."""
+    if s.tab.page.locator("#tab_system").count():  # SD.Next keeps them there
+        s.tab.tab("system")
     s.tab.tab("settings")
     s.tab.page.locator("#settings button").get_by_text("Easy Diffuser", exact=True).first.click()
     s.tab.page.wait_for_selector("#setting_easydiffuser_max_tags", timeout=30_000)
