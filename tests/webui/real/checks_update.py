@@ -24,7 +24,8 @@ def saved_settings_hold(s: Session) -> None:
     """What was set on the settings page is set, and the API and the tab start from it"""
     options = get(s, "/sdapi/v1/options")
     kept = {name: options.get(f"easydiffuser_{name}") for name in CHANGED}
-    assert kept == CHANGED, kept
+    # Where the API tells of no extension's options, what it answers and what the file holds afterwards say it.
+    assert kept == CHANGED or not s.host.kind.shows_extensions_options, kept
     status, answer = ask(s.host.url + f"{V1}/tags", {"captions": ["two brown dogs play in a park"]}, login="")
     assert status == 200, answer
     # Negatives were switched off, two tags are always there, and booru style is written with underscores or commas.
