@@ -91,7 +91,10 @@
     }
 
     function recount(name) {
-        window[`recalculate_prompts_${name}`]?.();
+        const own = window[`recalculate_prompts_${name}`];
+        if (own) return own();
+        // ersatzForge (fca12a2) has no such function: typing presses these, what a program writes does not.
+        for (const side of ["token", "negative_token"]) find(`#${name}_${side}_button`)?.click();
     }
 
     // The page stays scrolled as our tab was; what was sent stands at the top. A tab that opens has no height yet.
