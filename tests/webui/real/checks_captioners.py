@@ -117,8 +117,8 @@ def instruction(s: Session) -> None:
     box.first.blur()
     s.tab.quiet()
     line = s.tab.run("generate")
-    # Random weights may say nothing that is a word: then that is what is said.
-    assert "Done" in line or "said nothing usable" in line, line
+    # Random weights may say nothing that is a word, or what looks like some other language: then that is what is said.
+    assert "Done" in line or "said nothing usable" in line or "only English captions can be read" in line, line
     s.values["what it said of random weights"] = s.tab.caption[:80] or line[:120]
     s.tab.caption = s.tab.caption or "a woman in an orange space suit"
     assert "Done" in s.tab.run("retag"), s.tab.line
@@ -139,8 +139,10 @@ def in_the_infotext(s: Session) -> None:
     (made,) = generate(s)
     info = infotext_of(made)
     told = fields(info)
+    # What random weights say may be unreadable (see above); the controls come back all the same.
+    note = told.get("Easy Diffuser note", "")
     assert told["Easy Diffuser captioner"] == NAME, info
-    assert told["Easy Diffuser instruction"] == INSTRUCTION, info
+    assert told.get("Easy Diffuser instruction") == INSTRUCTION or "only English captions" in note, info
     s.values["infotext"] = info[-300:].replace("\n", " ")
     _ask(s, "short", "")
     choose(s, "#script_easy_diffuser_captioner", "pixels")
