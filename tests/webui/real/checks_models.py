@@ -160,7 +160,7 @@ def nothing_of_ours_is_alive(s: Session) -> None:
     """after Unload all no tensor and no module of a captioner, a tagger, a translator or an encoder is alive"""
     # Loaded behind the open page; those tensors are the host's.
     if s.host.has_checkpoint and not s.host.kind.loads_late:
-        s.host.wait_for("Model loaded in", seconds=300)
+        s.host.wait_for("loaded in", seconds=300)  # reForge: "Model NAME loaded in"
     _post(s, "/easydiffuser/v1/models/unload", {})
     _post(s, "/alive/mark")
     image = base64.b64encode(s.photograph.read_bytes()).decode()
