@@ -130,7 +130,7 @@ def read_parameters(s: Session) -> None:
         assert s.tab.boxes("img2img")[0] == said.prompt
         (again,) = generate(s)
         assert infotext_of(again) == info, (info, infotext_of(again))
-        assert pixels_of(again) == pixels_of(first)
+        assert pixels_of(again) == pixels_of(first) or not s.host.kind.repeats
 
 
 @check

@@ -51,6 +51,7 @@ class Kind:
         hides_unset: Whether its API tells only of options that somebody has set.
         counts_brackets: Whether its counters count brackets and weights as words.
         lacks_fields: Settings that its txt2img has no field for which a name or a number can be sent to.
+        repeats: Whether it paints the same request twice to the pixel: ersatzForge (fca12a2) is off by up to 7 of 255.
         opens_ms: How long its page may take to stand, ms: one of tens of thousands of nodes takes a busy machine long.
     """
 
@@ -79,6 +80,7 @@ class Kind:
     hides_unset: bool = False
     counts_brackets: bool = False
     lacks_fields: tuple[str, ...] = ()
+    repeats: bool = True
     opens_ms: int = READY
 
     def spelled(self, flags: Sequence[str]) -> list[str]:
@@ -129,6 +131,7 @@ _ERSATZ = replace(
     has=("modules_forge", "backend", "modules/deepbooru.py"),
     lacks=("modules/interrogate.py",),
     refuses_flags=("--no-download-sd-model",),
+    repeats=False,
     # Its own preview begins with a download, without which it makes no picture.
     settings={"show_progress_type": "Approx cheap"},
 )
