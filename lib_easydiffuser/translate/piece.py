@@ -69,6 +69,9 @@ class Piece:
 
 def plural(noun: str) -> str:
     """The plural of an English noun phrase, well enough for a tag."""
+    head, of, held = noun.partition(" of ")
+    if of:
+        return f"{plural(head)}{of}{held}"  # bottles of soju
     *before, last = noun.split(" ")
     if last in _PLURALS:
         last = _PLURALS[last]

@@ -13,7 +13,7 @@ from .piece import NUMBERS, Piece, participle, piece_at
 
 _MAKING = frozenset(
     "접다 쌓다 쌓아올리다 빚어지다 만들다 만들어지다 짓다 깎다 되다 "
-    "이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
+    "이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다 세공하다 뭉치다 꿰매다 조립하다 주조하다".split()
 )
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
@@ -175,7 +175,7 @@ def _of_kind(quality: Piece, noun: Piece) -> str:
 
 
 def _materials(pieces: list[Piece]) -> list[Piece]:
-    """나무로 만든 기차: wooden, as in 나무 기차; 눈으로 만든: made of snow."""
+    """나무로 만든 기차: wooden, as in 나무 기차; 대나무로 짠 바구니: a bamboo basket; 손으로 만든: handmade."""
     found: list[Piece] = []
     for piece in pieces:
         noun = found[-1] if found else Piece("silent")
@@ -186,8 +186,10 @@ def _materials(pieces: list[Piece]) -> list[Piece]:
             found.append(piece)
         elif piece.role == "before" and (material := _material(noun)):
             found[-1] = Piece("quality", material.english, noun.korean, entry=material)
+        elif piece.role == "before" and noun.english in ("hand", "hands"):
+            found[-1] = Piece("quality", "handmade", noun.korean)
         elif piece.role == "before" and noun.topic != "people":
-            found.append(replace(piece, english="made of"))
+            found[-1] = Piece("quality", noun.english, noun.korean)
         else:
             found.append(piece)
     return found
