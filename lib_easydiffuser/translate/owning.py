@@ -30,7 +30,8 @@ def had(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, english=_HAVING[piece.english])
         if piece.kind == "verb" and piece.english == "making" and noun.role == "with":
             found[at] = replace(piece, english="made of")
-        if piece.kind == "verb" and piece.english == "drawing" and noun.role == "with" and piece.korean == "그린":
+        tool = piece_at(found, at - 2) if noun.kind == "quality" else noun  # 먹으로 거칠게 그린
+        if piece.kind == "verb" and piece.english == "drawing" and tool.role == "with" and piece.korean == "그린":
             found[at] = replace(piece, english="drawn")
     return found
 

@@ -28,13 +28,16 @@ _DONE = {
     "drying": "dried", "tying": "tied", "carrying": "carried", "burying": "buried",
     "sending": "sent", "hiding": "hidden", "reading": "read", "catching": "caught", "feeding": "fed",
     "leading": "led", "riding": "ridden",
+    "putting on": "placed", "putting": "put", "applying": "applied", "setting": "set", "laying": "laid", "lighting": "lit",
     "driving": "driven", "shooting": "shot", "choosing": "chosen", "sweeping": "swept", "weaving": "woven",
 }  # fmt: skip
 
 
 def participle(doing: str) -> str:
-    """What a thing is to which this was done: grilling → grilled."""
-    return _DONE.get(doing) or doing.removesuffix("ing") + "ed"
+    """What a thing is to which this was done: grilling → grilled, picking up → picked up."""
+    first, _, rest = doing.partition(" ")
+    done = _DONE.get(doing) or _DONE.get(first) or first.removesuffix("ing") + "ed"
+    return done if doing in _DONE else f"{done} {rest}".strip()
 
 
 @dataclass(frozen=True)

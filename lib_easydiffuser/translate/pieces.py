@@ -9,6 +9,7 @@ from dataclasses import replace
 from .counters import is_count, number_first
 from .cutting import cut
 from .homonyms import is_homonym
+from .likeness import is_of_somebody, sized
 from .piece import Piece
 from .reading import read
 from .spelling import heard_alike
@@ -30,7 +31,10 @@ def pieces_of(clause: str) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     while at < len(words):
-        length, piece = _longest(words, at, found)
+        size = sized(words[at:])
+        if size is not None and found and is_of_somebody(size[1], found[-1]):
+            found.pop()
+        length, piece = size or _longest(words, at, found)
         if length == 1 and at + 1 < len(words) and _is_adverb(words[at], words[at + 1]):
             piece = Piece("silent", korean=words[at])
         if piece is None:

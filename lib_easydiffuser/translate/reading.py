@@ -300,7 +300,7 @@ def _placed(entry: Entry, piece: str, last: bool) -> Piece:
     if not entry.is_noun and entry.english.partition(" ")[0].endswith("ing") and " " in entry.english:
         link = piece.endswith(("고", "며"))
         return Piece("verb", entry.english, piece, "link" if link else "before", entry=entry)  # 모자를 쓴
-    if entry.is_noun:
+    if entry.is_noun or (len(piece) == 1 and entry.topic == "words" and is_homonym(piece)):
         return Piece("noun", (english_before(piece) or entry).english, piece, "compound", entry=entry)
     if entry.english.startswith(_PLACES):
         return Piece("place", entry.english, piece, entry=entry)

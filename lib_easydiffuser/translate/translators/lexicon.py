@@ -29,7 +29,7 @@ class Lexicon(Translator):
 
 def _read(text: str) -> str:
     english, unread = english_caption(text)
-    if not english or sum(map(len, unread)) > _LOST * _letters(text):
+    if not english or _letters("".join(unread)) > _LOST * _letters(text):
         raise LanguageError(
             f"The Korean caption {quoted(text)} cannot be read: {quoted(', '.join(unread) or text)} "
             "is not in the lexicon.",
