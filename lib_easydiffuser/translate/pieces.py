@@ -97,7 +97,9 @@ def _as_one(parts: list[Piece]) -> list[Piece]:
     kind, thing = parts
     if kind.role != "compound" or (len(thing.korean) == 1 and is_homonym(thing.korean)):
         return parts
-    return [replace(thing, english=f"{kind.english} {thing.english}", korean=kind.korean + thing.korean)]
+    english = f"{kind.english} {thing.english}"
+    entry = replace(thing.entry, english=english) if thing.entry is not None else None
+    return [replace(thing, english=english, korean=kind.korean + thing.korean, entry=entry)]
 
 
 def _longest(words: Sequence[str], at: int, before: Sequence[Piece], ends: bool = True) -> tuple[int, Piece | None]:
