@@ -57,6 +57,7 @@ _COUNT = re.compile(f"({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:{C
 _BARE = re.compile(f"({'|'.join(_ALONE)})(.{{0,4}})")
 _VESSEL_END = re.compile(f"^(?:{_VESSELS})$")
 _VESSEL = re.compile(f"({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})({_VESSELS})(.{{0,4}})")
+_TOGETHER = re.compile("(?:둘|셋|넷)(이|이서)")  # 여자아이둘이
 _WINDOW = 3  # words: noun, number, counter
 _LETTERS = 40  # a longer word is none of them
 _PARTICLE = re.compile(
@@ -118,8 +119,8 @@ def _begins_item(word: str) -> bool:
 
 def is_count(text: str) -> bool:
     """Whether this is a number and its counter, with a particle or without (두마리가)."""
-    found = _COUNT.fullmatch(text) or _VESSEL.fullmatch(text)
-    return found is not None and _PARTICLE.fullmatch(found[2]) is not None
+    found = _COUNT.fullmatch(text) or _VESSEL.fullmatch(text) or _TOGETHER.fullmatch(text)
+    return found is not None and _PARTICLE.fullmatch(found[found.re.groups]) is not None
 
 
 def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:

@@ -188,8 +188,8 @@ def _misspelled(word: str) -> Entry | None:
         return None
     alike = written_alike if len(word) >= _SPELLED else heard_alike
     for other in (*_heard(word), *alike(word)):
-        found = english_of(other)
-        if found is not None and found.is_noun:
+        found = english_of(other) or (_suffixed(other) if len(other) > _SPELLED else None)  # 된장찌게
+        if found is not None and (found.is_noun or (found.topic == "actions" and len(other) >= _SPELLED)):
             return found
     return None
 

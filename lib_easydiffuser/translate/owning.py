@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..language.phrases import COLOURS
 from .clause import Clause
 from .lexicon import MAKING, english_of
 from .particles import SUBJECT, TOPIC
@@ -70,7 +71,8 @@ def _owned(found: list[Piece], noun: Piece, pieces: Sequence[Piece], at: int) ->
         return False
     if noun.role == "compound" and noun.topic == "body":
         own = " " in noun.english and piece_at(found, len(found) - 2).kind == "quality"  # 갈색 곱슬머리 | 파란 원피스
-        return not own and pieces[at].topic not in MAKING  # 립스틱 | 흑백사진
+        material = pieces[at].form is None and pieces[at].english not in COLOURS  # 포니테일 | 가죽 앞치마
+        return not own and not material and pieces[at].topic not in MAKING  # 립스틱 | 흑백사진
     if noun.role != "subject" or noun.particle not in (*SUBJECT, "만", "끝이", "끝만"):
         return False  # 바구니만 빨간 자전거, 귀 끝이 까만 토끼
     return noun.topic == "body" or not _awaited(pieces, at, found[:-1])

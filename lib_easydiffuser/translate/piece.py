@@ -15,6 +15,7 @@ _PLURALS = {
 }  # fmt: skip
 
 
+_MASS = frozenset("tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture".split())
 NUMBERS = frozenset("two three four five six seven eight nine ten many few several".split())
 # Participles of what was done, by what is being done; any other is made by rule.
 _DONE = {
@@ -76,6 +77,8 @@ def plural(noun: str) -> str:
     if of:
         return f"{plural(head)}{of}{held}"  # bottles of soju
     *before, last = noun.split(" ")
+    if last in _MASS:
+        return noun
     if last in _PLURALS:
         last = _PLURALS[last]
     elif last.endswith("y") and last[-2:-1] not in "aeiou":

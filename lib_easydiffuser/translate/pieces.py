@@ -10,6 +10,7 @@ from .counters import is_count, number_first
 from .cutting import cut
 from .homonyms import is_homonym
 from .likeness import is_of_somebody, sized
+from .lexicon import english_of
 from .piece import Piece
 from .reading import read
 from .spelling import heard_alike
@@ -40,7 +41,7 @@ def pieces_of(clause: str) -> list[Piece]:
         if piece is None:
             length, piece = 1, _misspelled(words[at], found, at + 1 == len(words))
         if piece is None:
-            parts = number_first(cut(words[at], _kind))
+            parts = number_first(_cut(words[at]))
             if len(parts) > 1:
                 found += _pieces_of_cut(parts, at + 1 == len(words))
             else:
@@ -50,6 +51,15 @@ def pieces_of(clause: str) -> list[Piece]:
             found.append(piece)
         at += length
     return found
+
+
+def _cut(word: str) -> list[str]:
+    """The words that one is made of, or one that is heard like it: 흙뭍은감자."""
+    parts = cut(word, _kind)
+    if len(parts) > 1 and all(map(_kind, parts)):
+        return parts
+    others = (cut(other, _kind) for other in heard_alike(word)) if 3 < len(word) <= _SPELLED else ()
+    return next((some for some in others if len(some) > 1 and all(map(_kind, some))), parts)
 
 
 def _is_adverb(word: str, following: str) -> bool:
@@ -123,5 +133,11 @@ def _kind(letters: str) -> str:
     if piece.kind == "noun":
         return "syllable" if len(piece.korean) == 1 else "noun"
     if len(letters) > 1:
-        return "verb"
+        return "phrase" if _holds_noun(letters) else "verb"
     return "short" if piece.kind == "quality" else "done"
+
+
+def _holds_noun(letters: str) -> bool:
+    """빵굽는: its noun may be the end of the one before (붕어빵 | 굽는)."""
+    ends = range(1, len(letters) - 1)
+    return any(form_of(letters[end:]) is not None and english_of(letters[:end]) is not None for end in ends)

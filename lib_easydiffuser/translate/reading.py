@@ -90,7 +90,7 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)
     if piece == "난" and said is not None and said.role in _WHERE_A_WAY_IS:
         return Piece("silent", korean=piece)  # 눈 위에 난 발자국
-    if piece == "나는" or (piece == "난" and said is not None and said.role == "subject"):
+    if piece == "나는" or (piece == "난" and said is not None and said.role in ("subject", "compound")):
         return _flying_or_appearing(piece, said)
     if words[0] in _NOUNS_TOO and _begins(said):
         return _with_particle(text) if len(words) == 1 else None
@@ -177,7 +177,8 @@ def _is_bought(before: Sequence[Piece]) -> bool:
 
 def _flying_or_appearing(word: str, previous: Piece | None) -> Piece:
     """하늘을 나는 새 flies, 연기가 나는 굴뚝 has smoke: a thing that is the subject of 나는 appears."""
-    thing = previous is not None and previous.particle in ("이", "가", "만") and previous.topic not in LIVING
+    appears = previous is not None and (previous.particle in ("이", "가", "만") or previous.role == "compound")
+    thing = previous is not None and appears and previous.topic not in LIVING
     form = form_of("나던" if thing else "날던")
     return Piece("verb", form.english if form else "", word, "before", form=form)
 

@@ -32,6 +32,11 @@ _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버
 _ELDERS = {"아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man"}
 _PAST = final_of("은")
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
+_MADE_OF = (
+    "steel", "bamboo", "glass", "paper", "leather", "plastic", "metal", "stone", "marble", "ceramic", "porcelain", "straw",
+    "yarn", "wool", "cotton", "silk", "linen", "rubber", "copper", "brass", "iron", "gold", "silver", "clay", "tin", "nickel",
+    "bronze", "aluminum", "felt", "denim", "velvet", "lace", "crystal", "jade", "vinyl", "wood", "brick",
+)  # fmt: skip
 _BEHIND_DOING = ("", "on", "up", "down", "out", "off", "away")
 _OF_TREES = ("nature", "camera", "style")
 _OF_KIND = ("푸른", "마른")
@@ -256,8 +261,9 @@ def _ends_item(found: Sequence[Piece], at: int) -> bool:
         or piece_at(found, at + 2).kind not in ("noun", "quality")
     ):
         return False
-    if quality.english in NUMBERS and found[at].english != (found[at].entry or quality).english:
-        return False  # 줄무늬 | 세 | 넥타이
+    material = found[at].english != (found[at].entry or quality).english or found[at].english.endswith(_MADE_OF)
+    if quality.english in NUMBERS and material:
+        return False  # 줄무늬 | 세 | 넥타이, 스테인리스 | 여섯 | 컵
     own = before.kind == "quality" or (before.kind == "noun" and before.role in ("compound", ""))
     own = own or " " in found[at].english  # 빨간지붕 | 하얀벽
     return own or quality.form is None
