@@ -45,7 +45,7 @@ _SUFFIXES = {
     "상": ("{} statue", LIVING, "things"), "무늬": ("{} pattern", _ANY, "style"),
     "인형": ("{} plush", LIVING, "things"),
     "모양": ("{}-shaped", _ANY, "-"), "형": ("{}-shaped", frozenset(("things", "nature")), "-"),
-    "복": ("{} clothes", frozenset(("actions", "words")), "clothes"), "옷": ("{} clothes", _ANY, "clothes"),
+    "복": ("{} outfit", frozenset(("actions", "words", "people")), "clothes"), "옷": ("{} clothes", _ANY, "clothes"),
     "색": ("{} color", _PLANTS, "-"), "빛": ("{} color", _PLANTS, "-"), "풍": ("{} style", _ANY, "-"),
     "스타일": ("{} style", _ANY, "-"), "식": ("{} style", frozenset(("words",)), "-"), "톤": ("{} tone", _ANY, "-"),
     "느낌": ("{} style", _ANY, "-"), "감성": ("{} aesthetic", _ANY, "-"), "분위기": ("{} mood", _ANY, "-"),

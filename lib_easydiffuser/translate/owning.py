@@ -9,7 +9,7 @@ from ..language.phrases import COLOURS
 from .clause import Clause
 from .lexicon import MAKING, english_of
 from .particles import SUBJECT, TOPIC
-from .piece import Piece, piece_at
+from .piece import PAIRS, Piece, piece_at
 from .verbs import adnominal
 
 _NEAR = 4  # pieces between a noun and its verb
@@ -18,7 +18,6 @@ _HAVING = {
     "with": "with", "covered in": "covered in", "covered with": "covered with", "filled with": "filled with",
     "surrounded by": "surrounded by", "drawn": "with", "written": "with", "attached": "with", "seen": "with",
 }  # fmt: skip
-_PAIRS = {"ear": "ears", "hand": "hands", "arm": "arms", "leg": "legs", "foot": "feet", "cheek": "cheeks"}
 
 
 def had(pieces: list[Piece]) -> list[Piece]:
@@ -103,7 +102,7 @@ def _joined(noun: Piece, quality: Piece, own: Sequence[Piece] = ()) -> str:
     if said is not None and not own:
         return said.english
     clause = Clause(adjectives=[quality.english, *(piece.english for piece in own)])
-    clause.noun(_PAIRS.get(noun.english, noun.english), "")
+    clause.noun(PAIRS.get(noun.english, noun.english), "")
     return clause.text()
 
 

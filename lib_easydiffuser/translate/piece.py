@@ -15,6 +15,11 @@ _PLURALS = {
 }  # fmt: skip
 
 
+# Parts that somebody has two of, however Korean counts them.
+PAIRS = {
+    "ear": "ears", "hand": "hands", "arm": "arms", "leg": "legs", "foot": "feet", "cheek": "cheeks", "eye": "eyes",
+    "shoulder": "shoulders", "wing": "wings",
+}  # fmt: skip
 _MASS = frozenset("tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture".split())
 NUMBERS = frozenset("two three four five six seven eight nine ten many few several".split())
 # Participles of what was done, by what is being done; any other is made by rule.

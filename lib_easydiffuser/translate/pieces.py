@@ -42,7 +42,7 @@ def pieces_of(clause: str) -> list[Piece]:
             length, piece = 1, _misspelled(words[at], found, at + 1 == len(words))
         if piece is None:
             parts = number_first(_cut(words[at]))
-            if len(parts) > 1:
+            if parts != [words[at]]:
                 found += _pieces_of_cut(parts, at + 1 == len(words))
             else:
                 found.append(Piece("unread", korean=words[at]))

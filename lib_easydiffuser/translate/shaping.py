@@ -39,6 +39,7 @@ _MADE_OF = (
 )  # fmt: skip
 _BEHIND_DOING = ("", "on", "up", "down", "out", "off", "away")
 _OF_TREES = ("nature", "camera", "style")
+_TREES_HAVE = frozenset("구멍 그루터기 밑동 둥치 옹이 뿌리 껍질 줄기 가지 꼭대기 우듬지 열매 잎 잎사귀 사이 그림자 진액 수액".split())
 _OF_KIND = ("푸른", "마른")
 _NOT_GREEN = (
     "sky",
@@ -209,7 +210,7 @@ def _trees(pieces: list[Piece]) -> list[Piece]:
         replace(piece, english=piece.entry.english)
         if piece.korean == "나무"
         and piece.entry is not None
-        and piece_at(pieces, at + 1).topic in ("nature", "camera", "style")
+        and (piece_at(pieces, at + 1).topic in _OF_TREES or piece_at(pieces, at + 1).korean in _TREES_HAVE)
         else piece
         for at, piece in enumerate(pieces)
     ]
