@@ -64,7 +64,11 @@ def _fits(part: str, kind: str, before: tuple[str, ...], last: bool, kind_of: Ca
     if kind == "count":
         return previous in ("noun", "syllable")
     if kind == "syllable":
-        return previous in ("verb", "phrase", "short", "done") or (part[0] in _TAILS and _heads(before, previous)) or not before
+        return (
+            previous in ("verb", "phrase", "short", "done")
+            or (part[0] in _TAILS and _heads(before, previous))
+            or not before
+        )
     if kind == "done":
         worn = part in _WORN and len(before[-1]) > 1 if before else False  # 헬멧쓴
         return previous in ("noun", "syllable") and (worn or not last)

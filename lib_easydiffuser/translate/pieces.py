@@ -9,8 +9,8 @@ from dataclasses import replace
 from .counters import is_count, number_first
 from .cutting import cut
 from .homonyms import is_homonym
-from .likeness import is_of_somebody, sized
 from .lexicon import english_of
+from .likeness import is_of_somebody, sized
 from .piece import Piece
 from .reading import read
 from .spelling import heard_alike

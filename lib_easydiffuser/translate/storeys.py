@@ -7,7 +7,9 @@ import re
 _DIGITS = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9}
 _TENS = {"십": 10, "백": 100}
 _WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_STORIED = re.compile(f"([{''.join((*_DIGITS, *_TENS))}]{{1,5}}|[0-9]{{1,3}})층(?:짜리|의|으로된|높이의|으로지은|으로쌓은|규모의)")
+_STORIED = re.compile(
+    f"([{''.join((*_DIGITS, *_TENS))}]{{1,5}}|[0-9]{{1,3}})층(?:짜리|의|으로된|높이의|으로지은|으로쌓은|규모의)"
+)
 
 
 def storied(korean: str) -> str:
