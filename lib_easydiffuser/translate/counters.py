@@ -51,7 +51,7 @@ _VESSEL = re.compile(f"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})({
 _WINDOW = 3  # words: noun, number, counter
 _LETTERS = 40  # a longer word is none of them
 _PARTICLE = re.compile(
-    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|이랑|랑|하고|이다|입니다|예요|이에요)?"
+    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|나|이나|이랑|랑|하고|이다|입니다|예요|이에요)?"
 )
 # What a homonym is by its counter: another word of the lexicon that means that alone.
 _TOLD = {
@@ -145,8 +145,8 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
         if found is None and vessel is None:
             continue
         particle = (found or vessel)[2]  # type: ignore[index]
-        if not _PARTICLE.fullmatch(particle):
-            continue
+        if not _PARTICLE.fullmatch(particle) or (said.startswith("한쪽") and particle.startswith(("에", "으로", "의"))):
+            continue  # 마당 한쪽에: where, and no count
         phrase = squeezed("".join(words[:length])).removesuffix(particle)
         if english_of(phrase) or is_homonym(phrase):
             return None  # 커피 한 잔 is a phrase of the lexicon
@@ -155,5 +155,7 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
         assert found is not None
         number = _NUMBERS.get(found[1]) or _ALONE[found[1]]
         noun = _TOLD.get(words[0], {}).get(said[len(found[1]) : len(said) - len(particle)], words[0])
+        if said.startswith("한짝"):
+            return length, ["외짝", noun + _NO_ROLE.sub("", particle)]  # 장갑 한 짝: a single one
         return length, [number, "마리의", noun + _NO_ROLE.sub("", particle)]
     return None

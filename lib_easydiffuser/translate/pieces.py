@@ -20,6 +20,8 @@ _COMPOUND = 7  # letters of two nouns written together, with a particle
 _SPELLED = 7  # letters; a longer word is several written together
 _MOST = frozenset("앞뒤위아끝왼오꼭처마가먼밑")  # what 맨 stands before begins so
 _BOTH = ("볼", "뺨", "손", "팔", "귀", "어깨", "눈", "다리", "발", "날개", "갈래", "무릎", "주먹", "끝")
+_ENDS = ("끝", "옆", "쪽", "가장자리", "모서리")
+_SET_DOWN = ("놓", "올려", "내려", "걸터", "버티", "얹")  # 턱 올려놓는다: thump, no chin
 _NAILS = re.compile("[한두세네몇]$|하나|둘|셋|다섯|여섯|여러|[한두세네]개|박|과|상자|통|자국|구멍")
 _TELLING = "다요음함네어야지해"
 
@@ -49,7 +51,9 @@ def pieces_of(clause: str) -> list[Piece]:
 
 
 def _is_adverb(word: str, following: str) -> bool:
-    """못 참고: cannot, no nail; 갓 구운: just now, no hat; 양 볼: both, no sheep."""
+    """못 참고: cannot, no nail; 갓 구운: just now, no hat; 양 볼, 양 끝: both, no sheep."""
+    if word == "턱":
+        return following.startswith(_SET_DOWN)
     if word == "못":
         return not _NAILS.match(following)
     if word == "양":
@@ -58,9 +62,13 @@ def _is_adverb(word: str, following: str) -> bool:
 
 
 def _without_most(words: Sequence[str]) -> list[str]:
-    """맨 앞줄, 맨 위 칸: in front, on top; no bare thing, and none that is tied."""
+    """맨 앞줄, 맨 위 칸: in front, on top; no bare thing, and none that is tied. 벤치 양 끝에: at both, no sheep."""
     following = [*words[1:], ""]
-    return [word for word, after in zip(words, following, strict=False) if word != "맨" or after[:1] not in _MOST]
+    return [
+        word
+        for word, after in zip(words, following, strict=False)
+        if not (word == "맨" and after[:1] in _MOST) and not (word == "양" and after.startswith(_ENDS))
+    ]
 
 
 def _misspelled(word: str, before: Sequence[Piece], last: bool) -> Piece | None:

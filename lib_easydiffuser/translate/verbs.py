@@ -21,6 +21,7 @@ _DENIED = re.compile(r"(.{1,12}?)(?:고있|있)?지(?:는|도|를)?((?:않|못|�
 _FORBIDDEN = ("말고", "말것", "마", "마세요", "말아")
 _PICTURES = ("사진", "그림")  # 색이 바랜 사진: the photo is what is faded; 자는 사진 says no more than 자는
 _LONGEST = 20  # letters of a verb with all its endings
+_FILES = ("korean_doings.tsv", "korean_verbs.tsv")  # what has its object in it goes before its verb alone
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _verb_in(form: str, verbs: list[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _lines() -> tuple[tuple[str, list[str], list[str], str], ...]:
-    lines = ((*row, "", "")[:4] for row in rows("korean_verbs.tsv"))
+    lines = ((*row, "", "")[:4] for name in _FILES for row in rows(name))
     return tuple((english, _words(verbs), _words(spelled), kind) for english, verbs, spelled, kind in lines)
 
 
