@@ -305,7 +305,7 @@ def _with_tail(english: str) -> tuple[str, str]:
 
 def _short(text: str, english: str, units: Sequence[str]) -> str:
     """A noun with as many of its adjectives as a phrase holds, the nearest ones; none is cut."""
-    words = max(_LONGEST, len(english.split()))
+    words = max(_LONGEST, len(english.split()) + 2 * (" of " in english))  # light pink bouquet of rose
     if len(text.split()) <= words:
         return text
     if " and " in text:

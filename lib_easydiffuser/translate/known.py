@@ -21,6 +21,7 @@ _TOLD_BY_THING = ("turning", "giving", "using", "photographing")
 
 def doing(participle: str, objects: list[str]) -> str:
     """What a verb and the first thing it is done to are as a phrase; "" for a verb that says too little."""
+    participle = participle.partition(" without ")[0]  # barefoot without shoes
     if not participle or (participle in _VAGUE and not (objects and participle in _TOLD_BY_THING)):
         return ""
     if participle.endswith(" of"):

@@ -15,6 +15,14 @@ _PLURALS = {
 }  # fmt: skip
 
 
+# Parts that somebody has two of, however Korean counts them.
+PAIRS = {
+    "ear": "ears", "hand": "hands", "arm": "arms", "leg": "legs", "foot": "feet", "cheek": "cheeks", "eye": "eyes",
+    "shoulder": "shoulders", "wing": "wings",
+}  # fmt: skip
+_MASS = frozenset(
+    "tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture".split()
+)
 NUMBERS = frozenset("two three four five six seven eight nine ten many few several".split())
 # Participles of what was done, by what is being done; any other is made by rule.
 _DONE = {
@@ -28,13 +36,16 @@ _DONE = {
     "drying": "dried", "tying": "tied", "carrying": "carried", "burying": "buried",
     "sending": "sent", "hiding": "hidden", "reading": "read", "catching": "caught", "feeding": "fed",
     "leading": "led", "riding": "ridden",
+    "putting on": "placed", "putting": "put", "applying": "applied", "setting": "set", "laying": "laid", "lighting": "lit",
     "driving": "driven", "shooting": "shot", "choosing": "chosen", "sweeping": "swept", "weaving": "woven",
 }  # fmt: skip
 
 
 def participle(doing: str) -> str:
-    """What a thing is to which this was done: grilling → grilled."""
-    return _DONE.get(doing) or doing.removesuffix("ing") + "ed"
+    """What a thing is to which this was done: grilling → grilled, picking up → picked up."""
+    first, _, rest = doing.partition(" ")
+    done = _DONE.get(doing) or _DONE.get(first) or first.removesuffix("ing") + "ed"
+    return done if doing in _DONE else f"{done} {rest}".strip()
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,12 @@ class Piece:
 
 def plural(noun: str) -> str:
     """The plural of an English noun phrase, well enough for a tag."""
+    head, of, held = noun.partition(" of ")
+    if of:
+        return f"{plural(head)}{of}{held}"  # bottles of soju
     *before, last = noun.split(" ")
+    if last in _MASS:
+        return noun
     if last in _PLURALS:
         last = _PLURALS[last]
     elif last.endswith("y") and last[-2:-1] not in "aeiou":

@@ -9,6 +9,8 @@ from dataclasses import replace
 from .counters import is_count, number_first
 from .cutting import cut
 from .homonyms import is_homonym
+from .lexicon import english_of
+from .likeness import is_of_somebody, sized
 from .piece import Piece
 from .reading import read
 from .spelling import heard_alike
@@ -32,14 +34,17 @@ def pieces_of(clause: str) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     while at < len(words):
-        length, piece = _longest(words, at, found)
+        size = sized(words[at:])
+        if size is not None and found and is_of_somebody(size[1], found[-1]):
+            found.pop()
+        length, piece = size or _longest(words, at, found)
         if length == 1 and at + 1 < len(words) and _is_adverb(words[at], words[at + 1]):
             piece = Piece("silent", korean=words[at])
         if piece is None:
             length, piece = 1, _misspelled(words[at], found, at + 1 == len(words))
         if piece is None:
-            parts = number_first(cut(words[at], _kind))
-            if len(parts) > 1:
+            parts = number_first(_cut(words[at]))
+            if parts != [words[at]]:
                 found += _pieces_of_cut(parts, at + 1 == len(words))
             else:
                 found.append(Piece("unread", korean=words[at]))
@@ -48,6 +53,15 @@ def pieces_of(clause: str) -> list[Piece]:
             found.append(piece)
         at += length
     return found
+
+
+def _cut(word: str) -> list[str]:
+    """The words that one is made of, or one that is heard like it: 흙뭍은감자."""
+    parts = cut(word, _kind)
+    if len(parts) > 1 and all(map(_kind, parts)):
+        return parts
+    others = (cut(other, _kind) for other in heard_alike(word)) if 3 < len(word) <= _SPELLED else ()
+    return next((some for some in others if len(some) > 1 and all(map(_kind, some))), parts)
 
 
 def _is_adverb(word: str, following: str) -> bool:
@@ -101,7 +115,9 @@ def _as_one(parts: list[Piece]) -> list[Piece]:
     kind, thing = parts
     if kind.role != "compound" or (len(thing.korean) == 1 and is_homonym(thing.korean)):
         return parts
-    return [replace(thing, english=f"{kind.english} {thing.english}", korean=kind.korean + thing.korean)]
+    english = f"{kind.english} {thing.english}"
+    entry = replace(thing.entry, english=english) if thing.entry is not None else None
+    return [replace(thing, english=english, korean=kind.korean + thing.korean, entry=entry)]
 
 
 def _longest(words: Sequence[str], at: int, before: Sequence[Piece], ends: bool = True) -> tuple[int, Piece | None]:
@@ -125,5 +141,11 @@ def _kind(letters: str) -> str:
     if piece.kind == "noun":
         return "syllable" if len(piece.korean) == 1 else "noun"
     if len(letters) > 1:
-        return "verb"
+        return "phrase" if _holds_noun(letters) else "verb"
     return "short" if piece.kind == "quality" else "done"
+
+
+def _holds_noun(letters: str) -> bool:
+    """빵굽는: its noun may be the end of the one before (붕어빵 | 굽는)."""
+    ends = range(1, len(letters) - 1)
+    return any(form_of(letters[end:]) is not None and english_of(letters[:end]) is not None for end in ends)

@@ -107,7 +107,7 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)
     if piece == "난" and said is not None and said.role in _WHERE_A_WAY_IS:
         return Piece("silent", korean=piece)  # 눈 위에 난 발자국
-    if piece == "나는" or (piece == "난" and said is not None and said.role == "subject"):
+    if piece == "나는" or (piece == "난" and said is not None and said.role in ("subject", "compound")):
         return _flying_or_appearing(piece, said)
     if words[0] in _NOUNS_TOO and _begins(said):
         return _with_particle(text) if len(words) == 1 else None
@@ -202,7 +202,8 @@ def _is_bought(before: Sequence[Piece]) -> bool:
 
 def _flying_or_appearing(word: str, previous: Piece | None) -> Piece:
     """하늘을 나는 새 flies, 연기가 나는 굴뚝 has smoke: a thing that is the subject of 나는 appears."""
-    thing = previous is not None and previous.particle in ("이", "가", "만") and previous.topic not in LIVING
+    appears = previous is not None and (previous.particle in ("이", "가", "만") or previous.role == "compound")
+    thing = previous is not None and appears and previous.topic not in LIVING
     form = form_of("나던" if thing else "날던")
     return Piece("verb", form.english if form else "", word, "before", form=form)
 
@@ -325,7 +326,7 @@ def _placed(entry: Entry, piece: str, last: bool) -> Piece:
     if not entry.is_noun and entry.english.partition(" ")[0].endswith("ing") and " " in entry.english:
         link = piece.endswith(("고", "며"))
         return Piece("verb", entry.english, piece, "link" if link else "before", entry=entry)  # 모자를 쓴
-    if entry.is_noun:
+    if entry.is_noun or (len(piece) == 1 and entry.topic == "words" and is_homonym(piece)):
         return Piece("noun", (english_before(piece) or entry).english, piece, "compound", entry=entry)
     if entry.english.startswith(_PLACES):
         return Piece("place", entry.english, piece, entry=entry)

@@ -10,7 +10,7 @@ from .clause import is_hairdo
 from .denial import deniable
 from .gathering import gathered
 from .giving import given
-from .lexicon import LIVING
+from .lexicon import LIVING, english_of
 from .losses import losses
 from .owning import had, inner, predicates
 from .particles import SUBJECT, TOPIC, stems
@@ -93,6 +93,7 @@ def _sounds(before: Sequence[Piece]) -> bool:
 
 def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Unread nouns are told by their particle; a verb that is done to one is left out with it (여의주를 문)."""
+    pieces = [piece for at, piece in enumerate(pieces) if not _says_what_kind(piece, piece_at(pieces, at + 1))]
     pieces = [
         replace(piece, kind="silent") if _of_unread(piece, piece_at(pieces, at - 1)) else piece
         for at, piece in enumerate(pieces)
@@ -100,6 +101,11 @@ def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
     return [
         replace(piece, role="noun") if piece.kind == "unread" and _is_noun(piece.korean) else piece for piece in pieces
     ]
+
+
+def _says_what_kind(piece: Piece, behind: Piece) -> bool:
+    """눈썹이 짙은 산악 구조대원: a bare word nobody knows, before a noun, parts nothing of what is known."""
+    return piece.kind == "unread" and behind.kind == "noun" and not _is_noun(piece.korean)
 
 
 def _counted(pieces: Sequence[Piece]) -> list[Piece]:
@@ -118,7 +124,11 @@ def _counted(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _holds_thing(piece: Piece) -> bool:
     """Whether a verb is read with the thing it is done to: 단추를 | 푼."""
-    return piece.kind in ("quality", "verb", "action") and any(sign in piece.korean[1:-1] for sign in "을를")
+    if piece.kind not in ("quality", "verb", "action"):
+        return False
+    part = next((sign for sign in "이가" if sign in piece.korean[2:-1]), "")  # 앞니 두 개가 | 빠진
+    named = bool(part) and english_of(piece.korean.partition(part)[0]) is not None
+    return named or any(sign in piece.korean[1:-1] for sign in "을를")
 
 
 def _is_noun(unread: str) -> bool:

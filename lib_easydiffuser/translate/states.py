@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from .lexicon import LIVING
 from .particles import SUBJECT
-from .piece import Piece, piece_at
+from .piece import PAIRS, Piece, piece_at
 
 # Participles of states that do not end as others do.
-_STATES = frozenset("open shut cut torn broken worn bent frozen lit unlit hung wet dried-up split".split())
+_STATES = frozenset("open shut cut torn broken worn bent frozen lit unlit hung wet dried-up split burnt".split())
 _NO_STATE = frozenset(
     "covered filled surrounded seen reflected attached placed drawn written dressed used buried".split()
 )
@@ -21,6 +21,7 @@ _OF_PEOPLE = frozenset(
     gathering appearing starting
     """.split()
 )
+_LOOKING = ("body", "clothes", "food")
 _BEFORE_ALONE = ("silent", "quality", "noun", "being", "lacking")
 
 
@@ -39,19 +40,27 @@ def _parts(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(pieces):
         part = piece_at(found, len(found) - 1)
         behind = piece_at(pieces, at + 1)
-        state = piece.kind == "verb" and not piece.denied and piece.role == "before" and is_state(piece.english)
-        owned = part.kind == "noun" and part.role in ("subject", "inner") and part.particle in (*SUBJECT, "만")
+        before = piece.kind == "verb" and not piece.denied and piece.role == "before"
+        state = before and (is_state(piece.english) or (part.topic in _LOOKING and _hangs(piece)))
+        owned = part.kind == "noun" and part.role in ("subject", "inner") and part.particle in (*SUBJECT, "만", "")
         if (
             state
             and owned
             and part.topic not in (*LIVING, "nature", "", "actions")
             and behind.kind in ("noun", "quality")
         ):
-            found[-1] = replace(part, role="object", english=f"{piece.english} {part.english}")
+            thing = PAIRS.get(part.english, part.english)
+            found[-1] = replace(part, role="object", english=f"{piece.english} {thing}")
             found.append(replace(piece, english="with"))
         else:
             found.append(piece)
     return found
+
+
+def _hangs(verb: Piece) -> bool:
+    """귀가 축 늘어진, 눈이 반짝이는: what a part does by itself is how it looks."""
+    plain = " " not in verb.english and verb.english.endswith("ing") and verb.english not in _OF_PEOPLE
+    return plain and verb.form is not None and verb.form.alone
 
 
 def _bound(pieces: list[Piece]) -> list[Piece]:
