@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,10 @@ _NOT_LOST = frozenset("길 입맛 정신 균형 중심 의식 넋 말 시력 빛
 _TIES = ("leash", "chain", "shackles", "handcuffs", "reins", "saddle", "muzzle", "rope")
 _PLACES = ("places", "things", "nature", "camera")
 _HOMES = ("nest", "bird nest", "cage", "birdcage", "beehive", "doghouse")
+# 낙서를 지운 벽, 꼬리를 잘라 낸 도마뱀, 밥을 다 먹은 그릇
+_REMOVING = re.compile(
+    "(?:지운|없앤|치운|뗀|제거한|버린|먹은|마신|비운)$|(?:지워|걷어|떼어|떼|잘라|도려|뜯어|뽑아|벗겨|덜어|털어|긁어)낸$"
+)
 _PAST = final_of("은")
 
 
@@ -28,7 +33,7 @@ def losses(pieces: Sequence[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         if piece.kind == "verb" and piece.form is not None and not piece.denied and _is_done(piece):
             thing = piece_at(found, at - 1)
-            if thing.kind == "noun" and _is_gone(piece.form.verb, thing, _next_noun(found, at)):
+            if thing.kind == "noun" and _is_gone(piece.form.verb, piece.korean, thing, _next_noun(found, at)):
                 found[at] = Piece("lacking", "", piece.korean, piece.role)
                 found = _every_subject(found, at - 1)
     return found
@@ -39,7 +44,7 @@ def _is_done(verb: Piece) -> bool:
     return verb.role == "before" and not verb.korean.endswith("는") and final_of(verb.korean[-1]) == _PAST
 
 
-def _is_gone(verb: str, thing: Piece, owner: Piece) -> bool:
+def _is_gone(verb: str, piece: str, thing: Piece, owner: Piece) -> bool:
     bare = thing.role in ("subject", "compound")
     if verb in _LEAVING:
         return bare and thing.topic in (*LIVING, "things") and (owner.topic in _PLACES or owner.english in _HOMES)
@@ -49,6 +54,8 @@ def _is_gone(verb: str, thing: Piece, owner: Piece) -> bool:
         return bare and verb == "날아가다" and thing.topic in ("places", "clothes") and owner.kind == "noun"
     if verb in _LOSING:
         return thing.role in ("object", "compound") and thing.korean not in _NOT_LOST and bool(thing.english)
+    if _REMOVING.match(piece) and thing.role == "object":
+        return owner.kind == "noun" and (owner.topic not in LIVING or thing.topic in ("body", "clothes", "style"))
     return verb in _FREEING and thing.role == "object" and thing.english.endswith(_TIES)
 
 

@@ -41,6 +41,7 @@ _PLAIN = {
     "이라네요": "", "임": "",
     "라고는": "subject", "이라고는": "subject", "라곤": "subject", "이라곤": "subject",
     "이면": "", "야": "", "에요": "", "고": "", "며": "and", "이네": "", "인데도": "", "인데다": "", "이라서": "",
+    "는커녕": "subject", "은커녕": "subject", "커녕": "subject",
     "인가": "",
     "만은": "subject", "만이라도": "subject", "까진": "to", "마저": "subject", "마저도": "subject",
     "조차도": "subject", "하고도": "and", "같은 건": "subject", "같은 것은": "subject", "같은 것도": "subject",
@@ -96,6 +97,8 @@ def _role(word: str, preposition: str, case: str) -> str:
         return f"{preposition}~"
     if preposition == "between" and case in ("로", "으로"):
         return "through"
+    if case in ("을", "를") and word == "한쪽":
+        return "object"  # 장화 한쪽을 잃은
     if case in ("을", "를"):
         return _OVER.get(word, preposition)
     return _MOVING.get(preposition, preposition) if case in ("로", "으로") else preposition

@@ -23,10 +23,10 @@ from .verbs import Form, form_of
 
 _LACKS_BEFORE = re.compile(
     "없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진|사라진|지워진|없어진|(?:두|놓|빼놓)고(?:온|나온)"
-    "|취소된|철거된|뽑힌|떼어낸|떼낸|벗겨진|뜯겨나간|떨어져나간|치워진|동난|품절된|안가져온|깜빡한|떨어뜨린채온"
+    "|취소된|철거된|뽑힌|떼어낸|떼낸|벗겨진|뜯겨나간|떨어져나간|치워진|떼어진|동난|품절된|미착용|미착용한|미포함|안가져온|깜빡한|떨어뜨린채온"
 )
 _LACKS_LINK = re.compile(
-    "없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고|취소되(?:어|고)|취소돼(?:서)?|없어지고|사라지고"
+    "없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고|취소되(?:어|고)|취소돼(?:서)?|없어지고|사라지고|떼고|떼어내고|아직이고|아직이지만|아직인데|있던자리|있던자리에|있던자리의"
 )
 _NOT_ONE = re.compile(
     f"(?:단|딱)?한(?:{COUNTERS}|자|글자|치|오라기|마디|푼|데|줄기|번)(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도"
@@ -35,6 +35,7 @@ _EVERYBODY = ("다들", "모두들", "다같이", "온사람들")
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
 _PLACES = ("in ", "on ", "under ")
 _SILENT_PARTICLE = re.compile("(?:에는|에도|에만|까지|부터|마다|은|는|도|만|이|가|엔|에|의|쯤|이면|인데|이라)$")
+_OBJECT_PARTICLE = re.compile("(?:을|를|으로|에서)$")
 _WHEN = re.compile(
     "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인)?|(?:사이|중|길|김)에(?:도|는)?"
     "|중|채|채로|중인"
@@ -51,7 +52,7 @@ _AGED = re.compile(
     "(?:의|짜리|배기|이다|이에요|입니다|이야|이고|이었다|인|난|된|쯤된|쯤|정도된|정도의|쯤되어보이는|쯤되는|밖에안된)?"
 )
 _TIMES = re.compile(
-    r"(?:\d+|[일이삼사오육칠팔구십백천수몇]{1,3}|여러|두|세|네)(?:년|해|개월|주|달|주일)(?:차|째|간|전|전의|만에|동안|된|넘은|묵은)?|(?:한두|두세|서너|몇|수십|수백|백|천|\d+|두|세|네|다섯|열)번(?:은|이나|씩|도|쯤|을|만|째)?|\d+일째"
+    r"(?:\d+|[일이삼사오육칠팔구십백천수몇]{1,3}|여러|두|세|네)(?:년|해|개월|주|달|주일|주년)(?:차|째|간|전|전의|만에|동안|된|넘은|묵은)?|(?:한두|두세|서너|몇|수십|수백|백|천|\d+|두|세|네|다섯|열)번(?:은|이나|씩|도|쯤|을|만|째)?|\d+일째"
     rf"|(?:{'|'.join(sorted(_AGES, key=len, reverse=True))}|\d{{1,2}})시(?:간)?(?:반)?(?:에|쯤|까지|부터|의|이|동안)?"
 )
 _COUNTED = frozenset("마리 명 개 송이 그루 대 권 채 장 켤레 벌 포기 가지 쌍 척".split())
@@ -93,6 +94,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("verb", "going", piece, "link", form=form_of("가고"))  # 산에 가면, no mask
     if piece == "나는" and said is not None and said.kind == "verb" and said.role == "link" and _is_set_against(before):
         return Piece("silent", korean=piece)  # 동생은 울고 | 나는 웃고
+    if piece in ("때", "때의", "때는", "때에") and previous is not None and previous.kind == "noun":
+        return Piece("silent", korean=piece)  # 초등학교 때 그린
     if piece in _EVERYBODY and len(words) == 1:
         return Piece("noun", "people", piece, "subject", "이")  # 다들 웃고 있다
     if piece == "아무" and not last:
@@ -228,12 +231,27 @@ def _silent() -> frozenset[str]:
     return frozenset(squeezed(word) for _, words in rows("korean_silent.tsv") for word in words.split("|"))
 
 
+@lru_cache(maxsize=1)
+def _abstract() -> frozenset[str]:
+    """Nouns that name nothing a picture shows."""
+    return frozenset(
+        word for kind, words in rows("korean_silent.tsv") if kind == "abstract" for word in words.split("|")
+    )
+
+
 def _is_silent(piece: str, words: Sequence[str]) -> bool:
     """오늘, and 오늘은; a noun with a particle that is spelled like one of them is a noun."""
     if piece in _silent():
         return True
+    if len(words) == 1 and english_of(piece) is None and _OBJECT_PARTICLE.sub("", piece) in _abstract():
+        return True  # 약속을, and nothing in 약
     bare = _SILENT_PARTICLE.sub("", piece) if len(words) == 1 else piece
-    return len(bare) > 1 and bare != piece and bare in _silent() and word_of(bare) is None and form_of(piece) is None
+    return len(bare) > 1 and bare != piece and bare in _silent() and _is_no_word(bare, piece) and form_of(piece) is None
+
+
+def _is_no_word(bare: str, piece: str) -> bool:
+    """Whether neither is a word of the lexicon; what only sounds like one is none where the word itself is known."""
+    return (english_of(bare) if bare in _abstract() else word_of(bare)) is None and english_of(piece) is None
 
 
 def _after(piece: str, previous: Piece | None) -> bool:

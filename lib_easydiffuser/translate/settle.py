@@ -41,7 +41,7 @@ _DONE_WITH = ("object", "in", "to")  # 엄마랑 | 찜질방에 갔다
 _HANDLING = frozenset(
     "묶다 열다 접다 펴다 닦다 씻다 치우다 빗다 말리다 읽다 고치다 다리다 뜯다 까다 정리하다 잠그다".split()
 )
-_EVEN = ("도", "조차", "마저")  # not even one
+_EVEN = ("도", "조차", "마저", "커녕")  # not even one
 _NOBODY = ("people", "person")
 _HAIR = ("hair", "pigtails", "twintails")
 _LIFTED = ("들었", "들어")

@@ -39,7 +39,7 @@ CAPTIONS = [
     ("찻잔에 차를 따르는 스님", "buddhist monk pouring tea in teacup"),
     ("모래바람이 이는 사막", "desert with sandstorm rising"),
     # nouns of two meanings, by their scene
-    ("시내를 달리는 전차", "tram streetcar running downtown"),
+    ("시내를 달리는 전차", "tram running downtown"),
     ("밥상에 올라앉은 파리", "fly sitting on low table"),
     ("다리 난간에 기댄 남자", "man leaning against bridge railing"),
 ]
