@@ -74,7 +74,7 @@ _TOLD = {
 }  # fmt: skip
 _TOLD_NAMES = frozenset(name for named in _TOLD.values() for name in named.values())
 _MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
-_NO_COUNTS = frozenset("백인 네모 한대 한편 한때 한판".split())  # words of their own: 생머리 백인 남성
+_NO_COUNTS = frozenset("수인 백인 네모 한대 한편 한때 한판".split())  # words of their own: 생머리 백인 남성
 _NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
 
@@ -181,6 +181,8 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
         if english_of(phrase) or is_homonym(phrase):
             return None  # 커피 한 잔 is a phrase of the lexicon
         number = _NUMBERS.get(found[1]) or _ALONE[found[1]]
+        if said == "한짝":
+            return length, [said, words[0]]  # 장갑 한 짝: a single one
         noun = _TOLD.get(words[0], {}).get(said[len(found[1]) : len(said) - len(particle)], words[0])
         if said.startswith("한짝"):
             return length, ["외짝", noun + _NO_ROLE.sub("", particle)]  # 장갑 한 짝: a single one

@@ -187,6 +187,8 @@ def _misspelled(word: str) -> Entry | None:
         return found
     if word[-1] in _PARTICLES and english_of(word[:-1]) is not None:  # 지붕이 is no slip of 지붕위
         return None
+    if word.endswith(("둘", "둘이", "셋", "셋이")):  # 여자아이둘이: two of them, and no slip of 들이
+        return None
     alike = written_alike if len(word) >= _SPELLED else heard_alike
     for other in (*_heard(word), *alike(word)):
         found = english_of(other) or (_suffixed(other) if len(other) > _SPELLED else None)  # 된장찌게

@@ -18,6 +18,7 @@ from .lexicon import LIVING, Entry, english_before, english_of
 from .particles import PARTICLES, SUBJECT, TOPIC, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
+from .storeys import storied
 from .telling import SHAPES
 from .verbs import Form, form_of
 
@@ -112,6 +113,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)  # 눈 위에 난 발자국
     if piece == "나는" or (piece == "난" and said is not None and said.role in ("subject", "compound")):
         return _flying_or_appearing(piece, said)
+    if piece == "새는" and not last and said is not None and (said.particle == "에서" or said.role == "subject"):
+        return Piece("verb", "leaking", piece, "before", form=form_of("새던"))  # 눈에서 새는 빛, no bird
     if words[0] in _NOUNS_TOO and _begins(said):
         return _with_particle(text) if len(words) == 1 else None
     if _is_split(words, said):
@@ -124,6 +127,10 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     aged = _AGED.fullmatch(piece)
     if aged:  # 일곱 살 소년, 세 살배기
         return Piece("quality", f"{_AGES.get(aged[1], aged[1])}-year-old", piece)
+    if storied(piece):
+        return Piece("quality", storied(piece), piece)
+    if piece == "가장" and last:
+        return _with_particle("가장이다")  # 중년 가장: who keeps a family, and no "most"
     if piece in _ALONE:
         return Piece("quality", "lone", piece)
     if _TIMES.fullmatch(piece):

@@ -95,7 +95,8 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     piece, before, behind = pieces[at], piece_at(pieces, at - 1), piece_at(pieces, at + 1)
     words = [f">{_next(pieces, at).korean}"] if piece.role in ("object", "subject", "compound") else []
     words += [f">{behind.korean}"] if piece.role == "" and behind.kind == "noun" else []
-    words += [f">@{_next(pieces, at).topic}"] if piece.role == "subject" else []  # 배가 하얀 제비
+    words += [f">@{_next(pieces, at).topic}"] if piece.role in ("subject", "compound") else []  # 배가 하얀 제비
+    words = [f"<{before.korean}", *words] if before.kind == "noun" and before.role else words  # 눈 밑에 점이 있는
     words += [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
     if verb is not None and verb.form is not None:
         words += [verb.form.verb, verb.korean]
@@ -176,4 +177,10 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
         if kind is not None and kind.role == "compound":
             found[at - 1] = None  # 눈싸움을 하는: what was snow is fought with
     else:
-        found[at] = replace(noun, english=noun.english if sense.noun == OWN else sense.noun)
+        found[at] = replace(noun, english=noun.english if sense.noun == OWN else _state_of(noun) + sense.noun)
+
+
+def _state_of(noun: Piece) -> str:
+    """부러진 다리 of glasses is a broken temple: what was told of the noun is told of its sense."""
+    named = noun.entry.english if noun.entry is not None else ""
+    return noun.english.removesuffix(named) if named and noun.english.endswith(f" {named}") else ""

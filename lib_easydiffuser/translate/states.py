@@ -67,9 +67,15 @@ def _bound(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         thing = _behind(found, at)
+        if _flies(piece, piece_at(found, at - 1)) and thing.kind == "noun" and _may_be(piece.english, thing):
+            found[at - 1] = replace(found[at - 1], role="in")  # 하늘을 나는 자동차: a flying car
         if _is_by_itself(found, at) and thing.kind == "noun" and _may_be(piece.english, thing):
             found[at] = replace(piece, kind="quality", role="")
     return found
+
+
+def _flies(verb: Piece, where: Piece) -> bool:
+    return verb.kind == "verb" and verb.english == "flying" and where.korean == "하늘" and where.role == "object"
 
 
 def _is_by_itself(pieces: Sequence[Piece], at: int) -> bool:
@@ -78,6 +84,7 @@ def _is_by_itself(pieces: Sequence[Piece], at: int) -> bool:
     if piece.kind != "verb" or piece.role != "before" or piece.denied or piece.form is None:
         return False
     free = before.kind not in ("noun", "place", "verb", "unread", "action") or before.role in ("", "and")
+    free = free or (before.korean == "하늘" and before.role == "in")
     return free and (piece.form.alone or is_state(piece.english))
 
 
