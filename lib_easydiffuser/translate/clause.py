@@ -39,6 +39,7 @@ class Clause:
         loose: Objects of a verb that could not be read.
         lacked: Nouns that wait for the word that denies them.
         bare: The nouns among the adjectives.
+        shared: The actions before the first of several who may all do it.
         alones: "alone", said of whoever is there.
         phrases: Everything that is a tag by itself, in the words of the clause.
     """
@@ -56,6 +57,7 @@ class Clause:
     loose: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
     alones: list[str] = field(default_factory=list)
     compound: bool = False
     alone: bool = False
@@ -116,7 +118,9 @@ class Clause:
             return
         units = [*self.adjectives]
         text = self._with_adjectives(english)
-        self.phrases += english.split(" and ") if " and " in english else [_there(_short(text, english, units), role)]
+        self.phrases += (
+            english.split(" and ") if " and " in english else [self._named(_short(text, english, units), role)]
+        )
         if role == "lacked":
             self.lacked.append(self._without(english, text))
             return
@@ -124,7 +128,11 @@ class Clause:
         if (role == "of" and _is_feature(english)) or role == "in~":
             self._feature(english, text, role)
             return
-        text = " ".join([text, *self.actions, *self.lacks])
+        if role == "and" and self.actions and not self.lacks and _is_living(english):
+            self.shared, self.actions = [*self.shared, *self.actions], []
+            self.joined.append(text)
+            return
+        text = " ".join([text, *self._shared(units, english), *self.actions, *self.lacks])
         self.actions, self.lacks = [], []
         if role == "of" and denied:
             self.actions.append(f"of {text}")
@@ -136,6 +144,18 @@ class Clause:
         else:
             self._whole(" and ".join([*self.joined, text]), role)
             self.joined = []
+
+    def _shared(self, units: Sequence[str], english: str) -> list[str]:
+        """케이크를 자르는 신랑과 신부: both do it; 자는 개와 하얀 고양이: of the first alone, which takes it back."""
+        shared, self.shared = self.shared, []
+        if shared and (units or " " in english or self.actions or not _is_living(english)):
+            self.joined[-1] = " ".join([self.joined[-1], *shared])
+            return []
+        return shared
+
+    def _named(self, phrase: str, role: str) -> str:
+        """A noun as a phrase; the last of several is not alone with its word of place: between barn and field."""
+        return phrase if self.joined else _there(phrase, role)
 
     def _without(self, english: str, text: str) -> str:
         """모자 쓴 사람은 없고: nobody has a hat; there may be people."""

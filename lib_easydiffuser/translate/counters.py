@@ -64,7 +64,7 @@ _TOGETHER = re.compile("(?:둘|셋|넷)(이|이서)")  # 여자아이둘이
 _WINDOW = 3  # words: noun, number, counter
 _LETTERS = 40  # a longer word is none of them
 _PARTICLE = re.compile(
-    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|이랑|랑|하고|이다|입니다|예요|이에요)?"
+    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|나|이나|이랑|랑|하고|이다|입니다|예요|이에요)?"
 )
 # What a homonym is by its counter: another word of the lexicon that means that alone.
 _TOLD = {
@@ -176,6 +176,8 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
             continue
         if found is None or not _PARTICLE.fullmatch(particle := found[2]):
             continue
+        if said.startswith("한쪽") and particle.startswith(("에", "으로", "의")):
+            continue  # 마당 한쪽에: where, and no count
         phrase = squeezed("".join(words[:length])).removesuffix(particle)
         if english_of(phrase) or is_homonym(phrase):
             return None  # 커피 한 잔 is a phrase of the lexicon
@@ -183,5 +185,7 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
         if said == "한짝":
             return length, [said, words[0]]  # 장갑 한 짝: a single one
         noun = _TOLD.get(words[0], {}).get(said[len(found[1]) : len(said) - len(particle)], words[0])
+        if said.startswith("한짝"):
+            return length, ["외짝", noun + _NO_ROLE.sub("", particle)]  # 장갑 한 짝: a single one
         return length, [number, "마리의", noun + _NO_ROLE.sub("", particle)]
     return None

@@ -94,6 +94,7 @@ _SUFFIXES = {
     "전시": ("{} exhibition", _ANY, "places"),
     "틀": ("{} mold", frozenset(("food",)), "things"), "꽂이": ("{} holder", _THINGS, "things"),
     "받침": ("{} stand", _THINGS, "things"), "뚜껑": ("{} lid", _THINGS, "things"),
+    "질": ("using {}", frozenset(("things",)), "actions"),
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
 # These may stand apart from their word.

@@ -57,11 +57,26 @@ def predicates(pieces: list[Piece]) -> list[Piece]:
         if behind and _owned(found, noun, pieces, at):
             own = _qualities(found)
             found[len(found) - 1 - len(own) :] = [_feature(noun, piece, own)]
-        elif piece.kind == "verb" and piece.form and piece.form.quality and not piece.denied and _is_subject(noun):
-            found[-1:] = _predicate(found, noun, piece)
+        elif _tells(piece) and (back := _told_subject(found)) < 0:
+            found[back:] = [
+                *_predicate(found[: len(found) + back + 1], found[back], piece),
+                *found[len(found) + back + 1 :],
+            ]
         else:
             found.append(piece)
     return found
+
+
+def _tells(piece: Piece) -> bool:
+    return piece.kind == "verb" and piece.form is not None and piece.form.quality and not piece.denied
+
+
+def _told_subject(found: Sequence[Piece]) -> int:
+    """Where the subject of an adjective stands, from the end; what it lacks is passed: 하늘은 | 구름 | 없이 맑다."""
+    back = -1
+    while -back < len(found) and (found[back].kind == "lacking" or found[back].role == "lacked"):
+        back -= 1
+    return back if found and _is_subject(found[back]) else 0
 
 
 def _owned(found: list[Piece], noun: Piece, pieces: Sequence[Piece], at: int) -> bool:

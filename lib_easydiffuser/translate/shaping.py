@@ -37,7 +37,8 @@ _VAGUE = ("looking", "living", "going", "coming", "having", "using")
 _MADE_OF = (
     "steel", "bamboo", "glass", "paper", "leather", "plastic", "metal", "stone", "marble", "ceramic", "porcelain",
     "straw", "yarn", "wool", "cotton", "silk", "linen", "rubber", "copper", "brass", "iron", "gold", "silver", "clay",
-    "tin", "nickel", "bronze", "aluminum", "felt", "denim", "velvet", "lace", "crystal", "jade", "vinyl", "wood", "brick",
+    "tin", "nickel", "bronze", "aluminum", "felt", "denim", "velvet", "lace", "crystal", "jade", "vinyl", "wood",
+    "brick",
 )  # fmt: skip
 _BEHIND_DOING = ("", "on", "up", "down", "out", "off", "away")
 _OF_TREES = ("nature", "camera", "style")
@@ -110,6 +111,8 @@ def _shades(pieces: list[Piece]) -> list[Piece]:
         if shade and coloured and piece.kind in ("quality", "verb"):
             told = shade in piece_at(found, at + 1).english.split()  # 짙은 남색 is dark blue already
             found[at] = replace(piece, kind="silent") if told else replace(piece, kind="quality", english=shade)
+        elif piece.korean == "새끼" and piece.role == "compound" and piece_at(found, at + 1).topic == "animals":
+            found[at] = replace(piece, kind="quality", english="baby", role="")  # 새끼 여우
         elif piece.english == "burnt" and _behind(found, at).topic == "people":
             found[at] = replace(piece, english="tanned")  # 새까맣게 탄 어부
         elif piece.english == "gap-toothed" and _behind(found, at).topic in ("things", "food"):

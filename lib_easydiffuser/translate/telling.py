@@ -67,6 +67,10 @@ def _last_word(pieces: list[Piece]) -> list[Piece]:
 
 def _full(pieces: list[Piece]) -> list[Piece]:
     """냉장고 안에 가득한 김치통: there are many; 사람으로 가득한 거리 is full of them."""
+    ends = pieces and pieces[-1].english == "filled with" and pieces[-1].role == "end"
+    if ends and piece_at(pieces, len(pieces) - 2).role == "subject":
+        *before, thing, verb = pieces
+        return [*before, Piece("quality", "many", verb.korean), thing]  # 객석에 관객만 가득하다
     return [
         Piece("quality", "many", piece.korean)
         if piece.english == "filled with"

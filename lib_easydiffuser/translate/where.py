@@ -77,9 +77,13 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     """얼굴에 묻힌 is smeared, 유리에 비친 reflected, 물에 빠진 falls into it."""
     near = before[-_NEAR + 1 :]
     where = next((one for one in reversed(near) if one.kind == "noun" and one.particle.startswith("에")), None)
+    if verb.korean == "어린" and near and near[-1].role in ("in", "on") and near[-1].english.endswith(_MIRRORS):
+        return replace(verb, kind="verb", role="before", english="reflected")  # 웅덩이에 어린 하늘
     if verb.kind != "verb" or verb.form is None:
         return verb
     where = where or Piece("silent")
+    if verb.english in ("looking", "looking into") and any(one.role == "through" for one in near):
+        return replace(verb, english="peeking")  # 문틈으로 들여다보는
     done, head = verb.form.verb, where.english.rpartition(" ")[2]
     if where.topic == "body" and done in _ON_BODIES:
         return replace(verb, english=_ON_BODIES[done])
@@ -100,8 +104,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         and where.topic not in ("body", "clothes")
     ):
         return replace(verb, english="draped")
-    if done == "따르다" and verb.english in ("following", "followed") and head in _POURED_INTO:
-        return replace(verb, english="poured")
+    if done == "따르다" and verb.english in ("following", "followed", "pouring") and head in _POURED_INTO:
+        return replace(verb, english="poured" if verb.korean == "따른" else "pouring")
     if done == "떨어지다" and verb.english == "falling" and verb.korean in _FALLEN:
         return replace(verb, english="fallen")
     if verb.english == "with" and before[-1] is where and where.topic != "body" and verb.korean.startswith(_HUNG):

@@ -65,7 +65,7 @@ def test_a_clause_in_a_list_keeps_its_own_things(korean: str, english: str) -> N
         ("갈래머리에 주근깨가 있는 소녀", "girl with pigtails and freckles"),
         ("이마에 반창고를 붙인 소년", "boy with bandage on forehead"),
         ("보라색 트윈테일에 헤드폰을 쓴 아이돌", "idol with purple hair and twintails wearing headphones"),
-        ("친구들이랑 찜질방에 갔다", "going with friends to sauna"),
+        ("친구들이랑 찜질방에 갔다", "going with friends to jjimjilbang sauna"),
     ],
 )
 def test_what_is_worn_or_had_together_is_told_together(korean: str, english: str) -> None:
@@ -101,9 +101,9 @@ def test_a_verb_is_what_it_is_at_its_place(korean: str, english: str) -> None:
         ("병원 복도 의자", "hospital hallway, chair"),
         ("모래언덕을 넘는 낙타", "camel crossing dune"),
         ("가장자리가 금색인 접시", "plate with gold edge"),
-        ("크리스털 잔에 따른 포도주", "wine poured in crystal cup"),
+        ("크리스털 잔에 따른 포도주", "wine poured in crystal glass"),
         ("흰 바탕에 검은 점이 있는 말", "horse with black spots in white background"),
-        ("하늘을 뒤덮은 까마귀 떼", "flock of crow covering sky"),
+        ("하늘을 뒤덮은 까마귀 떼", "flock of crows covering sky"),
         ("강아지에게 밥을 주는 아이", "child feeding puppy"),
         ("줄이 끊어진 연", "kite with broken string"),
         ("폭이 좁은 골목길", "narrow alley"),
