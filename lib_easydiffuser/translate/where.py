@@ -68,7 +68,7 @@ def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
         return replace(noun, role="through")
     if noun.role == "with" and noun.topic == "places" and verb.startswith(_GOING):
         return replace(noun, role="to")  # 집으로 돌아가는
-    if noun.role == "onto" and verb.startswith(_ABOVE):
+    if noun.role == "onto" and (verb.startswith(_ABOVE) or piece_at(pieces, at + 1).english.endswith(" sun")):
         return replace(noun, role="over")  # 들판 위로 지는 해
     return noun
 
