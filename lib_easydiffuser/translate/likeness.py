@@ -1,4 +1,4 @@
-"""How big a thing is by what it is compared to: 콩알만 한 단추 is tiny, 집채만 한 파도 huge; no bean is there, and no house."""
+"""How big a thing is by what it is compared to: 콩알만 한 단추 is tiny, and no bean is there."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from collections.abc import Sequence
 
 from .piece import Piece
 
-_TINY = "손톱 콩알 콩 좁쌀 깨알 쌀알 밤톨 팥알 쥐방울 개미 모기 벼룩 병아리 구슬 동전 단추 새끼손가락 손가락 손가락마디 엄지 도토리 성냥갑 벌레"
+_TINY = """
+    손톱 콩알 콩 좁쌀 깨알 쌀알 밤톨 팥알 쥐방울 개미 모기 벼룩 병아리 구슬 동전 단추 새끼손가락 손가락 손가락마디
+    엄지 도토리 성냥갑 벌레
+"""
 _SMALL = "달걀 계란 메추리알 탁구공 참새 공책 엽서 명함"
-_LARGE = "쟁반 대접 접시 수박 호박 솥뚜껑 얼굴 머리통 방석 베개 함지박 항아리 송아지 강아지 가마솥 보름달 대문짝 축구공"
-_HUGE = "집채 집 산 산더미 빌딩 바위 황소 코끼리 운동장 고래 하늘 기차 버스 태산 남산 성채 바다 아파트 곰 공룡"
+_LARGE = """
+    쟁반 대접 접시 수박 호박 솥뚜껑 얼굴 머리통 방석 베개 함지박 항아리 송아지 강아지 가마솥 보름달 대문짝 축구공
+"""
+_HUGE = """
+    집채 집 산 산더미 빌딩 바위 황소 코끼리 운동장 고래 하늘 기차 버스 태산 남산 성채 바다 아파트 곰 공룡
+"""
 _OURS = (("palm-sized", "손바닥"), ("fist-sized", "주먹"), ("human-sized", "사람 사람키 어른 어른키 키"))
 _OF_SOMEBODY = frozenset("손톱 엄지손톱 손바닥 주먹 손가락 키 팔뚝 얼굴 머리통".split())
 _SIZES = {

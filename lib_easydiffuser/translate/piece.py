@@ -23,7 +23,11 @@ PAIRS = {
 _MASS = frozenset(
     "tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture".split()
 )
-NUMBERS = frozenset("two three four five six seven eight nine ten many few several".split())
+NUMBERS = frozenset(
+    """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty many few several
+    """.split()
+)
 # Participles of what was done, by what is being done; any other is made by rule.
 _DONE = {
     "cutting": "cut", "tearing": "torn", "breaking": "broken", "drawing": "drawn", "writing": "written",
@@ -36,7 +40,8 @@ _DONE = {
     "drying": "dried", "tying": "tied", "carrying": "carried", "burying": "buried",
     "sending": "sent", "hiding": "hidden", "reading": "read", "catching": "caught", "feeding": "fed",
     "leading": "led", "riding": "ridden",
-    "putting on": "placed", "putting": "put", "applying": "applied", "setting": "set", "laying": "laid", "lighting": "lit",
+    "putting on": "placed", "putting": "put", "applying": "applied", "setting": "set", "laying": "laid",
+    "lighting": "lit",
     "driving": "driven", "shooting": "shot", "choosing": "chosen", "sweeping": "swept", "weaving": "woven",
 }  # fmt: skip
 

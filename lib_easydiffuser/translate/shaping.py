@@ -12,8 +12,10 @@ from .particles import SUBJECT, TOPIC
 from .piece import NUMBERS, Piece, participle, piece_at
 
 _MAKING = frozenset(
-    "접다 쌓다 쌓아올리다 빚어지다 만들다 만들어지다 짓다 깎다 되다 "
-    "이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다 세공하다 뭉치다 꿰매다 조립하다 주조하다 바르다 도배하다".split()
+    """
+    접다 쌓다 쌓아올리다 빚어지다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다
+    엮다 짜다 지어지다 제작하다 제작되다 뜨다 세공하다 뭉치다 꿰매다 조립하다 주조하다 바르다 도배하다
+    """.split()
 )
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
@@ -33,9 +35,9 @@ _ELDERS = {"아주머니": "middle-aged woman", "아줌마": "middle-aged woman"
 _PAST = final_of("은")
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
 _MADE_OF = (
-    "steel", "bamboo", "glass", "paper", "leather", "plastic", "metal", "stone", "marble", "ceramic", "porcelain", "straw",
-    "yarn", "wool", "cotton", "silk", "linen", "rubber", "copper", "brass", "iron", "gold", "silver", "clay", "tin", "nickel",
-    "bronze", "aluminum", "felt", "denim", "velvet", "lace", "crystal", "jade", "vinyl", "wood", "brick",
+    "steel", "bamboo", "glass", "paper", "leather", "plastic", "metal", "stone", "marble", "ceramic", "porcelain",
+    "straw", "yarn", "wool", "cotton", "silk", "linen", "rubber", "copper", "brass", "iron", "gold", "silver", "clay",
+    "tin", "nickel", "bronze", "aluminum", "felt", "denim", "velvet", "lace", "crystal", "jade", "vinyl", "wood", "brick",
 )  # fmt: skip
 _BEHIND_DOING = ("", "on", "up", "down", "out", "off", "away")
 _OF_TREES = ("nature", "camera", "style")

@@ -97,7 +97,12 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="falling")
     if done == "가리다" and verb.english == "blocking":
         return replace(verb, english="hidden")  # 구름에 가린 달
-    if done == "걸치다" and verb.english in ("wearing", "worn") and where.topic not in ("body", "clothes"):
+    if (
+        done == "걸치다"
+        and verb.english in ("wearing", "worn")
+        and where.kind == "noun"
+        and where.topic not in ("body", "clothes")
+    ):
         return replace(verb, english="draped")
     if done == "따르다" and verb.english in ("following", "followed", "pouring") and head in _POURED_INTO:
         return replace(verb, english="poured" if verb.korean == "따른" else "pouring")
@@ -105,6 +110,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="fallen")
     if verb.english == "with" and before[-1] is where and where.topic != "body" and verb.korean.startswith(_HUNG):
         return replace(verb, english="hanging")
+    if done == "맺히다" and verb.role == "before" and before[-1] is where:
+        return replace(verb, english="")  # 창에 맺힌 빗방울: raindrops on it
     if verb.english == "holding in mouth" and head == "mouth":
         return replace(verb, english="holding")
     if verb.english in _BLOWN and head in ("wind", "breeze"):
