@@ -95,7 +95,7 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
-    if done == "가리다" and verb.english == "blocking":
+    if done == "가리다" and verb.english in ("blocking", "blocked"):
         return replace(verb, english="hidden")  # 구름에 가린 달
     if (
         done == "걸치다"
