@@ -37,7 +37,8 @@ _VAGUE = ("looking", "living", "going", "coming", "having", "using")
 _MADE_OF = (
     "steel", "bamboo", "glass", "paper", "leather", "plastic", "metal", "stone", "marble", "ceramic", "porcelain",
     "straw", "yarn", "wool", "cotton", "silk", "linen", "rubber", "copper", "brass", "iron", "gold", "silver", "clay",
-    "tin", "nickel", "bronze", "aluminum", "felt", "denim", "velvet", "lace", "crystal", "jade", "vinyl", "wood", "brick",
+    "tin", "nickel", "bronze", "aluminum", "felt", "denim", "velvet", "lace", "crystal", "jade", "vinyl", "wood",
+    "brick",
 )  # fmt: skip
 _BEHIND_DOING = ("", "on", "up", "down", "out", "off", "away")
 _OF_TREES = ("nature", "camera", "style")
