@@ -140,7 +140,7 @@ def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
         return marked[0], [*marked[1][:-1], words[0], "달린"]  # 바퀴가 세 개인 자전거: with three wheels
     if marked is not None and word_of(marked[1][-1]) and _VESSEL_END.search(particle):
         return marked[0], [*marked[1][:-1], marked[1][-1] + words[0].removeprefix(told[1])]  # 소주를 두 병
-    if marked is not None and particle in ("만", "씩", "쯤"):
+    if marked is not None and particle in ("만", "씩", "쯤", "나", "이나"):
         particle = ""  # 신발을 한 짝만 신은
     if marked is None or particle not in ("", "인"):
         return None  # 머리를 | 하나로 묶은

@@ -42,7 +42,7 @@ _PLAIN = {
     "라고는": "subject", "이라고는": "subject", "라곤": "subject", "이라곤": "subject",
     "이면": "", "야": "", "에요": "", "고": "", "며": "and", "이네": "", "인데도": "", "인데다": "", "이라서": "",
     "는커녕": "subject", "은커녕": "subject", "커녕": "subject",
-    "인가": "",
+    "인데요": "", "이라니": "", "라니": "", "인데다가": "", "인지라": "",
     "만은": "subject", "만이라도": "subject", "까진": "to", "마저": "subject", "마저도": "subject",
     "조차도": "subject", "하고도": "and", "같은 건": "subject", "같은 것은": "subject", "같은 것도": "subject",
     "같은 게": "subject", "따위는": "subject", "따위": "subject", "몰래": "like", "들마저": "subject",

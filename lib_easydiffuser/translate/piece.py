@@ -83,6 +83,9 @@ class Piece:
         return self.entry.topic if self.entry else ""
 
 
+_NO_MEN = ("human", "german", "roman", "shaman", "talisman", "ottoman")
+
+
 def plural(noun: str) -> str:
     """The plural of an English noun phrase, well enough for a tag."""
     head, of, held = noun.partition(" of ")
@@ -91,6 +94,8 @@ def plural(noun: str) -> str:
     *before, last = noun.split(" ")
     if last in _MASS:
         return noun
+    if last.endswith("man") and last not in _NO_MEN:
+        return " ".join([*before, last[:-2] + "en"])
     if last in _PLURALS:
         last = _PLURALS[last]
     elif last.endswith("y") and last[-2:-1] not in "aeiou":

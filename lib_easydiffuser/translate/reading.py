@@ -87,7 +87,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     previous = before[-1] if before else None
     said = next((other for other in reversed(before) if other.kind != "silent"), None)
     held = said is not None and (said.role == "object" or said.korean.endswith(("을", "를")))
-    if piece == "가는" and previous is not None and previous.role in ("in", "to", "toward"):
+    bound = previous is not None and (previous.role in ("in", "to", "toward") or previous.korean.endswith("러"))
+    if piece == "가는" and bound:
         return Piece("verb", "going", piece, "end" if last else "before", form=form_of("가던"))  # 달에 가는, no thin
     if held and piece in _DONE_TO:
         return Piece("verb", _DONE_TO[piece], piece, "before", form=form_of(f"{_DONE_TO_VERB[piece]}던"))
@@ -95,6 +96,12 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("verb", "going", piece, "link", form=form_of("가고"))  # 산에 가면, no mask
     if piece == "나는" and said is not None and said.kind == "verb" and said.role == "link" and _is_set_against(before):
         return Piece("silent", korean=piece)  # 동생은 울고 | 나는 웃고
+    if (
+        piece in ("전", "전에", "전에는", "전까지", "전부터")
+        and previous is not None
+        and previous.korean.endswith("기")
+    ):
+        return Piece("silent", korean=piece)  # 지기 전에: before, no pancake
     if piece in ("때", "때의", "때는", "때에") and previous is not None and previous.kind == "noun":
         return Piece("silent", korean=piece)  # 초등학교 때 그린
     if piece in _EVERYBODY and len(words) == 1:

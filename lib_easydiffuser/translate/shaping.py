@@ -72,6 +72,7 @@ _SHADES = {
     "짙은": "dark",
 }
 _OF_COVER = ("subject", "with", "in", "object", "compound")
+_BOARDED = ("차", "말", "배", "가마", "버스", "비행기", "택시", "트럭", "헬기", "오토바이", "자전거", "썰매")
 _LISTED = 3  # bare nouns in a row that are a list
 # Bare nouns that belong together although both are things: (topic, topic of the next).
 _TOGETHER = frozenset([("places", "places"), ("animals", "body"), ("style", "style")])
@@ -113,6 +114,8 @@ def _shades(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, kind="silent") if told else replace(piece, kind="quality", english=shade)
         elif piece.korean == "새끼" and piece.role == "compound" and piece_at(found, at + 1).topic == "animals":
             found[at] = replace(piece, kind="quality", english="baby", role="")  # 새끼 여우
+        elif piece.english == "half-eaten" and _behind(found, at).topic in LIVING:
+            found[at] = replace(piece, kind="verb", english="biting", role="before")  # 사과를 베어 문 소년
         elif piece.english == "burnt" and _behind(found, at).topic == "people":
             found[at] = replace(piece, english="tanned")  # 새까맣게 탄 어부
         elif piece.english == "gap-toothed" and _behind(found, at).topic in ("things", "food"):
@@ -322,9 +325,13 @@ def _alighting(pieces: list[Piece]) -> list[Piece]:
         spilled = piece.korean in ("쏟아진", "쏟아져있는") and _behind(found, at).topic in ("nature", "food", "things")
         if spilled and not _behind(found, at).english.endswith(_FALLS):
             found[at] = replace(piece, english="spilled")  # 화분에서 쏟아진 흙
-        if down and any(other.particle == "에서" and other.topic == "places" for other in near):
+        if down and any(other.particle == "에서" and _is_boarded(other) for other in near):
             found[at] = replace(piece, english="getting off")
     return found
+
+
+def _is_boarded(noun: Piece) -> bool:
+    return noun.topic == "places" or noun.korean.endswith(_BOARDED)
 
 
 def _heaped(pieces: list[Piece]) -> list[Piece]:

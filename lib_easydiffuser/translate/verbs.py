@@ -21,6 +21,7 @@ _DENIED = re.compile(r"(.{1,12}?)(?:고있|있)?지(?:는|도|를)?((?:않|못|�
 _NOT_YET = re.compile("(.{1,8})기(?:직전|전)(?:인|의)")
 _FORBIDDEN = ("말고", "말것", "마", "마세요", "말아")
 _PICTURES = ("사진", "그림")  # 색이 바랜 사진: the photo is what is faded; 자는 사진 says no more than 자는
+_MOVED = 2  # syllables of what moves so
 _LONGEST = 20  # letters of a verb with all its endings
 _FILES = ("korean_doings.tsv", "korean_verbs.tsv")  # what has its object in it goes before its verb alone
 
@@ -128,7 +129,15 @@ def _verb_in(form: str, verbs: list[str]) -> str:
 @lru_cache(maxsize=1)
 def _lines() -> tuple[tuple[str, list[str], list[str], str], ...]:
     lines = ((*row, "", "")[:4] for name in _FILES for row in rows(name))
-    return tuple((english, _words(verbs), _words(spelled), kind) for english, verbs, spelled, kind in lines)
+    return tuple((english, _moving(_words(verbs)), _words(spelled), kind) for english, verbs, spelled, kind in lines)
+
+
+def _moving(verbs: list[str]) -> list[str]:
+    """깜빡이다 is 깜빡거리다 and 깜빡대다 as well."""
+    ends = ("이다", "거리다", "대다")
+    roots = [verb.removesuffix(end) for verb in verbs for end in ends if verb.endswith(end)]
+    made = [root + end for root in roots if len(root) == _MOVED for end in ends]
+    return [*verbs, *(verb for verb in dict.fromkeys(made) if verb not in verbs)]
 
 
 def _qualities() -> Iterator[tuple[str, list[str], list[str], str]]:

@@ -68,7 +68,7 @@ def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
         return replace(noun, role="through")
     if noun.role == "with" and noun.topic == "places" and verb.startswith(_GOING):
         return replace(noun, role="to")  # 집으로 돌아가는
-    if noun.role == "onto" and verb.startswith(_ABOVE):
+    if noun.role == "onto" and (verb.startswith(_ABOVE) or piece_at(pieces, at + 1).english.endswith(" sun")):
         return replace(noun, role="over")  # 들판 위로 지는 해
     return noun
 
@@ -95,7 +95,7 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
-    if done == "가리다" and verb.english == "blocking":
+    if done == "가리다" and verb.english in ("blocking", "blocked"):
         return replace(verb, english="hidden")  # 구름에 가린 달
     if (
         done == "걸치다"

@@ -83,7 +83,7 @@ def test_what_is_worn_or_had_together_is_told_together(korean: str, english: str
         ("두 건물 사이로 난 좁은 길", "narrow path through two buildings"),
         ("긴 생머리가 바람에 날린다", "long straight hair blowing in wind"),
         ("입에 장미를 문 남자", "man holding rose in mouth"),
-        ("황금빛 들판 위로 지는 해", "sun setting over golden field"),
+        ("황금빛 들판 위로 지는 해", "setting sun over golden field"),
         ("전봇대에 붙은 전단지", "flyer attached on utility pole"),
         ("아이들이 집으로 돌아갔다", "children returning to house"),
     ],
