@@ -19,6 +19,7 @@ _HAIRDOS = ("cut", "tail", "tails", "braid", "braids", "bun", "buns", "bangs", "
 _PLACE = re.compile("^(?:in front of|in the|in|on the|on|under|against) ")
 _ANYBODY = ("person", "people", "child", "children", "man", "woman", "student", "kid")
 _HAVING = ("wearing", "holding", "carrying", "with", "in", "using", "riding")
+_WHEN = ("day", "night", "morning", "evening", "dawn", "afternoon")
 _TAILS = ("on back", "in mouth", "to sleep", "on head", "on shoulder")
 _LONGEST = 4  # words of a phrase
 _RELATIONS = frozenset(("under", "behind", "between", "in front of", "next to", "beside", "over", "beyond"))
@@ -74,7 +75,7 @@ class Clause:
             if piece.topic in MAKING:  # 만화책 표지처럼, 유화 같은
                 self.noun(piece.english, "compound" if piece.role == "like~" else "")
             self.adjectives, self.bare, self.compound = self.adjectives if piece.topic in MAKING else [], [], False
-        elif piece.kind == "noun" and piece.role == "lacked" and piece.korean == "아무":
+        elif piece.kind == "noun" and piece.role == "lacked" and (piece.korean == "아무" or self._tells_when()):
             self.done += self.bare or self.adjectives  # 눈 오는 날 아무도 안 밟은
             self.adjectives, self.bare, self.compound = [], [], False
             self.noun(piece.english, piece.role)
@@ -108,6 +109,10 @@ class Clause:
         elif piece.kind in ("verb", "being"):
             self.alone = piece.form is not None and piece.form.alone and not piece.english.startswith("looking")
             self.verb(piece.english, piece.role)
+
+    def _tells_when(self) -> bool:
+        """비 오는 날 우산 없이: the day is there, and only the umbrella is not."""
+        return bool(self.bare) and self.bare[-1].rpartition(" ")[2] in _WHEN
 
     def noun(self, english: str, role: str) -> None:
         if role == "compound":  # two nouns side by side: the first says what kind

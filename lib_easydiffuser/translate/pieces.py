@@ -12,6 +12,7 @@ from .derived import word_of
 from .homonyms import is_homonym
 from .lexicon import english_of
 from .likeness import is_of_somebody, sized
+from .particles import PARTICLES
 from .piece import Piece
 from .reading import read
 from .spelling import heard_alike
@@ -148,7 +149,8 @@ def _kind(letters: str) -> str:
     if piece is None or (piece.kind == "silent" and len(letters) == 1):
         return ""
     if piece.kind == "noun":
-        return "syllable" if len(piece.korean) == 1 else "noun"
+        named = "marked" if piece.particle else "noun"
+        return "syllable" if len(piece.korean) == 1 else named
     if len(letters) > 1:
         return "phrase" if _holds_noun(letters) else "verb"
     return "short" if piece.kind == "quality" else "done"
@@ -156,5 +158,5 @@ def _kind(letters: str) -> str:
 
 def _holds_noun(letters: str) -> bool:
     """빵굽는: its noun may be the end of the one before (붕어빵 | 굽는)."""
-    ends = range(1, len(letters) - 1)
+    ends = (end for end in range(1, len(letters)) if letters[:end] not in PARTICLES)  # 만드는 holds no bay
     return any(form_of(letters[end:]) is not None and english_of(letters[:end]) is not None for end in ends)
