@@ -234,7 +234,7 @@ class Clause:
         first, _, rest = english.partition(" ")
         if rest and self.adjectives and not self.compound and first.endswith(("ing", "ed")):  # 빨간 | 우산을 쓴
             word, _, thing = rest.partition(" ")
-            out = word in _PREPOSITIONS and thing  # 비 내리는 | 창밖을 보는: out rainy window
+            out = word in (*_PREPOSITIONS, "up") and thing  # 비 내리는 | 창밖을 보는: out rainy window
             rest = f"{word} {self._with_adjectives(thing)}" if out else self._with_adjectives(rest)
         joins = rest and self.joined and first.endswith("ing") and not any(map(_is_living, self.joined))
         if joins and not (first == "wearing" and any(map(_is_unwearable, self.joined))):

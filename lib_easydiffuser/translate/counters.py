@@ -98,7 +98,9 @@ def _many(words: Sequence[str]) -> tuple[int, list[str]] | None:
     """수백 마리의 | 나비, 열두 송이 | 튤립: (words taken, number) of a large count before its noun."""
     for length in (1, 2):
         said = "".join(words[:length])
-        found = _COUNT.fullmatch(said) if len(words) > length and word_of(said) is None else None  # 백인 is no count
+        found = (
+            _COUNT.fullmatch(said) if len(words) > length and word_of(said.removesuffix("의")) is None else None
+        )  # 백인 is no count
         if found and found[2] in ("", "의") and _NUMBERS[found[1]] == _NUMBERS["수"] and found[1] != "수":
             return length, [_NUMBERS[found[1]]]
     return None

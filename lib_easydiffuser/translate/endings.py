@@ -48,10 +48,10 @@ _END = {
 }
 _BEFORE = {
     STEM: "던 고픈",
-    BARE: "는 는중인 는듯한 는것같은",
+    BARE: "는 는다는 는중인 는듯한 는것같은",
     SOFT: "시는 신 시던 려는 려던",
-    PAST: "던 을",
-    N: " 채인 듯한 것같은",
+    PAST: "던 을 다는",
+    N: " 다는 채인 듯한 것같은",
     L: "듯한 것같은",
 }
 _UNMELTED = frozenset("보두주추꾸누뉘쥐되")  # vowels that are written out as well: 보았다 beside 봤다

@@ -77,14 +77,24 @@ SUBJECT = ("이", "가", "들이")
 TOPIC = ("은", "는", "들은")
 
 
+# How a sentence says in the past what a thing was: 조각상이었어, 바다였고.
+_WAS = tuple("어 고 지만 는데 지 음 네 네요 던 습니다 죠 답니다 을까 으며 으니 다고 더라 더라고요".split())
+
+
 def _particles() -> Iterator[tuple[str, str]]:
     yield from _PLAIN.items()
+    yield from ((was + ending, "") for was in ("이었", "였", "뿐이었") for ending in _WAS)
+    yield from ((f"뿐이{ending}", "") for ending in ("었다", "에요", "었어요", "네"))
+    yield "뿐입니다", ""
     yield "가에", "beside"
     yield "가의", "beside~"
     yield "가에서", "beside"
     for word in ("끝", "앞", "뒤", "옆", "안", "주변", "주위", "가운데", "한쪽"):
         yield from ((word + case, role) for case, role in _SUBJECTS.items())
-    yield from ((f"차림{case}", "dressed") for case in ("에", "으로", "의", "인", "을 한", "을한", "", "새의", "새로"))
+    yield from (
+        (f"차림{case}", "dressed")
+        for case in ("에", "으로", "의", "인", "을 한", "을한", "이었다", "이다", "인데", "", "새의", "새로")
+    )
     for word, preposition in _WHERE.items():
         for case in (*_CASES, *_SPOKEN):
             yield word + case, _role(word, preposition, case)

@@ -71,6 +71,7 @@ _NOUNS_TOO = frozenset("개는 비는 쥐는 차는 매는 새는 다리는 집�
 _WHERE_A_WAY_IS = ("in", "on", "under", "between", "beside", "through", "along", "behind", "in front of", "next to")
 # 가장자리가 금색인, 겉은 검고 속은 빨간
 _EDGES = frozenset(edge + case for edge in ("가장자리", "모서리", "속") for case in "이가은는만")
+_RISING = {"이는": "before", "인다": "end", "일었다": "end", "일고": "link", "일자": "link"}
 _NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접", "중고로", "싸게", "비싸게")
 
 
@@ -112,8 +113,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)  # 할머니 건, 오래 본 건: what is hers, no hanging
     if piece == "만" and last and said is not None and said.kind == "quality":
         return Piece("noun", "bay", piece, "")  # 잔잔한 만
-    if piece == "이는" and not last and said is not None and said.role == "subject":
-        return Piece("verb", "rising", piece, "before", form=form_of("이던"))  # 모래바람이 이는
+    if piece in _RISING and said is not None and said.role == "subject" and (said.topic == "nature" or not last):
+        return Piece("verb", "rising", piece, _RISING[piece], form=form_of("이던"))  # 모래바람이 이는
     if piece == "나는" and tells and (said is None or (said.kind == "verb" and said.role == "link")):
         return Piece("silent", korean=piece)
     if piece == "난" and said is not None and said.role in _WHERE_A_WAY_IS:

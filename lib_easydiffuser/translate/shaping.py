@@ -68,6 +68,8 @@ _NOT_GREEN = (
     "ice",
     "dawn",
     "rose",
+    "earth",
+    "planet",
 )
 _SHADES = {
     "연하다": "light",

@@ -38,6 +38,25 @@ CAPTIONS = [
     ("웅덩이에 어린 하늘", "sky reflected in puddle"),
     ("찻잔에 차를 따르는 스님", "buddhist monk pouring tea in teacup"),
     ("모래바람이 이는 사막", "desert with sandstorm rising"),
+    ("산 너머로 지는 해", "setting sun beyond mountain"),
+    ("문틈으로 들여다보는 눈", "eyes peeking through door crack"),
+    ("하늘은 구름 한 점 없이 맑다", "clear sky, without cloud"),
+    ("다들 웃고 있다", "people smiling"),
+    ("무대에 관객만 가득하다", "many audiences on stage"),
+    # what was taken away, or is not yet done
+    ("낙서를 지운 벽", "wall without graffiti"),
+    ("꼬리를 잘라낸 도마뱀", "lizard without tail"),
+    ("헬멧 미착용 운전자", "driver without helmet"),
+    ("차는커녕 사람도 없는 도로", "empty road without car or people"),
+    # words of time and what stands for a thing say nothing
+    ("벚꽃이 지기 전에 다녀온 공원", "falling cherry blossoms, park visiting"),
+    ("오래 본 건 이 조각상이었어", "statue looking"),
+    ("귀신이 나온다는 폐가", "abandoned house with ghost coming"),
+    # what shows nothing is no two words of one
+    ("약속을 지키는 소년", "boy defending"),
+    ("대피하는 사람들", "people evacuating"),
+    ("사과를 베어 문 소년", "boy biting apple"),
+    ("차에서 내리는 신사", "gentleman getting off in car"),
     # nouns of two meanings, by their scene
     ("시내를 달리는 전차", "tram running downtown"),
     ("밥상에 올라앉은 파리", "fly sitting on low table"),
