@@ -146,6 +146,10 @@ class Clause:
             self.bare.append(text)
         elif role == "and":
             self.joined.append(text)
+        elif role == "object" and any(" wearing " in one for one in self.joined):
+            self.done += self.joined  # 드레스 차림의 신부와 턱시도 차림의 신랑: nobody wears a bride
+            self.joined, self.head = [], len(self.done)
+            self._whole(text, role)
         else:
             self._whole(" and ".join([*self.joined, text]), role)
             self.joined = []

@@ -69,7 +69,8 @@ def _bound(pieces: list[Piece]) -> list[Piece]:
         thing = _behind(found, at)
         if _flies(piece, piece_at(found, at - 1)) and thing.kind == "noun" and _may_be(piece.english, thing):
             found[at - 1] = replace(found[at - 1], role="in")  # 하늘을 나는 자동차: a flying car
-        if _is_by_itself(found, at) and thing.kind == "noun" and _may_be(piece.english, thing):
+        named = thing.kind == "noun" and _may_be(piece.english, thing)
+        if _is_by_itself(found, at) and (named or (_holds_clothes(thing) and _is_plain(piece.english))):
             found[at] = replace(piece, kind="quality", role="")
     return found
 
@@ -91,6 +92,15 @@ def _is_by_itself(pieces: Sequence[Piece], at: int) -> bool:
 def _may_be(english: str, thing: Piece) -> bool:
     if thing.topic in (*LIVING, "", "camera", "style", "words", "actions"):
         return False
+    return _is_plain(english)
+
+
+def _holds_clothes(verb: Piece) -> bool:
+    """번쩍이는 갑옷을 입은: a verb that is read with what is worn."""
+    return verb.kind == "verb" and verb.english.startswith("wearing ") and any(sign in verb.korean for sign in "을를")
+
+
+def _is_plain(english: str) -> bool:
     plain = " " not in english and (english.endswith("ing") or is_state(english))
     return plain and english not in _OF_PEOPLE and english not in _NO_STATE
 

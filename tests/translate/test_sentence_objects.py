@@ -47,6 +47,8 @@ CAPTIONS = [
     ("하늘을 나는 자동차", "flying car in sky"),
     ("삼십 층짜리 빌딩", "30-story building"),
     ("나무 구멍", "tree hole"),
+    ("하얀 드레스 차림의 신부와 턱시도 차림의 신랑", "bride wearing white dress, groom wearing tuxedo"),
+    ("번쩍이는 갑옷을 입은 기사", "knight wearing sparkling armor"),
     ("눈으로 만든 성", "snow castle"),
 ]
 
