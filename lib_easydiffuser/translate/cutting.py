@@ -27,8 +27,9 @@ def cut(word: str, kind_of: Callable[[str], str]) -> list[str]:
     """The known words a word is made of, the fewest that do; the word itself when there are none.
 
     Args:
-        kind_of: Says of some letters "noun", "marked" (one with its particle), "verb" (or an adjective), "phrase" (a noun and its verb), "count", "short"
-            (an adjective of one syllable), "done" (a verb of one), "syllable" (a noun of one) or "": not known.
+        kind_of: Says of some letters "noun", "marked" (one with its particle), "verb" (or an adjective), "phrase" (a
+            noun and its verb), "count", "short" (an adjective of one syllable), "done" (a verb of one), "syllable" (a
+            noun of one) or "": not known.
     """
     if not 3 <= len(word) <= _LONGEST_WORD:
         return [word]
