@@ -123,6 +123,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _flying_or_appearing(piece, said)
     if piece == "새는" and not last and said is not None and (said.particle == "에서" or said.role == "subject"):
         return Piece("verb", "leaking", piece, "before", form=form_of("새던"))  # 눈에서 새는 빛, no bird
+    if piece == "비는" and said is not None and said.particle in ("에게", "께", "한테"):
+        return Piece("verb", "praying", piece, "end" if last else "before", form=form_of("빌던"))  # 신에게 비는
     if words[0] in _NOUNS_TOO and _begins(said):
         return _with_particle(text) if len(words) == 1 else None
     if _is_split(words, said):

@@ -97,7 +97,7 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     words += [f">{behind.korean}"] if piece.role == "" and behind.kind == "noun" else []
     words += [f">@{_next(pieces, at).topic}"] if piece.role in ("subject", "compound") else []  # 배가 하얀 제비
     words = [f"<{before.korean}", *words] if before.kind == "noun" and before.role else words  # 눈 밑에 점이 있는
-    words += [place_word(piece.particle), piece.particle if piece.particle in (*_LIKE, "에서") else ""]
+    words += [place_word(piece.particle), piece.particle if piece.particle in (*_LIKE, "에서", "에게") else ""]
     if verb is not None and verb.form is not None:
         words += [verb.form.verb, verb.korean]
     if piece.role == "lacked":

@@ -34,6 +34,13 @@ _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버
 _ELDERS = {"아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man"}
 _PAST = final_of("은")
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
+_AS_MATERIAL = {
+    "눈": "snow",
+    "모래": "sand",
+    "초": "wax",
+    "실": "thread",
+    "박": "gourd",
+}  # what is made of them has no eyes
 _MADE_OF = (
     "steel", "bamboo", "glass", "paper", "leather", "plastic", "metal", "stone", "marble", "ceramic", "porcelain",
     "straw", "yarn", "wool", "cotton", "silk", "linen", "rubber", "copper", "brass", "iron", "gold", "silver", "clay",
@@ -205,6 +212,8 @@ def _materials(pieces: list[Piece]) -> list[Piece]:
             made = False  # 과도로 깎은 배
         if not (made and noun.kind == "noun" and noun.role == "with"):
             found.append(piece)
+        elif piece.role == "before" and noun.korean in _AS_MATERIAL:
+            found[-1] = Piece("quality", _AS_MATERIAL[noun.korean], noun.korean)
         elif piece.role == "before" and (material := _material(noun)):
             found[-1] = Piece("quality", material.english, noun.korean, entry=material)
         elif piece.role == "before" and noun.english in ("hand", "hands"):
@@ -438,6 +447,7 @@ def _adorned(pieces: list[Piece]) -> list[Piece]:
         what = piece_at(found, at - 1)
         put = piece.kind == "verb" and piece.form is not None and piece.form.verb in _ADORNING and _is_past(piece)
         put = put and not piece.english.startswith("wearing")  # 앞치마를 두른
+        put = put or (piece.korean == "한" and piece.english == "doing" and what.topic in ("places", "style", "words"))
         if (
             put
             and what.kind == "noun"

@@ -47,6 +47,7 @@ CAPTIONS = [
     ("하늘을 나는 자동차", "flying car in sky"),
     ("삼십 층짜리 빌딩", "30-story building"),
     ("나무 구멍", "tree hole"),
+    ("눈으로 만든 성", "snow castle"),
 ]
 
 
@@ -67,6 +68,12 @@ def test_a_thing_as_it_is_told_of(korean: str, english: str) -> None:
         ("손을 맞잡고 선 모자", "mother and son, holding hands"),
         ("시내를 달리는 전차", "tram running downtown"),
         ("눈에서 새는 빛", "light leaking in eyes"),
+        ("배 과수원", "pear orchard"),
+        ("김에 싼 밥", "rice packed in dried seaweed"),
+        ("초를 친 냉면", "cold noodles with vinegar"),
+        ("신에게 비는 무녀", "shrine maiden praying to god"),
+        ("은행을 줍는 할머니", "grandmother picking ginkgo nuts"),
+        ("도장을 찍는 손", "hand stamping stamp"),
         ("하늘에 새는 없다", "without bird in sky"),
     ],
 )
@@ -82,6 +89,9 @@ def test_a_homonym_is_told_by_what_is_around_it(korean: str, english: str) -> No
         ("여자아이둘이귓속말", "two girls, whispering"),
         ("딸기케잌 생크림 접시 포크", "strawberry cake, plate of cream, fork"),
         ("떡국한그릇", "bowl of rice cake soup"),
+        ("눈사람만드는남매", "siblings making snowman"),
+        ("밀짚모자쓴여자", "woman wearing straw hat"),
+        ("비오는날우산없이뛰는학생", "rainy day, student without umbrella running"),
     ],
 )
 def test_words_without_spaces_are_cut_at_whole_nouns(korean: str, english: str) -> None:
@@ -104,7 +114,14 @@ def test_a_caption_of_which_nearly_nothing_is_known_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "korean, english",
-    [("삼층짜리", "three-story"), ("12층의", "12-story"), ("백이십층짜리", "120-story"), ("이층", "")],
+    [
+        ("삼층짜리", "three-story"),
+        ("12층의", "12-story"),
+        ("백이십층짜리", "120-story"),
+        ("세층으로쌓은", "three-tier"),
+        ("삼단짜리", "three-tier"),
+        ("이층", ""),
+    ],
 )
 def test_floors(korean: str, english: str) -> None:
     assert storied(korean) == english
