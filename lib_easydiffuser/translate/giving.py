@@ -1,4 +1,4 @@
-"""Who gave or made a thing is not in its picture: 이모가 사 준 찻잔, 할머니가 떠 주신 목도리 is knitted."""
+"""Who gave, made or owns a thing is not in its picture: 이모가 사 준 찻잔, 할머니가 떠 주신 목도리, 삼촌 공방."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from .lexicon import LIVING
 from .particles import SUBJECT
 from .piece import Piece, participle, piece_at
 
+# Whose place or feast it is: 삼촌 공방, 할머니 댁.
+_KIN = frozenset(
+    """
+    할머니 할아버지 외할머니 외할아버지 엄마 아빠 어머니 아버지 이모 삼촌 고모 외삼촌 숙모 언니 누나 오빠 조카 친구 사촌
+    """.split()
+)
 _GIVEN = ("준", "주신", "줬던", "주셨던", "보낸", "보내신")
 # Verbs that say how a thing was made; any other says nothing of how it looks.
 _MAKING = frozenset(
@@ -25,7 +31,13 @@ def given(pieces: Sequence[Piece]) -> list[Piece]:
         if gives and _is_giver(who) and thing.kind == "noun" and thing.topic not in (*LIVING, "places", "body"):
             found[at - 1] = replace(who, kind="silent")
             found[at] = _made(piece)
-    return [piece for piece in found if piece.kind != "silent"]
+    return [piece for at, piece in enumerate(found) if piece.kind != "silent" and not _owns_place(found, at)]
+
+
+def _owns_place(pieces: Sequence[Piece], at: int) -> bool:
+    """삼촌 공방: who owns a place is not seen in it."""
+    kin = pieces[at].kind == "noun" and pieces[at].korean in _KIN and pieces[at].role in ("compound", "of")
+    return kin and piece_at(pieces, at + 1).kind == "noun" and piece_at(pieces, at + 1).topic == "places"
 
 
 def _is_giver(noun: Piece) -> bool:
