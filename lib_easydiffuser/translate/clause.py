@@ -19,6 +19,7 @@ _HAIRDOS = ("cut", "tail", "tails", "braid", "braids", "bun", "buns", "bangs", "
 _PLACE = re.compile("^(?:in front of|in the|in|on the|on|under|against) ")
 _ANYBODY = ("person", "people", "child", "children", "man", "woman", "student", "kid")
 _HAVING = ("wearing", "holding", "carrying", "with", "in", "using", "riding")
+_WHEN = ("day", "night", "morning", "evening", "dawn", "afternoon")
 _TAILS = ("on back", "in mouth", "to sleep", "on head", "on shoulder")
 _LONGEST = 4  # words of a phrase
 _RELATIONS = frozenset(("under", "behind", "between", "in front of", "next to", "beside", "over", "beyond"))
@@ -39,6 +40,7 @@ class Clause:
         loose: Objects of a verb that could not be read.
         lacked: Nouns that wait for the word that denies them.
         bare: The nouns among the adjectives.
+        shared: The actions before the first of several who may all do it.
         alones: "alone", said of whoever is there.
         phrases: Everything that is a tag by itself, in the words of the clause.
     """
@@ -56,6 +58,7 @@ class Clause:
     loose: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
     alones: list[str] = field(default_factory=list)
     compound: bool = False
     alone: bool = False
@@ -72,7 +75,7 @@ class Clause:
             if piece.topic in MAKING:  # 만화책 표지처럼, 유화 같은
                 self.noun(piece.english, "compound" if piece.role == "like~" else "")
             self.adjectives, self.bare, self.compound = self.adjectives if piece.topic in MAKING else [], [], False
-        elif piece.kind == "noun" and piece.role == "lacked" and piece.korean == "아무":
+        elif piece.kind == "noun" and piece.role == "lacked" and (piece.korean == "아무" or self._tells_when()):
             self.done += self.bare or self.adjectives  # 눈 오는 날 아무도 안 밟은
             self.adjectives, self.bare, self.compound = [], [], False
             self.noun(piece.english, piece.role)
@@ -107,6 +110,10 @@ class Clause:
             self.alone = piece.form is not None and piece.form.alone and not piece.english.startswith("looking")
             self.verb(piece.english, piece.role)
 
+    def _tells_when(self) -> bool:
+        """비 오는 날 우산 없이: the day is there, and only the umbrella is not."""
+        return bool(self.bare) and self.bare[-1].rpartition(" ")[2] in _WHEN
+
     def noun(self, english: str, role: str) -> None:
         if role == "compound":  # two nouns side by side: the first says what kind
             self.adjectives.append(english)
@@ -116,7 +123,9 @@ class Clause:
             return
         units = [*self.adjectives]
         text = self._with_adjectives(english)
-        self.phrases += english.split(" and ") if " and " in english else [_there(_short(text, english, units), role)]
+        self.phrases += (
+            english.split(" and ") if " and " in english else [self._named(_short(text, english, units), role)]
+        )
         if role == "lacked":
             self.lacked.append(self._without(english, text))
             return
@@ -124,7 +133,11 @@ class Clause:
         if (role == "of" and _is_feature(english)) or role == "in~":
             self._feature(english, text, role)
             return
-        text = " ".join([text, *self.actions, *self.lacks])
+        if role == "and" and self.actions and not self.lacks and _is_living(english):
+            self.shared, self.actions = [*self.shared, *self.actions], []
+            self.joined.append(text)
+            return
+        text = " ".join([text, *self._shared(units, english), *self.actions, *self.lacks])
         self.actions, self.lacks = [], []
         if role == "of" and denied:
             self.actions.append(f"of {text}")
@@ -133,9 +146,25 @@ class Clause:
             self.bare.append(text)
         elif role == "and":
             self.joined.append(text)
+        elif role == "object" and any(" wearing " in one for one in self.joined):
+            self.done += self.joined  # 드레스 차림의 신부와 턱시도 차림의 신랑: nobody wears a bride
+            self.joined, self.head = [], len(self.done)
+            self._whole(text, role)
         else:
             self._whole(" and ".join([*self.joined, text]), role)
             self.joined = []
+
+    def _shared(self, units: Sequence[str], english: str) -> list[str]:
+        """케이크를 자르는 신랑과 신부: both do it; 자는 개와 하얀 고양이: of the first alone, which takes it back."""
+        shared, self.shared = self.shared, []
+        if shared and (units or " " in english or self.actions or not _is_living(english)):
+            self.joined[-1] = " ".join([self.joined[-1], *shared])
+            return []
+        return shared
+
+    def _named(self, phrase: str, role: str) -> str:
+        """A noun as a phrase; the last of several is not alone with its word of place: between barn and field."""
+        return phrase if self.joined else _there(phrase, role)
 
     def _without(self, english: str, text: str) -> str:
         """모자 쓴 사람은 없고: nobody has a hat; there may be people."""
@@ -209,7 +238,7 @@ class Clause:
         first, _, rest = english.partition(" ")
         if rest and self.adjectives and not self.compound and first.endswith(("ing", "ed")):  # 빨간 | 우산을 쓴
             word, _, thing = rest.partition(" ")
-            out = word in _PREPOSITIONS and thing  # 비 내리는 | 창밖을 보는: out rainy window
+            out = word in (*_PREPOSITIONS, "up") and thing  # 비 내리는 | 창밖을 보는: out rainy window
             rest = f"{word} {self._with_adjectives(thing)}" if out else self._with_adjectives(rest)
         joins = rest and self.joined and first.endswith("ing") and not any(map(_is_living, self.joined))
         if joins and not (first == "wearing" and any(map(_is_unwearable, self.joined))):
@@ -285,7 +314,7 @@ def _with_tail(english: str) -> tuple[str, str]:
 
 def _short(text: str, english: str, units: Sequence[str]) -> str:
     """A noun with as many of its adjectives as a phrase holds, the nearest ones; none is cut."""
-    words = max(_LONGEST, len(english.split()))
+    words = max(_LONGEST, len(english.split()) + 2 * (" of " in english))  # light pink bouquet of rose
     if len(text.split()) <= words:
         return text
     if " and " in text:

@@ -17,14 +17,15 @@ _NUMBERS = {
     "아홉": "아홉", "열": "열", "석": "세", "넉": "네", "두어": "두", "두세": "세", "서너": "세", "너댓": "네",
     "네댓": "네", "너덧": "네",
     "서넛": "세", "열두어": "수많은", "스무남은": "수많은", "한두": "두", "일고여덟": "여덟", "여덟아홉": "아홉",
-    "스물": "수많은", "쉰": "수많은",
+    "스물": "스무", "쉰": "수많은",
     "예순": "수많은", "일흔": "수많은", "여든": "수많은", "아흔": "수많은", "백여": "수많은", "천여": "수많은",
     "네다섯": "다섯", "대여섯": "여섯", "몇": "여러", "몇몇": "여러", "여러": "여러", "수십": "수많은",
-    "수백": "수많은", "수천": "수많은", "수만": "수많은", "열두": "수많은", "열한": "수많은", "열세": "수많은",
-    "열네": "수많은", "열다섯": "수많은", "서른": "수많은", "마흔": "수많은", "백": "수많은", "천": "수많은",
-    "수십여": "수많은", "여남은": "수많은", "예닐곱": "일곱", "스무": "수많은", "수": "수많은", "몇십": "수많은",
+    "수백": "수많은", "수천": "수많은", "수만": "수많은", "열두": "열두", "열한": "열한", "열세": "열세",
+    "열네": "열네", "열다섯": "열다섯", "서른": "서른", "마흔": "수많은", "백": "수많은", "천": "수많은",
+    "수십여": "수많은", "여남은": "수많은", "예닐곱": "일곱", "스무": "스무", "수": "수많은", "몇십": "수많은",
     "몇백": "수많은", "1": "한", "2": "두", "3": "세", "4": "네", "5": "다섯", "6": "여섯", "7": "일곱", "8": "여덟",
     "9": "아홉", "10": "열",
+    "11": "열한", "12": "열두", "13": "열세", "14": "열네", "15": "열다섯", "20": "스무", "30": "서른",
 }  # fmt: skip
 _ALONE = {
     "하나": "한",
@@ -41,17 +42,29 @@ COUNTERS = "|".join(
     마리 명 사람 개 송이 그루 대 권 채 장 잔 병 쌍 켤레 척 벌 자루 줄기 조각 접시 분 점 판
     통 방울 포기 알 톨 량 칸 줄 가닥
     필 편 모 곳 군데 구 정 문 기 짝 봉 모금 캔 팩 봉지 가지 인 살 줌 움큼 쪽 타래 동
+    부 폭 다스 아름 되 첩 두름 쾌 축 접 톳 컵 손
     """.split()
 )
-# Measures that are things themselves: what is in them stands before them (라면 한 그릇).
-_VESSELS = "그릇|접시|바구니|상자|다발|묶음|더미|봉지|캔|무리|떼|쌍"
+# Measures that are things themselves: what is in them stands before them (라면 한 그릇, 꿀 한 병).
+_VESSELS = "|".join(
+    """
+    그릇 접시 바구니 상자 다발 묶음 더미 봉지 캔 무리 떼 쌍 병 컵 잔 공기 사발 대접 팩 박스 자루 가마니 포대 단지 항아리
+    소쿠리 단 줌 움큼 조각 덩이 덩어리 뭉치 무더기 꾸러미 세트 숟갈 숟가락 스푼 주전자 양동이 수레 켤레
+    """.split()
+)
+_FISH = (
+    "고등어 자반고등어 자반 조기 갈치 굴비 청어 삼치 꽁치".split()
+)  # 고등어 두 손; the hands of anything else are its own
+_PAIR = "켤레"  # one of these is what its noun says
 _COUNT = re.compile(f"({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:{COUNTERS})(.{{0,4}})")
 _BARE = re.compile(f"({'|'.join(_ALONE)})(.{{0,4}})")
-_VESSEL = re.compile(f"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})({_VESSELS})(.{{0,4}})")
+_VESSEL_END = re.compile(f"^(?:{_VESSELS})$")
+_VESSEL = re.compile(f"({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})({_VESSELS})(.{{0,4}})")
+_TOGETHER = re.compile("(?:둘|셋|넷)(이|이서)")  # 여자아이둘이
 _WINDOW = 3  # words: noun, number, counter
 _LETTERS = 40  # a longer word is none of them
 _PARTICLE = re.compile(
-    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|이랑|랑|하고|이다|입니다|예요|이에요)?"
+    "(?:이|가|은|는|을|를|와|과|도|의|에|에는|에서|에게|로|으로|만|만이|뿐|뿐인|들이|씩|쯤|정도|정도가|인|나|이나|이랑|랑|하고|이다|입니다|예요|이에요)?"
 )
 # What a homonym is by its counter: another word of the lexicon that means that alone.
 _TOLD = {
@@ -62,7 +75,7 @@ _TOLD = {
 }  # fmt: skip
 _TOLD_NAMES = frozenset(name for named in _TOLD.values() for name in named.values())
 _MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
-_NO_COUNTS = frozenset("백인 네모 한대 한편 한때 한판".split())  # words of their own: 생머리 백인 남성
+_NO_COUNTS = frozenset("수인 백인 네모 한대 한편 한때 한판".split())  # words of their own: 생머리 백인 남성
 _NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
 
@@ -85,7 +98,9 @@ def _many(words: Sequence[str]) -> tuple[int, list[str]] | None:
     """수백 마리의 | 나비, 열두 송이 | 튤립: (words taken, number) of a large count before its noun."""
     for length in (1, 2):
         said = "".join(words[:length])
-        found = _COUNT.fullmatch(said) if len(words) > length and word_of(said) is None else None  # 백인 is no count
+        found = (
+            _COUNT.fullmatch(said) if len(words) > length and word_of(said.removesuffix("의")) is None else None
+        )  # 백인 is no count
         if found and found[2] in ("", "의") and _NUMBERS[found[1]] == _NUMBERS["수"] and found[1] != "수":
             return length, [_NUMBERS[found[1]]]
     return None
@@ -109,8 +124,8 @@ def _begins_item(word: str) -> bool:
 
 def is_count(text: str) -> bool:
     """Whether this is a number and its counter, with a particle or without (두마리가)."""
-    found = _COUNT.fullmatch(text) or _VESSEL.fullmatch(text)
-    return found is not None and _PARTICLE.fullmatch(found[2]) is not None
+    found = _COUNT.fullmatch(text) or _VESSEL.fullmatch(text) or _TOGETHER.fullmatch(text)
+    return found is not None and _PARTICLE.fullmatch(found[found.re.groups]) is not None
 
 
 def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
@@ -125,11 +140,24 @@ def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
         particle = ""  # 초를 일곱 개: candles
     if marked is not None and particle == "인" and words[0].endswith(("이", "가")):
         return marked[0], [*marked[1][:-1], words[0], "달린"]  # 바퀴가 세 개인 자전거: with three wheels
-    if marked is not None and particle in ("만", "씩", "쯤"):
+    if marked is not None and word_of(marked[1][-1]) and _VESSEL_END.search(particle):
+        return marked[0], [*marked[1][:-1], marked[1][-1] + words[0].removeprefix(told[1])]  # 소주를 두 병
+    if marked is not None and particle in ("만", "씩", "쯤", "나", "이나"):
         particle = ""  # 신발을 한 짝만 신은
     if marked is None or particle not in ("", "인"):
         return None  # 머리를 | 하나로 묶은
     return (marked[0], [*marked[1][:-1], words[0]]) if not particle else marked  # 고양이가 두 마리 있다
+
+
+def _held(noun: str, vessel: re.Match[str]) -> list[str] | None:
+    """소주 두 병, 빵 한 조각: the noun and what it is measured in as one word; None where nobody measures it so."""
+    counter, particle = vessel[2], vessel[3]
+    told = _TOLD.get(noun, {}).get(counter, noun)
+    held = word_of(told + counter) if (counter, vessel[1]) != (_PAIR, "한") else None
+    if held is None or not held.is_noun or not _PARTICLE.fullmatch(particle) or english_of(noun + vessel[1] + counter):
+        return None
+    number = _NUMBERS[vessel[1]]
+    return [*([] if number == "한" else [number, "마리의"]), told + counter + _NO_ROLE.sub("", particle)]
 
 
 def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
@@ -139,21 +167,27 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
     for length in (3, 2):
         said = squeezed("".join(words[1:length])) if len(words) >= length else ""
         vessel = _VESSEL.fullmatch(said)
-        if length == 2 and said in _NO_COUNTS:
+        if length == 2 and (said in _NO_COUNTS or said.startswith("한쪽")):
             continue
         found = _COUNT.fullmatch(said) or (_BARE.fullmatch(said) if length == 2 else None)
         if found is None and vessel is None:
             continue
-        particle = (found or vessel)[2]  # type: ignore[index]
-        if not _PARTICLE.fullmatch(particle):
+        if vessel is not None and (held := _held(words[0], vessel)) is not None:
+            return length, held
+        if "손" in said and words[0] not in _FISH:
             continue
+        if found is None or not _PARTICLE.fullmatch(particle := found[2]):
+            continue
+        if said.startswith("한쪽") and particle.startswith(("에", "으로", "의")):
+            continue  # 마당 한쪽에: where, and no count
         phrase = squeezed("".join(words[:length])).removesuffix(particle)
         if english_of(phrase) or is_homonym(phrase):
             return None  # 커피 한 잔 is a phrase of the lexicon
-        if vessel:
-            return length, [words[0], vessel[1] + particle]
-        assert found is not None
         number = _NUMBERS.get(found[1]) or _ALONE[found[1]]
+        if said == "한짝":
+            return length, [said, words[0]]  # 장갑 한 짝: a single one
         noun = _TOLD.get(words[0], {}).get(said[len(found[1]) : len(said) - len(particle)], words[0])
+        if said.startswith("한짝"):
+            return length, ["외짝", noun + _NO_ROLE.sub("", particle)]  # 장갑 한 짝: a single one
         return length, [number, "마리의", noun + _NO_ROLE.sub("", particle)]
     return None

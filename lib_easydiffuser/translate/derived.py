@@ -35,7 +35,7 @@ _PREFIXES = {
 # Syllables behind a word: (English around it, topics of the word, topic of the whole).
 _SUFFIXES = {
     "님": ("{}", frozenset(("people",)), "people"), "들": ("{}s", LIVING, ""), "떼": ("flock of {}", LIVING, "animals"),
-    "무리": ("group of {}", LIVING, ""), "다발": ("{} bouquet", frozenset(("nature",)), "nature"),
+    "무리": ("group of {}", LIVING, ""), "다발": ("bouquet of {}", frozenset(("nature",)), "nature"),
     "더미": ("pile of {}", _THINGS, "things"), "밭": ("{} field", _PLANTS, "nature"),
     "숲": ("{} forest", _PLANTS, "nature"),
     "나무": ("{} tree", _PLANTS, "nature"), "꽃": ("{} flower", _PLANTS, "nature"),
@@ -45,16 +45,32 @@ _SUFFIXES = {
     "상": ("{} statue", LIVING, "things"), "무늬": ("{} pattern", _ANY, "style"),
     "인형": ("{} plush", LIVING, "things"),
     "모양": ("{}-shaped", _ANY, "-"), "형": ("{}-shaped", frozenset(("things", "nature")), "-"),
-    "복": ("{} clothes", frozenset(("actions", "words")), "clothes"), "옷": ("{} clothes", _ANY, "clothes"),
+    "복": ("{} outfit", frozenset(("actions", "words", "people")), "clothes"), "옷": ("{} clothes", _ANY, "clothes"),
     "색": ("{} color", _PLANTS, "-"), "빛": ("{} color", _PLANTS, "-"), "풍": ("{} style", _ANY, "-"),
     "스타일": ("{} style", _ANY, "-"), "식": ("{} style", frozenset(("words",)), "-"), "톤": ("{} tone", _ANY, "-"),
     "느낌": ("{} style", _ANY, "-"), "감성": ("{} aesthetic", _ANY, "-"), "분위기": ("{} mood", _ANY, "-"),
     "그림": ("{} painting", _ANY, "style"), "사진": ("{} photo", _ANY, "style"), "섬": ("{} island", _ANY, "nature"),
     "강": ("{} river", _ANY, "nature"), "항": ("{} harbor", _ANY, "places"), "역": ("{} station", _ANY, "places"),
-    "탑": ("{} tower", _ANY, "places"), "병": ("{} bottle", frozenset(("food",)), "things"),
+    "탑": ("{} tower", _ANY, "places"), "병": ("bottle of {}", frozenset(("food",)), "things"),
     "그릇": ("bowl of {}", frozenset(("food",)), "things"), "접시": ("plate of {}", frozenset(("food",)), "things"),
     "바구니": ("basket of {}", frozenset(("food",)), "things"), "봉지": ("bag of {}", frozenset(("food",)), "things"),
     "캔": ("can of {}", frozenset(("food",)), "things"), "잔": ("glass of {}", frozenset(("food",)), "things"),
+    "공기": ("bowl of {}", frozenset(("food",)), "things"), "사발": ("bowl of {}", frozenset(("food",)), "things"),
+    "대접": ("bowl of {}", frozenset(("food",)), "things"), "컵": ("cup of {}", frozenset(("food",)), "things"),
+    "팩": ("carton of {}", frozenset(("food",)), "things"), "박스": ("box of {}", frozenset(("food",)), "things"),
+    "상자": ("box of {}", frozenset(("food",)), "things"), "자루": ("sack of {}", frozenset(("food",)), "things"),
+    "가마니": ("sack of {}", frozenset(("food",)), "things"), "포대": ("sack of {}", frozenset(("food",)), "things"),
+    "단지": ("jar of {}", frozenset(("food",)), "things"), "항아리": ("jar of {}", frozenset(("food",)), "things"),
+    "소쿠리": ("basket of {}", frozenset(("food",)), "things"),
+    "주전자": ("kettle of {}", frozenset(("food",)), "things"),
+    "양동이": ("bucket of {}", frozenset(("food", "nature")), "things"),
+    "수레": ("cart of {}", frozenset(("food",)), "things"), "단": ("bunch of {}", frozenset(("food",)), "food"),
+    "줌": ("handful of {}", _PLANTS, "food"), "움큼": ("handful of {}", _PLANTS, "food"),
+    "덩이": ("chunk of {}", frozenset(("food",)), "food"), "덩어리": ("chunk of {}", frozenset(("food",)), "food"),
+    "무더기": ("pile of {}", _THINGS, "things"), "켤레": ("pair of {}", frozenset(("clothes",)), "clothes"),
+    "쌍": ("pair of {}", _ANY, ""), "숟갈": ("spoonful of {}", frozenset(("food",)), "food"),
+    "숟가락": ("spoonful of {}", frozenset(("food",)), "food"),
+    "스푼": ("spoonful of {}", frozenset(("food",)), "food"),
     "통": ("{} container", _THINGS, "things"), "꼬치": ("{} skewer", _EATEN, "food"),
     "구이": ("grilled {}", _EATEN, "food"), "볶음": ("stir-fried {}", _EATEN, "food"),
     "조림": ("braised {}", _EATEN, "food"), "찜": ("steamed {}", _EATEN, "food"),
@@ -62,7 +78,7 @@ _SUFFIXES = {
     "전골": ("{} hot pot", _EATEN, "food"), "찌개": ("{} stew", _EATEN, "food"), "국": ("{} soup", _EATEN, "food"),
     "탕": ("{} soup", _EATEN, "food"), "죽": ("{} porridge", _EATEN, "food"), "떡": ("{} rice cake", _EATEN, "food"),
     "빵": ("{} bread", _EATEN, "food"), "밥": ("{} rice", _EATEN, "food"), "국수": ("{} noodles", _EATEN, "food"),
-    "조각": ("{} slice", frozenset(("food",)), "food"), "껍질": ("{} peel", _PLANTS, "things"),
+    "조각": ("slice of {}", frozenset(("food",)), "food"), "껍질": ("{} peel", _PLANTS, "things"),
     "가루": ("{} powder", _ANY, "food"), "씨": ("{} seeds", _PLANTS, "food"), "잼": ("{} jam", _PLANTS, "food"),
     "소스": ("{} sauce", _EATEN, "food"), "차": ("{} tea", _PLANTS, "food"), "즙": ("{} juice", _PLANTS, "food"),
     "라떼": ("{} latte", _EATEN, "food"), "라테": ("{} latte", _EATEN, "food"), "세트": ("{} set", _ANY, "things"),
@@ -78,6 +94,7 @@ _SUFFIXES = {
     "전시": ("{} exhibition", _ANY, "places"),
     "틀": ("{} mold", frozenset(("food",)), "things"), "꽂이": ("{} holder", _THINGS, "things"),
     "받침": ("{} stand", _THINGS, "things"), "뚜껑": ("{} lid", _THINGS, "things"),
+    "질": ("using {}", frozenset(("things",)), "actions"),
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
 # These may stand apart from their word.
@@ -172,10 +189,12 @@ def _misspelled(word: str) -> Entry | None:
         return found
     if word[-1] in _PARTICLES and english_of(word[:-1]) is not None:  # 지붕이 is no slip of 지붕위
         return None
+    if word.endswith(("둘", "둘이", "셋", "셋이")):  # 여자아이둘이: two of them, and no slip of 들이
+        return None
     alike = written_alike if len(word) >= _SPELLED else heard_alike
     for other in (*_heard(word), *alike(word)):
-        found = english_of(other)
-        if found is not None and found.is_noun:
+        found = english_of(other) or (_suffixed(other) if len(other) > _SPELLED else None)  # 된장찌게
+        if found is not None and (found.is_noun or (found.topic == "actions" and len(other) >= _SPELLED)):
             return found
     return None
 

@@ -24,6 +24,7 @@ _AS_FAR = {
     "등": "back",
 }
 _SIZES = frozenset("폭 너비 넓이 길이 높이 두께 굵기 크기 깊이 무게 둘레 부피".split())
+_COMPARED = ("보다", "보다도", "보다는", "보다더", "보다 더")
 _FACES = frozenset("표정 얼굴표정 얼굴".split())
 # How high footwear is, told by its neck: 목이 긴 장화.
 _NECKS = {"long": "tall", "tall": "high-top", "high": "high-top", "short": "ankle"}
@@ -41,10 +42,10 @@ def gathered(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _sizes(pieces: list[Piece]) -> list[Piece]:
-    """폭이 좁은 골목: what is narrow says by itself that its width is."""
+    """폭이 좁은 골목: what is narrow says by itself that its width is; 얼굴보다 큰 귀 are big, no face is told of."""
     return [
         replace(piece, kind="silent")
-        if piece.korean.rstrip("이가은는") in _SIZES
+        if (piece.korean.rstrip("이가은는") in _SIZES or piece.particle in _COMPARED)
         and piece_at(pieces, at + 1).kind in ("quality", "verb")
         and (form := piece_at(pieces, at + 1).form) is not None
         and form.quality

@@ -15,17 +15,23 @@ _VAGUE = frozenset(
     """.split()
 )
 
+# Of these, those that name one with the thing they are done to: turning millstone.
+_TOLD_BY_THING = ("turning", "giving", "using", "photographing")
+
 
 def doing(participle: str, objects: list[str]) -> str:
     """What a verb and the first thing it is done to are as a phrase; "" for a verb that says too little."""
-    if not participle or participle in _VAGUE or participle.endswith(" of"):
+    participle = participle.partition(" without ")[0]  # barefoot without shoes
+    if not participle or (participle in _VAGUE and not (objects and participle in _TOLD_BY_THING)):
+        return ""
+    if participle.endswith(" of"):
         return ""
     thing = objects[0].partition(" and ")[0].partition(", ")[0] if objects else ""
     if thing and any(word in thing.split() for word in ("with", "in", "on", "without", "of")):
         thing = ""
     if participle.endswith((" up at", " back at", " down at")) and not thing:
         return participle.removesuffix(" at")
-    if participle.endswith((" with", " in", " at", " out")) and not thing:
+    if participle.endswith((" with", " in", " at", "looking out")) and not thing:
         return ""
     return f"{participle} {thing}".strip()
 

@@ -17,7 +17,8 @@ TOPICS = (
 NOUNS = frozenset(TOPICS[:8])
 MAKING = frozenset(("camera", "style"))
 LIVING = frozenset(("people", "animals"))
-_READ_ONLY = ("korean_reading.tsv", "korean_fields.tsv")
+_FIRST = "korean_objects.tsv"  # its words mean here what a picture holds, whatever the other files say
+_READ_ONLY = (_FIRST, "korean_reading.tsv", "korean_fields.tsv", "korean_scenes.tsv")
 # Korean words of several entries, where the order of the files would pick the rarer thing: what a picture holds.
 _FIRST_SENSE = {
     "배": "ship", "창": "window", "풀": "grass", "여성": "woman", "남성": "man", "경찰": "police officer",
@@ -113,6 +114,9 @@ def _stems() -> Mapping[str, Entry]:
 def _korean() -> Mapping[str, Entry]:
     """By Korean: a first sense, then a gloss before a synonym before a form, the first entry before later ones."""
     found = {word: _english()[english] for word, english in _FIRST_SENSE.items()}
+    for row in rows(_FIRST):
+        entry = _entry([*row[:3], ""], row[3])
+        found |= {squeezed(word): entry for word in (entry.gloss, *entry.also)}
     for words in (lambda e: (e.gloss,), lambda e: e.also, lambda e: (e.before, e.before_living)):
         for entry in (*entries(), *_read_only()):
             for word in words(entry):

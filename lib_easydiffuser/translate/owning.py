@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..language.phrases import COLOURS
 from .clause import Clause
 from .lexicon import MAKING, english_of
 from .particles import SUBJECT, TOPIC
-from .piece import Piece, piece_at
+from .piece import PAIRS, Piece, piece_at
 from .verbs import adnominal
 
 _NEAR = 4  # pieces between a noun and its verb
@@ -17,7 +18,6 @@ _HAVING = {
     "with": "with", "covered in": "covered in", "covered with": "covered with", "filled with": "filled with",
     "surrounded by": "surrounded by", "drawn": "with", "written": "with", "attached": "with", "seen": "with",
 }  # fmt: skip
-_PAIRS = {"ear": "ears", "hand": "hands", "arm": "arms", "leg": "legs", "foot": "feet", "cheek": "cheeks"}
 
 
 def had(pieces: list[Piece]) -> list[Piece]:
@@ -30,7 +30,8 @@ def had(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, english=_HAVING[piece.english])
         if piece.kind == "verb" and piece.english == "making" and noun.role == "with":
             found[at] = replace(piece, english="made of")
-        if piece.kind == "verb" and piece.english == "drawing" and noun.role == "with" and piece.korean == "그린":
+        tool = piece_at(found, at - 2) if noun.kind == "quality" else noun  # 먹으로 거칠게 그린
+        if piece.kind == "verb" and piece.english == "drawing" and tool.role == "with" and piece.korean == "그린":
             found[at] = replace(piece, english="drawn")
     return found
 
@@ -56,11 +57,26 @@ def predicates(pieces: list[Piece]) -> list[Piece]:
         if behind and _owned(found, noun, pieces, at):
             own = _qualities(found)
             found[len(found) - 1 - len(own) :] = [_feature(noun, piece, own)]
-        elif piece.kind == "verb" and piece.form and piece.form.quality and not piece.denied and _is_subject(noun):
-            found[-1:] = _predicate(found, noun, piece)
+        elif _tells(piece) and (back := _told_subject(found)) < 0:
+            found[back:] = [
+                *_predicate(found[: len(found) + back + 1], found[back], piece),
+                *found[len(found) + back + 1 :],
+            ]
         else:
             found.append(piece)
     return found
+
+
+def _tells(piece: Piece) -> bool:
+    return piece.kind == "verb" and piece.form is not None and piece.form.quality and not piece.denied
+
+
+def _told_subject(found: Sequence[Piece]) -> int:
+    """Where the subject of an adjective stands, from the end; what it lacks is passed: 하늘은 | 구름 | 없이 맑다."""
+    back = -1
+    while -back < len(found) and (found[back].kind == "lacking" or found[back].role == "lacked"):
+        back -= 1
+    return back if found and _is_subject(found[back]) else 0
 
 
 def _owned(found: list[Piece], noun: Piece, pieces: Sequence[Piece], at: int) -> bool:
@@ -69,7 +85,8 @@ def _owned(found: list[Piece], noun: Piece, pieces: Sequence[Piece], at: int) ->
         return False
     if noun.role == "compound" and noun.topic == "body":
         own = " " in noun.english and piece_at(found, len(found) - 2).kind == "quality"  # 갈색 곱슬머리 | 파란 원피스
-        return not own and pieces[at].topic not in MAKING  # 립스틱 | 흑백사진
+        material = pieces[at].form is None and pieces[at].english not in COLOURS  # 포니테일 | 가죽 앞치마
+        return not own and not material and pieces[at].topic not in MAKING  # 립스틱 | 흑백사진
     if noun.role != "subject" or noun.particle not in (*SUBJECT, "만", "끝이", "끝만"):
         return False  # 바구니만 빨간 자전거, 귀 끝이 까만 토끼
     return noun.topic == "body" or not _awaited(pieces, at, found[:-1])
@@ -100,7 +117,7 @@ def _joined(noun: Piece, quality: Piece, own: Sequence[Piece] = ()) -> str:
     if said is not None and not own:
         return said.english
     clause = Clause(adjectives=[quality.english, *(piece.english for piece in own)])
-    clause.noun(_PAIRS.get(noun.english, noun.english), "")
+    clause.noun(PAIRS.get(noun.english, noun.english), "")
     return clause.text()
 
 

@@ -40,6 +40,14 @@ _PLAIN = {
     "더라고요": "", "이죠": "", "이구나": "", "인듯": "", "인듯하다": "", "이라네": "", "라네": "", "라네요": "",
     "이라네요": "", "임": "",
     "라고는": "subject", "이라고는": "subject", "라곤": "subject", "이라곤": "subject",
+    "이면": "", "야": "", "에요": "", "고": "", "며": "and", "이네": "", "인데도": "", "인데다": "", "이라서": "",
+    "는커녕": "subject", "은커녕": "subject", "커녕": "subject",
+    "인데요": "", "이라니": "", "라니": "", "인데다가": "", "인지라": "",
+    "만은": "subject", "만이라도": "subject", "까진": "to", "마저": "subject", "마저도": "subject",
+    "조차도": "subject", "하고도": "and", "같은 건": "subject", "같은 것은": "subject", "같은 것도": "subject",
+    "같은 게": "subject", "따위는": "subject", "따위": "subject", "몰래": "like", "들마저": "subject",
+    "인 줄 알았는데": "like", "인 줄 알았더니": "like", "인 줄 알고": "like", "인줄 알았는데": "like",
+    "인줄 알았더니": "like", "인 줄로만 알았는데": "like", "인 줄만 알았는데": "like",
     "때문에": "in", "덕분에": "in", "탓에": "in",
 }  # fmt: skip
 # Words of place behind a noun; each takes every case.
@@ -69,14 +77,24 @@ SUBJECT = ("이", "가", "들이")
 TOPIC = ("은", "는", "들은")
 
 
+# How a sentence says in the past what a thing was: 조각상이었어, 바다였고.
+_WAS = tuple("어 고 지만 는데 지 음 네 네요 던 습니다 죠 답니다 을까 으며 으니 다고 더라 더라고요".split())
+
+
 def _particles() -> Iterator[tuple[str, str]]:
     yield from _PLAIN.items()
+    yield from ((was + ending, "") for was in ("이었", "였", "뿐이었") for ending in _WAS)
+    yield from ((f"뿐이{ending}", "") for ending in ("었다", "에요", "었어요", "네"))
+    yield "뿐입니다", ""
     yield "가에", "beside"
     yield "가의", "beside~"
     yield "가에서", "beside"
     for word in ("끝", "앞", "뒤", "옆", "안", "주변", "주위", "가운데", "한쪽"):
         yield from ((word + case, role) for case, role in _SUBJECTS.items())
-    yield from ((f"차림{case}", "dressed") for case in ("에", "으로", "의", "인", "을 한", "을한", "", "새의", "새로"))
+    yield from (
+        (f"차림{case}", "dressed")
+        for case in ("에", "으로", "의", "인", "을 한", "을한", "이었다", "이다", "인데", "", "새의", "새로")
+    )
     for word, preposition in _WHERE.items():
         for case in (*_CASES, *_SPOKEN):
             yield word + case, _role(word, preposition, case)
@@ -89,6 +107,8 @@ def _role(word: str, preposition: str, case: str) -> str:
         return f"{preposition}~"
     if preposition == "between" and case in ("로", "으로"):
         return "through"
+    if case in ("을", "를") and word == "한쪽":
+        return "object"  # 장화 한쪽을 잃은
     if case in ("을", "를"):
         return _OVER.get(word, preposition)
     return _MOVING.get(preposition, preposition) if case in ("로", "으로") else preposition
@@ -96,6 +116,8 @@ def _role(word: str, preposition: str, case: str) -> str:
 
 PARTICLES: Mapping[str, str] = dict(_particles())
 _LONGEST = max(map(len, PARTICLES))
+# Copulas that stand so behind a vowel alone, and behind more than one syllable: 여우다, 창가고.
+_BEHIND_VOWELS = ("다", "라", "라서", "야", "고", "며")
 # What kind of place a particle names: the word of it that homonyms are told by.
 _PLACES = ("위", "아래", "밑", "속", "안", "앞", "뒤", "옆")
 
@@ -105,8 +127,8 @@ def stems(text: str) -> Iterator[tuple[str, str]]:
     for length in range(min(_LONGEST, len(text) - 1), 0, -1):
         particle = text[-length:]
         apart = text[-length - 1] == " " or particle not in _SPACED
-        if particle in ("다", "라", "라서") and (length + 2 > len(text) or final_of(text[-length - 1])):
-            continue  # 여우다: a copula stands so behind a vowel
+        if particle in _BEHIND_VOWELS and (length + 2 > len(text) or final_of(text[-length - 1])):
+            continue
         if particle in PARTICLES and apart and text[:-length].strip():
             yield text[:-length].rstrip(), particle
 

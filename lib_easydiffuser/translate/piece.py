@@ -15,7 +15,19 @@ _PLURALS = {
 }  # fmt: skip
 
 
-NUMBERS = frozenset("two three four five six seven eight nine ten many few several".split())
+# Parts that somebody has two of, however Korean counts them.
+PAIRS = {
+    "ear": "ears", "hand": "hands", "arm": "arms", "leg": "legs", "foot": "feet", "cheek": "cheeks", "eye": "eyes",
+    "shoulder": "shoulders", "wing": "wings",
+}  # fmt: skip
+_MASS = frozenset(
+    "tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture".split()
+)
+NUMBERS = frozenset(
+    """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty many few several
+    """.split()
+)
 # Participles of what was done, by what is being done; any other is made by rule.
 _DONE = {
     "cutting": "cut", "tearing": "torn", "breaking": "broken", "drawing": "drawn", "writing": "written",
@@ -28,13 +40,17 @@ _DONE = {
     "drying": "dried", "tying": "tied", "carrying": "carried", "burying": "buried",
     "sending": "sent", "hiding": "hidden", "reading": "read", "catching": "caught", "feeding": "fed",
     "leading": "led", "riding": "ridden",
+    "putting on": "placed", "putting": "put", "applying": "applied", "setting": "set", "laying": "laid",
+    "lighting": "lit",
     "driving": "driven", "shooting": "shot", "choosing": "chosen", "sweeping": "swept", "weaving": "woven",
 }  # fmt: skip
 
 
 def participle(doing: str) -> str:
-    """What a thing is to which this was done: grilling → grilled."""
-    return _DONE.get(doing) or doing.removesuffix("ing") + "ed"
+    """What a thing is to which this was done: grilling → grilled, picking up → picked up."""
+    first, _, rest = doing.partition(" ")
+    done = _DONE.get(doing) or _DONE.get(first) or first.removesuffix("ing") + "ed"
+    return done if doing in _DONE else f"{done} {rest}".strip()
 
 
 @dataclass(frozen=True)
@@ -67,9 +83,19 @@ class Piece:
         return self.entry.topic if self.entry else ""
 
 
+_NO_MEN = ("human", "german", "roman", "shaman", "talisman", "ottoman")
+
+
 def plural(noun: str) -> str:
     """The plural of an English noun phrase, well enough for a tag."""
+    head, of, held = noun.partition(" of ")
+    if of:
+        return f"{plural(head)}{of}{held}"  # bottles of soju
     *before, last = noun.split(" ")
+    if last in _MASS:
+        return noun
+    if last.endswith("man") and last not in _NO_MEN:
+        return " ".join([*before, last[:-2] + "en"])
     if last in _PLURALS:
         last = _PLURALS[last]
     elif last.endswith("y") and last[-2:-1] not in "aeiou":

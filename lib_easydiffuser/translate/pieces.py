@@ -8,7 +8,11 @@ from dataclasses import replace
 
 from .counters import is_count, number_first
 from .cutting import cut
+from .derived import word_of
 from .homonyms import is_homonym
+from .lexicon import english_of
+from .likeness import is_of_somebody, sized
+from .particles import PARTICLES
 from .piece import Piece
 from .reading import read
 from .spelling import heard_alike
@@ -18,8 +22,11 @@ LONGEST = 6  # words in one lexicon phrase
 _LETTERS = 40  # a longer piece is no phrase of the lexicon
 _COMPOUND = 7  # letters of two nouns written together, with a particle
 _SPELLED = 7  # letters; a longer word is several written together
-_MOST = frozenset("앞뒤위아끝왼오꼭처마가먼밑")  # what 맨 stands before begins so
+_MOST = frozenset("앞뒤뒷윗위아끝왼오꼭처마가먼밑")  # what 맨 stands before begins so
 _BOTH = ("볼", "뺨", "손", "팔", "귀", "어깨", "눈", "다리", "발", "날개", "갈래", "무릎", "주먹", "끝")
+_ENDS = ("끝", "옆", "쪽", "가장자리", "모서리")
+_STEM, _DOING = 2, frozenset("하한할함합했")
+_SET_DOWN = ("놓", "올려", "내려", "걸터", "버티", "얹")  # 턱 올려놓는다: thump, no chin
 _NAILS = re.compile("[한두세네몇]$|하나|둘|셋|다섯|여섯|여러|[한두세네]개|박|과|상자|통|자국|구멍")
 _TELLING = "다요음함네어야지해"
 
@@ -30,14 +37,17 @@ def pieces_of(clause: str) -> list[Piece]:
     found: list[Piece] = []
     at = 0
     while at < len(words):
-        length, piece = _longest(words, at, found)
+        size = sized(words[at:])
+        if size is not None and found and is_of_somebody(size[1], found[-1]):
+            found.pop()
+        length, piece = size or _longest(words, at, found)
         if length == 1 and at + 1 < len(words) and _is_adverb(words[at], words[at + 1]):
             piece = Piece("silent", korean=words[at])
         if piece is None:
             length, piece = 1, _misspelled(words[at], found, at + 1 == len(words))
         if piece is None:
-            parts = number_first(cut(words[at], _kind))
-            if len(parts) > 1:
+            parts = [words[at]] if _is_unknown_doing(words[at]) else number_first(_cut(words[at]))
+            if parts != [words[at]]:
                 found += _pieces_of_cut(parts, at + 1 == len(words))
             else:
                 found.append(Piece("unread", korean=words[at]))
@@ -48,8 +58,26 @@ def pieces_of(clause: str) -> list[Piece]:
     return found
 
 
+def _cut(word: str) -> list[str]:
+    """The words that one is made of, or one that is heard like it: 흙뭍은감자."""
+    parts = cut(word, _kind)
+    if len(parts) > 1 and all(map(_kind, parts)):
+        return parts
+    others = (cut(other, _kind) for other in heard_alike(word)) if 3 < len(word) <= _SPELLED else ()
+    return next((some for some in others if len(some) > 1 and all(map(_kind, some))), parts)
+
+
+def _is_unknown_doing(word: str) -> bool:
+    """대피하는, 체험했는데: a noun of two syllables that nobody knows, and what is done of it; no two words of one."""
+    tail = word[_STEM:]
+    doing = form_of(tail) if tail[:1] in _DOING else None
+    return doing is not None and doing.verb == "하다" and word_of(word[:_STEM]) is None
+
+
 def _is_adverb(word: str, following: str) -> bool:
-    """못 참고: cannot, no nail; 갓 구운: just now, no hat; 양 볼: both, no sheep."""
+    """못 참고: cannot, no nail; 갓 구운: just now, no hat; 양 볼, 양 끝: both, no sheep."""
+    if word == "턱":
+        return following.startswith(_SET_DOWN)
     if word == "못":
         return not _NAILS.match(following)
     if word == "양":
@@ -58,9 +86,13 @@ def _is_adverb(word: str, following: str) -> bool:
 
 
 def _without_most(words: Sequence[str]) -> list[str]:
-    """맨 앞줄, 맨 위 칸: in front, on top; no bare thing, and none that is tied."""
+    """맨 앞줄, 맨 위 칸: in front, on top; no bare thing, and none that is tied. 벤치 양 끝에: at both, no sheep."""
     following = [*words[1:], ""]
-    return [word for word, after in zip(words, following, strict=False) if word != "맨" or after[:1] not in _MOST]
+    return [
+        word
+        for word, after in zip(words, following, strict=False)
+        if not (word == "맨" and after[:1] in _MOST) and not (word == "양" and after.startswith(_ENDS))
+    ]
 
 
 def _misspelled(word: str, before: Sequence[Piece], last: bool) -> Piece | None:
@@ -93,7 +125,9 @@ def _as_one(parts: list[Piece]) -> list[Piece]:
     kind, thing = parts
     if kind.role != "compound" or (len(thing.korean) == 1 and is_homonym(thing.korean)):
         return parts
-    return [replace(thing, english=f"{kind.english} {thing.english}", korean=kind.korean + thing.korean)]
+    english = f"{kind.english} {thing.english}"
+    entry = replace(thing.entry, english=english) if thing.entry is not None else None
+    return [replace(thing, english=english, korean=kind.korean + thing.korean, entry=entry)]
 
 
 def _longest(words: Sequence[str], at: int, before: Sequence[Piece], ends: bool = True) -> tuple[int, Piece | None]:
@@ -115,7 +149,14 @@ def _kind(letters: str) -> str:
     if piece is None or (piece.kind == "silent" and len(letters) == 1):
         return ""
     if piece.kind == "noun":
-        return "syllable" if len(piece.korean) == 1 else "noun"
+        named = "marked" if piece.particle else "noun"
+        return "syllable" if len(piece.korean) == 1 else named
     if len(letters) > 1:
-        return "verb"
+        return "phrase" if _holds_noun(letters) else "verb"
     return "short" if piece.kind == "quality" else "done"
+
+
+def _holds_noun(letters: str) -> bool:
+    """빵굽는: its noun may be the end of the one before (붕어빵 | 굽는)."""
+    ends = (end for end in range(1, len(letters)) if letters[:end] not in PARTICLES)  # 만드는 holds no bay
+    return any(form_of(letters[end:]) is not None and english_of(letters[:end]) is not None for end in ends)

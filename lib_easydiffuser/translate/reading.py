@@ -18,17 +18,25 @@ from .lexicon import LIVING, Entry, english_before, english_of
 from .particles import PARTICLES, SUBJECT, TOPIC, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
+from .storeys import storied
 from .telling import SHAPES
 from .verbs import Form, form_of
 
-_LACKS_BEFORE = re.compile("없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진|사라진|지워진")
-_LACKS_LINK = re.compile("없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고")
+_LACKS_BEFORE = re.compile(
+    "없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진|사라진|지워진|없어진|(?:두|놓|빼놓)고(?:온|나온)"
+    "|취소된|철거된|뽑힌|떼어낸|떼낸|벗겨진|뜯겨나간|떨어져나간|치워진|떼어진|동난|품절된|미착용|미착용한|미포함|안가져온|깜빡한|떨어뜨린채온"
+)
+_LACKS_LINK = re.compile(
+    "없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고|취소되(?:어|고)|취소돼(?:서)?|없어지고|사라지고|떼고|떼어내고|아직이고|아직이지만|아직인데|있던자리|있던자리에|있던자리의"
+)
 _NOT_ONE = re.compile(
     f"(?:단|딱)?한(?:{COUNTERS}|자|글자|치|오라기|마디|푼|데|줄기|번)(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도"
 )
+_EVERYBODY = ("다들", "모두들", "다같이", "온사람들")
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
 _PLACES = ("in ", "on ", "under ")
 _SILENT_PARTICLE = re.compile("(?:에는|에도|에만|까지|부터|마다|은|는|도|만|이|가|엔|에|의|쯤|이면|인데|이라)$")
+_OBJECT_PARTICLE = re.compile("(?:을|를|으로|에서)$")
 _WHEN = re.compile(
     "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인)?|(?:사이|중|길|김)에(?:도|는)?"
     "|중|채|채로|중인"
@@ -42,10 +50,10 @@ _AGES = {
 }  # fmt: skip
 _AGED = re.compile(
     rf"({'|'.join(sorted(_AGES, key=len, reverse=True))}|\d{{1,2}})(?:살|세)"
-    "(?:의|짜리|배기|인|난|된|쯤된|쯤|정도된|정도의|쯤되어보이는|쯤되는|밖에안된)?"
+    "(?:의|짜리|배기|이다|이에요|입니다|이야|이고|이었다|인|난|된|쯤된|쯤|정도된|정도의|쯤되어보이는|쯤되는|밖에안된)?"
 )
 _TIMES = re.compile(
-    r"(?:한두|두세|서너|몇|수십|수백|백|천|\d+|두|세|네|다섯|열)번(?:은|이나|씩|도|쯤|을|만|째)?|\d+일째"
+    r"(?:\d+|[일이삼사오육칠팔구십백천수몇]{1,3}|여러|두|세|네)(?:년|해|개월|주|달|주일|주년)(?:차|째|간|전|전의|만에|동안|된|넘은|묵은)?|(?:한두|두세|서너|몇|수십|수백|백|천|\d+|두|세|네|다섯|열)번(?:은|이나|씩|도|쯤|을|만|째)?|\d+일째"
     rf"|(?:{'|'.join(sorted(_AGES, key=len, reverse=True))}|\d{{1,2}})시(?:간)?(?:반)?(?:에|쯤|까지|부터|의|이|동안)?"
 )
 _COUNTED = frozenset("마리 명 개 송이 그루 대 권 채 장 켤레 벌 포기 가지 쌍 척".split())
@@ -61,7 +69,9 @@ _DONE_TO_VERB = {"가는": "갈", "사는": "사"}
 _NOUNS_TOO = frozenset("개는 비는 쥐는 차는 매는 새는 다리는 집은".split())
 # 눈 위에 난 발자국, 건물 사이로 난 길: it is there, and does not fly.
 _WHERE_A_WAY_IS = ("in", "on", "under", "between", "beside", "through", "along", "behind", "in front of", "next to")
-_EDGES = frozenset(edge + case for edge in ("가장자리", "모서리") for case in "이가은는")  # 가장자리가 금색인
+# 가장자리가 금색인, 겉은 검고 속은 빨간
+_EDGES = frozenset(edge + case for edge in ("가장자리", "모서리", "속") for case in "이가은는만")
+_RISING = {"이는": "before", "인다": "end", "일었다": "end", "일고": "link", "일자": "link"}
 _NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접", "중고로", "싸게", "비싸게")
 
 
@@ -78,7 +88,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     previous = before[-1] if before else None
     said = next((other for other in reversed(before) if other.kind != "silent"), None)
     held = said is not None and (said.role == "object" or said.korean.endswith(("을", "를")))
-    if piece == "가는" and previous is not None and previous.role in ("in", "to", "toward"):
+    bound = previous is not None and (previous.role in ("in", "to", "toward") or previous.korean.endswith("러"))
+    if piece == "가는" and bound:
         return Piece("verb", "going", piece, "end" if last else "before", form=form_of("가던"))  # 달에 가는, no thin
     if held and piece in _DONE_TO:
         return Piece("verb", _DONE_TO[piece], piece, "before", form=form_of(f"{_DONE_TO_VERB[piece]}던"))
@@ -86,12 +97,34 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("verb", "going", piece, "link", form=form_of("가고"))  # 산에 가면, no mask
     if piece == "나는" and said is not None and said.kind == "verb" and said.role == "link" and _is_set_against(before):
         return Piece("silent", korean=piece)  # 동생은 울고 | 나는 웃고
+    if (
+        piece in ("전", "전에", "전에는", "전까지", "전부터")
+        and previous is not None
+        and previous.korean.endswith("기")
+    ):
+        return Piece("silent", korean=piece)  # 지기 전에: before, no pancake
+    if piece in ("때", "때의", "때는", "때에") and previous is not None and previous.kind == "noun":
+        return Piece("silent", korean=piece)  # 초등학교 때 그린
+    if piece in _EVERYBODY and len(words) == 1:
+        return Piece("noun", "people", piece, "subject", "이")  # 다들 웃고 있다
+    if piece == "아무" and not last:
+        return Piece("silent", korean=piece)  # 아무 그림도 없는
+    if piece == "건" and _is_pronoun_before(previous):
+        return Piece("silent", korean=piece)  # 할머니 건, 오래 본 건: what is hers, no hanging
+    if piece == "만" and last and said is not None and said.kind == "quality":
+        return Piece("noun", "bay", piece, "")  # 잔잔한 만
+    if piece in _RISING and said is not None and said.role == "subject" and (said.topic == "nature" or not last):
+        return Piece("verb", "rising", piece, _RISING[piece], form=form_of("이던"))  # 모래바람이 이는
     if piece == "나는" and tells and (said is None or (said.kind == "verb" and said.role == "link")):
         return Piece("silent", korean=piece)
     if piece == "난" and said is not None and said.role in _WHERE_A_WAY_IS:
         return Piece("silent", korean=piece)  # 눈 위에 난 발자국
-    if piece == "나는" or (piece == "난" and said is not None and said.role == "subject"):
+    if piece == "나는" or (piece == "난" and said is not None and said.role in ("subject", "compound")):
         return _flying_or_appearing(piece, said)
+    if piece == "새는" and not last and said is not None and (said.particle == "에서" or said.role == "subject"):
+        return Piece("verb", "leaking", piece, "before", form=form_of("새던"))  # 눈에서 새는 빛, no bird
+    if piece == "비는" and said is not None and said.particle in ("에게", "께", "한테"):
+        return Piece("verb", "praying", piece, "end" if last else "before", form=form_of("빌던"))  # 신에게 비는
     if words[0] in _NOUNS_TOO and _begins(said):
         return _with_particle(text) if len(words) == 1 else None
     if _is_split(words, said):
@@ -104,6 +137,10 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     aged = _AGED.fullmatch(piece)
     if aged:  # 일곱 살 소년, 세 살배기
         return Piece("quality", f"{_AGES.get(aged[1], aged[1])}-year-old", piece)
+    if storied(piece):
+        return Piece("quality", storied(piece), piece)
+    if piece == "가장" and last:
+        return _with_particle("가장이다")  # 중년 가장: who keeps a family, and no "most"
     if piece in _ALONE:
         return Piece("quality", "lone", piece)
     if _TIMES.fullmatch(piece):
@@ -123,7 +160,7 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     being = there_is(piece)
     if being:
         return Piece("being", "", piece, "before" if being == "before" and not last else "end")
-    lacking = _lacking_form(piece)
+    lacking = "" if held and piece == "말고" else _lacking_form(piece)  # 롤을 말고: rolled up
     if lacking:
         return Piece("lacking", "", piece, lacking)
     if previous is not None and previous.kind == "unread" and piece in PARTICLES:
@@ -141,6 +178,14 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     plain = previous is None or (previous.kind not in ("quality", "unread") and previous.role != "compound")
     together = _kept_together(words) if plain else None
     return _word(text, piece, held, last, said) or _denied(words) or _with_particle(text) or together
+
+
+def _is_pronoun_before(previous: Piece | None) -> bool:
+    """Whether 건 stands for a thing (것은) behind this piece, and is no form of 걸다."""
+    owner = previous is not None and previous.role == "compound" and previous.topic == "people"
+    return owner or (
+        previous is not None and (previous.role == "before" or previous.korean in ("내", "네", "제", "이", "그"))
+    )
 
 
 def _awaits_look(said: Piece | None) -> bool:
@@ -177,7 +222,8 @@ def _is_bought(before: Sequence[Piece]) -> bool:
 
 def _flying_or_appearing(word: str, previous: Piece | None) -> Piece:
     """하늘을 나는 새 flies, 연기가 나는 굴뚝 has smoke: a thing that is the subject of 나는 appears."""
-    thing = previous is not None and previous.particle in ("이", "가", "만") and previous.topic not in LIVING
+    appears = previous is not None and (previous.particle in ("이", "가", "만") or previous.role == "compound")
+    thing = previous is not None and appears and previous.topic not in LIVING
     form = form_of("나던" if thing else "날던")
     return Piece("verb", form.english if form else "", word, "before", form=form)
 
@@ -202,12 +248,27 @@ def _silent() -> frozenset[str]:
     return frozenset(squeezed(word) for _, words in rows("korean_silent.tsv") for word in words.split("|"))
 
 
+@lru_cache(maxsize=1)
+def _abstract() -> frozenset[str]:
+    """Nouns that name nothing a picture shows."""
+    return frozenset(
+        word for kind, words in rows("korean_silent.tsv") if kind == "abstract" for word in words.split("|")
+    )
+
+
 def _is_silent(piece: str, words: Sequence[str]) -> bool:
     """오늘, and 오늘은; a noun with a particle that is spelled like one of them is a noun."""
     if piece in _silent():
         return True
+    if len(words) == 1 and english_of(piece) is None and _OBJECT_PARTICLE.sub("", piece) in _abstract():
+        return True  # 약속을, and nothing in 약
     bare = _SILENT_PARTICLE.sub("", piece) if len(words) == 1 else piece
-    return len(bare) > 1 and bare != piece and bare in _silent() and word_of(bare) is None and form_of(piece) is None
+    return len(bare) > 1 and bare != piece and bare in _silent() and _is_no_word(bare, piece) and form_of(piece) is None
+
+
+def _is_no_word(bare: str, piece: str) -> bool:
+    """Whether neither is a word of the lexicon; what only sounds like one is none where the word itself is known."""
+    return (english_of(bare) if bare in _abstract() else word_of(bare)) is None and english_of(piece) is None
 
 
 def _after(piece: str, previous: Piece | None) -> bool:
@@ -238,7 +299,7 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     if form and entry is not None and piece.endswith("기") and not last:
         form = None  # 사기 찻잔: porcelain, and no buying
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
-    if form and form.denied and entry is not None and english_of(text) is entry:
+    if form and form.denied and entry is not None and english_of(text) is entry and not held:
         return _placed(entry, piece, last)  # 불이 켜지지 않은: unlit
     if form and form.how == "adverb" and not is_thing:
         looks = form.english in COLOURS or form.english in SHAPES
@@ -300,7 +361,7 @@ def _placed(entry: Entry, piece: str, last: bool) -> Piece:
     if not entry.is_noun and entry.english.partition(" ")[0].endswith("ing") and " " in entry.english:
         link = piece.endswith(("고", "며"))
         return Piece("verb", entry.english, piece, "link" if link else "before", entry=entry)  # 모자를 쓴
-    if entry.is_noun:
+    if entry.is_noun or (len(piece) == 1 and entry.topic == "words" and is_homonym(piece)):
         return Piece("noun", (english_before(piece) or entry).english, piece, "compound", entry=entry)
     if entry.english.startswith(_PLACES):
         return Piece("place", entry.english, piece, entry=entry)
@@ -365,6 +426,8 @@ def _noun(stem: str, particle: str) -> Piece | None:
     if entry is not None:
         if entry.english.startswith(_PLACES) and not entry.is_noun:
             return Piece("place", entry.english, squeezed(stem), particle=particle, entry=entry)  # 빗속을
+        if particle == "만" and entry.before and not entry.is_noun:
+            return None  # 잔잔한 | 만
         many = particle.startswith("들") and entry.is_noun
         english = plural(entry.english) if many else entry.english
         return Piece("noun", english, squeezed(stem), PARTICLES[particle], particle, entry)

@@ -12,6 +12,11 @@ from .piece import Piece, piece_at
 _LIKE = ("처럼", "같은", "같이")
 _STANDING = ("보이다", "놓이다", "걸리다", "서다")  # 안개 속에 보이는 다리
 _NEAR = 4  # pieces between a noun and its verb
+_SUN = ("해", "태양", "햇님")
+_SUNS = {
+    **dict.fromkeys("지다 저물다 넘어가다 떨어지다 기울다 가라앉다".split(), "setting sun"),
+    **dict.fromkeys("뜨다 떠오르다 솟다 솟아오르다 돋다".split(), "rising sun"),
+}
 _WEATHER = {"raining": "rainy", "snowing": "snowing", "sunset": "sunset", "sunrise": "sunrise", "dark": "dark"}
 
 
@@ -32,6 +37,9 @@ def senses(pieces: list[Piece], caption: str = "") -> list[Piece]:
         if told.kind == "verb" and told.role == "before" and told.form is not None:
             sense = _of_what_was_done(piece, told, piece_at(pieces, told_at - 1)) or sense
             _apply_to_clause(found, told_at, piece)
+            if (sun := _SUNS.get(told.form.verb, "")) and piece.korean in _SUN:
+                found[told_at], found[at] = None, replace(piece, english=sun)  # 산 너머로 지는 해
+                continue
         if sense is None and verb is not None and verb.form and verb.form.verb == "하다" and piece.topic == "actions":
             sense = Sense(NONE, piece.english)  # 싸움을 하는: fighting
         if sense is not None and sense.verb == "with" and _alone(pieces, at, verb):
@@ -87,12 +95,13 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
     piece, before, behind = pieces[at], piece_at(pieces, at - 1), piece_at(pieces, at + 1)
     words = [f">{_next(pieces, at).korean}"] if piece.role in ("object", "subject", "compound") else []
     words += [f">{behind.korean}"] if piece.role == "" and behind.kind == "noun" else []
-    words += [f">@{_next(pieces, at).topic}"] if piece.role == "subject" else []  # 배가 하얀 제비
-    words += [place_word(piece.particle), piece.particle if piece.particle in _LIKE else ""]
+    words += [f">@{_next(pieces, at).topic}"] if piece.role in ("subject", "compound") else []  # 배가 하얀 제비
+    words = [f"<{before.korean}", *words] if before.kind == "noun" and before.role else words  # 눈 밑에 점이 있는
+    words += [place_word(piece.particle), piece.particle if piece.particle in (*_LIKE, "에서", "에게") else ""]
     if verb is not None and verb.form is not None:
         words += [verb.form.verb, verb.korean]
     if piece.role == "lacked":
-        words += ["없다", f"@{_next(pieces, at).topic}"]
+        words = ["없다", f"@{_next(pieces, at).topic}", *words]
     if before.kind == "quality" or before.role == "compound":
         words += [f"@{before.topic}"] if before.role == "compound" else []
         words += [before.korean, before.form.verb if before.form else ""]
@@ -168,4 +177,10 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
         if kind is not None and kind.role == "compound":
             found[at - 1] = None  # 눈싸움을 하는: what was snow is fought with
     else:
-        found[at] = replace(noun, english=noun.english if sense.noun == OWN else sense.noun)
+        found[at] = replace(noun, english=noun.english if sense.noun == OWN else _state_of(noun) + sense.noun)
+
+
+def _state_of(noun: Piece) -> str:
+    """부러진 다리 of glasses is a broken temple: what was told of the noun is told of its sense."""
+    named = noun.entry.english if noun.entry is not None else ""
+    return noun.english.removesuffix(named) if named and noun.english.endswith(f" {named}") else ""

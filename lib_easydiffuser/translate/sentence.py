@@ -81,8 +81,10 @@ def read(korean: str) -> ReadCaption:
 def _clause(korean: str, caption: str = "") -> tuple[str, tuple[Span, ...], list[str]]:
     """One clause in English, the spans of its phrases, and its words that cannot be read."""
     clause = Clause()
-    pieces = settled(pieces_of(korean), caption)
+    found = pieces_of(korean)
+    pieces = settled(found, caption)
     for piece in pieces:
         clause.add(piece)
     text = clause.text()
-    return text, spans_of(filter(None, clause.phrases), text), [p.korean for p in pieces if p.kind == "unread"]
+    unread = dict.fromkeys(piece.korean for piece in (*found, *pieces) if piece.kind == "unread")
+    return text, spans_of(filter(None, clause.phrases), text), [*unread]

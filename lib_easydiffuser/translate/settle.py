@@ -9,7 +9,9 @@ from functools import partial
 from .clause import is_hairdo
 from .denial import deniable
 from .gathering import gathered
-from .lexicon import LIVING
+from .giving import given
+from .lexicon import LIVING, english_of
+from .losses import losses
 from .owning import had, inner, predicates
 from .particles import SUBJECT, TOPIC, stems
 from .piece import NUMBERS, Piece, piece_at
@@ -17,6 +19,7 @@ from .senses import senses
 from .shaping import shaped
 from .states import in_states, is_state
 from .telling import told
+from .verbs import form_of
 from .where import placed
 
 _COPULAS = ("다", "라서", "인", "이다", "뿐")
@@ -34,8 +37,18 @@ _PARTS = frozenset(
 _ONES, _LOST = ("한마리", "한개"), ("빠진", "사라진", "떨어진", "떨어져나간")
 _EMPTIED = ("places", "nature", "things")
 _DONE_WITH = ("object", "in", "to")  # 엄마랑 | 찜질방에 갔다
+# What is not done to a thing that is there: 끈을 묶지 않은, 뚜껑을 못 여는.
+_HANDLING = frozenset(
+    "묶다 열다 접다 펴다 닦다 씻다 치우다 빗다 말리다 읽다 고치다 다리다 뜯다 까다 정리하다 잠그다".split()
+)
+_EVEN = ("도", "조차", "마저", "커녕")  # not even one
 _NOBODY = ("people", "person")
 _HAIR = ("hair", "pigtails", "twintails")
+_LIFTED = ("들었", "들어")
+_SOUNDS = tuple(
+    "음악 노래 소리 이야기 얘기 라디오 말 설교 강의 연주 수업 강연 녹음 음반 팟캐스트 잔소리 노랫소리 뉴스".split()
+)
+_WHERE_ROLES = ("in", "on", "under", "behind", "in front of", "next to", "between", "beside", "near", "around")
 _SHOWN = ("모습", "장면", "사진속")
 
 
@@ -43,6 +56,9 @@ def settled(pieces: Sequence[Piece], caption: str = "") -> list[Piece]:
     """The pieces of a clause as they are to be put together; `caption` is all of it, squeezed."""
     found = told(gathered(_shown(_counted(_unread_marked(pieces)))))
     for step in (
+        _heard,
+        given,
+        losses,
         shaped,
         _lacks,
         _bare,
@@ -59,8 +75,25 @@ def settled(pieces: Sequence[Piece], caption: str = "") -> list[Piece]:
     return found
 
 
+def _heard(pieces: Sequence[Piece]) -> list[Piece]:
+    """고개를 들었다, 칼을 들어 보인다: forms of 듣다 and of 들다 that look alike; only what sounds is listened to."""
+    return [
+        replace(piece, english="holding", form=form_of("들고"))
+        if piece.english == "listening" and piece.korean.startswith(_LIFTED) and not _sounds(pieces[:at])
+        else piece
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _sounds(before: Sequence[Piece]) -> bool:
+    """Whether what a verb is done to can be heard."""
+    thing = next((piece for piece in reversed(before) if piece.kind in ("noun", "unread")), Piece("silent"))
+    return thing.korean.rstrip("을를은는도").endswith(_SOUNDS) or thing.role == "in"
+
+
 def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Unread nouns are told by their particle; a verb that is done to one is left out with it (여의주를 문)."""
+    pieces = [piece for at, piece in enumerate(pieces) if not _says_what_kind(piece, piece_at(pieces, at + 1))]
     pieces = [
         replace(piece, kind="silent") if _of_unread(piece, piece_at(pieces, at - 1)) else piece
         for at, piece in enumerate(pieces)
@@ -68,6 +101,11 @@ def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
     return [
         replace(piece, role="noun") if piece.kind == "unread" and _is_noun(piece.korean) else piece for piece in pieces
     ]
+
+
+def _says_what_kind(piece: Piece, behind: Piece) -> bool:
+    """눈썹이 짙은 산악 구조대원: a bare word nobody knows, before a noun, parts nothing of what is known."""
+    return piece.kind == "unread" and behind.kind == "noun" and not _is_noun(piece.korean)
 
 
 def _counted(pieces: Sequence[Piece]) -> list[Piece]:
@@ -86,7 +124,11 @@ def _counted(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _holds_thing(piece: Piece) -> bool:
     """Whether a verb is read with the thing it is done to: 단추를 | 푼."""
-    return piece.kind in ("quality", "verb", "action") and any(sign in piece.korean[1:-1] for sign in "을를")
+    if piece.kind not in ("quality", "verb", "action"):
+        return False
+    part = next((sign for sign in "이가" if sign in piece.korean[2:-1]), "")  # 앞니 두 개가 | 빠진
+    named = bool(part) and english_of(piece.korean.partition(part)[0]) is not None
+    return named or any(sign in piece.korean[1:-1] for sign in "을를")
 
 
 def _is_noun(unread: str) -> bool:
@@ -128,6 +170,9 @@ def _lacks(pieces: list[Piece]) -> list[Piece]:
             if denied and piece.form and piece.form.verb and found[back].english in _PARTS:
                 found[back] = replace(found[back], kind="silent")  # 손을 씻지 않은: the hand is there
                 break
+            if denied and piece.form and piece.form.verb in _HANDLING and found[back].topic not in LIVING:
+                found[back], found[at] = _as(found[back], "object"), Piece("verb", "with", piece.korean, piece.role)
+                break  # 끈을 못 묶는: it is there
             noun = _as(found[back], "lacked")
             found[at] = _deserted(found[at], noun, piece_at(found, at + 1))
             found[back] = noun if deniable(noun.english) else replace(noun, kind="unread", role="noun")
@@ -176,15 +221,15 @@ def _denied_together(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _lackable(noun: Piece, distance: int, piece: Piece) -> bool:
     if distance > 1:
-        return noun.role == "and" or noun.particle.endswith("도")
+        return noun.role == "and" or noun.particle.endswith(_EVEN)
     if piece.kind == "lacking":
         return noun.role in ("subject", "object", "compound", "")
     verb = piece.form.verb if piece.form is not None else ""
     alone = piece.form is not None and (piece.form.alone or not verb or verb in _THERE)
-    if noun.role == "compound" or (noun.particle in ("은", "는", "도") and not alone and noun.topic not in LIVING):
+    if noun.role == "compound" or (noun.particle in ("은", "는", *_EVEN) and not alone and noun.topic not in LIVING):
         return True  # 안경은 쓰지 않았다
     there = piece.role == "before" or verb in _THERE
-    return noun.role == "object" or (noun.particle in (*SUBJECT, *TOPIC, "도") and alone and there)
+    return noun.role == "object" or (noun.particle in (*SUBJECT, *TOPIC, *_EVEN) and alone and there)
 
 
 def _bare(pieces: list[Piece]) -> list[Piece]:
@@ -233,6 +278,8 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, role="with")
         elif piece.role == "and" and piece.topic == "people" and behind.role in _DONE_WITH and _of_things(behind):
             found[at] = replace(piece, role="with")  # 엄마랑 | 김치를 담갔다
+        elif _is_where(piece) and behind.kind in ("verb", "being"):
+            found[at] = replace(piece, role=piece.role[:-1])  # 천막 아래 | 모여
         elif piece.role == "object" and behind.korean == "배경" and behind.role == "with":
             found[at] = replace(piece, role="compound")
         elif piece.role == "of" and piece.topic == "clothes" and _next_noun(found, at).topic in LIVING:
@@ -244,6 +291,11 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         elif piece.particle == "에" and (_worn_together(piece, found, at) or _worn_with(piece, found, at)):
             found[at] = replace(piece, role="and")
     return found
+
+
+def _is_where(noun: Piece) -> bool:
+    """Whether a noun says where by a word of place without a case."""
+    return noun.role.endswith("~") and noun.role[:-1] in _WHERE_ROLES and not noun.particle.endswith("의")
 
 
 def _does(verb: Piece) -> bool:

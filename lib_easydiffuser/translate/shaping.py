@@ -12,13 +12,17 @@ from .particles import SUBJECT, TOPIC
 from .piece import NUMBERS, Piece, participle, piece_at
 
 _MAKING = frozenset(
-    "접다 쌓다 쌓아올리다 빚어지다 만들다 만들어지다 짓다 깎다 되다 "
-    "이루어지다 조각하다 빚다 엮다 짜다 지어지다 제작하다 제작되다 뜨다".split()
+    """
+    접다 쌓다 쌓아올리다 빚어지다 만들다 만들어지다 짓다 깎다 되다 이루어지다 조각하다 빚다
+    엮다 짜다 지어지다 제작하다 제작되다 뜨다 세공하다 뭉치다 꿰매다 조립하다 주조하다 바르다 도배하다
+    """.split()
 )
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
 )
 _ADORNING = frozenset("붙이다 바르다 꽂다 달다 매달다 칠하다 두르다 박다 올리다 얹다 걸다 앉히다".split())
+_ADORNED = ("things", "places", "clothes")
+_ENGRAVING = frozenset("새기다 그리다 수놓다 조각하다 파다".split())
 _FIXED = ("handle", "wheel", "lid", "knob", "page", "sole", "heel", "strap", "backrest", "label", "key", "keys")
 _FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
 _HOLDS = ("든", "들어있는", "들어있던")
@@ -30,7 +34,24 @@ _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버
 _ELDERS = {"아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man"}
 _PAST = final_of("은")
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
+_AS_MATERIAL = {
+    "눈": "snow",
+    "모래": "sand",
+    "초": "wax",
+    "실": "thread",
+    "박": "gourd",
+}  # what is made of them has no eyes
+_MADE_OF = (
+    "steel", "bamboo", "glass", "paper", "leather", "plastic", "metal", "stone", "marble", "ceramic", "porcelain",
+    "straw", "yarn", "wool", "cotton", "silk", "linen", "rubber", "copper", "brass", "iron", "gold", "silver", "clay",
+    "tin", "nickel", "bronze", "aluminum", "felt", "denim", "velvet", "lace", "crystal", "jade", "vinyl", "wood",
+    "brick",
+)  # fmt: skip
+_BEHIND_DOING = ("", "on", "up", "down", "out", "off", "away")
 _OF_TREES = ("nature", "camera", "style")
+_TREES_HAVE = frozenset(
+    "구멍 그루터기 밑동 둥치 옹이 뿌리 껍질 줄기 가지 꼭대기 우듬지 열매 잎 잎사귀 사이 그림자 진액 수액".split()
+)
 _OF_KIND = ("푸른", "마른")
 _NOT_GREEN = (
     "sky",
@@ -47,6 +68,8 @@ _NOT_GREEN = (
     "ice",
     "dawn",
     "rose",
+    "earth",
+    "planet",
 )
 _SHADES = {
     "연하다": "light",
@@ -58,6 +81,7 @@ _SHADES = {
     "짙은": "dark",
 }
 _OF_COVER = ("subject", "with", "in", "object", "compound")
+_BOARDED = ("차", "말", "배", "가마", "버스", "비행기", "택시", "트럭", "헬기", "오토바이", "자전거", "썰매")
 _LISTED = 3  # bare nouns in a row that are a list
 # Bare nouns that belong together although both are things: (topic, topic of the next).
 _TOGETHER = frozenset([("places", "places"), ("animals", "body"), ("style", "style")])
@@ -97,6 +121,10 @@ def _shades(pieces: list[Piece]) -> list[Piece]:
         if shade and coloured and piece.kind in ("quality", "verb"):
             told = shade in piece_at(found, at + 1).english.split()  # 짙은 남색 is dark blue already
             found[at] = replace(piece, kind="silent") if told else replace(piece, kind="quality", english=shade)
+        elif piece.korean == "새끼" and piece.role == "compound" and piece_at(found, at + 1).topic == "animals":
+            found[at] = replace(piece, kind="quality", english="baby", role="")  # 새끼 여우
+        elif piece.english == "half-eaten" and _behind(found, at).topic in LIVING:
+            found[at] = replace(piece, kind="verb", english="biting", role="before")  # 사과를 베어 문 소년
         elif piece.english == "burnt" and _behind(found, at).topic == "people":
             found[at] = replace(piece, english="tanned")  # 새까맣게 탄 어부
         elif piece.english == "gap-toothed" and _behind(found, at).topic in ("things", "food"):
@@ -175,7 +203,7 @@ def _of_kind(quality: Piece, noun: Piece) -> str:
 
 
 def _materials(pieces: list[Piece]) -> list[Piece]:
-    """나무로 만든 기차: wooden, as in 나무 기차; 눈으로 만든: made of snow."""
+    """나무로 만든 기차: wooden, as in 나무 기차; 대나무로 짠 바구니: a bamboo basket; 손으로 만든: handmade."""
     found: list[Piece] = []
     for piece in pieces:
         noun = found[-1] if found else Piece("silent")
@@ -184,10 +212,14 @@ def _materials(pieces: list[Piece]) -> list[Piece]:
             made = False  # 과도로 깎은 배
         if not (made and noun.kind == "noun" and noun.role == "with"):
             found.append(piece)
+        elif piece.role == "before" and noun.korean in _AS_MATERIAL:
+            found[-1] = Piece("quality", _AS_MATERIAL[noun.korean], noun.korean)
         elif piece.role == "before" and (material := _material(noun)):
             found[-1] = Piece("quality", material.english, noun.korean, entry=material)
+        elif piece.role == "before" and noun.english in ("hand", "hands"):
+            found[-1] = Piece("quality", "handmade", noun.korean)
         elif piece.role == "before" and noun.topic != "people":
-            found.append(replace(piece, english="made of"))
+            found[-1] = Piece("quality", noun.english, noun.korean)
         else:
             found.append(piece)
     return found
@@ -199,7 +231,7 @@ def _trees(pieces: list[Piece]) -> list[Piece]:
         replace(piece, english=piece.entry.english)
         if piece.korean == "나무"
         and piece.entry is not None
-        and piece_at(pieces, at + 1).topic in ("nature", "camera", "style")
+        and (piece_at(pieces, at + 1).topic in _OF_TREES or piece_at(pieces, at + 1).korean in _TREES_HAVE)
         else piece
         for at, piece in enumerate(pieces)
     ]
@@ -251,8 +283,9 @@ def _ends_item(found: Sequence[Piece], at: int) -> bool:
         or piece_at(found, at + 2).kind not in ("noun", "quality")
     ):
         return False
-    if quality.english in NUMBERS and found[at].english != (found[at].entry or quality).english:
-        return False  # 줄무늬 | 세 | 넥타이
+    material = found[at].english != (found[at].entry or quality).english or found[at].english.endswith(_MADE_OF)
+    if quality.english in NUMBERS and material:
+        return False  # 줄무늬 | 세 | 넥타이, 스테인리스 | 여섯 | 컵
     own = before.kind == "quality" or (before.kind == "noun" and before.role in ("compound", ""))
     own = own or " " in found[at].english  # 빨간지붕 | 하얀벽
     return own or quality.form is None
@@ -303,9 +336,13 @@ def _alighting(pieces: list[Piece]) -> list[Piece]:
         spilled = piece.korean in ("쏟아진", "쏟아져있는") and _behind(found, at).topic in ("nature", "food", "things")
         if spilled and not _behind(found, at).english.endswith(_FALLS):
             found[at] = replace(piece, english="spilled")  # 화분에서 쏟아진 흙
-        if down and any(other.particle == "에서" and other.topic == "places" for other in near):
+        if down and any(other.particle == "에서" and _is_boarded(other) for other in near):
             found[at] = replace(piece, english="getting off")
     return found
+
+
+def _is_boarded(noun: Piece) -> bool:
+    return noun.topic == "places" or noun.korean.endswith(_BOARDED)
 
 
 def _heaped(pieces: list[Piece]) -> list[Piece]:
@@ -327,7 +364,7 @@ def _done(pieces: list[Piece]) -> list[Piece]:
         before, thing = piece_at(found, at - 1), _behind(found, at)
         free = before.kind != "noun" or before.role in ("in", "on", "with", "like")
         free = free and not (before.role == "in" and piece_at(found, at - 2).role == "object")  # 리본을 목에 맨
-        if free and _was_done(piece) and thing.kind == "noun" and thing.topic not in (*LIVING, "body", "nature", ""):
+        if free and _was_done(piece) and thing.kind == "noun" and thing.topic not in (*LIVING, "body", ""):
             found[at] = replace(piece, english=participle(piece.english))
     return found
 
@@ -343,7 +380,8 @@ def _was_done(piece: Piece) -> bool:
     form = piece.form
     if piece.kind != "verb" or piece.role != "before" or piece.denied or form is None or form.alone or form.quality:
         return False
-    plain = piece.english.endswith("ing") and " " not in piece.english and piece.english not in _VAGUE
+    first, _, rest = piece.english.partition(" ")
+    plain = first.endswith("ing") and rest in _BEHIND_DOING and piece.english not in _VAGUE
     return plain and _is_past(piece)
 
 
@@ -403,21 +441,30 @@ def _served(pieces: list[Piece]) -> list[Piece]:
 
 
 def _adorned(pieces: list[Piece]) -> list[Piece]:
-    """이마에 반창고를 붙인 소년: he has it; 반창고를 붙이는 puts it on."""
+    """이마에 반창고를 붙인 소년: he has it; 반창고를 붙이는 puts it on. 무늬를 새긴 반지 has a carved pattern."""
     found = list(pieces)
     for at, piece in enumerate(found):
         what = piece_at(found, at - 1)
         put = piece.kind == "verb" and piece.form is not None and piece.form.verb in _ADORNING and _is_past(piece)
         put = put and not piece.english.startswith("wearing")  # 앞치마를 두른
+        put = put or (piece.korean == "한" and piece.english == "doing" and what.topic in ("places", "style", "words"))
         if (
             put
             and what.kind == "noun"
             and what.role == "object"
             and what.topic != "body"
-            and _behind(found, at).topic in LIVING
+            and _behind(found, at).topic in (*LIVING, *_ADORNED)
         ):
             found[at] = replace(piece, english="with")
+        elif _is_engraved(piece, what) and _behind(found, at).topic in _ADORNED:
+            found[at - 1] = replace(what, english=f"{participle(piece.english)} {what.english}")
+            found[at] = replace(piece, english="with")
     return found
+
+
+def _is_engraved(verb: Piece, what: Piece) -> bool:
+    done = verb.kind == "verb" and verb.form is not None and verb.form.verb in _ENGRAVING and _is_past(verb)
+    return done and what.kind == "noun" and what.role == "object" and verb.english.endswith("ing")
 
 
 def _is_past(verb: Piece) -> bool:

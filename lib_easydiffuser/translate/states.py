@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from .lexicon import LIVING
 from .particles import SUBJECT
-from .piece import Piece, piece_at
+from .piece import PAIRS, Piece, piece_at
 
 # Participles of states that do not end as others do.
-_STATES = frozenset("open shut cut torn broken worn bent frozen lit unlit hung wet dried-up split".split())
+_STATES = frozenset("open shut cut torn broken worn bent frozen lit unlit hung wet dried-up split burnt".split())
 _NO_STATE = frozenset(
     "covered filled surrounded seen reflected attached placed drawn written dressed used buried".split()
 )
@@ -21,6 +21,7 @@ _OF_PEOPLE = frozenset(
     gathering appearing starting
     """.split()
 )
+_LOOKING = ("body", "clothes", "food")
 _BEFORE_ALONE = ("silent", "quality", "noun", "being", "lacking")
 
 
@@ -39,28 +40,43 @@ def _parts(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(pieces):
         part = piece_at(found, len(found) - 1)
         behind = piece_at(pieces, at + 1)
-        state = piece.kind == "verb" and not piece.denied and piece.role == "before" and is_state(piece.english)
-        owned = part.kind == "noun" and part.role in ("subject", "inner") and part.particle in (*SUBJECT, "만")
+        before = piece.kind == "verb" and not piece.denied and piece.role == "before"
+        state = before and (is_state(piece.english) or (part.topic in _LOOKING and _hangs(piece)))
+        owned = part.kind == "noun" and part.role in ("subject", "inner") and part.particle in (*SUBJECT, "만", "")
         if (
             state
             and owned
             and part.topic not in (*LIVING, "nature", "", "actions")
             and behind.kind in ("noun", "quality")
         ):
-            found[-1] = replace(part, role="object", english=f"{piece.english} {part.english}")
+            thing = PAIRS.get(part.english, part.english)
+            found[-1] = replace(part, role="object", english=f"{piece.english} {thing}")
             found.append(replace(piece, english="with"))
         else:
             found.append(piece)
     return found
 
 
+def _hangs(verb: Piece) -> bool:
+    """귀가 축 늘어진, 눈이 반짝이는: what a part does by itself is how it looks."""
+    plain = " " not in verb.english and verb.english.endswith("ing") and verb.english not in _OF_PEOPLE
+    return plain and verb.form is not None and verb.form.alone
+
+
 def _bound(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         thing = _behind(found, at)
-        if _is_by_itself(found, at) and thing.kind == "noun" and _may_be(piece.english, thing):
+        if _flies(piece, piece_at(found, at - 1)) and thing.kind == "noun" and _may_be(piece.english, thing):
+            found[at - 1] = replace(found[at - 1], role="in")  # 하늘을 나는 자동차: a flying car
+        named = thing.kind == "noun" and _may_be(piece.english, thing)
+        if _is_by_itself(found, at) and (named or (_holds_clothes(thing) and _is_plain(piece.english))):
             found[at] = replace(piece, kind="quality", role="")
     return found
+
+
+def _flies(verb: Piece, where: Piece) -> bool:
+    return verb.kind == "verb" and verb.english == "flying" and where.korean == "하늘" and where.role == "object"
 
 
 def _is_by_itself(pieces: Sequence[Piece], at: int) -> bool:
@@ -69,12 +85,22 @@ def _is_by_itself(pieces: Sequence[Piece], at: int) -> bool:
     if piece.kind != "verb" or piece.role != "before" or piece.denied or piece.form is None:
         return False
     free = before.kind not in ("noun", "place", "verb", "unread", "action") or before.role in ("", "and")
+    free = free or (before.korean == "하늘" and before.role == "in")
     return free and (piece.form.alone or is_state(piece.english))
 
 
 def _may_be(english: str, thing: Piece) -> bool:
     if thing.topic in (*LIVING, "", "camera", "style", "words", "actions"):
         return False
+    return _is_plain(english)
+
+
+def _holds_clothes(verb: Piece) -> bool:
+    """번쩍이는 갑옷을 입은: a verb that is read with what is worn."""
+    return verb.kind == "verb" and verb.english.startswith("wearing ") and any(sign in verb.korean for sign in "을를")
+
+
+def _is_plain(english: str) -> bool:
     plain = " " not in english and (english.endswith("ing") or is_state(english))
     return plain and english not in _OF_PEOPLE and english not in _NO_STATE
 

@@ -22,10 +22,17 @@ _APPEARING = frozenset(
     """
     뜨다 떠있다 떠오르다 빛나다 비치다 피다 그리다 그려지다 쓰이다 적히다 적혀있다 쓰여있다 박히다 새기다 새겨지다
     자라다 기르다 자르다 땋다 켜지다 차려입다 화장하다 부풀다 부풀어오르다 솟다 피어나다 서다 놓이다 걸리다 굽다 썰다
+    바르다 칠하다 덧칠하다 저미다 뜨다 짜다 빻다 접다 말다 묶다 빗다 감다 세우다 쌓다 쌓이다 깎다 다듬다 새기다
+    꼬다 엮다
     """.split()
 )
+# Verbs of these that are done to a thing, which is as they were done.
+_WORKED = frozenset("그리다 썰다 썰리다 저미다 빻다 깎다 다듬다 짜다 뜨다 자르다 굽다 새기다 엮다 말다 접다".split())
 SHAPES = frozenset(
-    "big large huge small tiny bright brightly long short round thick thin wide tall sharp blurry faint".split()
+    """
+    big large huge small tiny bright brightly long short round thick thin wide tall sharp blurry faint rough stiff neat
+    fine
+    """.split()
 )
 _MIXING = frozenset("섞이다 어우러지다 뒤섞이다 교차하다 반반이다".split())
 _PLAIN = {"brightly": "bright"}
@@ -60,6 +67,10 @@ def _last_word(pieces: list[Piece]) -> list[Piece]:
 
 def _full(pieces: list[Piece]) -> list[Piece]:
     """냉장고 안에 가득한 김치통: there are many; 사람으로 가득한 거리 is full of them."""
+    ends = pieces and pieces[-1].english == "filled with" and pieces[-1].role == "end"
+    if ends and piece_at(pieces, len(pieces) - 2).role == "subject":
+        *before, thing, verb = pieces
+        return [*before, Piece("quality", "many", verb.korean), thing]  # 객석에 관객만 가득하다
     return [
         Piece("quality", "many", piece.korean)
         if piece.english == "filled with"
@@ -85,6 +96,8 @@ def _looking(pieces: list[Piece]) -> list[Piece]:
         coloured = piece.english in COLOURS
         if thing >= 0 and done and (coloured or done in _APPEARING):
             found.insert(thing, _quality(piece, _PLAIN.get(piece.english, piece.english)))
+        elif done in _WORKED and verb.form is not None and verb.form.how == "before":
+            found.append(_quality(piece, piece.english))  # 거칠게 그린 무사, 두껍게 썬 무
         elif coloured:
             found.append(piece)
     return found

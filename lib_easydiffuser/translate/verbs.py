@@ -18,9 +18,12 @@ _B = 17  # the final ㅂ
 _LINKS = ("고", "지만", "며", "면서", "아", "어", "서", "워", "채", "채로")
 # 쓰지 않은, 쓰고 있지 않은, 쓰지 못하는, 들어가지 마: the stem stands before 지.
 _DENIED = re.compile(r"(.{1,12}?)(?:고있|있)?지(?:는|도|를)?((?:않|못|말|마).{0,10})")
+_NOT_YET = re.compile("(.{1,8})기(?:직전|전)(?:인|의)")
 _FORBIDDEN = ("말고", "말것", "마", "마세요", "말아")
 _PICTURES = ("사진", "그림")  # 색이 바랜 사진: the photo is what is faded; 자는 사진 says no more than 자는
+_MOVED = 2  # syllables of what moves so
 _LONGEST = 20  # letters of a verb with all its endings
+_FILES = ("korean_doings.tsv", "korean_verbs.tsv")  # what has its object in it goes before its verb alone
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,16 @@ def _verb_in(form: str, verbs: list[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _lines() -> tuple[tuple[str, list[str], list[str], str], ...]:
-    lines = ((*row, "", "")[:4] for row in rows("korean_verbs.tsv"))
-    return tuple((english, _words(verbs), _words(spelled), kind) for english, verbs, spelled, kind in lines)
+    lines = ((*row, "", "")[:4] for name in _FILES for row in rows(name))
+    return tuple((english, _moving(_words(verbs)), _words(spelled), kind) for english, verbs, spelled, kind in lines)
+
+
+def _moving(verbs: list[str]) -> list[str]:
+    """깜빡이다 is 깜빡거리다 and 깜빡대다 as well."""
+    ends = ("이다", "거리다", "대다")
+    roots = [verb.removesuffix(end) for verb in verbs for end in ends if verb.endswith(end)]
+    made = [root + end for root in roots if len(root) == _MOVED for end in ends]
+    return [*verbs, *(verb for verb in dict.fromkeys(made) if verb not in verbs)]
 
 
 def _qualities() -> Iterator[tuple[str, list[str], list[str], str]]:
@@ -199,6 +210,9 @@ def _ends(stem: str, bare: str, said: str) -> Iterator[str]:
 
 
 def _denied(piece: str) -> Form | None:
+    not_yet = _NOT_YET.fullmatch(piece)
+    if not_yet is not None and (verb := _by_verb().get(f"{not_yet[1]}다")) is not None:
+        return replace(verb, how="before", denied=True)  # 장식하기 전인
     match = _DENIED.fullmatch(piece)
     how = "link" if match and match[2] in _FORBIDDEN else denied(match[2]) if match else ""
     if match is None or not how:

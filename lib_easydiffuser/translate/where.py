@@ -68,7 +68,7 @@ def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
         return replace(noun, role="through")
     if noun.role == "with" and noun.topic == "places" and verb.startswith(_GOING):
         return replace(noun, role="to")  # 집으로 돌아가는
-    if noun.role == "onto" and verb.startswith(_ABOVE):
+    if noun.role == "onto" and (verb.startswith(_ABOVE) or piece_at(pieces, at + 1).english.endswith(" sun")):
         return replace(noun, role="over")  # 들판 위로 지는 해
     return noun
 
@@ -77,9 +77,13 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     """얼굴에 묻힌 is smeared, 유리에 비친 reflected, 물에 빠진 falls into it."""
     near = before[-_NEAR + 1 :]
     where = next((one for one in reversed(near) if one.kind == "noun" and one.particle.startswith("에")), None)
+    if verb.korean == "어린" and near and near[-1].role in ("in", "on") and near[-1].english.endswith(_MIRRORS):
+        return replace(verb, kind="verb", role="before", english="reflected")  # 웅덩이에 어린 하늘
     if verb.kind != "verb" or verb.form is None:
         return verb
     where = where or Piece("silent")
+    if verb.english in ("looking", "looking into") and any(one.role == "through" for one in near):
+        return replace(verb, english="peeking")  # 문틈으로 들여다보는
     done, head = verb.form.verb, where.english.rpartition(" ")[2]
     if where.topic == "body" and done in _ON_BODIES:
         return replace(verb, english=_ON_BODIES[done])
@@ -91,16 +95,23 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="wrapped")  # 은박지로 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
-    if done == "가리다" and verb.english == "blocking":
+    if done == "가리다" and verb.english in ("blocking", "blocked"):
         return replace(verb, english="hidden")  # 구름에 가린 달
-    if done == "걸치다" and verb.english in ("wearing", "worn") and where.topic not in ("body", "clothes"):
+    if (
+        done == "걸치다"
+        and verb.english in ("wearing", "worn")
+        and where.kind == "noun"
+        and where.topic not in ("body", "clothes")
+    ):
         return replace(verb, english="draped")
-    if done == "따르다" and verb.english in ("following", "followed") and head in _POURED_INTO:
-        return replace(verb, english="poured")
+    if done == "따르다" and verb.english in ("following", "followed", "pouring") and head in _POURED_INTO:
+        return replace(verb, english="poured" if verb.korean == "따른" else "pouring")
     if done == "떨어지다" and verb.english == "falling" and verb.korean in _FALLEN:
         return replace(verb, english="fallen")
     if verb.english == "with" and before[-1] is where and where.topic != "body" and verb.korean.startswith(_HUNG):
         return replace(verb, english="hanging")
+    if done == "맺히다" and verb.role == "before" and before[-1] is where:
+        return replace(verb, english="")  # 창에 맺힌 빗방울: raindrops on it
     if verb.english == "holding in mouth" and head == "mouth":
         return replace(verb, english="holding")
     if verb.english in _BLOWN and head in ("wind", "breeze"):

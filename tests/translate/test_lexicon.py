@@ -65,7 +65,7 @@ def test_a_word_of_several_things_is_what_a_picture_holds(korean: str, english: 
 @pytest.mark.parametrize(
     "korean, english",
     [
-        ("공주 머리", "hime cut"), ("치즈 고양이", "orange cat"), ("너구리", "raccoon"), ("낫", "scythe"),
+        ("공주 머리", "hime cut"), ("치즈 고양이", "orange cat"), ("너구리", "raccoon"), ("낫", "sickle"),
         ("만화영화", "cartoon"), ("수염", "facial hair"), ("자갈", "gravel"), ("조약돌", "pebbles"),
         ("스타킹", "stockings"), ("계단", "stairs"), ("목", "neck"), ("물속", "underwater"),
     ],

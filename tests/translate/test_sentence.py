@@ -59,7 +59,7 @@ def test_a_tag_with_an_unknown_word_is_not_guessed(korean: str) -> None:
         ("해질녘 바닷가에 홀로 서 있는 여자", "woman standing on sunset beach, alone"),
         ("비 오는 밤 우산을 쓴 소녀", "rainy night girl holding umbrella"),
         ("눈이 내리는 숲속의 작은 오두막", "small cabin in snowing forest"),
-        ("아이들이 그네를 타고 있다", "children riding swing"),
+        ("아이들이 그네를 타고 있다", "children swinging on swing"),
         ("갈색 말 두 마리", "two brown horses"),
         ("도시 거리에서 전화를 하고 있는 남자", "man talking on phone on city street"),
         ("창밖을 바라보는 고양이", "cat looking out window"),

@@ -26,7 +26,7 @@ DENIED = [
     ("남자는 모자를 썼지만 안경은 쓰지 않았다", "man wearing hat without glasses", ["glasses"]),
     ("안경을 안 쓴 남자", "man without glasses", ["glasses"]),
     ("안경 안 쓴 남자", "man without glasses", ["glasses"]),
-    ("신발을 신지 않고 걷는 아이", "child without shoes walking", ["shoes"]),
+    ("신발을 신지 않고 걷는 아이", "child barefoot without shoes walking", ["shoes"]),
     ("모자 없이 서 있는 소녀", "girl without hat standing", ["hat"]),
     ("소녀가 모자 없이 책을 읽고 있다", "girl without hat reading book", ["hat"]),
     ("단추 없는 셔츠를 입은 여자", "woman wearing shirt without button", ["button"]),

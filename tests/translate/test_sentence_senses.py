@@ -31,7 +31,7 @@ def read(korean: str) -> str:
         ("눈 위에 앉은 강아지", "puppy sitting on snow"),
         ("밤을 먹는 아이", "child eating chestnut"),
         ("말을 하는 남자", "man talking"),
-        ("말이 들판에서 풀을 뜯고 있다", "horse grazing in field"),
+        ("말이 들판에서 풀을 뜯고 있다", "horse grazing grass in field"),
         ("머리를 빗는 여자", "woman combing hair"),
         ("칼을 찬 기사", "knight wearing knife"),
     ],

@@ -41,7 +41,7 @@ def test_what_is_told_of_a_thing_stands_before_it(korean: str, english: str) -> 
 @pytest.mark.parametrize(
     "korean, english",
     [
-        ("한쪽 귀가 접힌 강아지", "puppy with folded ear"),
+        ("한쪽 귀가 접힌 강아지", "puppy with folded ears"),
         ("불타는 성", "burning castle"),
         ("껍질을 벗긴 귤", "peeled tangerine"),
         ("우는 아이", "child crying"),
@@ -92,7 +92,7 @@ def test_tags_keep_what_tells_things_apart(caption: str, there: set[str], away: 
         ("가면은 벗었지만 장갑은 아직 벗지 않은 괴도", "thief without mask wearing gloves"),
         ("옷을 벗고 있는 남자", "man taking off clothes"),
         ("아무도 앉지 않은 벤치", "empty bench without people"),
-        ("모자 쓴 사람은 없고 다들 우산만 들고 있다", "without hat holding umbrella"),
+        ("모자 쓴 사람은 없고 다들 우산만 들고 있다", "people without hat holding umbrella"),
         ("글자라고는 한 자도 적히지 않은 비석", "tombstone without text"),
         ("서랍이 열린 손잡이 없는 장롱", "wardrobe with open drawer without handle"),
     ],
@@ -121,7 +121,7 @@ def test_the_rest_of_a_caption_tells_a_homonym(caption: str, there: str, away: s
     "korean, english",
     [
         ("방석 네댓 개", "four cushions"),
-        ("돌바닥 종탑 수도원 향로", "stone floor bell tower, monastery, censer"),
+        ("돌바닥 종탑 수도원 향로", "stone floor bell tower, monastery, incense burner"),
         ("갈색 곱슬머리 파란 원피스", "brown curly hair blue dress"),
         ("만화책 표지처럼, 주먹을 쥔 히어로", "comic book cover, hero with clenched fist"),
         ("누가 벽에 낙서를 했다", "doing graffiti on wall"),

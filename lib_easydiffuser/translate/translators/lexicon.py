@@ -10,11 +10,11 @@ from ...settings import Settings
 from ..sentence import english_caption
 from ._contract import Translator
 
-_READABLE = 0.5  # share of a caption's words that must be known
+_LOST = 2 / 3  # share of a caption's letters that may be unknown; the person is told which words they are
 
 
 class Lexicon(Translator):
-    """Reads a Korean caption when it knows at least half of its words."""
+    """Reads a Korean caption when it knows a third of it."""
 
     name = "lexicon"
     title = "Embedded lexicon, Korean to English"
@@ -29,10 +29,15 @@ class Lexicon(Translator):
 
 def _read(text: str) -> str:
     english, unread = english_caption(text)
-    if not english or len(unread) > _READABLE * len(text.split()):
+    if not english or _letters("".join(unread)) > _LOST * _letters(text):
         raise LanguageError(
             f"The Korean caption {quoted(text)} cannot be read: {quoted(', '.join(unread) or text)} "
             "is not in the lexicon.",
             "Use simpler words or English, or download a translation model (opus-mt-ko-en).",
         )
     return english
+
+
+def _letters(text: str) -> int:
+    """Words would not do: 모닥불,텐트,별 has no space."""
+    return sum(letter.isalnum() for letter in text)
