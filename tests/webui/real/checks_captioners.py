@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from lib_easydiffuser.images.embedded.infotext import parse_infotext
@@ -107,7 +109,8 @@ def instruction(s: Session) -> None:
     """a vision-language captioner is asked by an instruction of the person's own, in the tab; its tags are sent"""
     asked_in_words(s)
     s.tab.tab("easy_diffuser")
-    s.tab.upload(s.photograph)
+    # Under a name of its own: a page of gradio 3 may not take the same file twice in a row.
+    s.tab.upload(Path(shutil.copy(s.photograph, s.work / "asked.png")))
     take(s, NAME)
     s.tab.page.wait_for_selector("#easy_diffuser_caption_kind", state="visible")
     s.tab.slide("max_tags", 20)
