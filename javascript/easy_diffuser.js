@@ -163,7 +163,8 @@
         if (!file) return;
         const say = (what) => easyDiffuser.show("tell", JSON.stringify({kind: "error", said: what, name: file.name}));
         if (!file.type.startsWith("image/")) return say("is not a picture.");
-        createImageBitmap(file).then((seen) => (seen.close(), easyDiffuser.settle()), () => say("cannot be shown here. Press Analyse to see whether it can be read."));
+        const said = easyDiffuser.standing(); // an error that comes while the browser decodes it is about what came after
+        createImageBitmap(file).then((seen) => (seen.close(), easyDiffuser.settle(said)), () => say("cannot be shown here. Press Analyse to see whether it can be read."));
     }
 
     function onPaste(event) {

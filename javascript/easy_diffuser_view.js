@@ -74,10 +74,12 @@
         if (view.aside) fill("notes", aside());
     }
 
-    // What was wrong is right again.
-    function settle() {
+    const standing = () => easyDiffuser.find("#easy_diffuser_line")?.firstElementChild || null;
+
+    // What was wrong is right again, where that is what the line still says.
+    function settle(said = standing()) {
         const root = easyDiffuser.root();
-        if (root.dataset.told !== "error") return;
+        if (root.dataset.told !== "error" || said !== standing()) return;
         root.dataset.told = "";
         fill("line");
     }
@@ -256,5 +258,5 @@
         return easyDiffuser.node("button", {type: "button", class: "ed-button", id: "easy_diffuser_consent", on: {click: go}}, "Let pictures go there");
     }
 
-    Object.assign(easyDiffuser, {draw, welcome, tell, tellSent, settle});
+    Object.assign(easyDiffuser, {draw, welcome, tell, tellSent, standing, settle});
 })();

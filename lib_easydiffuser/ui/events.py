@@ -96,7 +96,7 @@ class Events:
             desk.keep_caption(desk.own_caption(caption))
             desk.put(analysis)
 
-        def failed(line: str) -> Update:
+        def failed(line: Callable[[], str]) -> Update:
             before = desk.analysis.reading.picture if desk.analysis else None
             if image is None or isinstance(image, Gone):
                 return self.answer(desk, line=line)
@@ -211,7 +211,7 @@ class Events:
         watch = desk.watch
         return self.answer(desk, line=_running(watch) if watch else status("idle", "Nothing is running any more."))
 
-    def cleared(self, desk: Desk, line: str, caption: str) -> Update:
+    def cleared(self, desk: Desk, line: Callable[[], str], caption: str) -> Update:
         """The desk without the answer about another picture; the caption box keeps what the person wrote.
 
         Args:
@@ -227,12 +227,12 @@ class Events:
         desk: Desk,
         job: Callable[[Host], Analysis],
         put: Callable[[Analysis], None],
-        failed: Callable[[str], Update] | None = None,
+        failed: Callable[[Callable[[], str]], Update] | None = None,
     ) -> Iterator[Update]:
         """Do a job in the host's turn, watched; answers as `answer` does, many times.
 
         Args:
-            failed: The last answer where there is no result, for the line that says why.
+            failed: The last answer where there is no result, for what makes the line that says why.
         """
         import gradio as gr
 
@@ -251,10 +251,10 @@ class Events:
         desk: Desk,
         end: Finished[Analysis],
         put: Callable[[Analysis], None],
-        failed: Callable[[str], Update] | None,
+        failed: Callable[[Callable[[], str]], Update] | None,
     ) -> Update:
         if end.result is None:
-            return failed(_failed(end.error, desk)) if failed else self.answer(desk, error=end.error)
+            return failed(lambda: _failed(end.error, desk)) if failed else self.answer(desk, error=end.error)
         with self.turn:
             put(end.result)
         line = status("done", elapsed=round(end.elapsed, 1))
@@ -265,16 +265,21 @@ class Events:
         desk: Desk,
         *,
         error: EasyDiffuserError | None = None,
-        line: str | None = None,
+        line: str | Callable[[], str] | None = None,
         lists: bool = True,
         caption: str | None = None,
     ) -> Update:
-        """The desk as the page shows it: (desk, view, status, caption, prompt, negative prompt)."""
+        """The desk as the page shows it: (desk, view, status, caption, prompt, negative prompt).
+
+        Args:
+            line: The status line, or what makes it once the view is there: a view takes away the error's line that is
+                older than itself, so an error that comes with a view is said after it.
+        """
         import gradio as gr
 
         skip = gr.update()
         with self.turn:
-            return self._answer(desk, error, line or skip, lists, skip if caption is None else caption)
+            return self._answer(desk, error, line or (lambda: skip), lists, skip if caption is None else caption)
 
     def _answer(
         self, desk: Desk, error: EasyDiffuserError | None, line: Any, lists: bool, caption: Any
@@ -283,8 +288,8 @@ class Events:
 
         skip = gr.update()
         prompts = desk.prompts
-        said = _failed(error, desk) if error else line
         shown = skip if error else view(desk, self._host, lists=lists)
+        said = _failed(error, desk) if error else line() if callable(line) else line
         return desk, shown, said, caption, *((skip, skip) if error else (prompts.prompt, prompts.negative_prompt))
 
     def _changed(self, desk: Desk, change: Change, values: Sequence[Any]) -> bool:

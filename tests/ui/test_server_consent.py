@@ -54,3 +54,41 @@ def test_the_tab_asks_and_goes_on_once_the_person_agreed(tab: TabPage, server: C
     tab.press("consent")
     assert "Done" in tab.ended() and tab.caption == "a cat"
     assert len(server.asked) == 1
+
+
+_LETTERS = """() => {
+    const letter = easyDiffuser.letter;
+    window.edLetters = [];
+    easyDiffuser.letter = (text) => (window.edLetters.push(text), letter(text));
+}"""
+
+
+def test_an_error_that_comes_under_a_finger_is_read_when_the_finger_is_gone(tab: TabPage, tmp_path: Path) -> None:
+    """Nothing is drawn meanwhile; what came is drawn then, the emptied view first and the line that says why last."""
+    file = tmp_path / "picture.png"
+    drawn(0).rgb.save(file)
+    tab.upload(file)
+    page = tab.page
+    page.evaluate(_LETTERS)
+    page.locator("#easy_diffuser_welcome button").first.hover()
+    page.mouse.down()
+    assert page.evaluate("() => easyDiffuser.pressing()")
+    page.evaluate("() => easyDiffuser.press('easy_diffuser_generate')")
+    page.wait_for_function("() => window.edLetters.some((text) => text.includes('leave this machine'))")
+    page.mouse.move(2, 2)
+    page.mouse.up()
+    page.wait_for_function("() => !easyDiffuser.pressing()")
+    tab.settled()
+    assert "leave this machine" in tab.line
+    assert page.locator("#easy_diffuser_consent").count() == 1
+
+
+def test_a_picture_that_is_decoded_late_takes_no_error_away_that_came_meanwhile(tab: TabPage, tmp_path: Path) -> None:
+    file = tmp_path / "picture.png"
+    drawn(0).rgb.save(file)
+    page = tab.page
+    page.evaluate("() => { window.createImageBitmap = () => new Promise((done) => { window.edDecoded = done; }); }")
+    tab.upload(file)
+    assert "leave this machine" in tab.run("generate")
+    page.evaluate("async () => { window.edDecoded({close() {}}); await new Promise(requestAnimationFrame); }")
+    assert "leave this machine" in tab.line
