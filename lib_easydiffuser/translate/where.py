@@ -108,9 +108,9 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="poured" if verb.korean == "따른" else "pouring")
     if done == "떨어지다" and verb.english == "falling" and verb.korean in _FALLEN:
         return replace(verb, english="fallen")
-    if verb.english == "with" and before[-1] is where and where.topic != "body" and verb.korean.startswith(_HUNG):
+    if verb.english == "with" and before[-1:] == [where] and where.topic != "body" and verb.korean.startswith(_HUNG):
         return replace(verb, english="hanging")
-    if done == "맺히다" and verb.role == "before" and before[-1] is where:
+    if done == "맺히다" and verb.role == "before" and before[-1:] == [where]:
         return replace(verb, english="")  # 창에 맺힌 빗방울: raindrops on it
     if verb.english == "holding in mouth" and head == "mouth":
         return replace(verb, english="holding")
