@@ -167,7 +167,7 @@ def _open(page: Any, host: RealHost) -> None:
 def _checkpoint(host: RealHost) -> None:
     """Wait for what the WebUI loads behind an open page; Forge loads at the first generation."""
     if host.has_checkpoint and not host.kind.loads_late:
-        host.wait_for("Model loaded in", seconds=300)
+        host.wait_for("loaded in", seconds=300)  # reForge: "Model NAME loaded in"
 
 
 def _settled(page: Any, host: RealHost) -> Usage:
