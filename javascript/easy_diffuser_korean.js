@@ -63,6 +63,7 @@
         typed = typed || HANGUL.test(easyDiffuser.find("#easy_diffuser_caption textarea")?.value || "") || Object.keys(view.english || {}).length > 0;
         showGloss();
         const place = easyDiffuser.find("#easy_diffuser_words");
+        place?.querySelectorAll(":scope > .ed-in-korean").forEach((line) => line.remove());
         (view.korean || []).filter(Boolean).forEach((text) => place?.append(node("p", {class: "ed-in-korean", lang: "ko"}, text)));
         for (const item of easyDiffuser.root().querySelectorAll("#easy_diffuser_lists ol > li")) {
             const box = item.querySelector(".ed-text");

@@ -70,7 +70,7 @@
         return {
             key: row.key, base: row.base, own: row.own,
             text: item.querySelector(".ed-text").value,
-            emphasis: typed === Number(row.emphasis ?? 1).toFixed(2) ? row.emphasis : bounded(typed), // as it came, untouched
+            emphasis: typed === written(row) ? row.emphasis : bounded(typed), // as it came, untouched
             on: item.querySelector(".ed-on").checked,
             gone: item.hidden,
         };
@@ -106,24 +106,59 @@
     }
 
     // `known` is the number of the last change that Python knew of when it made this.
-    function draw(fresh, dropped, edited, belonging, known) {
+    function draw(fresh, out, edited, belonging, known) {
         left = {};
-        for (const tag of dropped) (left[tag.polarity] = left[tag.polarity] || []).push(tag);
+        for (const tag of out) (left[tag.polarity] = left[tag.polarity] || []).push(tag);
         if (fresh) {
             const [back, another] = [easyDiffuser.keepFocus(), of !== belonging];
             const rows = another ? fresh : late(fresh, known);
             [lists, of] = [rows, belonging];
             versions.set(known, fresh);
-            place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, rows[side])), forget(), easyDiffuser.keysButton(),
-                easyDiffuser.glossSwitch());
+            if (another || !place()?.firstChild) build(rows);
+            else SIDES.forEach(([side]) => renew(place().querySelector(`ol[data-side="${side}"]`), rows[side]));
             refresh();
             back();
             if (another) easyDiffuser.toTags();
             else if (known < number) want({}); // what went out meanwhile was said of the rows of before
         }
+        else refresh();
         place()?.querySelector(".ed-forget")?.toggleAttribute("hidden", !edited);
-        refresh();
     }
+
+    function build(rows) {
+        place()?.replaceChildren(...SIDES.map(([side, title]) => column(side, title, rows[side])), forget(), easyDiffuser.keysButton(),
+            easyDiffuser.glossSwitch());
+    }
+
+    // Most rows of an answer stand there already: those stay, with the keyboard and the pointer that are on them, and what
+    // is new goes into their fields.
+    function renew(list, rows) {
+        const there = new Map([...list.children].map((item) => [item.dataset.key, item]));
+        const items = rows.map((row) => taken(there, row) || entry(row));
+        const kept = new Set(items);
+        [...list.children].filter((item) => !kept.has(item)).forEach((item) => item.remove());
+        items.forEach((item, at) => list.children[at] === item || list.insertBefore(item, list.children[at] || null));
+    }
+
+    const SAID = ["text", "own", "source", "reason"]; // what a row says outside its fields
+
+    function taken(there, row) {
+        const item = there.get(row.key);
+        const old = item && parse(item.dataset.row);
+        if (!old || SAID.some((name) => old[name] !== row[name])) return null;
+        there.delete(row.key);
+        item.dataset.row = stringify(row);
+        item.querySelector(".ed-on").checked = row.on;
+        for (const [name, value] of [["text", row.text], ["emphasis", written(row)]]) {
+            const box = item.querySelector(`.ed-${name}`);
+            if (box.value !== value) box.value = value;
+        }
+        item.classList.toggle("ed-off", !row.on);
+        item.hidden = Boolean(row.gone);
+        return item;
+    }
+
+    const written = (row) => Number(row.emphasis ?? 1).toFixed(2);
 
     // With what the person has done since Python knew of those that stand here.
     function late(fresh, known) {
@@ -173,7 +208,7 @@
             }}}),
             node("input", {type: "text", class: "ed-text", value: row.text, spellcheck: "false", "aria-label": "Tag",
                 on: {change: changed, keydown: (event) => key(event, item)}}),
-            node("input", {type: "number", class: "ed-emphasis", value: Number(row.emphasis ?? 1).toFixed(2), min: `${LEAST}`, max: `${MOST}`, step: "0.05",
+            node("input", {type: "number", class: "ed-emphasis", value: written(row), min: `${LEAST}`, max: `${MOST}`, step: "0.05",
                 "aria-label": "Emphasis", on: {change: weighed, keydown: (event) => key(event, item)}}),
             node("span", {class: "ed-source"}, row.own ? "yours" : row.source),
         );
@@ -257,7 +292,8 @@
     function count(side) {
         const all = rowsOf(side);
         const on = all.filter((item) => item.querySelector(".ed-on").checked).length;
-        place()?.querySelector(`[data-count="${side}"]`)?.replaceChildren(`${on}`);
+        const shown = place()?.querySelector(`[data-count="${side}"]`);
+        if (shown && shown.textContent !== `${on}`) shown.replaceChildren(`${on}`);
     }
 
     function leftOut(side) {
@@ -267,12 +303,26 @@
         const tags = left[side] || [];
         const gone = rowsOf(side).filter((item) => item.hidden);
         details.hidden = tags.length + gone.length === 0;
+        const outs = gone.map((item) => [item.dataset.key, item.querySelector(".ed-text").value]);
+        const says = stringify([tags, outs]);
+        if (details.dataset.says === says) return;
+        details.dataset.says = says;
         details.replaceChildren(
             node("summary", {}, node("span", {}, "Left out"), " ", node("span", {class: "ed-count"}, `${tags.length + gone.length}`)),
-            node("ul", {}, ...gone.map((item) => node("li", {}, node("b", {}, item.querySelector(".ed-text").value), " ",
-                node("span", {}, "taken out by you"), " ",
-                node("button", {type: "button", class: "ed-button", on: {click: () => bringBack(item)}}, "Bring it back"))), ...tags.map((tag) => node("li", {}, node("b", {}, tag.text), " ", easyDiffuser.gloss(tag.gloss), " ", node("span", {}, tag.reason)))),
+            node("ul", {}, ...outs.map(([key, text]) => takenOut(side, key, text)), ...tags.map(dropped)),
         );
+    }
+
+    function takenOut(side, key, text) {
+        const {node} = easyDiffuser;
+        const back = () => bringBack(rowsOf(side).find((item) => item.dataset.key === key));
+        return node("li", {}, node("b", {}, text), " ", node("span", {}, "taken out by you"), " ",
+            node("button", {type: "button", class: "ed-button", on: {click: back}}, "Bring it back"));
+    }
+
+    function dropped(tag) {
+        const {node} = easyDiffuser;
+        return node("li", {}, node("b", {}, tag.text), " ", easyDiffuser.gloss(tag.gloss), " ", node("span", {}, tag.reason));
     }
 
     Object.assign(easyDiffuser, {lists: current, drawLists: draw, clearLists: clear, wish: want, refilter, heard, upcoming, listsChanged: changed, takeOut, bringBack});

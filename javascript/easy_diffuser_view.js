@@ -4,6 +4,15 @@
     const easyDiffuser = (window.easyDiffuser = window.easyDiffuser || {});
     const fill = (id, ...children) => easyDiffuser.find(`#easy_diffuser_${id}`)?.replaceChildren(...children.filter(Boolean));
 
+    const filled = {}; // by place: what its children were made from
+    // What says the same as before stays as it stands.
+    function refill(id, from, children) {
+        const says = JSON.stringify(from);
+        if (filled[id] === says && easyDiffuser.find(`#easy_diffuser_${id}`)?.firstChild) return;
+        filled[id] = says;
+        fill(id, ...children());
+    }
+
     function draw(text) {
         const view = easyDiffuser.read(text);
         if (!view) return;
@@ -14,7 +23,7 @@
         root.dataset.state = view.empty ? "empty" : "ready";
         if (!(view.stamp < lineStamp)) settle();
         if (view.empty) return clear(view), easyDiffuser.placesOf(view);
-        fill("words", ...view.words.map(words));
+        refill("words", view.words, () => view.words.map(words));
         fill("notes", typedBefore(view.typed_before), easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
@@ -95,10 +104,10 @@
         }));
     }
 
-    function tokens(id, [used, room]) {
+    function tokens(id, counts) {
         const {node} = easyDiffuser;
-        const number = (value) => node("span", {class: "ed-number"}, `${value}`);
-        fill(`${id}_tokens`, number(used), "/", number(room));
+        const [used, room] = counts.map((value) => node("span", {class: "ed-number"}, `${value}`));
+        refill(`${id}_tokens`, counts, () => [used, "/", room]);
     }
 
     // One line: the tags are what one came for. What is unfolded stays so.
