@@ -27,6 +27,7 @@
         }
         item.addEventListener("keydown", (event) => onKey(event, item));
         item.addEventListener("focusin", ({target}) => {
+            item.parentElement.dataset.stop = item.dataset.key; // until then it is the first row, whatever row that comes to be
             stop(item);
             if (target.matches(".ed-text, .ed-emphasis")) target.dataset.before = target.value; // what Escape brings back
         });
@@ -60,7 +61,7 @@
         }
         const add = list.closest(".ed-list").querySelector(".ed-add");
         if (!seen.length) add.tabIndex = 0;
-        else stop(seen.find((row) => row.tabIndex === 0) || seen[0]);
+        else stop(seen.find((row) => row.dataset.key === list.dataset.stop) || seen[0]);
         add.onkeydown = (event) => fromAdder(event, seen);
     }
 
@@ -174,6 +175,7 @@
         const [key, box] = [item?.dataset.key, ["text", "emphasis"].find((name) => active.classList.contains(`ed-${name}`))];
         const [typed, at] = [box && typedIn(active), !item && active.value];
         return () => {
+            if (document.activeElement === active && !item?.hidden) return; // it stands, and an input method may be at work in it
             const list = easyDiffuser.find(`#easy_diffuser_lists ol[data-side="${side}"]`);
             const same = item && list?.querySelector(`li[data-key="${CSS.escape(key)}"]`);
             const found = same && !same.hidden ? same : list?.querySelector("li[role=row]:not([hidden])");

@@ -140,24 +140,31 @@
         items.forEach((item, at) => list.children[at] === item || list.insertBefore(item, list.children[at] || null));
     }
 
-    const SAID = ["text", "own", "source", "reason"]; // what a row says outside its fields
+    const SAID = ["own", "source", "reason"]; // what a row says outside its fields
 
     function taken(there, row) {
         const item = there.get(row.key);
         const old = item && parse(item.dataset.row);
         if (!old || SAID.some((name) => old[name] !== row[name])) return null;
         there.delete(row.key);
+        if (old.text !== row.text) renamed(item, row.text);
         item.dataset.row = stringify(row);
         item.querySelector(".ed-on").checked = row.on;
         for (const [name, value] of [["text", row.text], ["emphasis", written(row)]]) {
             const box = item.querySelector(`.ed-${name}`);
-            if (box.value !== value) box.value = value;
+            if (box !== document.activeElement && box.value !== value) box.value = value; // what is being typed stays, with its undo
         }
         item.classList.toggle("ed-off", !row.on);
         item.hidden = Boolean(row.gone);
         return item;
     }
 
+    function renamed(item, text) {
+        item.querySelector(".ed-on").setAttribute("aria-label", use(text));
+        item.querySelector(".ed-gloss")?.remove(); // that of the tag before
+    }
+
+    const use = (text) => `Use ${text}`;
     const written = (row) => Number(row.emphasis ?? 1).toFixed(2);
 
     // With what the person has done since Python knew of those that stand here.
@@ -202,7 +209,7 @@
         item.append(
             node("span", {class: "ed-grip", draggable: "true", title: "Drag to reorder", "aria-hidden": "true",
                 on: {dragstart: (event) => drag(event, item), dragend: drop}}, "⠿"),
-            node("input", {type: "checkbox", class: "ed-on", checked: row.on, "aria-label": `Use ${row.text}`, on: {change: () => {
+            node("input", {type: "checkbox", class: "ed-on", checked: row.on, "aria-label": use(row.text), on: {change: () => {
                 item.classList.toggle("ed-off", !item.querySelector(".ed-on").checked);
                 changed();
             }}}),

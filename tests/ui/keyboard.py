@@ -19,6 +19,28 @@ _WHERE = """() => {
     const place = active.id || active.closest("[id^=easy_diffuser], [id$=_prompt]")?.id || active.tagName;
     return [place, item?.dataset.key || "", part];
 }"""
+# Asks for the lists anew, and draws what comes into other rows where `anew`: those with another reason are made anew.
+_REDRAW = """([ask, anew]) => {
+    const {drawLists} = easyDiffuser;
+    const others = (rows) => rows.map((row) => ({...row, reason: `${row.reason} ${performance.now()}`}));
+    window.edRedrawn = false;
+    easyDiffuser.drawLists = (fresh, ...more) => {
+        if (!fresh) return drawLists(fresh, ...more);
+        easyDiffuser.drawLists = drawLists;
+        const both = {positive: others(fresh.positive), negative: others(fresh.negative)};
+        drawLists(anew ? both : fresh, ...more);
+        window.edRedrawn = true;
+    };
+    easyDiffuser[ask]();
+}"""
+
+
+def drawn_again(tab: TabPage, ask: str, anew: bool) -> None:
+    """Until an answer to that question has drawn the lists, into new rows where `anew`."""
+    old = tab.rows().nth(0).element_handle()
+    tab.page.evaluate(_REDRAW, [ask, anew])
+    tab.page.wait_for_function("() => window.edRedrawn")
+    assert old.evaluate("row => row.isConnected") is not anew
 
 
 class Keyboard:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .keyboard import Keyboard, copy_picture, heard
+from .keyboard import Keyboard, copy_picture, drawn_again, heard
 from .tab_page import TabPage
 from .test_page import CAPTION
 
@@ -146,32 +146,27 @@ def test_delete_takes_out_and_nothing_is_lost(keys: Keyboard) -> None:
     assert keys.where[1] == first
 
 
-def drawn_anew(tab: TabPage, ask: str) -> None:
-    """Until an answer to that question has put new rows in the place of the old ones."""
-    old = tab.rows().nth(0).element_handle()
-    tab.page.evaluate(f"() => easyDiffuser.{ask}()")
-    tab.page.wait_for_function("(row) => !row.isConnected", arg=old)
-
-
-def test_a_list_that_is_drawn_anew_keeps_the_keyboard(keys: Keyboard) -> None:
+@pytest.mark.parametrize("anew", [True, False])
+def test_a_list_that_is_drawn_again_keeps_the_keyboard(keys: Keyboard, anew: bool) -> None:
     keys.press("ArrowDown")
     second = keys.where[1]
-    drawn_anew(keys.tab, "refilter")
+    drawn_again(keys.tab, "refilter", anew)
     assert keys.where == (LIST, second, "")
 
 
+@pytest.mark.parametrize("anew", [True, False])
 @pytest.mark.parametrize("ask", ["refilter", "everything"])
-def test_what_is_being_typed_outlives_a_list_that_is_drawn_anew(keys: Keyboard, ask: str) -> None:
+def test_what_is_being_typed_outlives_a_list_that_is_drawn_again(keys: Keyboard, ask: str, anew: bool) -> None:
     first = keys.where[1]
     keys.press("F2")
     keys.type("half ")
-    drawn_anew(keys.tab, ask)
+    drawn_again(keys.tab, ask, anew)
     assert keys.where == (LIST, first, "ed-text")
     keys.type("typed")
     keys.press("Enter")
     keys.tab.wait_for_prompt("text.includes('half typed')")
     keys.press("F2")
-    drawn_anew(keys.tab, ask)
+    drawn_again(keys.tab, ask, anew)
     keys.type("whole")
     keys.press("Enter")
     keys.tab.wait_for_prompt("text.includes('whole') && !text.includes('half')")

@@ -1,4 +1,4 @@
-"""An answer is drawn into the lists that stand: a row that is still there stays the same element, with what is on it."""
+"""An answer is drawn into the lists that stand: a row that is still there stays that element, with what is on it."""
 
 from __future__ import annotations
 
@@ -116,3 +116,13 @@ def test_what_was_taken_out_comes_back_after_a_redraw(kept: TabPage, reason: str
     details.get_by_role("button", name="Bring it back").first.click()
     assert kept.rows().first.is_visible() and kept.texts()[0] == first
     kept.wait_for_prompt(f"text.includes({first!r})")
+
+
+def test_one_tab_stop_the_first_row_until_the_keyboard_was_in_the_list(kept: TabPage) -> None:
+    stops = "(items) => items.flatMap((item, place) => (item.tabIndex === 0 ? [place] : []))"
+    fresh = "{...rows[0], key: 'fresh', text: 'fresh'}"
+    again(kept, f"(rows) => [{fresh}, ...rows]")
+    assert kept.rows().evaluate_all(stops) == [0] and kept.texts()[0] == "fresh"
+    kept.rows().nth(2).focus()
+    again(kept, "(rows) => rows.slice(1)")
+    assert kept.rows().evaluate_all(stops) == [1]  # the row that was the third

@@ -159,9 +159,12 @@ class CompareEvents:
         error = end.error or _problem(last)
         way.bench.forget_empty()
         kind = "stopped" if isinstance(error, Interrupted) else "error"
-        line = status(kind, str(error)) if error else status("done", elapsed=round(end.elapsed, 1))
         said = "" if error else "Done."
-        tab = self._events.cleared(way.desk, line, way.caption) if way.lost else self.kept(way.desk, line)
+
+        def line() -> str:
+            return status(kind, str(error)) if error else status("done", elapsed=round(end.elapsed, 1))
+
+        tab = self._events.cleared(way.desk, line, way.caption) if way.lost else self.kept(way.desk, line())
         return *tab, way.bench, view(way.bench, way.desk, error=error, said=said)
 
     def _edit(self, desk: Desk, bench: Bench, ask: Ask, knobs: Sequence[Any]) -> Update:

@@ -172,8 +172,11 @@ class RefineEvents:
         if self._asleep(desk):
             bench.page_has_nothing()
         kind = refining.kind
-        line = status(kind, refining.said if kind != "done" else "", elapsed=round(end.elapsed, 1))
-        tab = self._events.cleared(desk, line, way.caption) if way.lost else self._compare.kept(desk, line)
+
+        def line() -> str:
+            return status(kind, refining.said if kind != "done" else "", elapsed=round(end.elapsed, 1))
+
+        tab = self._events.cleared(desk, line, way.caption) if way.lost else self._compare.kept(desk, line())
         return *tab, bench, compared(bench, desk), view(bench, self._host)
 
     def _answer(self, desk: Desk, bench: Bench, told: str) -> Update:
