@@ -1,4 +1,4 @@
-"""What is gone or going on in Korean: by what became of all of it, by a denial in favour of another, by a noun and 중."""
+"""What is gone or going on in Korean: what became of all of it, what was denied for something else, a noun and 중."""
 
 from __future__ import annotations
 

@@ -53,6 +53,9 @@ CAPTIONS = [
     ("벚꽃이 지기 전에 다녀온 공원", "falling cherry blossoms, park visiting"),
     ("오래 본 건 이 조각상이었어", "statue looking"),
     ("귀신이 나온다는 폐가", "abandoned house with ghost coming"),
+    # a clause that begins with a verb of hanging has no place before it
+    ("달린 종", "bell with"),
+    ("맺힌 이슬", "dew with"),
     # what shows nothing is no two words of one
     ("약속을 지키는 소년", "boy defending"),
     ("대피하는 사람들", "people evacuating"),
