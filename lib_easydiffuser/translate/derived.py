@@ -18,6 +18,7 @@ _EATEN = frozenset(("food", "animals", "nature"))
 _PREFIXES = {
     "여자": ("female", LIVING), "여성": ("female", LIVING), "여": ("female", frozenset(("people",))),
     "남자": ("male", LIVING), "남성": ("male", LIVING), "남": ("male", frozenset(("people",))),
+    "노": ("old", frozenset(("people",))), "견습": ("apprentice", frozenset(("people",))),
     "꼬마": ("little", LIVING), "아기": ("baby", LIVING), "새끼": ("baby", frozenset(("animals",))),
     "수컷": ("male", LIVING), "암컷": ("female", LIVING), "할머니": ("old female", frozenset(("people",))),
     "미니": ("mini", _THINGS), "대형": ("large", _THINGS), "소형": ("small", _THINGS), "초대형": ("huge", _THINGS),
@@ -34,6 +35,9 @@ _PREFIXES = {
 }  # fmt: skip
 # Syllables behind a word: (English around it, topics of the word, topic of the whole).
 _SUFFIXES = {
+    "지망생": ("aspiring {}", frozenset(("people",)), "people"),
+    "견습생": ("{} apprentice", frozenset(("people",)), "people"),
+    "부원": ("{} club member", frozenset(("actions", "things", "style")), "people"),
     "님": ("{}", frozenset(("people",)), "people"), "들": ("{}s", LIVING, ""), "떼": ("flock of {}", LIVING, "animals"),
     "무리": ("group of {}", LIVING, ""), "다발": ("bouquet of {}", frozenset(("nature",)), "nature"),
     "더미": ("pile of {}", _THINGS, "things"), "밭": ("{} field", _PLANTS, "nature"),
@@ -100,7 +104,7 @@ _SUFFIXES = {
 # These may stand apart from their word.
 _APART = frozenset(
     """
-    떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김
+    지망생 견습생 떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김
     무침 전골 찌개 국수 조각 껍질 가루 소스 세트 꾸러미 묶음 뭉치 장수 축제 낚시 박물관 농장 목장 모형 조각상 동상
     """.split()
 )
