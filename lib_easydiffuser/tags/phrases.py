@@ -86,7 +86,14 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings, prose: bool
 def known_phrases(spans: Sequence[Span], words: Sequence[Word], settings: Settings) -> list[Phrase]:
     """The phrases at spans that are known: attention weighs them, and need not find them; at most `max_words` words."""
     runs = [[word for word in words if start <= word.start and word.end <= end] for start, end in spans]
-    return [Phrase(tuple(_shortened(run, (), settings.max_words))) for run in runs if run]
+    parts = [part for run in runs for part in _parted(run, settings.max_words)]
+    return [Phrase(tuple(_shortened(part, (), settings.max_words))) for part in parts if part]
+
+
+def _parted(run: list[Word], most: int) -> list[list[Word]]:
+    """A known phrase that is too long as two, where a stop word joins them: sitting | with legs stretched out."""
+    joint = next((at for at, word in enumerate(run) if at and is_stop(word.text)), 0)
+    return [run[:joint], run[joint + 1 :]] if joint and len(run) > most else [run]
 
 
 def _shortened(run: list[Word], units: Sequence[Span], most: int) -> list[Word]:

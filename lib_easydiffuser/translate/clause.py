@@ -21,6 +21,9 @@ _ANYBODY = ("person", "people", "child", "children", "man", "woman", "student", 
 _HAVING = ("wearing", "holding", "carrying", "with", "in", "using", "riding")
 _WHEN = ("day", "night", "morning", "evening", "dawn", "afternoon")
 _TAILS = ("on back", "in mouth", "to sleep", "on head", "on shoulder")
+_PAIRS_OF = ("pair", "pairs")  # what is told of a pair is told of the things
+# Things that pictures are made like.
+_CRAFTS = ("stained glass", "mosaic", "embroidery", "origami", "puppet", "tapestry", "quilt", "woodcut", "clay", "lego")
 _LONGEST = 4  # words of a phrase
 _RELATIONS = frozenset(("under", "behind", "between", "in front of", "next to", "beside", "over", "beyond"))
 _PREPOSITIONS = ("out", "in", "on", "with", "of", "by", "at")
@@ -72,9 +75,10 @@ class Clause:
         elif piece.kind == "noun" and (
             piece.role == "like" or piece.particle in ("만한", "만 한")
         ):  # 커튼처럼 일렁이는: no curtain is there
-            if piece.topic in MAKING:  # 만화책 표지처럼, 유화 같은
+            shown = piece.topic in MAKING or (piece.role == "like" and piece.english.endswith(_CRAFTS))
+            if shown:  # 만화책 표지처럼, 유화 같은, 스테인드글라스처럼
                 self.noun(piece.english, "compound" if piece.role == "like~" else "")
-            self.adjectives, self.bare, self.compound = self.adjectives if piece.topic in MAKING else [], [], False
+            self.adjectives, self.bare, self.compound = self.adjectives if shown else [], [], False
         elif piece.kind == "noun" and piece.role == "lacked" and (piece.korean == "아무" or self._tells_when()):
             self.done += self.bare or self.adjectives  # 눈 오는 날 아무도 안 밟은
             self.adjectives, self.bare, self.compound = [], [], False
@@ -100,7 +104,8 @@ class Clause:
             self._lack(self.lacked, piece.role)
             self.lacked = []
         elif piece.kind == "unread" and piece.role == "noun":
-            self.done += self.bare  # the nouns before it are there: 우리 집 강아지 몽이
+            # The nouns before it are there, and the style of it: 우리 집 강아지 몽이, 민화풍 책가도.
+            self.done += [*filter(_is_style, self.adjectives), *self.bare]
             self.adjectives, self.bare, self.compound = [], [], False  # the adjectives were of a noun nobody knows
         elif piece.kind == "unread":  # what was an object of it is nobody's now
             self.loose, self.objects = [*self.loose, *self.objects], []
@@ -218,7 +223,11 @@ class Clause:
             others.remove(dyed)
             self.phrases += [f"{dyed} hair", " ".join([*others, english])]
             return " ".join([dyed, "hair and", *others, english])
-        return " ".join([*numbers, *others, plural(english) if numbers else english])
+        many = plural(english) if numbers else english
+        head, _, held = many.partition(" of ")
+        if head in _PAIRS_OF and held:  # 검붉은 양말 두 켤레: the socks are dark red
+            return " ".join([*numbers, head, "of", *others, held])
+        return " ".join([*numbers, *others, many])
 
     def verb(self, english: str, form: str) -> None:
         """`form`: "end" of the sentence, "link" to the next verb (앉아, 타고), or "before" its noun."""
@@ -354,6 +363,10 @@ def _is_quality(piece: Piece) -> bool:
 
 def _is_feature(english: str) -> bool:
     return topic_of(english) == "body"
+
+
+def _is_style(english: str) -> bool:
+    return english.endswith(" style") or topic_of(english) == "style"
 
 
 def _is_unwearable(english: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .ages import ages_joined
 from .counters import is_count, number_first
 from .cutting import cut
 from .derived import word_of
@@ -15,6 +16,7 @@ from .likeness import is_of_somebody, sized
 from .particles import PARTICLES
 from .piece import Piece
 from .reading import read
+from .sides import sides_first
 from .spelling import heard_alike
 from .verbs import form_of
 
@@ -33,7 +35,7 @@ _TELLING = "다요음함네어야지해"
 
 def pieces_of(clause: str) -> list[Piece]:
     """The pieces of one clause, in its order."""
-    words = number_first(_without_most(clause.split()))
+    words = number_first(sides_first(ages_joined(_without_most(clause.split()))))
     found: list[Piece] = []
     at = 0
     while at < len(words):

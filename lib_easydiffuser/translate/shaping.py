@@ -31,7 +31,11 @@ _COLOUR_WORDS = ("색", "색깔", "색상", "빛깔")
 _WITH_TOOLS = ("깎다", "조각하다", "만들다", "짜다")
 _TOOLS = ("knife", "knives", "chisel", "axe", "saw", "hand", "hands", "machine", "needle", "needles")
 _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버지 할머니 사장님 어르신 양반 여사".split())
-_ELDERS = {"아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man"}
+_ELDERS = {
+    "아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man",
+    "아저씨": "middle-aged man",
+}  # fmt: skip
+_UNIFORMED = ("police officer", "soldier", "firefighter", "policeman")  # 경찰 아저씨: what children call any of them
 _PAST = final_of("은")
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
 _AS_MATERIAL = {
@@ -70,6 +74,8 @@ _NOT_GREEN = (
     "rose",
     "earth",
     "planet",
+    "flame",
+    "fire",
 )
 _SHADES = {
     "연하다": "light",
@@ -248,7 +254,8 @@ def _titles(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         who = found[-1] if found else Piece("silent")
         if who.kind == "noun" and who.role == "compound" and who.topic == "people" and piece.korean in _TITLES:
-            said = f"{_ELDERS[piece.korean]} {who.english}" if piece.korean in _ELDERS else who.english
+            aged = piece.korean in _ELDERS and who.english not in _UNIFORMED
+            said = f"{_ELDERS[piece.korean]} {who.english}" if aged else who.english
             found[-1] = replace(piece, english=said, korean=who.korean, entry=who.entry)
         else:
             found.append(piece)
