@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..language.figures import is_figure
 from ..language.nounphrases import completed, in_one_line
-from ..language.phrases import COLOURS, MATERIALS, fixed_phrases, is_spaced_list
+from ..language.phrases import COLOURS, MATERIALS, NUMBERS, fixed_phrases, is_spaced_list
 from ..language.stems import stem
 from ..language.stopwords import is_stop
 from ..records import Span, Word
@@ -91,9 +91,16 @@ def known_phrases(spans: Sequence[Span], words: Sequence[Word], settings: Settin
 
 
 def _parted(run: list[Word], most: int) -> list[list[Word]]:
-    """A known phrase that is too long as two, where a stop word joins them: sitting | with legs stretched out."""
+    """A known phrase that is too long as two, where a stop word joins them: sitting | with legs stretched out.
+
+    What is told of a measure is told of what it holds: two burnt slices | of | burnt white bread.
+    """
     joint = next((at for at, word in enumerate(run) if at and is_stop(word.text)), 0)
-    return [run[:joint], run[joint + 1 :]] if joint and len(run) > most else [run]
+    if not joint or len(run) <= most:
+        return [run]
+    first, rest = run[:joint], run[joint + 1 :]
+    told = [word for word in first[:-1] if word.text not in NUMBERS and run[joint].text == "of"]
+    return [first, [*told, *rest]]
 
 
 def _shortened(run: list[Word], units: Sequence[Span], most: int) -> list[Word]:
