@@ -83,10 +83,11 @@ def phrases_of(text: str, words: Sequence[Word], settings: Settings, prose: bool
     return _bind_attributes(text, phrases)
 
 
-def known_phrases(spans: Sequence[Span], words: Sequence[Word], settings: Settings) -> list[Phrase]:
+def known_phrases(text: str, spans: Sequence[Span], words: Sequence[Word], settings: Settings) -> list[Phrase]:
     """The phrases at spans that are known: attention weighs them, and need not find them; at most `max_words` words."""
+    units = fixed_phrases(text)
     runs = [[word for word in words if start <= word.start and word.end <= end] for start, end in spans]
-    return [Phrase(tuple(_shortened(run, (), settings.max_words))) for run in runs if run]
+    return [Phrase(tuple(_shortened(run, units, settings.max_words))) for run in runs if run]
 
 
 def _shortened(run: list[Word], units: Sequence[Span], most: int) -> list[Word]:

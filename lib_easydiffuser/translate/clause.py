@@ -11,6 +11,7 @@ from ..language.phrases import COLOURS
 from .denial import WITHOUT, deniable
 from .known import doing
 from .lexicon import LIVING, MAKING, topic_of
+from .measures import apart, length_of, measured
 from .piece import NUMBERS, Piece, plural
 
 _PEOPLE = {"person": "people"}
@@ -124,7 +125,9 @@ class Clause:
         units = [*self.adjectives]
         text = self._with_adjectives(english)
         self.phrases += (
-            english.split(" and ") if " and " in english else [self._named(_short(text, english, units), role)]
+            english.split(" and ")
+            if " and " in english
+            else apart(text) or [self._named(_short(text, english, units), role)]
         )
         if role == "lacked":
             self.lacked.append(self._without(english, text))
@@ -218,7 +221,8 @@ class Clause:
             others.remove(dyed)
             self.phrases += [f"{dyed} hair", " ".join([*others, english])]
             return " ".join([dyed, "hair and", *others, english])
-        return " ".join([*numbers, *others, plural(english) if numbers else english])
+        others = [word for word in others if word in COLOURS or not english.startswith(f"{word} ")]
+        return " ".join([*numbers, *measured(plural(english) if numbers else english, others)])
 
     def verb(self, english: str, form: str) -> None:
         """`form`: "end" of the sentence, "link" to the next verb (앉아, 타고), or "before" its noun."""
@@ -315,7 +319,7 @@ def _with_tail(english: str) -> tuple[str, str]:
 def _short(text: str, english: str, units: Sequence[str]) -> str:
     """A noun with as many of its adjectives as a phrase holds, the nearest ones; none is cut."""
     words = max(_LONGEST, len(english.split()) + 2 * (" of " in english))  # light pink bouquet of rose
-    if len(text.split()) <= words:
+    if length_of(text) <= words:
         return text
     if " and " in text:
         return english

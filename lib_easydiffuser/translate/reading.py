@@ -18,7 +18,7 @@ from .lexicon import LIVING, Entry, english_before, english_of
 from .particles import PARTICLES, SUBJECT, TOPIC, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
-from .storeys import storied
+from .storeys import many_coloured, storied
 from .telling import SHAPES
 from .verbs import Form, form_of
 
@@ -137,8 +137,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     aged = _AGED.fullmatch(piece)
     if aged:  # 일곱 살 소년, 세 살배기
         return Piece("quality", f"{_AGES.get(aged[1], aged[1])}-year-old", piece)
-    if storied(piece):
-        return Piece("quality", storied(piece), piece)
+    if counted := storied(piece) or many_coloured(piece):
+        return Piece("quality", counted, piece)
     if piece == "가장" and last:
         return _with_particle("가장이다")  # 중년 가장: who keeps a family, and no "most"
     if piece in _ALONE:
