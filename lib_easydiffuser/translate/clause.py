@@ -170,8 +170,9 @@ class Clause:
         return phrase if self.joined else _there(phrase, role)
 
     def _without(self, english: str, text: str) -> str:
-        """모자 쓴 사람은 없고: nobody has a hat; there may be people."""
+        """모자 쓴 사람은 없고: nobody has a hat; there may be people. 강아지 파는 할머니는 없고: no puppies either."""
         if english not in _ANYBODY:
+            self.actions = [] if _is_living(english) else self.actions
             return text
         actions, self.actions = self.actions, []
         worn = [thing for verb, _, thing in (said.partition(" ") for said in actions) if thing and verb in _HAVING]

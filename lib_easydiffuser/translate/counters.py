@@ -151,8 +151,10 @@ def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
         return found
     marked = _counted_noun([told[1], *words[1:]])
     particle = marked[1][-1].removeprefix(told[1]) if marked else "-"
-    if particle in _TOLD_NAMES:
-        particle = ""  # 초를 일곱 개: candles
+    name = next((name for name in _TOLD_NAMES if particle.startswith(name)), "")
+    if name:
+        particle = particle.removeprefix(name)  # 초를 일곱 개: candles; 배를 세 개나: pears
+        words = [name + words[0].removeprefix(told[1]), *words[1:]]
     if marked is not None and particle in ("인", "뿐인") and words[0].endswith(("이", "가")):
         return marked[0], [*marked[1][:-1], words[0], "달린"]  # 바퀴가 세 개인 자전거: with three wheels
     if marked is not None and word_of(marked[1][-1]) and _VESSEL_END.search(particle):

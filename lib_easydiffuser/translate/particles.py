@@ -49,7 +49,7 @@ _PLAIN = {
     "인 줄 알았는데": "like", "인 줄 알았더니": "like", "인 줄 알고": "like", "인줄 알았는데": "like",
     "인줄 알았더니": "like", "인 줄로만 알았는데": "like", "인 줄만 알았는데": "like",
     "째": "with", "째로": "with", "채로": "with",
-    "때문에": "in", "덕분에": "in", "탓에": "in",
+    "에까지": "in", "에게까지": "to", "한테까지": "to", "나": "and", "때문에": "in", "덕분에": "in", "탓에": "in",
 }  # fmt: skip
 # Words of place behind a noun; each takes every case.
 _WHERE = {
@@ -79,7 +79,12 @@ TOPIC = ("은", "는", "들은")
 
 
 # How a sentence says in the past what a thing was: 조각상이었어, 바다였고.
-_WAS = tuple("어 고 지만 는데 지 음 네 네요 던 습니다 죠 답니다 을까 으며 으니 다고 더라 더라고요".split())
+_WAS = tuple(
+    """
+    어 대 대요 단다 다네 다네요 고요 구요 고 지만 는데 지 음 네 네요 던 습니다 죠 답니다 을까 으며 으니 다고 더라
+    더라고요
+    """.split()
+)
 
 
 def _particles() -> Iterator[tuple[str, str]]:
@@ -101,6 +106,7 @@ def _particles() -> Iterator[tuple[str, str]]:
             yield word + case, _role(word, preposition, case)
         if word != "안":  # 안경 안 쓴: not
             yield word, f"{preposition}~"
+    yield from ((f"바람{case}", "dressed") for case in ("에", "으로", "의", "인"))  # 잠옷 바람으로
 
 
 def _role(word: str, preposition: str, case: str) -> str:
@@ -118,9 +124,9 @@ def _role(word: str, preposition: str, case: str) -> str:
 PARTICLES: Mapping[str, str] = dict(_particles())
 _LONGEST = max(map(len, PARTICLES))
 # Copulas that stand so behind a vowel alone, and behind more than one syllable: 여우다, 창가고.
-_BEHIND_VOWELS = ("다", "라", "라서", "야", "고", "며")
+_BEHIND_VOWELS = ("다", "라", "라서", "야", "고", "며", "나")
 # What kind of place a particle names: the word of it that homonyms are told by.
-_PLACES = ("위", "아래", "밑", "속", "안", "앞", "뒤", "옆")
+_PLACES = ("위", "아래", "밑", "속", "안", "앞", "뒤", "옆", "건너편", "맞은편", "반대편", "너머", "한가운데", "중간")
 
 
 def stems(text: str) -> Iterator[tuple[str, str]]:

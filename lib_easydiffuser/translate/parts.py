@@ -23,6 +23,7 @@ _SURFACES = tuple(
 )
 _HAVING_PARTS = ("things", "clothes", "animals")
 _PARTS = ("things", "clothes", "body")
+_OPENING = ("things", "places", "clothes")
 # Of the topics of places, eggs and pictures, but parts; and what has them as a thing has.
 _PARTS_TOO = ("wheel", "front wheel", "rear wheel", "egg", "lens", "door", "window", "glass lens", "headlight")
 _THINGS_TOO = (
@@ -113,8 +114,11 @@ def _opened(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         part = piece_at(found, at - 1)
         opens = piece.kind == "verb" and piece.korean in ("열린", "열려있는") and at > 0
+        part = Piece("silent") if part.role in ("and", "in") else part  # 빈 새장과 열린 문
         if opens and part.kind == "noun" and part.topic not in ("food", "nature", "actions", ""):
             found[at - 1] = replace(part, role="subject", particle="이")
+            found[at] = Piece("quality", "open", piece.korean)
+        elif opens and part.kind != "noun" and behind(found, at).topic in _OPENING:
             found[at] = Piece("quality", "open", piece.korean)
     return found
 

@@ -23,6 +23,7 @@ PAIRS = {
 _MASS = frozenset(
     "tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture".split()
 )
+ALL = "다"  # the particle of a verb that is done to all there is: 잎이 다 떨어진
 NUMBERS = frozenset(
     """
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty many few several

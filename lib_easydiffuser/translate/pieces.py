@@ -17,6 +17,7 @@ from .likeness import is_of_somebody, sized
 from .particles import PARTICLES
 from .piece import Piece, piece_at
 from .reading import read
+from .silent import adverb_first
 from .spelling import heard_alike
 from .verbs import form_of
 
@@ -36,7 +37,7 @@ _TELLING = "다요음함네어야지해"
 
 def pieces_of(clause: str) -> list[Piece]:
     """The pieces of one clause, in its order."""
-    words = number_first(_without_most(clause.split()))
+    words = adverb_first(number_first(_without_most(clause.split())))
     found: list[Piece] = []
     at = 0
     while at < len(words):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from ..data import rows
 from ..language.phrases import COLOURS
 from .counters import COUNTERS
 from .derived import made_verb, word_of
@@ -18,25 +16,26 @@ from .lexicon import LIVING, Entry, english_before, english_of
 from .particles import PARTICLES, SUBJECT, TOPIC, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
+from .silent import is_silent, is_thing_after_all
 from .storeys import many_coloured, storied
 from .telling import SHAPES
+from .underway import underway
 from .verbs import Form, form_of
 
 _LACKS_BEFORE = re.compile(
     "없(?:는|던|었던)|아닌|아니라|아니고|아니며|제외한|제외된|뺀|빠진|사라진|지워진|없어진|(?:두|놓|빼놓)고(?:온|나온)"
-    "|취소된|철거된|뽑힌|떼어낸|떼낸|벗겨진|뜯겨나간|떨어져나간|치워진|떼어진|동난|품절된|미착용|미착용한|미포함|안가져온|깜빡한|떨어뜨린채온"
+    "|자취를감춘|모습을감춘|종적을감춘|자리를비운|자리비운|자리를뜬|싹가신|취소된|철거된|뽑힌|떼어낸|떼낸|벗겨진|뜯겨나간|떨어져나간|치워진|떼어진|동난|품절된|미착용|미착용한|미포함|안가져온|깜빡한|떨어뜨린채온"
 )
 _LACKS_LINK = re.compile(
-    "없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고|취소되(?:어|고)|취소돼(?:서)?|없어지고|사라지고|떼고|떼어내고|아직이고|아직이지만|아직인데|있던자리|있던자리에|있던자리의"
+    "없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고|자취를감추고|모습을감추고|자리를비우고|취소되(?:어|고)|취소돼(?:서)?|없어지고|사라지고|떼고|떼어내고|아직이고|아직이지만|아직인데|있던자리|있던자리에|있던자리의"
 )
+_TRACELESS = re.compile("^(?:온데간데|간데|간곳|자취도|자취|흔적도|흔적조차)(?=없)")  # 온데간데없는: gone
 _NOT_ONE = re.compile(
     f"(?:단|딱)?한(?:{COUNTERS}|자|글자|치|오라기|마디|푼|데|줄기|번)(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도"
 )
 _EVERYBODY = ("다들", "모두들", "다같이", "온사람들")
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
 _PLACES = ("in ", "on ", "under ")
-_SILENT_PARTICLE = re.compile("(?:에는|에도|에만|까지|부터|마다|은|는|도|만|이|가|엔|에|의|쯤|이면|인데|이라)$")
-_OBJECT_PARTICLE = re.compile("(?:을|를|으로|에서)$")
 _WHEN = re.compile(
     "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인)?|(?:사이|중|길|김)에(?:도|는)?"
     "|중|채|채로|중인"
@@ -88,6 +87,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     previous = before[-1] if before else None
     said = next((other for other in reversed(before) if other.kind != "silent"), None)
     held = said is not None and (said.role == "object" or said.korean.endswith(("을", "를")))
+    if (doing := underway(words, piece, last)) is not None:
+        return doing
     bound = previous is not None and (previous.role in ("in", "to", "toward") or previous.korean.endswith("러"))
     if piece == "가는" and bound:
         return Piece("verb", "going", piece, "end" if last else "before", form=form_of("가던"))  # 달에 가는, no thin
@@ -129,7 +130,9 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _with_particle(text) if len(words) == 1 else None
     if _is_split(words, said):
         return None
-    if _is_silent(piece, words) and not (held and form_of(piece)):
+    said_by_nothing = is_silent(piece, words) and not is_thing_after_all(piece, last, before)
+    subject = said is not None and said.role == "subject" and said.topic != "people"
+    if said_by_nothing and not (held and form_of(piece)) and not (subject and _tells_look(piece)):
         return Piece("silent", korean=piece)
     embracing = held and piece == "안은"  # 아기를 안은
     if _after(piece, previous) or (_says_no_thing(words, piece, previous) and not embracing):
@@ -204,7 +207,8 @@ def _is_set_against(before: Sequence[Piece]) -> bool:
 
 def _begins(previous: Piece | None) -> bool:
     """Whether a noun may begin behind this piece: nothing waits for a verb."""
-    return previous is None or previous.kind == "quality" or previous.role in ("in", "to", "on", "and", "link")
+    roles = ("in", "to", "on", "and", "link", "before")  # 뒤따르는 | 개는
+    return previous is None or previous.kind == "quality" or previous.role in roles
 
 
 def _is_split(words: Sequence[str], previous: Piece | None) -> bool:
@@ -212,6 +216,12 @@ def _is_split(words: Sequence[str], previous: Piece | None) -> bool:
     if len(words) != 2:
         return False
     return (words[0] == "해가" and words[1].startswith("지")) or (words[0] == "세" and words[1].startswith("가지"))
+
+
+def _tells_look(piece: str) -> bool:
+    """달이 크게 | 떠 있다: an adverb by which its thing is seen to be big."""
+    form = form_of(piece) if piece[-1] == "게" else None
+    return form is not None and form.how == "adverb" and form.english in SHAPES
 
 
 def _is_bought(before: Sequence[Piece]) -> bool:
@@ -240,35 +250,8 @@ def _lacking_form(piece: str) -> str:
     """What a word that says "there is none" makes of its noun; "" for any other word."""
     if _LACKS_BEFORE.fullmatch(piece):
         return "before"
+    piece = _TRACELESS.sub("", piece)
     return "link" if _LACKS_LINK.fullmatch(piece) else there_is_no(piece)
-
-
-@lru_cache(maxsize=1)
-def _silent() -> frozenset[str]:
-    return frozenset(squeezed(word) for _, words in rows("korean_silent.tsv") for word in words.split("|"))
-
-
-@lru_cache(maxsize=1)
-def _abstract() -> frozenset[str]:
-    """Nouns that name nothing a picture shows."""
-    return frozenset(
-        word for kind, words in rows("korean_silent.tsv") if kind == "abstract" for word in words.split("|")
-    )
-
-
-def _is_silent(piece: str, words: Sequence[str]) -> bool:
-    """오늘, and 오늘은; a noun with a particle that is spelled like one of them is a noun."""
-    if piece in _silent():
-        return True
-    if len(words) == 1 and english_of(piece) is None and _OBJECT_PARTICLE.sub("", piece) in _abstract():
-        return True  # 약속을, and nothing in 약
-    bare = _SILENT_PARTICLE.sub("", piece) if len(words) == 1 else piece
-    return len(bare) > 1 and bare != piece and bare in _silent() and _is_no_word(bare, piece) and form_of(piece) is None
-
-
-def _is_no_word(bare: str, piece: str) -> bool:
-    """Whether neither is a word of the lexicon; what only sounds like one is none where the word itself is known."""
-    return (english_of(bare) if bare in _abstract() else word_of(bare)) is None and english_of(piece) is None
 
 
 def _after(piece: str, previous: Piece | None) -> bool:
@@ -294,8 +277,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     """A word without a particle: a verb, or a word of the lexicon."""
     entry = word_of(text)
     form = None if _behind_a_door(text, held) else form_of(piece) or (made_verb(piece) if entry is None else None)
-    if form and entry is None and piece[-1] in "도가" and (noun := word_of(piece[:-1])) is not None and noun.is_noun:
-        return None  # 사내도, 메기도, 차고가: a man too, a garage
+    if form and entry is None and piece[-1] in "도가에" and (noun := word_of(piece[:-1])) is not None and noun.is_noun:
+        return None  # 사내도, 메기도, 차고가, 찬바람에: a man too, a garage
     if form and entry is not None and piece.endswith("기") and not last:
         form = None  # 사기 찻잔: porcelain, and no buying
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)

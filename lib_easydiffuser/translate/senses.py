@@ -43,7 +43,7 @@ def senses(pieces: list[Piece], caption: str = "") -> list[Piece]:
         if sense is None and verb is not None and verb.form and verb.form.verb == "하다" and piece.topic == "actions":
             sense = Sense(NONE, piece.english)  # 싸움을 하는: fighting
         if sense is not None and sense.verb == "with" and _alone(pieces, at, verb):
-            sense = Sense(sense.noun, OWN)  # 장미가 피었다: a rose blooms
+            sense = Sense(sense.noun, "" if " " in sense.noun else OWN)  # 장미가 피었다: a rose blooms
         if sense is not None and not (there and sense.verb != OWN):
             _apply(found, at, verb_at, sense, piece.role == "lacked")
     return [
@@ -166,7 +166,7 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
         if noun.role == "subject" and noun.particle in TOPIC and sense.verb == "with" and verb.role != "end":
             return
         weather = _WEATHER.get(sense.verb) if verb.role == "before" else None
-        found[verb_at] = Piece("quality", weather) if weather else replace(verb, english=sense.verb)
+        found[verb_at] = Piece("quality", weather) if weather else _done_to(verb, sense)
         if noun.role != "object" and sense.noun != NONE:
             noun = replace(noun, role="object")
     kind = found[at - 1] if at else None
@@ -179,6 +179,12 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
             found[at - 1] = None  # 눈싸움을 하는: what was snow is fought with
     else:
         found[at] = replace(noun, english=noun.english if sense.noun == OWN else _state_of(noun) + sense.noun)
+
+
+def _done_to(verb: Piece, sense: Sense) -> Piece:
+    """연을 날리는: who flies a kite does it to the kite, where 눈이 날리는 takes no object."""
+    form = verb.form if verb.form is None or sense.noun == NONE else replace(verb.form, alone=False)
+    return replace(verb, english=sense.verb, form=form)
 
 
 def _state_of(noun: Piece) -> str:

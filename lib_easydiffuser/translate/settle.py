@@ -36,12 +36,14 @@ _PARTS = frozenset(
     "hand hands eye eyes mouth face head hair foot feet leg legs arm arms nose ear ears fingers body back".split()
 )
 _ONES, _LOST = ("한마리", "한개"), ("빠진", "사라진", "떨어진", "떨어져나간")
+_USED = "by"  # the particle of a denied verb whose thing stands behind it
 _EMPTIED = ("places", "nature", "things")
 _DONE_WITH = ("object", "in", "to")  # 엄마랑 | 찜질방에 갔다
 # What is not done to a thing that is there: 끈을 묶지 않은, 뚜껑을 못 여는.
 _HANDLING = frozenset(
     "묶다 열다 접다 펴다 닦다 씻다 치우다 빗다 말리다 읽다 고치다 다리다 뜯다 까다 정리하다 잠그다".split()
 )
+_ATTACHING = frozenset("달다 붙이다 그리다 만들다 넣다 박다 새기다 갖추다 갖다 가지다 꿰매다".split())
 _EVEN = ("도", "조차", "마저", "커녕")  # not even one
 _NOBODY = ("people", "person")
 _HAIR = ("hair", "pigtails", "twintails")
@@ -168,7 +170,7 @@ def _as(noun: Piece, role: str) -> Piece:
 
 def _lacks(pieces: list[Piece]) -> list[Piece]:
     """Nouns before 없는, and the subject of a denied verb that has no object (꽃이 피지 않은)."""
-    found = _kept_on(_denied_together(pieces))
+    found = _by_nobody(_kept_on(_denied_together(pieces)))
     for at, piece in enumerate(found):
         denied = piece.kind == "verb" and piece.denied
         if piece.kind != "lacking" and not denied:
@@ -176,8 +178,9 @@ def _lacks(pieces: list[Piece]) -> list[Piece]:
         back = at - 1
         if piece_at(found, back).english == "lone":
             found[back] = replace(found[back], kind="silent")  # 혼자 없이
-        while back >= 0 and found[back].kind == "noun" and _lackable(found[back], at - back, piece):
-            if denied and piece.form and piece.form.verb and found[back].english in _PARTS:
+        nearest = back = _past_place(found, back, piece)
+        while back >= 0 and found[back].kind == "noun" and _lackable(found, back, nearest, piece):
+            if _is_handled(piece, found[back]):
                 found[back] = replace(found[back], kind="silent")  # 손을 씻지 않은: the hand is there
                 break
             if denied and piece.form and piece.form.verb in _HANDLING and found[back].topic not in LIVING:
@@ -190,6 +193,19 @@ def _lacks(pieces: list[Piece]) -> list[Piece]:
     return _with_emptiness(found)
 
 
+def _is_handled(denial: Piece, part: Piece) -> bool:
+    """손을 씻지 않은: a part of a body is there, whatever is not done with it; 입을 달지 않은 인형 has none."""
+    verb = denial.form.verb if denial.denied and denial.form is not None else ""
+    return bool(verb) and part.english in _PARTS and verb not in _ATTACHING and verb not in _THERE
+
+
+def _past_place(pieces: Sequence[Piece], back: int, lacks: Piece) -> int:
+    """사과는 | 집에 | 없었다: where a thing is not stands between."""
+    where, thing = piece_at(pieces, back), piece_at(pieces, back - 1)
+    place = where.kind == "noun" and where.role in _WHERE_ROLES and lacks.kind == "lacking"
+    return back - 1 if place and thing.role == "subject" and thing.particle in (*SUBJECT, *TOPIC, "도") else back
+
+
 def _kept_on(pieces: Sequence[Piece]) -> list[Piece]:
     """장갑은 벗지 않은: they are still worn."""
     return [
@@ -198,6 +214,22 @@ def _kept_on(pieces: Sequence[Piece]) -> list[Piece]:
         else piece
         for piece in pieces
     ]
+
+
+def _by_nobody(pieces: Sequence[Piece]) -> list[Piece]:
+    """아이는 타고 있지 않은 유모차: who does not use a thing is not seen with it."""
+    return [
+        replace(piece, particle=_USED)
+        if piece.denied and piece.role == "before" and _thing_behind(pieces, at).topic in _EMPTIED
+        else piece
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _thing_behind(pieces: Sequence[Piece], at: int) -> Piece:
+    while piece_at(pieces, at + 1).kind == "quality":
+        at += 1
+    return piece_at(pieces, at + 1)
 
 
 def _deserted(lacks: Piece, nobody: Piece, place: Piece) -> Piece:
@@ -229,9 +261,12 @@ def _denied_together(pieces: Sequence[Piece]) -> list[Piece]:
     return found
 
 
-def _lackable(noun: Piece, distance: int, piece: Piece) -> bool:
-    if distance > 1:
-        return noun.role == "and" or noun.particle.endswith(_EVEN)
+def _lackable(pieces: Sequence[Piece], back: int, nearest: int, piece: Piece) -> bool:
+    noun = pieces[back]
+    if back < nearest:
+        said = pieces[back + 1].english in _NOBODY  # 손님은 아무도 없는
+        nobody = said and noun.role == "subject" and noun.topic == "people" and noun.particle in TOPIC
+        return noun.role == "and" or noun.particle.endswith(_EVEN) or nobody
     if piece.kind == "lacking":
         return noun.role in ("subject", "object", "compound", "")
     verb = piece.form.verb if piece.form is not None else ""
@@ -239,6 +274,8 @@ def _lackable(noun: Piece, distance: int, piece: Piece) -> bool:
     if noun.role == "compound" or (noun.particle in ("은", "는", *_EVEN) and not alone and noun.topic not in LIVING):
         return True  # 안경은 쓰지 않았다
     there = piece.role == "before" or verb in _THERE
+    if piece.role == "before" and noun.role == "subject" and noun.topic in LIVING and piece.particle == _USED:
+        return True
     return noun.role == "object" or (noun.particle in (*SUBJECT, *TOPIC, *_EVEN) and alone and there)
 
 
@@ -284,7 +321,9 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         if piece.kind != "noun":
             continue
         behind = piece_at(found, at + 1)
-        if piece.role == "and" and _does(behind):
+        if piece.particle in ("나", "이나") and _takes(behind):
+            found[at] = replace(piece, role="object")  # 잡지나 | 넘기는
+        elif piece.role == "and" and _does(behind):
             found[at] = replace(piece, role="with")
         elif piece.role == "and" and piece.topic == "people" and behind.role in _DONE_WITH and _of_things(behind):
             found[at] = replace(piece, role="with")  # 엄마랑 | 김치를 담갔다
@@ -318,6 +357,10 @@ def _does(verb: Piece) -> bool:
         and not verb.denied
         and not (verb.role == "before" and is_state(verb.english))
     )
+
+
+def _takes(verb: Piece) -> bool:
+    return verb.kind == "verb" and verb.form is not None and not verb.form.alone and not verb.denied
 
 
 def _of_things(piece: Piece) -> bool:

@@ -81,7 +81,7 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, kind="verb", role="before", english="reflected")  # 웅덩이에 어린 하늘
     if verb.kind != "verb" or verb.form is None:
         return verb
-    where = where or Piece("silent")
+    where, nearest = where or Piece("silent"), piece_at(before, len(before) - 1)
     if verb.english in ("looking", "looking into") and any(one.role == "through" for one in near):
         return replace(verb, english="peeking")  # 문틈으로 들여다보는
     done, head = verb.form.verb, where.english.rpartition(" ")[2]
@@ -89,7 +89,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english=_ON_BODIES[done])
     if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
         return replace(verb, english="reflected")
-    if where.topic == "body" and done in _PUT_ON and verb.role == "before":
+    hands = nearest.role == "object" and nearest.topic == "body"  # 배에 손을 얹고
+    if where.topic == "body" and done in _PUT_ON and (verb.role == "before" or hands):
         return replace(verb, english="with")  # 어깨에 앵무새를 얹은
     if done == "싸다" and near and near[-1].role in ("with", "in", "on"):
         return replace(verb, english="wrapped")  # 은박지로 싼, 보자기에 싼
@@ -108,9 +109,9 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="poured" if verb.korean == "따른" else "pouring")
     if done == "떨어지다" and verb.english == "falling" and verb.korean in _FALLEN:
         return replace(verb, english="fallen")
-    if verb.english == "with" and before[-1:] == [where] and where.topic != "body" and verb.korean.startswith(_HUNG):
+    if verb.english == "with" and nearest is where and where.topic != "body" and verb.korean.startswith(_HUNG):
         return replace(verb, english="hanging")
-    if done == "맺히다" and verb.role == "before" and before[-1:] == [where]:
+    if done == "맺히다" and verb.role == "before" and nearest is where:
         return replace(verb, english="")  # 창에 맺힌 빗방울: raindrops on it
     if verb.english == "holding in mouth" and head == "mouth":
         return replace(verb, english="holding")
