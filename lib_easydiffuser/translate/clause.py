@@ -11,6 +11,7 @@ from ..language.phrases import COLOURS
 from .denial import WITHOUT, deniable
 from .known import doing
 from .lexicon import LIVING, MAKING, topic_of
+from .measures import apart, length_of, measured
 from .piece import NUMBERS, Piece, plural
 
 _PEOPLE = {"person": "people"}
@@ -21,7 +22,6 @@ _ANYBODY = ("person", "people", "child", "children", "man", "woman", "student", 
 _HAVING = ("wearing", "holding", "carrying", "with", "in", "using", "riding")
 _WHEN = ("day", "night", "morning", "evening", "dawn", "afternoon")
 _TAILS = ("on back", "in mouth", "to sleep", "on head", "on shoulder")
-_PAIRS_OF = ("pair", "pairs")  # what is told of a pair is told of the things
 # Things that pictures are made like.
 _CRAFTS = ("stained glass", "mosaic", "embroidery", "origami", "puppet", "tapestry", "quilt", "woodcut", "clay", "lego")
 _LONGEST = 4  # words of a phrase
@@ -129,7 +129,9 @@ class Clause:
         units = [*self.adjectives]
         text = self._with_adjectives(english)
         self.phrases += (
-            english.split(" and ") if " and " in english else [self._named(_short(text, english, units), role)]
+            english.split(" and ")
+            if " and " in english
+            else apart(text) or [self._named(_short(text, english, units), role)]
         )
         if role == "lacked":
             self.lacked.append(self._without(english, text))
@@ -224,11 +226,8 @@ class Clause:
             others.remove(dyed)
             self.phrases += [f"{dyed} hair", " ".join([*others, english])]
             return " ".join([dyed, "hair and", *others, english])
-        many = plural(english) if numbers else english
-        head, _, held = many.partition(" of ")
-        if head in _PAIRS_OF and held:  # 검붉은 양말 두 켤레: the socks are dark red
-            return " ".join([*numbers, head, "of", *others, held])
-        return " ".join([*numbers, *others, many])
+        others = [word for word in others if word in COLOURS or not english.startswith(f"{word} ")]
+        return " ".join([*numbers, *measured(plural(english) if numbers else english, others)])
 
     def verb(self, english: str, form: str) -> None:
         """`form`: "end" of the sentence, "link" to the next verb (앉아, 타고), or "before" its noun."""
@@ -325,7 +324,7 @@ def _with_tail(english: str) -> tuple[str, str]:
 def _short(text: str, english: str, units: Sequence[str]) -> str:
     """A noun with as many of its adjectives as a phrase holds, the nearest ones; none is cut."""
     words = max(_LONGEST, len(english.split()) + 2 * (" of " in english))  # light pink bouquet of rose
-    if len(text.split()) <= words:
+    if length_of(text) <= words:
         return text
     if " and " in text:
         return english

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .hangul import squeezed
+from .homonyms import is_homonym
 from .lexicon import LIVING, Entry, english_of
 from .spelling import heard_alike, written_alike
 from .verbs import Form, form_of
@@ -86,6 +87,8 @@ _SUFFIXES = {
     "가루": ("{} powder", _ANY, "food"), "씨": ("{} seeds", _PLANTS, "food"), "잼": ("{} jam", _PLANTS, "food"),
     "소스": ("{} sauce", _EATEN, "food"), "차": ("{} tea", _PLANTS, "food"), "즙": ("{} juice", _PLANTS, "food"),
     "라떼": ("{} latte", _EATEN, "food"), "라테": ("{} latte", _EATEN, "food"), "세트": ("{} set", _ANY, "things"),
+    "셋트": ("{} set", _ANY, "things"),
+    "체험": ("{}", _ANY, ""),
     "꾸러미": ("bundle of {}", _THINGS, "things"), "묶음": ("bundle of {}", _THINGS, "things"),
     "뭉치": ("bundle of {}", _THINGS, "things"), "장수": ("{} vendor", _EATEN | _THINGS, "people"),
     "기사": ("{} driver", frozenset(("places",)), "people"), "축제": ("{} festival", _ANY, "actions"),
@@ -101,6 +104,7 @@ _SUFFIXES = {
     "질": ("using {}", frozenset(("things",)), "actions"),
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
+_OF_THINGS = {"조각": "{} piece", "껍데기": "{} shell", "뚜껑": "{} lid"}
 # These may stand apart from their word.
 _APART = frozenset(
     """
@@ -130,7 +134,8 @@ def word_of(korean: str) -> Entry | None:
         return entry
     if " " in korean.strip():
         return _styled(word, apart=True) or _suffixed(word, apart=True)
-    return _styled(word) or _suffixed(word) or _prefixed(word) or _adjective(word) or _misspelled(word)
+    made = _styled(word) or _suffixed(word) or _prefixed(word) or _adjective(word) or _doing(word)
+    return made or _misspelled(word)
 
 
 @lru_cache(maxsize=8192)
@@ -151,6 +156,18 @@ def made_verb(piece: str) -> Form | None:
     return None
 
 
+def _doing(word: str) -> Entry | None:
+    """귤따기, 송편빚기, 연날리기: a thing, and what is done to it, as a noun."""
+    word = word.removesuffix("체험")
+    for length in range(1, len(word) - 1) if word.endswith("기") and len(word) > len("따기") else ():
+        noun, verb = english_of(word[:length]), form_of(word[length:])
+        if is_homonym(word[:length]) or noun is None or not noun.is_noun or verb is None:
+            continue
+        if verb.english.endswith("ing") and not verb.alone:
+            return Entry(f"{verb.english} {noun.english}", word, topic="actions")
+    return None
+
+
 def _prefixed(word: str) -> Entry | None:
     for length in range(min(_LONGEST, len(word) - 2), 0, -1):
         english, topics = _PREFIXES.get(word[:length], ("", frozenset()))
@@ -165,6 +182,8 @@ def _suffixed(word: str, apart: bool = False) -> Entry | None:
         suffix, stem = word[-length:], word[:-length]
         english, topics, topic = _SUFFIXES.get(suffix, ("", frozenset(), ""))
         noun = english_of(stem) if english and (not apart or suffix in _APART) else None
+        if noun is not None and noun.topic == "things" and suffix in _OF_THINGS:
+            return Entry(_OF_THINGS[suffix].format(noun.english), word, topic="things")  # 청자 조각
         if noun is None or noun.topic not in topics or noun.english.endswith(("ing", english[3:])):
             continue
         said = english.format(noun.english)

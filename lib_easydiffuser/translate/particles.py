@@ -48,6 +48,7 @@ _PLAIN = {
     "같은 게": "subject", "따위는": "subject", "따위": "subject", "몰래": "like", "들마저": "subject",
     "인 줄 알았는데": "like", "인 줄 알았더니": "like", "인 줄 알고": "like", "인줄 알았는데": "like",
     "인줄 알았더니": "like", "인 줄로만 알았는데": "like", "인 줄만 알았는데": "like",
+    "째": "with", "째로": "with", "채로": "with",
     "에까지": "in", "에게까지": "to", "한테까지": "to", "나": "and", "때문에": "in", "덕분에": "in", "탓에": "in",
 }  # fmt: skip
 # Words of place behind a noun; each takes every case.

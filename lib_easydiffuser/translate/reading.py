@@ -19,7 +19,7 @@ from .particles import PARTICLES, SUBJECT, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
 from .silent import is_silent, is_thing_after_all
-from .storeys import storied
+from .storeys import many_coloured, storied
 from .telling import SHAPES
 from .underway import underway
 from .verbs import Form, form_of
@@ -106,8 +106,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)
     if aged(piece):
         return Piece("quality", aged(piece), piece)  # 일곱 살 소년, 세 살배기
-    if storied(piece):
-        return Piece("quality", storied(piece), piece)
+    if counted := storied(piece) or many_coloured(piece):
+        return Piece("quality", counted, piece)
     if piece == "가장" and last:
         return _with_particle("가장이다")  # 중년 가장: who keeps a family, and no "most"
     if piece in _ALONE:

@@ -107,6 +107,7 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
         words += [before.korean, before.form.verb if before.form else ""]
         words.append(f"={before.english}")
         words += ["@length"] if before.english.endswith("-length") else []
+        words += ["@shaped"] if before.english.endswith("-shaped") else []
     if before.role == "and" or piece.role == "and":
         other = before if before.role == "and" else _next(pieces, at)
         words += [f"@{other.topic}", other.korean]  # 사과 세 개와 배, 도장과 인주

@@ -8,12 +8,13 @@ from functools import partial
 
 from .clause import is_hairdo
 from .denial import deniable
-from .gathering import gathered
+from .gathering import by_itself, gathered
 from .giving import given
-from .lexicon import LIVING, english_of
+from .lexicon import LIVING, english_before, english_of
 from .losses import losses
 from .owning import had, inner, predicates
 from .particles import SUBJECT, TOPIC, stems
+from .parts import missing_parts
 from .piece import NUMBERS, PAIRS, Piece, piece_at
 from .senses import senses
 from .shaping import shaped
@@ -58,7 +59,7 @@ _SHOWN = ("모습", "장면", "사진속")
 
 def settled(pieces: Sequence[Piece], caption: str = "") -> list[Piece]:
     """The pieces of a clause as they are to be put together; `caption` is all of it, squeezed."""
-    found = told(gathered(_shown(_counted(_unread_marked(pieces)))))
+    found = told(gathered(_shown(_counted(missing_parts(_unread_marked(pieces))))))
     for step in (
         _heard,
         given,
@@ -97,7 +98,11 @@ def _sounds(before: Sequence[Piece]) -> bool:
 
 def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Unread nouns are told by their particle; a verb that is done to one is left out with it (여의주를 문)."""
-    pieces = [piece for at, piece in enumerate(pieces) if not _says_what_kind(piece, piece_at(pieces, at + 1))]
+    pieces = [
+        by_itself(piece) if piece.role == "compound" and _says_what_kind(*_next_two(pieces, at)) else piece
+        for at, piece in enumerate(pieces)
+        if not _says_what_kind(piece, piece_at(pieces, at + 1))
+    ]
     pieces = [
         replace(piece, kind="silent") if _of_unread(piece, piece_at(pieces, at - 1)) else piece
         for at, piece in enumerate(pieces)
@@ -110,6 +115,11 @@ def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
 def _says_what_kind(piece: Piece, behind: Piece) -> bool:
     """눈썹이 짙은 산악 구조대원: a bare word nobody knows, before a noun, parts nothing of what is known."""
     return piece.kind == "unread" and behind.kind == "noun" and not _is_noun(piece.korean)
+
+
+def _next_two(pieces: Sequence[Piece], at: int) -> tuple[Piece, Piece]:
+    """귤밭 | 귤따기체험 | 돌하르방: a word nobody knows stands between, so the first says no kind of the last."""
+    return piece_at(pieces, at + 1), piece_at(pieces, at + 2)
 
 
 def _counted(pieces: Sequence[Piece]) -> list[Piece]:
@@ -333,6 +343,8 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, role=piece.role[:-1])  # 천막 아래 | 모여
         elif piece.role == "object" and behind.korean == "배경" and behind.role == "with":
             found[at] = replace(piece, role="compound")
+        elif piece.particle == "인" and behind.kind == "noun" and (kind := english_before(piece.korean)):
+            found[at] = replace(piece, role="compound", english=kind.english)  # 체크무늬인 목도리
         elif piece.role == "of" and piece.topic == "clothes" and _next_noun(found, at).topic in LIVING:
             found[at] = replace(piece, role="in~")
         elif piece.particle == "에" and piece.topic == "body" and _worn_on_hair(piece, found, at):

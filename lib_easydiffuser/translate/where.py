@@ -92,8 +92,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     hands = nearest.role == "object" and nearest.topic == "body"  # 배에 손을 얹고
     if where.topic == "body" and done in _PUT_ON and (verb.role == "before" or hands):
         return replace(verb, english="with")  # 어깨에 앵무새를 얹은
-    if done == "싸다" and near and near[-1].role == "with":
-        return replace(verb, english="wrapped")  # 은박지로 싼
+    if done == "싸다" and near and near[-1].role in ("with", "in", "on"):
+        return replace(verb, english="wrapped")  # 은박지로 싼, 보자기에 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
     if done == "가리다" and verb.english in ("blocking", "blocked"):

@@ -22,7 +22,7 @@ CAPTIONS = [
     ("한쪽 팔을 잃은 노병", "old soldier with missing arm"),
     ("날개 한쪽이 부러진 천사", "angel with broken wings"),
     # what a part is, by forms that are nouns too
-    ("보조개가 쏙 팬 청년", "young man with dimples appearing"),
+    ("보조개가 쏙 팬 청년", "young man with cheek dimples"),
     ("볼이 움푹 팬 남자", "man with hollow cheeks"),
     ("수염이 까칠하게 난 형사", "detective with beard"),
     ("굵은 선", "thick line"),
