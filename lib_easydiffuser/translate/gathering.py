@@ -130,6 +130,8 @@ def _necks(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         quality, thing = piece_at(found, at + 1), _behind(found, at + 1)
+        if piece.korean == "볼" and thing.english.endswith(_SHOD) and quality.english in ("wide", "narrow"):
+            found[at] = replace(piece, kind="silent")  # 볼이 넓은 구두
         if piece.korean != "목" or piece.role not in ("subject", "compound") or quality.kind != "quality":
             continue
         if thing.english.endswith(_SHOD) and quality.english in _NECKS:

@@ -19,7 +19,10 @@ _KIN = frozenset(
 _GIVEN = ("준", "주신", "줬던", "주셨던", "보낸", "보내신")
 # Verbs that say how a thing was made; any other says nothing of how it looks.
 _MAKING = frozenset(
-    "뜨다 짜다 깎다 굽다 만들다 그리다 끓이다 빚다 접다 꿰매다 조각하다 엮다 새기다 튀기다 볶다 부치다 썰다 담그다 삶다 찌다 싸다 무치다 말다 지지다 조리다 내리다 차리다 절이다".split()
+    """
+    뜨다 짜다 깎다 굽다 만들다 그리다 끓이다 빚다 접다 꿰매다 조각하다 엮다 새기다 튀기다 볶다 부치다
+    썰다 담그다 삶다 찌다 싸다 무치다 말다 지지다 조리다 내리다 차리다 절이다
+    """.split()
 )
 
 

@@ -48,6 +48,7 @@ _PLAIN = {
     "같은 게": "subject", "따위는": "subject", "따위": "subject", "몰래": "like", "들마저": "subject",
     "인 줄 알았는데": "like", "인 줄 알았더니": "like", "인 줄 알고": "like", "인줄 알았는데": "like",
     "인줄 알았더니": "like", "인 줄로만 알았는데": "like", "인 줄만 알았는데": "like",
+    "째": "with", "째로": "with", "채로": "with",
     "에까지": "in", "에게까지": "to", "한테까지": "to", "나": "and", "때문에": "in", "덕분에": "in", "탓에": "in",
 }  # fmt: skip
 # Words of place behind a noun; each takes every case.
@@ -59,7 +60,8 @@ _WHERE = {
     "왼쪽": "next to", "오른쪽": "next to", "왼편": "next to", "오른편": "next to", "근처": "near", "부근": "near",
     "주변": "near", "주위": "around", "둘레": "around", "곳곳": "around", "사이": "between", "틈": "between",
     "너머": "beyond", "건너편": "across", "맞은편": "across", "반대편": "across", "한가운데": "in", "가운데": "in",
-    "한복판": "in", "중앙": "in", "한쪽": "in", "구석": "in", "한구석": "in", "귀퉁이": "in", "한켠": "in", "어귀": "at", "초입": "at", "건너": "across",
+    "한복판": "in", "중앙": "in", "한쪽": "in", "구석": "in", "한구석": "in", "귀퉁이": "in", "한켠": "in",
+    "어귀": "at", "초입": "at", "건너": "across",
     "모퉁이": "near", "가장자리": "beside", "밖": "outside",
     "바깥": "outside", "끝": "at", "앞뒤": "near", "위아래": "near", "쪽": "to",
 }  # fmt: skip

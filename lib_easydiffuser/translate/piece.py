@@ -40,7 +40,7 @@ _DONE = {
     "freezing": "frozen", "baking": "baked", "slicing": "sliced", "carving": "carved", "frying": "fried",
     "drying": "dried", "tying": "tied", "carrying": "carried", "burying": "buried",
     "sending": "sent", "hiding": "hidden", "reading": "read", "catching": "caught", "feeding": "fed",
-    "leading": "led", "riding": "ridden",
+    "leading": "led", "riding": "ridden", "sinking": "sunken", "peeling": "peeled", "winding": "wound",
     "putting on": "placed", "putting": "put", "applying": "applied", "setting": "set", "laying": "laid",
     "lighting": "lit",
     "driving": "driven", "shooting": "shot", "choosing": "chosen", "sweeping": "swept", "weaving": "woven",

@@ -10,7 +10,7 @@ from .particles import SUBJECT, TOPIC, place_word
 from .piece import Piece, piece_at
 
 _LIKE = ("처럼", "같은", "같이")
-_STANDING = ("보이다", "놓이다", "걸리다", "서다")  # 안개 속에 보이는 다리
+_STANDING = ("보이다", "놓이다", "걸리다", "서다", "가려지다", "가리다", "잠기다", "휩싸이다")  # 안개 속에 보이는 다리
 _NEAR = 4  # pieces between a noun and its verb
 _SUN = ("해", "태양", "햇님")
 _SUNS = {
@@ -107,6 +107,7 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
         words += [before.korean, before.form.verb if before.form else ""]
         words.append(f"={before.english}")
         words += ["@length"] if before.english.endswith("-length") else []
+        words += ["@shaped"] if before.english.endswith("-shaped") else []
     if before.role == "and" or piece.role == "and":
         other = before if before.role == "and" else _next(pieces, at)
         words += [f"@{other.topic}", other.korean]  # 사과 세 개와 배, 도장과 인주

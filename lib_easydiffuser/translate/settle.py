@@ -8,13 +8,14 @@ from functools import partial
 
 from .clause import is_hairdo
 from .denial import deniable
-from .gathering import gathered
+from .gathering import by_itself, gathered
 from .giving import given
-from .lexicon import LIVING, english_of
+from .lexicon import LIVING, english_before, english_of
 from .losses import losses
 from .owning import had, inner, predicates
 from .particles import SUBJECT, TOPIC, stems
-from .piece import NUMBERS, Piece, piece_at
+from .parts import missing_parts
+from .piece import NUMBERS, PAIRS, Piece, piece_at
 from .senses import senses
 from .shaping import shaped
 from .states import in_states, is_state
@@ -28,13 +29,15 @@ _KINDS = ("clothes", "things", "animals", "food", "style")  # of nouns that say 
 _THERE = frozenset(
     """
     남다 놓이다 걸리다 보이다 켜지다 피다 담기다 쌓이다 적히다 그려지다 달리다 붙다 들다 들어가다 열리다 나다 내리다
-    그치다 멎다
+    그치다 멎다 오르다 떠오르다 돋다 솟다 뜨다
     """.split()
 )
 _PARTS = frozenset(
     "hand hands eye eyes mouth face head hair foot feet leg legs arm arms nose ear ears fingers body back".split()
 )
 _ONES, _LOST = ("한마리", "한개"), ("빠진", "사라진", "떨어진", "떨어져나간")
+_ONE_SIDE = ("한쪽", "한짝", "왼쪽", "오른쪽")
+_LOSING = frozenset("잃다 잃어버리다 잘리다 절단되다 절단하다".split())
 _USED = "by"  # the particle of a denied verb whose thing stands behind it
 _EMPTIED = ("places", "nature", "things")
 _DONE_WITH = ("object", "in", "to")  # 엄마랑 | 찜질방에 갔다
@@ -56,7 +59,7 @@ _SHOWN = ("모습", "장면", "사진속")
 
 def settled(pieces: Sequence[Piece], caption: str = "") -> list[Piece]:
     """The pieces of a clause as they are to be put together; `caption` is all of it, squeezed."""
-    found = told(gathered(_shown(_counted(_unread_marked(pieces)))))
+    found = told(gathered(_shown(_counted(missing_parts(_unread_marked(pieces))))))
     for step in (
         _heard,
         given,
@@ -95,7 +98,11 @@ def _sounds(before: Sequence[Piece]) -> bool:
 
 def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Unread nouns are told by their particle; a verb that is done to one is left out with it (여의주를 문)."""
-    pieces = [piece for at, piece in enumerate(pieces) if not _says_what_kind(piece, piece_at(pieces, at + 1))]
+    pieces = [
+        by_itself(piece) if piece.role == "compound" and _says_what_kind(*_next_two(pieces, at)) else piece
+        for at, piece in enumerate(pieces)
+        if not _says_what_kind(piece, piece_at(pieces, at + 1))
+    ]
     pieces = [
         replace(piece, kind="silent") if _of_unread(piece, piece_at(pieces, at - 1)) else piece
         for at, piece in enumerate(pieces)
@@ -110,6 +117,11 @@ def _says_what_kind(piece: Piece, behind: Piece) -> bool:
     return piece.kind == "unread" and behind.kind == "noun" and not _is_noun(piece.korean)
 
 
+def _next_two(pieces: Sequence[Piece], at: int) -> tuple[Piece, Piece]:
+    """귤밭 | 귤따기체험 | 돌하르방: a word nobody knows stands between, so the first says no kind of the last."""
+    return piece_at(pieces, at + 1), piece_at(pieces, at + 2)
+
+
 def _counted(pieces: Sequence[Piece]) -> list[Piece]:
     """단추가 하나 빠진 misses one and has the others; 단추를 두 개 푼 남자 is one man."""
     found = list(pieces)
@@ -119,9 +131,18 @@ def _counted(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.kind == "lacking" and piece.korean in _LOST and noun.role == "subject" and one:
             found[at - 1] = replace(noun, role="object", english=f"missing {noun.english}")
             found[at] = Piece("verb", "with", piece.korean, "before")
+        elif number.korean in _ONE_SIDE and noun.topic == "body" and _loses(piece):
+            part = next((one for one, both in PAIRS.items() if both == noun.english), noun.english)
+            found[at - 1] = replace(noun, role="object", english=f"missing {part}")
+            found[at] = Piece("verb", "with", piece.korean, "before")  # 한쪽 팔을 잃은: the other is there
         elif number.english in NUMBERS and noun.korean.startswith("마리") and _holds_thing(piece):
             found[at - 2] = replace(number, kind="silent")
     return found
+
+
+def _loses(piece: Piece) -> bool:
+    lost = piece.form is not None and piece.form.verb in _LOSING and piece.role == "before"
+    return lost or piece.kind == "lacking"
 
 
 def _holds_thing(piece: Piece) -> bool:
@@ -301,7 +322,8 @@ def _of_its_thing(noun: Piece, verb: Piece) -> bool:
     _, _, thing = verb.english.partition(" ")
     particle = verb.korean.find("를") if "를" in verb.korean else verb.korean.find("을")
     holds = verb.kind == "verb" and bool(thing) and 0 < particle < len(verb.korean) - 1
-    return holds and noun.topic in _KINDS
+    whose = noun.topic == "people" and verb.english.startswith("wearing ")  # 요리사 | 모자를 쓴
+    return holds and (noun.topic in _KINDS or whose)
 
 
 def _beside(pieces: list[Piece]) -> list[Piece]:
@@ -321,6 +343,8 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, role=piece.role[:-1])  # 천막 아래 | 모여
         elif piece.role == "object" and behind.korean == "배경" and behind.role == "with":
             found[at] = replace(piece, role="compound")
+        elif piece.particle == "인" and behind.kind == "noun" and (kind := english_before(piece.korean)):
+            found[at] = replace(piece, role="compound", english=kind.english)  # 체크무늬인 목도리
         elif piece.role == "of" and piece.topic == "clothes" and _next_noun(found, at).topic in LIVING:
             found[at] = replace(piece, role="in~")
         elif piece.particle == "에" and piece.topic == "body" and _worn_on_hair(piece, found, at):

@@ -10,7 +10,7 @@ from .particles import SUBJECT
 from .piece import PAIRS, Piece, piece_at
 
 # Participles of states that do not end as others do.
-_STATES = frozenset("open shut cut torn broken worn bent frozen lit unlit hung wet dried-up split burnt".split())
+_STATES = frozenset("open shut cut torn broken worn bent frozen lit unlit hung wet dried-up split burnt burst".split())
 _NO_STATE = frozenset(
     "covered filled surrounded seen reflected attached placed drawn written dressed used buried".split()
 )

@@ -1,4 +1,4 @@
-"""What a Korean caption only supposes, fears or took for true: 비가 올 것 같은, 놓칠까 봐, 넘어질 뻔한, 눈이 온 줄 알았는데."""
+"""What a Korean caption only supposes, fears or took for true: 비가 올 것 같은, 놓칠까 봐, 온 줄 알았는데."""
 
 from __future__ import annotations
 

@@ -96,8 +96,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     on_body = "body" in (where.topic, topic_of(where.english))  # 배 위에: a belly there, whatever 배 is elsewhere
     if on_body and done in _PUT_ON and (verb.role in ("before", "link") or hands):
         return replace(verb, english="with")  # 어깨에 앵무새를 얹은
-    if done == "싸다" and near and near[-1].role == "with":
-        return replace(verb, english="wrapped")  # 은박지로 싼
+    if done == "싸다" and near and near[-1].role in ("with", "in", "on"):
+        return replace(verb, english="wrapped")  # 은박지로 싼, 보자기에 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
     if done == "가리다" and verb.english in ("blocking", "blocked"):
