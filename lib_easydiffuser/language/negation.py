@@ -17,12 +17,35 @@ from .words import word_spans
 Kind = Literal["thing", "state", "verb"]
 _NOT = r"(?:\s+not|\s?n['’]?t)"
 _WHO = r"(?:them|us|(?:the|these|those)\s+\w+)"
+# "missing a button" denies it; "with a missing button", "two missing teeth" say what is seen of the thing.
+_MISSING = (
+    "".join(
+        rf"(?<!\b{word}\ )"
+        for word in (
+            "with",
+            "a",
+            "an",
+            "the",
+            "its",
+            "his",
+            "her",
+            "their",
+            "one",
+            "two",
+            "three",
+            "four",
+            "several",
+            "some",
+        )
+    )
+    + "missing"
+)
 # "no one" and its like deny nothing that could be drawn by themselves; "not only" even affirms.
 _DENIES = re.compile(
     rf"""\b(?:
       (?P<no>no)(?!\s+(?:longer|doubt|matter|one|body|where|problem|less|more)\b)
     | no\s+longer
-    | (?P<thing>no\s+more(?!\s+than\b)|without|lacks?|lacking|missing|devoid\s+of|free\s+of|absence\s+of|instead\s+of
+    | (?P<thing>no\s+more(?!\s+than\b)|without|lacks?|lacking|{_MISSING}|devoid\s+of|free\s+of|absence\s+of|instead\s+of
       |rather\s+than|(?:hardly|barely|scarcely)\s+any)
     | (?P<neither>neither)(?!\s+of\b) | nor\s+(?:is|are|was|were)\s+(?:it|he|she|they|there)
     | (?:is|are|was|were|ai)\s?n['’]?t

@@ -30,6 +30,7 @@ _COLOUR = "|".join(sorted(COLOURS))
 _FIXED = re.compile(
     rf"""\b(?:
         (?:{_COLOUR})(?:\ ?,\ (?:{_COLOUR}))*,?\ (?:and|&)\ (?:{_COLOUR})   # black and white, red, white and blue
+      | (?:light|dark|pale|deep|bright|navy|sky|mint|olive)\ (?:{_COLOUR})   # a shade is half of its colour
       | salt\ (?:and|&)\ pepper | fish\ (?:and|&)\ chips | mac(?:aroni)?\ (?:and|&)\ cheese | bacon\ (?:and|&)\ eggs
       | ham\ (?:and|&)\ cheese | peanut\ butter\ (?:and|&)\ jelly | bed\ (?:and|&)\ breakfast | surf\ (?:and|&)\ turf
       | rock\ (?:and|&|n'?)\ roll | arts?\ (?:and|&)\ crafts | mortar\ (?:and|&)\ pestle | bow\ (?:and|&)\ arrow

@@ -11,6 +11,7 @@ from ..language.phrases import COLOURS
 from .denial import WITHOUT, deniable
 from .known import doing
 from .lexicon import LIVING, MAKING, topic_of
+from .measures import apart, length_of, measured
 from .piece import NUMBERS, Piece, plural
 
 _PEOPLE = {"person": "people"}
@@ -21,6 +22,8 @@ _ANYBODY = ("person", "people", "child", "children", "man", "woman", "student", 
 _HAVING = ("wearing", "holding", "carrying", "with", "in", "using", "riding")
 _WHEN = ("day", "night", "morning", "evening", "dawn", "afternoon")
 _TAILS = ("on back", "in mouth", "to sleep", "on head", "on shoulder")
+# Things that pictures are made like.
+_CRAFTS = ("stained glass", "mosaic", "embroidery", "origami", "puppet", "tapestry", "quilt", "woodcut", "clay", "lego")
 _LONGEST = 4  # words of a phrase
 _RELATIONS = frozenset(("under", "behind", "between", "in front of", "next to", "beside", "over", "beyond"))
 _PREPOSITIONS = ("out", "in", "on", "with", "of", "by", "at")
@@ -72,9 +75,10 @@ class Clause:
         elif piece.kind == "noun" and (
             piece.role == "like" or piece.particle in ("만한", "만 한")
         ):  # 커튼처럼 일렁이는: no curtain is there
-            if piece.topic in MAKING:  # 만화책 표지처럼, 유화 같은
+            shown = piece.topic in MAKING or (piece.role == "like" and piece.english.endswith(_CRAFTS))
+            if shown:  # 만화책 표지처럼, 유화 같은, 스테인드글라스처럼
                 self.noun(piece.english, "compound" if piece.role == "like~" else "")
-            self.adjectives, self.bare, self.compound = self.adjectives if piece.topic in MAKING else [], [], False
+            self.adjectives, self.bare, self.compound = self.adjectives if shown else [], [], False
         elif piece.kind == "noun" and piece.role == "lacked" and (piece.korean == "아무" or self._tells_when()):
             self.done += self.bare or self.adjectives  # 눈 오는 날 아무도 안 밟은
             self.adjectives, self.bare, self.compound = [], [], False
@@ -100,7 +104,8 @@ class Clause:
             self._lack(self.lacked, piece.role)
             self.lacked = []
         elif piece.kind == "unread" and piece.role == "noun":
-            self.done += self.bare  # the nouns before it are there: 우리 집 강아지 몽이
+            # The nouns before it are there, and the style of it: 우리 집 강아지 몽이, 민화풍 책가도.
+            self.done += [*filter(_is_style, self.adjectives), *self.bare]
             self.adjectives, self.bare, self.compound = [], [], False  # the adjectives were of a noun nobody knows
         elif piece.kind == "unread":  # what was an object of it is nobody's now
             self.loose, self.objects = [*self.loose, *self.objects], []
@@ -124,7 +129,9 @@ class Clause:
         units = [*self.adjectives]
         text = self._with_adjectives(english)
         self.phrases += (
-            english.split(" and ") if " and " in english else [self._named(_short(text, english, units), role)]
+            english.split(" and ")
+            if " and " in english
+            else apart(text) or [self._named(_short(text, english, units), role)]
         )
         if role == "lacked":
             self.lacked.append(self._without(english, text))
@@ -167,8 +174,9 @@ class Clause:
         return phrase if self.joined else _there(phrase, role)
 
     def _without(self, english: str, text: str) -> str:
-        """모자 쓴 사람은 없고: nobody has a hat; there may be people."""
+        """모자 쓴 사람은 없고: nobody has a hat; there may be people. 강아지 파는 할머니는 없고: no puppies either."""
         if english not in _ANYBODY:
+            self.actions = [] if _is_living(english) else self.actions
             return text
         actions, self.actions = self.actions, []
         worn = [thing for verb, _, thing in (said.partition(" ") for said in actions) if thing and verb in _HAVING]
@@ -218,7 +226,8 @@ class Clause:
             others.remove(dyed)
             self.phrases += [f"{dyed} hair", " ".join([*others, english])]
             return " ".join([dyed, "hair and", *others, english])
-        return " ".join([*numbers, *others, plural(english) if numbers else english])
+        others = [word for word in others if word in COLOURS or not english.startswith(f"{word} ")]
+        return " ".join([*numbers, *measured(plural(english) if numbers else english, others)])
 
     def verb(self, english: str, form: str) -> None:
         """`form`: "end" of the sentence, "link" to the next verb (앉아, 타고), or "before" its noun."""
@@ -315,7 +324,7 @@ def _with_tail(english: str) -> tuple[str, str]:
 def _short(text: str, english: str, units: Sequence[str]) -> str:
     """A noun with as many of its adjectives as a phrase holds, the nearest ones; none is cut."""
     words = max(_LONGEST, len(english.split()) + 2 * (" of " in english))  # light pink bouquet of rose
-    if len(text.split()) <= words:
+    if length_of(text) <= words:
         return text
     if " and " in text:
         return english
@@ -354,6 +363,10 @@ def _is_quality(piece: Piece) -> bool:
 
 def _is_feature(english: str) -> bool:
     return topic_of(english) == "body"
+
+
+def _is_style(english: str) -> bool:
+    return english.endswith(" style") or topic_of(english) == "style"
 
 
 def _is_unwearable(english: str) -> bool:

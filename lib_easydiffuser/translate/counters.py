@@ -71,7 +71,7 @@ _TOLD = {
     "배": dict.fromkeys(("개", "알", "조각", "접시", "쪽"), "나주배"),
     "차": {"잔": "찻물", "모금": "찻물", "대": "자동차"},
     "밤": dict.fromkeys(("톨", "알", "개"), "알밤"), "초": dict.fromkeys(("자루", "개"), "양초"), "등": {"개": "등불"},
-    "눈": {"송이": "눈송이"},
+    "눈": {"송이": "눈송이"}, "굴": dict.fromkeys(("접시", "알", "개", "봉지", "판"), "생굴"),
 }  # fmt: skip
 _TOLD_NAMES = frozenset(name for named in _TOLD.values() for name in named.values())
 _MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
@@ -81,6 +81,7 @@ _NO_ROLE = re.compile("(?:씩|쯤|정도)")
 
 def number_first(words: Sequence[str]) -> list[str]:
     """The words with every noun, number and counter as number and noun; the counter's particle goes to the noun."""
+    words = _no_more_than(words)
     out: list[str] = []
     at = 0
     while at < len(words):
@@ -92,6 +93,17 @@ def number_first(words: Sequence[str]) -> list[str]:
         out += found
         at += length
     return out
+
+
+def _no_more_than(words: Sequence[str]) -> list[str]:
+    """다리가 세 개밖에 없는 의자 has three, as 다리가 세 개인 has."""
+    found = [*words]
+    for at in range(1, len(found) - 1):
+        count = found[at].removesuffix("밖에")
+        counted = is_count(count) or is_count(found[at - 1] + count)
+        if count != found[at] and counted and found[at + 1] in ("없는", "안남은", "남지않은"):
+            return [*found[:at], f"{count}인", *_no_more_than(found[at + 2 :])]
+    return found
 
 
 def _many(words: Sequence[str]) -> tuple[int, list[str]] | None:
@@ -109,6 +121,9 @@ def _many(words: Sequence[str]) -> tuple[int, list[str]] | None:
 def _counted_phrase(words: Sequence[str]) -> tuple[int, list[str]] | None:
     """새끼 고양이 세 마리: the number stands before both words of what the lexicon holds as one."""
     phrase = " ".join(words[:2])
+    if len(words) == _WINDOW + 1 and english_of(phrase) is None and word_of("".join(words[:2])) is not None:
+        found = _counted(["".join(words[:2]), *words[2:]])  # 새끼 참새 네 마리: two words of one animal
+        return (found[0] + 1, found[1]) if found else None
     bare = phrase[:-1] if len(words) > 2 and phrase[-1:] in "이가을를" else phrase
     if len(words) < _WINDOW or (english_of(phrase) or english_of(bare)) is None or is_count(squeezed(words[1])):
         return None
@@ -136,9 +151,11 @@ def _counted(words: Sequence[str]) -> tuple[int, list[str]] | None:
         return found
     marked = _counted_noun([told[1], *words[1:]])
     particle = marked[1][-1].removeprefix(told[1]) if marked else "-"
-    if particle in _TOLD_NAMES:
-        particle = ""  # 초를 일곱 개: candles
-    if marked is not None and particle == "인" and words[0].endswith(("이", "가")):
+    name = next((name for name in _TOLD_NAMES if particle.startswith(name)), "")
+    if name:
+        particle = particle.removeprefix(name)  # 초를 일곱 개: candles; 배를 세 개나: pears
+        words = [name + words[0].removeprefix(told[1]), *words[1:]]
+    if marked is not None and particle in ("인", "뿐인") and words[0].endswith(("이", "가")):
         return marked[0], [*marked[1][:-1], words[0], "달린"]  # 바퀴가 세 개인 자전거: with three wheels
     if marked is not None and word_of(marked[1][-1]) and _VESSEL_END.search(particle):
         return marked[0], [*marked[1][:-1], marked[1][-1] + words[0].removeprefix(told[1])]  # 소주를 두 병
@@ -160,6 +177,12 @@ def _held(noun: str, vessel: re.Match[str]) -> list[str] | None:
     return [*([] if number == "한" else [number, "마리의"]), told + counter + _NO_ROLE.sub("", particle)]
 
 
+def _is_thing(word: str) -> bool:
+    """두부, 세트: a word of its own that begins as a number does."""
+    entry = english_of(word)
+    return entry is not None and entry.is_noun
+
+
 def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
     entry = word_of(words[0]) if len(words) > 1 and len(words[0]) <= _LETTERS else None
     if (entry is None or not entry.is_noun) and not (len(words) > 1 and is_homonym(squeezed(words[0]))):
@@ -167,7 +190,7 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
     for length in (3, 2):
         said = squeezed("".join(words[1:length])) if len(words) >= length else ""
         vessel = _VESSEL.fullmatch(said)
-        if length == 2 and (said in _NO_COUNTS or said.startswith("한쪽")):
+        if length == 2 and (said in _NO_COUNTS or said.startswith("한쪽") or _is_thing(said)):
             continue
         found = _COUNT.fullmatch(said) or (_BARE.fullmatch(said) if length == 2 else None)
         if found is None and vessel is None:

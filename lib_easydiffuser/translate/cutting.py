@@ -12,7 +12,7 @@ _COST = {"count": 2, "noun": 2, "verb": 2, "marked": 3, "phrase": 5, "short": 4,
 _HEADS = frozenset("밤꽃눈산강물숲들봄돌솥콩흙쌀팥밀소닭떡빵논밭벽철쇠털솜꿀술책옷")
 _TAILS = frozenset("손발코입털알뿔솥길집꽃밭방숲산강옷책문빛불탑성섬배병잔컵칼공눈귀역벽담풀잎물")
 # Verbs of one syllable that end a word written together with what is worn or held.
-_WORN = frozenset("쓴낀든찬맨탄")
+_WORN = frozenset("쓴낀든찬맨탄낌씀멤탐")
 _SHORTEST_UNKNOWN = 4  # letters of a word of which only some is known
 # In a word as long as a sentence some letters may be unknown: at most so many together, at a cost for each, and not
 # more of them than this share of the letters costs.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .hangul import squeezed
+from .homonyms import is_homonym
 from .lexicon import LIVING, Entry, english_of
 from .spelling import heard_alike, written_alike
 from .verbs import Form, form_of
@@ -18,6 +19,7 @@ _EATEN = frozenset(("food", "animals", "nature"))
 _PREFIXES = {
     "여자": ("female", LIVING), "여성": ("female", LIVING), "여": ("female", frozenset(("people",))),
     "남자": ("male", LIVING), "남성": ("male", LIVING), "남": ("male", frozenset(("people",))),
+    "노": ("old", frozenset(("people",))), "견습": ("apprentice", frozenset(("people",))),
     "꼬마": ("little", LIVING), "아기": ("baby", LIVING), "새끼": ("baby", frozenset(("animals",))),
     "수컷": ("male", LIVING), "암컷": ("female", LIVING), "할머니": ("old female", frozenset(("people",))),
     "미니": ("mini", _THINGS), "대형": ("large", _THINGS), "소형": ("small", _THINGS), "초대형": ("huge", _THINGS),
@@ -34,6 +36,9 @@ _PREFIXES = {
 }  # fmt: skip
 # Syllables behind a word: (English around it, topics of the word, topic of the whole).
 _SUFFIXES = {
+    "지망생": ("aspiring {}", frozenset(("people",)), "people"),
+    "견습생": ("{} apprentice", frozenset(("people",)), "people"),
+    "부원": ("{} club member", frozenset(("actions", "things", "style")), "people"),
     "님": ("{}", frozenset(("people",)), "people"), "들": ("{}s", LIVING, ""), "떼": ("flock of {}", LIVING, "animals"),
     "무리": ("group of {}", LIVING, ""), "다발": ("bouquet of {}", frozenset(("nature",)), "nature"),
     "더미": ("pile of {}", _THINGS, "things"), "밭": ("{} field", _PLANTS, "nature"),
@@ -82,6 +87,8 @@ _SUFFIXES = {
     "가루": ("{} powder", _ANY, "food"), "씨": ("{} seeds", _PLANTS, "food"), "잼": ("{} jam", _PLANTS, "food"),
     "소스": ("{} sauce", _EATEN, "food"), "차": ("{} tea", _PLANTS, "food"), "즙": ("{} juice", _PLANTS, "food"),
     "라떼": ("{} latte", _EATEN, "food"), "라테": ("{} latte", _EATEN, "food"), "세트": ("{} set", _ANY, "things"),
+    "셋트": ("{} set", _ANY, "things"),
+    "체험": ("{}", _ANY, ""),
     "꾸러미": ("bundle of {}", _THINGS, "things"), "묶음": ("bundle of {}", _THINGS, "things"),
     "뭉치": ("bundle of {}", _THINGS, "things"), "장수": ("{} vendor", _EATEN | _THINGS, "people"),
     "기사": ("{} driver", frozenset(("places",)), "people"), "축제": ("{} festival", _ANY, "actions"),
@@ -97,10 +104,12 @@ _SUFFIXES = {
     "질": ("using {}", frozenset(("things",)), "actions"),
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
+_OF_THINGS = {"조각": "{} piece", "껍데기": "{} shell", "뚜껑": "{} lid"}
 # These may stand apart from their word.
 _APART = frozenset(
     """
-    떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김
+    지망생 견습생 떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기
+    그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김
     무침 전골 찌개 국수 조각 껍질 가루 소스 세트 꾸러미 묶음 뭉치 장수 축제 낚시 박물관 농장 목장 모형 조각상 동상
     """.split()
 )
@@ -125,7 +134,8 @@ def word_of(korean: str) -> Entry | None:
         return entry
     if " " in korean.strip():
         return _styled(word, apart=True) or _suffixed(word, apart=True)
-    return _styled(word) or _suffixed(word) or _prefixed(word) or _adjective(word) or _misspelled(word)
+    made = _styled(word) or _suffixed(word) or _prefixed(word) or _adjective(word) or _doing(word)
+    return made or _misspelled(word)
 
 
 @lru_cache(maxsize=8192)
@@ -146,6 +156,18 @@ def made_verb(piece: str) -> Form | None:
     return None
 
 
+def _doing(word: str) -> Entry | None:
+    """귤따기, 송편빚기, 연날리기: a thing, and what is done to it, as a noun."""
+    word = word.removesuffix("체험")
+    for length in range(1, len(word) - 1) if word.endswith("기") and len(word) > len("따기") else ():
+        noun, verb = english_of(word[:length]), form_of(word[length:])
+        if is_homonym(word[:length]) or noun is None or not noun.is_noun or verb is None:
+            continue
+        if verb.english.endswith("ing") and not verb.alone:
+            return Entry(f"{verb.english} {noun.english}", word, topic="actions")
+    return None
+
+
 def _prefixed(word: str) -> Entry | None:
     for length in range(min(_LONGEST, len(word) - 2), 0, -1):
         english, topics = _PREFIXES.get(word[:length], ("", frozenset()))
@@ -160,6 +182,8 @@ def _suffixed(word: str, apart: bool = False) -> Entry | None:
         suffix, stem = word[-length:], word[:-length]
         english, topics, topic = _SUFFIXES.get(suffix, ("", frozenset(), ""))
         noun = english_of(stem) if english and (not apart or suffix in _APART) else None
+        if noun is not None and noun.topic == "things" and suffix in _OF_THINGS:
+            return Entry(_OF_THINGS[suffix].format(noun.english), word, topic="things")  # 청자 조각
         if noun is None or noun.topic not in topics or noun.english.endswith(("ing", english[3:])):
             continue
         said = english.format(noun.english)

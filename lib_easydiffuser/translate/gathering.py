@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .lexicon import LIVING
-from .piece import Piece, piece_at
+from .piece import ALL, Piece, piece_at
 
 # Verbs behind "as far as the waist": 허리까지 오는, 발목까지 내려오는.
 _REACHING = frozenset(
@@ -30,15 +30,28 @@ _FACES = frozenset("표정 얼굴표정 얼굴".split())
 _NECKS = {"long": "tall", "tall": "high-top", "high": "high-top", "short": "ankle"}
 _SHOD = ("boots", "socks", "sneakers", "shoes", "stockings")
 _COLLARED = ("sweater", "shirt", "t-shirt", "knit")
+_WHOLLY = ("다", "모두", "몽땅", "죄다", "전부", "싹", "모조리", "거의다", "싹다", "깡그리")
 _LISTED = 3  # bare nouns that make a list of what has a clause in it
 
 
 def gathered(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with those that say one thing with the next as that."""
-    found = [piece for piece in pieces if piece.kind != "silent"]
+    found = [piece for piece in _wholly(pieces) if piece.kind != "silent"]
     for step in (_sizes, _faces, _only, _measured, _necks, _listed, _last_place):
         found = [piece for piece in step(found) if piece.kind != "silent"]
     return found
+
+
+def _wholly(pieces: Sequence[Piece]) -> list[Piece]:
+    """꽃잎이 거의 다 진: a verb is told that none is left, for `losses`."""
+    return [
+        replace(piece, particle=ALL) if _is_all(piece, piece_at(pieces, at - 1)) else piece
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _is_all(verb: Piece, adverb: Piece) -> bool:
+    return verb.kind in ("verb", "quality") and adverb.kind == "silent" and adverb.korean in _WHOLLY
 
 
 def _sizes(pieces: list[Piece]) -> list[Piece]:
@@ -117,6 +130,8 @@ def _necks(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         quality, thing = piece_at(found, at + 1), _behind(found, at + 1)
+        if piece.korean == "볼" and thing.english.endswith(_SHOD) and quality.english in ("wide", "narrow"):
+            found[at] = replace(piece, kind="silent")  # 볼이 넓은 구두
         if piece.korean != "목" or piece.role not in ("subject", "compound") or quality.kind != "quality":
             continue
         if thing.english.endswith(_SHOD) and quality.english in _NECKS:

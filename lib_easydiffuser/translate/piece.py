@@ -23,6 +23,7 @@ PAIRS = {
 _MASS = frozenset(
     "tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture".split()
 )
+ALL = "다"  # the particle of a verb that is done to all there is: 잎이 다 떨어진
 NUMBERS = frozenset(
     """
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty many few several
@@ -39,7 +40,7 @@ _DONE = {
     "freezing": "frozen", "baking": "baked", "slicing": "sliced", "carving": "carved", "frying": "fried",
     "drying": "dried", "tying": "tied", "carrying": "carried", "burying": "buried",
     "sending": "sent", "hiding": "hidden", "reading": "read", "catching": "caught", "feeding": "fed",
-    "leading": "led", "riding": "ridden",
+    "leading": "led", "riding": "ridden", "sinking": "sunken", "peeling": "peeled", "winding": "wound",
     "putting on": "placed", "putting": "put", "applying": "applied", "setting": "set", "laying": "laid",
     "lighting": "lit",
     "driving": "driven", "shooting": "shot", "choosing": "chosen", "sweeping": "swept", "weaving": "woven",

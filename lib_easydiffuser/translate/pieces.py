@@ -6,16 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .ages import ages_joined
 from .counters import is_count, number_first
 from .cutting import cut
 from .derived import word_of
+from .gathering import by_itself
+from .halves import halved, is_of_peel
 from .homonyms import is_homonym
-from .lexicon import english_of
+from .lexicon import LIVING, english_of
 from .likeness import is_of_somebody, sized
 from .particles import PARTICLES
-from .piece import Piece
+from .piece import Piece, piece_at
 from .reading import read
+from .sides import sides_first
+from .silent import adverb_first
 from .spelling import heard_alike
+from .supposed import supposed_left_out
 from .verbs import form_of
 
 LONGEST = 6  # words in one lexicon phrase
@@ -28,27 +34,31 @@ _ENDS = ("끝", "옆", "쪽", "가장자리", "모서리")
 _STEM, _DOING = 2, frozenset("하한할함합했")
 _SET_DOWN = ("놓", "올려", "내려", "걸터", "버티", "얹")  # 턱 올려놓는다: thump, no chin
 _NAILS = re.compile("[한두세네몇]$|하나|둘|셋|다섯|여섯|여러|[한두세네]개|박|과|상자|통|자국|구멍")
+_SAYING_KIND = ("style", "words", "clothes")  # 체크무늬 | 셔츠입은남자
 _TELLING = "다요음함네어야지해"
 
 
 def pieces_of(clause: str) -> list[Piece]:
     """The pieces of one clause, in its order."""
-    words = number_first(_without_most(clause.split()))
+    words = adverb_first(number_first(sides_first(ages_joined(_without_most(supposed_left_out(clause.split()))))))
     found: list[Piece] = []
     at = 0
     while at < len(words):
         size = sized(words[at:])
         if size is not None and found and is_of_somebody(size[1], found[-1]):
             found.pop()
-        length, piece = size or _longest(words, at, found)
+        half = halved(words[at:])
+        if half is not None and found and is_of_peel(half[1], found[-1]):
+            found.pop()
+        length, piece = size or half or _longest(words, at, found)
         if length == 1 and at + 1 < len(words) and _is_adverb(words[at], words[at + 1]):
             piece = Piece("silent", korean=words[at])
         if piece is None:
-            length, piece = 1, _misspelled(words[at], found, at + 1 == len(words))
+            length, piece = 1, _misspelled(words[at], found, at + 1 == len(words)) if not _is_two(words[at]) else None
         if piece is None:
             parts = [words[at]] if _is_unknown_doing(words[at]) else number_first(_cut(words[at]))
             if parts != [words[at]]:
-                found += _pieces_of_cut(parts, at + 1 == len(words))
+                found = [*_before_clause(found, cut_up := _pieces_of_cut(parts, at + 1 == len(words))), *cut_up]
             else:
                 found.append(Piece("unread", korean=words[at]))
             length = 1
@@ -65,6 +75,12 @@ def _cut(word: str) -> list[str]:
         return parts
     others = (cut(other, _kind) for other in heard_alike(word)) if 3 < len(word) <= _SPELLED else ()
     return next((some for some in others if len(some) > 1 and all(map(_kind, some))), parts)
+
+
+def _is_two(word: str) -> bool:
+    """가죽의자: leather and a chair, and no slip of 가죽이자."""
+    halves = ((word[:at], word[at:]) for at in range(_STEM, len(word) - 1)) if 3 < len(word) <= _SPELLED else ()
+    return any(all(english_of(half) is not None for half in both) for both in halves)
 
 
 def _is_unknown_doing(word: str) -> bool:
@@ -116,6 +132,18 @@ def _pieces_of_cut(parts: Sequence[str], last: bool) -> list[Piece]:
         found.append(piece or Piece("unread", korean=parts[at]))
         at += length
     return _as_one(found) if sum(map(len, parts)) <= _COMPOUND else found
+
+
+def _before_clause(found: list[Piece], clause: Sequence[Piece]) -> list[Piece]:
+    """등산스틱 | 컵라면먹는아저씨들: one word takes no bare noun before it; 강아지 | 모자씀 has one."""
+    noun, verb = piece_at(clause, 0), piece_at(clause, 1)
+    last = found[-1] if found else Piece("silent")
+    begins = noun.kind == "noun" and noun.role == "compound" and verb.kind == "verb"
+    if not begins or last.kind != "noun" or last.role != "compound" or last.topic in _SAYING_KIND:
+        return found
+    if last.topic in LIVING and len(clause) == 2 and verb.role == "end":
+        return [*found[:-1], replace(last, role="subject", particle="이")]
+    return [*found[:-1], by_itself(last)] if last.topic not in LIVING else found
 
 
 def _as_one(parts: list[Piece]) -> list[Piece]:

@@ -10,7 +10,7 @@ from .particles import SUBJECT, TOPIC, place_word
 from .piece import Piece, piece_at
 
 _LIKE = ("처럼", "같은", "같이")
-_STANDING = ("보이다", "놓이다", "걸리다", "서다")  # 안개 속에 보이는 다리
+_STANDING = ("보이다", "놓이다", "걸리다", "서다", "가려지다", "가리다", "잠기다", "휩싸이다")  # 안개 속에 보이는 다리
 _NEAR = 4  # pieces between a noun and its verb
 _SUN = ("해", "태양", "햇님")
 _SUNS = {
@@ -43,7 +43,7 @@ def senses(pieces: list[Piece], caption: str = "") -> list[Piece]:
         if sense is None and verb is not None and verb.form and verb.form.verb == "하다" and piece.topic == "actions":
             sense = Sense(NONE, piece.english)  # 싸움을 하는: fighting
         if sense is not None and sense.verb == "with" and _alone(pieces, at, verb):
-            sense = Sense(sense.noun, OWN)  # 장미가 피었다: a rose blooms
+            sense = Sense(sense.noun, "" if " " in sense.noun else OWN)  # 장미가 피었다: a rose blooms
         if sense is not None and not (there and sense.verb != OWN):
             _apply(found, at, verb_at, sense, piece.role == "lacked")
     return [
@@ -107,6 +107,7 @@ def _beside(pieces: Sequence[Piece], at: int, verb: Piece | None) -> list[str]:
         words += [before.korean, before.form.verb if before.form else ""]
         words.append(f"={before.english}")
         words += ["@length"] if before.english.endswith("-length") else []
+        words += ["@shaped"] if before.english.endswith("-shaped") else []
     if before.role == "and" or piece.role == "and":
         other = before if before.role == "and" else _next(pieces, at)
         words += [f"@{other.topic}", other.korean]  # 사과 세 개와 배, 도장과 인주
@@ -165,7 +166,7 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
         if noun.role == "subject" and noun.particle in TOPIC and sense.verb == "with" and verb.role != "end":
             return
         weather = _WEATHER.get(sense.verb) if verb.role == "before" else None
-        found[verb_at] = Piece("quality", weather) if weather else replace(verb, english=sense.verb)
+        found[verb_at] = Piece("quality", weather) if weather else _done_to(verb, sense)
         if noun.role != "object" and sense.noun != NONE:
             noun = replace(noun, role="object")
     kind = found[at - 1] if at else None
@@ -178,6 +179,12 @@ def _apply(found: list[Piece | None], at: int, verb_at: int, sense: Sense, lacke
             found[at - 1] = None  # 눈싸움을 하는: what was snow is fought with
     else:
         found[at] = replace(noun, english=noun.english if sense.noun == OWN else _state_of(noun) + sense.noun)
+
+
+def _done_to(verb: Piece, sense: Sense) -> Piece:
+    """연을 날리는: who flies a kite does it to the kite, where 눈이 날리는 takes no object."""
+    form = verb.form if verb.form is None or sense.noun == NONE else replace(verb.form, alone=False)
+    return replace(verb, english=sense.verb, form=form)
 
 
 def _state_of(noun: Piece) -> str:

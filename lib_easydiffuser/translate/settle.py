@@ -8,13 +8,14 @@ from functools import partial
 
 from .clause import is_hairdo
 from .denial import deniable
-from .gathering import gathered
+from .gathering import by_itself, gathered
 from .giving import given
-from .lexicon import LIVING, english_of
+from .lexicon import LIVING, english_before, english_of
 from .losses import losses
 from .owning import had, inner, predicates
 from .particles import SUBJECT, TOPIC, stems
-from .piece import NUMBERS, Piece, piece_at
+from .parts import missing_parts
+from .piece import NUMBERS, PAIRS, Piece, piece_at
 from .senses import senses
 from .shaping import shaped
 from .states import in_states, is_state
@@ -28,19 +29,23 @@ _KINDS = ("clothes", "things", "animals", "food", "style")  # of nouns that say 
 _THERE = frozenset(
     """
     남다 놓이다 걸리다 보이다 켜지다 피다 담기다 쌓이다 적히다 그려지다 달리다 붙다 들다 들어가다 열리다 나다 내리다
-    그치다 멎다
+    그치다 멎다 오르다 떠오르다 돋다 솟다 뜨다
     """.split()
 )
 _PARTS = frozenset(
     "hand hands eye eyes mouth face head hair foot feet leg legs arm arms nose ear ears fingers body back".split()
 )
 _ONES, _LOST = ("한마리", "한개"), ("빠진", "사라진", "떨어진", "떨어져나간")
+_ONE_SIDE = ("한쪽", "한짝", "왼쪽", "오른쪽")
+_LOSING = frozenset("잃다 잃어버리다 잘리다 절단되다 절단하다".split())
+_USED = "by"  # the particle of a denied verb whose thing stands behind it
 _EMPTIED = ("places", "nature", "things")
 _DONE_WITH = ("object", "in", "to")  # 엄마랑 | 찜질방에 갔다
 # What is not done to a thing that is there: 끈을 묶지 않은, 뚜껑을 못 여는.
 _HANDLING = frozenset(
     "묶다 열다 접다 펴다 닦다 씻다 치우다 빗다 말리다 읽다 고치다 다리다 뜯다 까다 정리하다 잠그다".split()
 )
+_ATTACHING = frozenset("달다 붙이다 그리다 만들다 넣다 박다 새기다 갖추다 갖다 가지다 꿰매다".split())
 _EVEN = ("도", "조차", "마저", "커녕")  # not even one
 _NOBODY = ("people", "person")
 _HAIR = ("hair", "pigtails", "twintails")
@@ -54,7 +59,7 @@ _SHOWN = ("모습", "장면", "사진속")
 
 def settled(pieces: Sequence[Piece], caption: str = "") -> list[Piece]:
     """The pieces of a clause as they are to be put together; `caption` is all of it, squeezed."""
-    found = told(gathered(_shown(_counted(_unread_marked(pieces)))))
+    found = told(gathered(_shown(_counted(missing_parts(_unread_marked(pieces))))))
     for step in (
         _heard,
         given,
@@ -93,7 +98,11 @@ def _sounds(before: Sequence[Piece]) -> bool:
 
 def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
     """Unread nouns are told by their particle; a verb that is done to one is left out with it (여의주를 문)."""
-    pieces = [piece for at, piece in enumerate(pieces) if not _says_what_kind(piece, piece_at(pieces, at + 1))]
+    pieces = [
+        by_itself(piece) if piece.role == "compound" and _says_what_kind(*_next_two(pieces, at)) else piece
+        for at, piece in enumerate(pieces)
+        if not _says_what_kind(piece, piece_at(pieces, at + 1))
+    ]
     pieces = [
         replace(piece, kind="silent") if _of_unread(piece, piece_at(pieces, at - 1)) else piece
         for at, piece in enumerate(pieces)
@@ -108,6 +117,11 @@ def _says_what_kind(piece: Piece, behind: Piece) -> bool:
     return piece.kind == "unread" and behind.kind == "noun" and not _is_noun(piece.korean)
 
 
+def _next_two(pieces: Sequence[Piece], at: int) -> tuple[Piece, Piece]:
+    """귤밭 | 귤따기체험 | 돌하르방: a word nobody knows stands between, so the first says no kind of the last."""
+    return piece_at(pieces, at + 1), piece_at(pieces, at + 2)
+
+
 def _counted(pieces: Sequence[Piece]) -> list[Piece]:
     """단추가 하나 빠진 misses one and has the others; 단추를 두 개 푼 남자 is one man."""
     found = list(pieces)
@@ -117,9 +131,18 @@ def _counted(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.kind == "lacking" and piece.korean in _LOST and noun.role == "subject" and one:
             found[at - 1] = replace(noun, role="object", english=f"missing {noun.english}")
             found[at] = Piece("verb", "with", piece.korean, "before")
+        elif number.korean in _ONE_SIDE and noun.topic == "body" and _loses(piece):
+            part = next((one for one, both in PAIRS.items() if both == noun.english), noun.english)
+            found[at - 1] = replace(noun, role="object", english=f"missing {part}")
+            found[at] = Piece("verb", "with", piece.korean, "before")  # 한쪽 팔을 잃은: the other is there
         elif number.english in NUMBERS and noun.korean.startswith("마리") and _holds_thing(piece):
             found[at - 2] = replace(number, kind="silent")
     return found
+
+
+def _loses(piece: Piece) -> bool:
+    lost = piece.form is not None and piece.form.verb in _LOSING and piece.role == "before"
+    return lost or piece.kind == "lacking"
 
 
 def _holds_thing(piece: Piece) -> bool:
@@ -158,7 +181,7 @@ def _as(noun: Piece, role: str) -> Piece:
 
 def _lacks(pieces: list[Piece]) -> list[Piece]:
     """Nouns before 없는, and the subject of a denied verb that has no object (꽃이 피지 않은)."""
-    found = _kept_on(_denied_together(pieces))
+    found = _by_nobody(_kept_on(_denied_together(pieces)))
     for at, piece in enumerate(found):
         denied = piece.kind == "verb" and piece.denied
         if piece.kind != "lacking" and not denied:
@@ -166,8 +189,9 @@ def _lacks(pieces: list[Piece]) -> list[Piece]:
         back = at - 1
         if piece_at(found, back).english == "lone":
             found[back] = replace(found[back], kind="silent")  # 혼자 없이
-        while back >= 0 and found[back].kind == "noun" and _lackable(found[back], at - back, piece):
-            if denied and piece.form and piece.form.verb and found[back].english in _PARTS:
+        nearest = back = _past_place(found, back, piece)
+        while back >= 0 and found[back].kind == "noun" and _lackable(found, back, nearest, piece):
+            if _is_handled(piece, found[back]):
                 found[back] = replace(found[back], kind="silent")  # 손을 씻지 않은: the hand is there
                 break
             if denied and piece.form and piece.form.verb in _HANDLING and found[back].topic not in LIVING:
@@ -180,6 +204,19 @@ def _lacks(pieces: list[Piece]) -> list[Piece]:
     return _with_emptiness(found)
 
 
+def _is_handled(denial: Piece, part: Piece) -> bool:
+    """손을 씻지 않은: a part of a body is there, whatever is not done with it; 입을 달지 않은 인형 has none."""
+    verb = denial.form.verb if denial.denied and denial.form is not None else ""
+    return bool(verb) and part.english in _PARTS and verb not in _ATTACHING and verb not in _THERE
+
+
+def _past_place(pieces: Sequence[Piece], back: int, lacks: Piece) -> int:
+    """사과는 | 집에 | 없었다: where a thing is not stands between."""
+    where, thing = piece_at(pieces, back), piece_at(pieces, back - 1)
+    place = where.kind == "noun" and where.role in _WHERE_ROLES and lacks.kind == "lacking"
+    return back - 1 if place and thing.role == "subject" and thing.particle in (*SUBJECT, *TOPIC, "도") else back
+
+
 def _kept_on(pieces: Sequence[Piece]) -> list[Piece]:
     """장갑은 벗지 않은: they are still worn."""
     return [
@@ -188,6 +225,22 @@ def _kept_on(pieces: Sequence[Piece]) -> list[Piece]:
         else piece
         for piece in pieces
     ]
+
+
+def _by_nobody(pieces: Sequence[Piece]) -> list[Piece]:
+    """아이는 타고 있지 않은 유모차: who does not use a thing is not seen with it."""
+    return [
+        replace(piece, particle=_USED)
+        if piece.denied and piece.role == "before" and _thing_behind(pieces, at).topic in _EMPTIED
+        else piece
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _thing_behind(pieces: Sequence[Piece], at: int) -> Piece:
+    while piece_at(pieces, at + 1).kind == "quality":
+        at += 1
+    return piece_at(pieces, at + 1)
 
 
 def _deserted(lacks: Piece, nobody: Piece, place: Piece) -> Piece:
@@ -219,9 +272,12 @@ def _denied_together(pieces: Sequence[Piece]) -> list[Piece]:
     return found
 
 
-def _lackable(noun: Piece, distance: int, piece: Piece) -> bool:
-    if distance > 1:
-        return noun.role == "and" or noun.particle.endswith(_EVEN)
+def _lackable(pieces: Sequence[Piece], back: int, nearest: int, piece: Piece) -> bool:
+    noun = pieces[back]
+    if back < nearest:
+        said = pieces[back + 1].english in _NOBODY  # 손님은 아무도 없는
+        nobody = said and noun.role == "subject" and noun.topic == "people" and noun.particle in TOPIC
+        return noun.role == "and" or noun.particle.endswith(_EVEN) or nobody
     if piece.kind == "lacking":
         return noun.role in ("subject", "object", "compound", "")
     verb = piece.form.verb if piece.form is not None else ""
@@ -229,6 +285,8 @@ def _lackable(noun: Piece, distance: int, piece: Piece) -> bool:
     if noun.role == "compound" or (noun.particle in ("은", "는", *_EVEN) and not alone and noun.topic not in LIVING):
         return True  # 안경은 쓰지 않았다
     there = piece.role == "before" or verb in _THERE
+    if piece.role == "before" and noun.role == "subject" and noun.topic in LIVING and piece.particle == _USED:
+        return True
     return noun.role == "object" or (noun.particle in (*SUBJECT, *TOPIC, *_EVEN) and alone and there)
 
 
@@ -264,7 +322,8 @@ def _of_its_thing(noun: Piece, verb: Piece) -> bool:
     _, _, thing = verb.english.partition(" ")
     particle = verb.korean.find("를") if "를" in verb.korean else verb.korean.find("을")
     holds = verb.kind == "verb" and bool(thing) and 0 < particle < len(verb.korean) - 1
-    return holds and noun.topic in _KINDS
+    whose = noun.topic == "people" and verb.english.startswith("wearing ")  # 요리사 | 모자를 쓴
+    return holds and (noun.topic in _KINDS or whose)
 
 
 def _beside(pieces: list[Piece]) -> list[Piece]:
@@ -274,7 +333,9 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
         if piece.kind != "noun":
             continue
         behind = piece_at(found, at + 1)
-        if piece.role == "and" and _does(behind):
+        if piece.particle in ("나", "이나") and _takes(behind):
+            found[at] = replace(piece, role="object")  # 잡지나 | 넘기는
+        elif piece.role == "and" and _does(behind):
             found[at] = replace(piece, role="with")
         elif piece.role == "and" and piece.topic == "people" and behind.role in _DONE_WITH and _of_things(behind):
             found[at] = replace(piece, role="with")  # 엄마랑 | 김치를 담갔다
@@ -282,6 +343,8 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, role=piece.role[:-1])  # 천막 아래 | 모여
         elif piece.role == "object" and behind.korean == "배경" and behind.role == "with":
             found[at] = replace(piece, role="compound")
+        elif piece.particle == "인" and behind.kind == "noun" and (kind := english_before(piece.korean)):
+            found[at] = replace(piece, role="compound", english=kind.english)  # 체크무늬인 목도리
         elif piece.role == "of" and piece.topic == "clothes" and _next_noun(found, at).topic in LIVING:
             found[at] = replace(piece, role="in~")
         elif piece.particle == "에" and piece.topic == "body" and _worn_on_hair(piece, found, at):
@@ -306,6 +369,10 @@ def _does(verb: Piece) -> bool:
         and not verb.denied
         and not (verb.role == "before" and is_state(verb.english))
     )
+
+
+def _takes(verb: Piece) -> bool:
+    return verb.kind == "verb" and verb.form is not None and not verb.form.alone and not verb.denied
 
 
 def _of_things(piece: Piece) -> bool:

@@ -9,6 +9,7 @@ from ..language.phrases import COLOURS
 from .hangul import final_of
 from .lexicon import LIVING, Entry, english_before
 from .particles import SUBJECT, TOPIC
+from .parts import in_parts
 from .piece import NUMBERS, Piece, participle, piece_at
 
 _MAKING = frozenset(
@@ -20,19 +21,25 @@ _MAKING = frozenset(
 _PUT = frozenset(
     "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
 )
-_ADORNING = frozenset("붙이다 바르다 꽂다 달다 매달다 칠하다 두르다 박다 올리다 얹다 걸다 앉히다".split())
+_ADORNING = frozenset("담다 붙이다 바르다 꽂다 달다 매달다 칠하다 두르다 박다 올리다 얹다 걸다 앉히다".split())
 _ADORNED = ("things", "places", "clothes")
 _ENGRAVING = frozenset("새기다 그리다 수놓다 조각하다 파다".split())
-_FIXED = ("handle", "wheel", "lid", "knob", "page", "sole", "heel", "strap", "backrest", "label", "key", "keys")
 _FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
+_ROUND = ("in", "on", "with", "like", "under", "behind", "beside", "next to", "in front of", "between", "beside")
 _HOLDS = ("든", "들어있는", "들어있던")
 _TINGED = ("돌다", "감돌다", "띠다")
 _COLOUR_WORDS = ("색", "색깔", "색상", "빛깔")
 _WITH_TOOLS = ("깎다", "조각하다", "만들다", "짜다")
+_WOVEN = {"엮다": "woven", "짜다": "woven", "땋다": "braided", "꼬다": "twisted"}
 _TOOLS = ("knife", "knives", "chisel", "axe", "saw", "hand", "hands", "machine", "needle", "needles")
 _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버지 할머니 사장님 어르신 양반 여사".split())
-_ELDERS = {"아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man"}
+_ELDERS = {
+    "아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man",
+    "아저씨": "middle-aged man",
+}  # fmt: skip
+_UNIFORMED = ("police officer", "soldier", "firefighter", "policeman")  # 경찰 아저씨: what children call any of them
 _PAST = final_of("은")
+_COOKING = frozenset("굽다 삶다 찌다 튀기다 볶다 데치다 절이다 조리다 훈제하다 말리다".split())
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
 _AS_MATERIAL = {
     "눈": "snow",
@@ -70,6 +77,8 @@ _NOT_GREEN = (
     "rose",
     "earth",
     "planet",
+    "flame",
+    "fire",
 )
 _SHADES = {
     "연하다": "light",
@@ -82,6 +91,16 @@ _SHADES = {
 }
 _OF_COVER = ("subject", "with", "in", "object", "compound")
 _BOARDED = ("차", "말", "배", "가마", "버스", "비행기", "택시", "트럭", "헬기", "오토바이", "자전거", "썰매")
+_HOURS = ("dawn", "early morning", "morning", "evening", "afternoon", "night", "sunset", "sunrise", "noon")
+_COUNTRIES = frozenset(
+    """
+    네덜란드 네델란드 프랑스 파리 영국 런던 독일 이탈리아 로마 베네치아 스페인 그리스 산토리니 스위스 일본 도쿄
+    교토 오사카 중국 베이징 상하이 홍콩 대만 태국 방콕 베트남 하노이 인도 이집트 터키
+    이스탄불 미국 뉴욕 캐나다 멕시코 브라질 호주
+    러시아 핀란드 노르웨이 아이슬란드 한국 서울 부산 제주 제주도 경주 강릉 전주 하와이 몽골 모로코
+    """.split()
+)
+_YOUNG = ("새끼", "아기", "수컷", "암컷", "어미", "엄마", "아빠", "야생", "길")
 _LISTED = 3  # bare nouns in a row that are a list
 # Bare nouns that belong together although both are things: (topic, topic of the next).
 _TOGETHER = frozenset([("places", "places"), ("animals", "body"), ("style", "style")])
@@ -102,8 +121,7 @@ def shaped(pieces: Sequence[Piece]) -> list[Piece]:
         _alighting,
         _contained,
         _heaped,
-        _detached,
-        _opened,
+        in_parts,
         _served,
         _adorned,
         _done,
@@ -129,6 +147,8 @@ def _shades(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, english="tanned")  # 새까맣게 탄 어부
         elif piece.english == "gap-toothed" and _behind(found, at).topic in ("things", "food"):
             found[at] = replace(piece, kind="quality", english="chipped")  # 이가 빠진 접시
+        elif piece.english.startswith("hunched") and _behind(found, at).topic == "nature":
+            found[at] = replace(piece, kind="quality", english="bent", role="")  # 허리가 굽은 노송
         elif piece.kind == "quality" and piece.korean in _OF_KIND:
             found[at] = replace(piece, english=_of_kind(piece, _behind(found, at)))
     return found
@@ -205,36 +225,54 @@ def _of_kind(quality: Piece, noun: Piece) -> str:
 def _materials(pieces: list[Piece]) -> list[Piece]:
     """나무로 만든 기차: wooden, as in 나무 기차; 대나무로 짠 바구니: a bamboo basket; 손으로 만든: handmade."""
     found: list[Piece] = []
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         noun = found[-1] if found else Piece("silent")
         made = piece.kind == "verb" and piece.form is not None and piece.form.verb in _MAKING and not piece.denied
         if made and piece.form and piece.form.verb in _WITH_TOOLS and noun.english.endswith(_TOOLS):
             made = False  # 과도로 깎은 배
-        if not (made and noun.kind == "noun" and noun.role == "with"):
+        as_object = made and noun.kind == "noun" and _is_woven(piece, noun, _behind(pieces, at))
+        if not (made and noun.kind == "noun" and (noun.role == "with" or as_object)):
             found.append(piece)
+        elif piece.form and piece.form.verb in _WOVEN and _behind(pieces, at).topic in ("food", "animals"):
+            found.append(replace(piece, english="tied"))  # 새끼줄로 엮은 굴비
         elif piece.role == "before" and noun.korean in _AS_MATERIAL:
             found[-1] = Piece("quality", _AS_MATERIAL[noun.korean], noun.korean)
         elif piece.role == "before" and (material := _material(noun)):
-            found[-1] = Piece("quality", material.english, noun.korean, entry=material)
+            found[-1:] = [*_woven(piece), Piece("quality", material.english, noun.korean, entry=material)]
         elif piece.role == "before" and noun.english in ("hand", "hands"):
             found[-1] = Piece("quality", "handmade", noun.korean)
         elif piece.role == "before" and noun.topic != "people":
-            found[-1] = Piece("quality", noun.english, noun.korean)
+            found[-1:] = [*_woven(piece), Piece("quality", noun.english, noun.korean)]
         else:
             found.append(piece)
     return found
 
 
+def _is_woven(verb: Piece, noun: Piece, thing: Piece) -> bool:
+    """대나무를 엮은 소쿠리: what it is made of is told as what was woven."""
+    weaves = verb.form is not None and verb.form.verb in _WOVEN and _is_past(verb)
+    return weaves and noun.role == "object" and thing.topic in ("things", "clothes") and thing.kind == "noun"
+
+
+def _woven(verb: Piece) -> list[Piece]:
+    how = _WOVEN.get(verb.form.verb, "") if verb.form is not None else ""
+    return [Piece("quality", how, verb.korean)] if how else []
+
+
 def _trees(pieces: list[Piece]) -> list[Piece]:
-    """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden."""
+    """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden; 집 옥상 of a house, 집 고양이 domestic."""
     return [
         replace(piece, english=piece.entry.english)
-        if piece.korean == "나무"
-        and piece.entry is not None
-        and (piece_at(pieces, at + 1).topic in _OF_TREES or piece_at(pieces, at + 1).korean in _TREES_HAVE)
+        if piece.entry is not None and _is_itself(piece, piece_at(pieces, at + 1))
         else piece
         for at, piece in enumerate(pieces)
     ]
+
+
+def _is_itself(noun: Piece, behind: Piece) -> bool:
+    if noun.korean == "집":
+        return noun.role == "compound" and behind.kind == "noun" and behind.topic != "animals"
+    return noun.korean == "나무" and (behind.topic in _OF_TREES or behind.korean in _TREES_HAVE)
 
 
 def _material(noun: Piece) -> Entry | None:
@@ -248,7 +286,8 @@ def _titles(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         who = found[-1] if found else Piece("silent")
         if who.kind == "noun" and who.role == "compound" and who.topic == "people" and piece.korean in _TITLES:
-            said = f"{_ELDERS[piece.korean]} {who.english}" if piece.korean in _ELDERS else who.english
+            aged = piece.korean in _ELDERS and who.english not in _UNIFORMED
+            said = f"{_ELDERS[piece.korean]} {who.english}" if aged else who.english
             found[-1] = replace(piece, english=said, korean=who.korean, entry=who.entry)
         else:
             found.append(piece)
@@ -267,11 +306,21 @@ def _lists(pieces: list[Piece]) -> list[Piece]:
         run = end - at + closes
         if run >= _LISTED:
             _part(found, at, end, closes)
+        elif run and _are_two(found[at], piece_at(found, end)):
+            found[at] = _by_itself(found[at])
         at = end + 1
     for at, piece in enumerate(found):
         if piece.kind == "noun" and piece.role == "compound" and _ends_item(found, at):
             found[at] = _by_itself(piece)
     return found
+
+
+def _are_two(one: Piece, last: Piece) -> bool:
+    """사슴벌레 장수풍뎅이, 젖은 도로 새벽: neither says what kind the other is."""
+    hours = last.kind == "noun" and last.english in _HOURS and last.role == ""
+    animals = one.topic == last.topic == "animals" and one.korean not in _YOUNG and last.role == ""
+    named = last.kind == "noun" and last.korean in _COUNTRIES and last.role == ""
+    return one.role == "compound" and (named or (one.topic != "nature" and (hours or animals)))
 
 
 def _ends_item(found: Sequence[Piece], at: int) -> bool:
@@ -309,6 +358,8 @@ def _part(found: list[Piece], start: int, end: int, closes: bool) -> None:
 def _belong(noun: Piece, following: Piece, last: bool) -> bool:
     material = noun.entry is not None and noun.english != noun.entry.english
     pair = (noun.topic, following.topic) in _TOGETHER
+    if _are_two(noun, following):
+        return False
     bridge = following.korean == "다리" and noun.topic in ("places", "nature")
     return material or pair or bridge or (last and following.role != "" and noun.topic not in (following.topic, "food"))
 
@@ -362,10 +413,13 @@ def _done(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         before, thing = piece_at(found, at - 1), _behind(found, at)
-        free = before.kind != "noun" or before.role in ("in", "on", "with", "like")
+        free = before.kind != "noun" or before.role in _ROUND
         free = free and not (before.role == "in" and piece_at(found, at - 2).role == "object")  # 리본을 목에 맨
-        if free and _was_done(piece) and thing.kind == "noun" and thing.topic not in (*LIVING, "body", ""):
-            found[at] = replace(piece, english=participle(piece.english))
+        cooked = piece.form is not None and piece.form.verb in _COOKING and thing.topic == "animals"
+        dead = cooked or thing.topic not in (*LIVING, "body", "")  # 통째로 구운 오징어
+        if free and _was_done(piece) and thing.kind == "noun" and dead:
+            done = replace(piece, english=participle(piece.english))
+            found[at] = replace(done, kind="quality", role="") if cooked else done
     return found
 
 
@@ -399,32 +453,6 @@ def _contained(pieces: list[Piece]) -> list[Piece]:
         if at and piece.kind == "verb" and piece.korean in ("들어간", "들어가는") and found[at - 1].role == "subject":
             found[at - 1] = replace(found[at - 1], role="object")  # 고기가 들어간 국
             found[at] = replace(piece, english="with")
-    return found
-
-
-def _detached(pieces: list[Piece]) -> list[Piece]:
-    """귀가 떨어진 인형: the ear is off, and falls no more."""
-    found = list(pieces)
-    for at, piece in enumerate(found):
-        part = piece_at(found, at - 1)
-        off = piece.kind == "verb" and piece.korean in ("떨어진", "떨어져나간", "빠진", "부러진", "잘린")
-        own = part.topic in ("body", "clothes") or part.english.endswith(_FIXED)
-        if off and at and part.role == "subject" and part.particle in SUBJECT and own:
-            how = "broken" if piece.korean == "부러진" else "detached"
-            found[at - 1] = replace(part, role="object", english=f"{how} {part.english}")
-            found[at] = replace(piece, english="with")
-    return found
-
-
-def _opened(pieces: list[Piece]) -> list[Piece]:
-    """문이 열린 냉장고: with open door; 사과가 열린 나무 has apples."""
-    found = list(pieces)
-    for at, piece in enumerate(found):
-        part = piece_at(found, at - 1)
-        opens = piece.kind == "verb" and piece.korean in ("열린", "열려있는") and at > 0
-        if opens and part.kind == "noun" and part.topic not in ("food", "nature", "actions", ""):
-            found[at - 1] = replace(part, role="subject", particle="이")
-            found[at] = Piece("quality", "open", piece.korean)
     return found
 
 

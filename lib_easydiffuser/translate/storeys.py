@@ -16,6 +16,22 @@ _STORIED = re.compile(
 )
 
 
+_NATIVE_TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50}
+_ONES = {"": 0, "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9}
+_COLOURED = re.compile(
+    f"(?:({'|'.join(_NATIVE_TENS)})?({'|'.join(filter(None, _ONES))})?|([0-9]{{1,3}}))(?:가지)?(?:색|빛깔|색깔)(?:의)?"
+)
+
+
+def many_coloured(korean: str) -> str:
+    """24-color of 스물네 색; "" for any other squeezed words, and for what can be counted at a glance."""
+    found = _COLOURED.fullmatch(korean)
+    if found is None or not any(found.groups()):
+        return ""
+    count = int(found[3]) if found[3] else _NATIVE_TENS.get(found[1] or "", 0) + _ONES[found[2] or ""]
+    return f"{count}-color" if count >= len(_WORDS) else ""
+
+
 def storied(korean: str) -> str:
     """three-story, 30-story; "" for any other squeezed words."""
     tiers = _TIERED.fullmatch(korean)

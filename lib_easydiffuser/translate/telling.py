@@ -23,17 +23,25 @@ _APPEARING = frozenset(
     뜨다 떠있다 떠오르다 빛나다 비치다 피다 그리다 그려지다 쓰이다 적히다 적혀있다 쓰여있다 박히다 새기다 새겨지다
     자라다 기르다 자르다 땋다 켜지다 차려입다 화장하다 부풀다 부풀어오르다 솟다 피어나다 서다 놓이다 걸리다 굽다 썰다
     바르다 칠하다 덧칠하다 저미다 뜨다 짜다 빻다 접다 말다 묶다 빗다 감다 세우다 쌓다 쌓이다 깎다 다듬다 새기다
-    꼬다 엮다
+    꼬다 엮다 빚다 튀기다 찌다 부치다 뭉치다 찢다 부수다 다지다
+    놓다 올려놓다 내놓다 진열되다 진열하다 세워놓다 벗어놓다 벗다 늘어놓다 꽂히다 꽂다 걸다 널다 널리다 붙이다
+    세워지다 심다 심기다 매달리다 매달다 두다 늘어지다 늘어뜨리다 드리우다 늘어서다 잘리다 깎이다 썰리다 묶이다 땋이다
     """.split()
 )
 # Verbs of these that are done to a thing, which is as they were done.
-_WORKED = frozenset("그리다 썰다 썰리다 저미다 빻다 깎다 다듬다 짜다 뜨다 자르다 굽다 새기다 엮다 말다 접다".split())
+_WORKED = frozenset(
+    """
+    그리다 썰다 썰리다 저미다 빻다 깎다 다듬다 짜다 뜨다 자르다 굽다 새기다 엮다 말다 접다 빚다 튀기다 찌다 부치다
+    뭉치다 찢다 부수다 다지다
+    """.split()
+)
 SHAPES = frozenset(
     """
     big large huge small tiny bright brightly long short round thick thin wide tall sharp blurry faint rough stiff neat
-    fine
+    fine square triangular oval flat pointed fluffy crispy crooked jagged
     """.split()
 )
+_WHERE = ("in", "on", "under", "beside", "behind", "next to", "in front of", "between", "onto", "near")
 _MIXING = frozenset("섞이다 어우러지다 뒤섞이다 교차하다 반반이다".split())
 _PLAIN = {"brightly": "bright"}
 _HALVES = ("반은", "절반은", "한쪽은", "반쪽은", "다른쪽은", "나머지는", "일부는")
@@ -61,6 +69,13 @@ def _mixed(pieces: list[Piece]) -> list[Piece]:
 def _last_word(pieces: list[Piece]) -> list[Piece]:
     """단추는 나무로 된 것: wooden buttons."""
     *before, thing, quality = [Piece("silent"), Piece("silent"), *pieces]
+    if (
+        quality.kind == "noun"
+        and quality.role == ""
+        and quality.topic in ("words", "style")
+        and not _is_colour(quality)
+    ):
+        quality = replace(quality, kind="quality")  # 신발도 짝짝이였다, 벽지는 꽃무늬
     ends = quality.kind == "quality" and thing.kind == "noun" and thing.role == "subject"
     return [*before[2:], quality, thing] if ends and thing.topic not in LIVING else pieces
 
@@ -107,6 +122,9 @@ def _thing_before(found: Sequence[Piece]) -> int:
     """Where the noun stands that the adverb next to it is about; -1 for none."""
     at = len(found) - 1
     noun = piece_at(found, at)
+    if noun.kind == "noun" and noun.role in _WHERE and piece_at(found, at - 1).role in ("object", "subject"):
+        at -= 1  # 달이 하늘에 크게 떠 있다
+        noun = found[at]
     about = noun.kind == "noun" and noun.role in ("object", "subject", "compound")
     if not about or noun.topic == "people":
         return -1
@@ -165,7 +183,7 @@ def _after_colour(verb: Piece, of_thing: bool, behind: Piece) -> list[Piece]:
 
 def _contrasted(pieces: list[Piece]) -> list[Piece]:
     """몸통은 파랗고 날개는 노란 앵무새: both are of the parrot, and only set against each other."""
-    found = [piece for piece in pieces if piece.korean not in _HALVES]
+    found = [piece for piece in _half_and_half(pieces) if piece.korean not in _HALVES]
     for at, piece in enumerate(found):
         quality, other, last = (piece_at(found, at + step) for step in (1, 2, 3))
         linked = quality.kind in ("quality", "verb") and quality.form is not None and quality.form.quality
@@ -173,6 +191,18 @@ def _contrasted(pieces: list[Piece]) -> list[Piece]:
             continue
         if last.kind == "quality" and piece_at(found, at + 4).kind == "noun":
             found[at], found[at + 2] = replace(piece, particle="이"), replace(other, particle="이")
+    return found
+
+
+def _half_and_half(pieces: list[Piece]) -> list[Piece]:
+    """반은 검고 반은 흰 가면: half black and half white."""
+    found: list[Piece] = []
+    for piece in pieces:
+        *_, one, first, half = [Piece("silent"), Piece("silent"), Piece("silent"), *found]
+        if one.korean in _HALVES and half.korean in _HALVES and first.kind == piece.kind == "quality":
+            found[-3:] = [Piece("quality", f"half {first.english} half {piece.english}", piece.korean)]
+        else:
+            found.append(piece)
     return found
 
 

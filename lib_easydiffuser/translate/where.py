@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .lexicon import topic_of
 from .piece import Piece, piece_at
 
 _NEAR = 4  # pieces between a noun of place and its verb
@@ -76,12 +77,14 @@ def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
 def _there(verb: Piece, before: list[Piece]) -> Piece:
     """얼굴에 묻힌 is smeared, 유리에 비친 reflected, 물에 빠진 falls into it."""
     near = before[-_NEAR + 1 :]
-    where = next((one for one in reversed(near) if one.kind == "noun" and one.particle.startswith("에")), None)
+    where = next(
+        (one for one in reversed(near) if one.kind == "noun" and one.particle.startswith(("에", "위에"))), None
+    )
     if verb.korean == "어린" and near and near[-1].role in ("in", "on") and near[-1].english.endswith(_MIRRORS):
         return replace(verb, kind="verb", role="before", english="reflected")  # 웅덩이에 어린 하늘
     if verb.kind != "verb" or verb.form is None:
         return verb
-    where = where or Piece("silent")
+    where, nearest = where or Piece("silent"), piece_at(before, len(before) - 1)
     if verb.english in ("looking", "looking into") and any(one.role == "through" for one in near):
         return replace(verb, english="peeking")  # 문틈으로 들여다보는
     done, head = verb.form.verb, where.english.rpartition(" ")[2]
@@ -89,10 +92,12 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english=_ON_BODIES[done])
     if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
         return replace(verb, english="reflected")
-    if where.topic == "body" and done in _PUT_ON and verb.role == "before":
+    hands = nearest.role == "object" and nearest.topic == "body"  # 배에 손을 얹고
+    on_body = "body" in (where.topic, topic_of(where.english))  # 배 위에: a belly there, whatever 배 is elsewhere
+    if on_body and done in _PUT_ON and (verb.role in ("before", "link") or hands):
         return replace(verb, english="with")  # 어깨에 앵무새를 얹은
-    if done == "싸다" and near and near[-1].role == "with":
-        return replace(verb, english="wrapped")  # 은박지로 싼
+    if done == "싸다" and near and near[-1].role in ("with", "in", "on"):
+        return replace(verb, english="wrapped")  # 은박지로 싼, 보자기에 싼
     if done in _SUNK and verb.english == "missing":
         return replace(verb, english="falling")
     if done == "가리다" and verb.english in ("blocking", "blocked"):
@@ -108,9 +113,9 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
         return replace(verb, english="poured" if verb.korean == "따른" else "pouring")
     if done == "떨어지다" and verb.english == "falling" and verb.korean in _FALLEN:
         return replace(verb, english="fallen")
-    if verb.english == "with" and before[-1:] == [where] and where.topic != "body" and verb.korean.startswith(_HUNG):
+    if verb.english == "with" and nearest is where and where.topic != "body" and verb.korean.startswith(_HUNG):
         return replace(verb, english="hanging")
-    if done == "맺히다" and verb.role == "before" and before[-1:] == [where]:
+    if done == "맺히다" and verb.role == "before" and nearest is where:
         return replace(verb, english="")  # 창에 맺힌 빗방울: raindrops on it
     if verb.english == "holding in mouth" and head == "mouth":
         return replace(verb, english="holding")

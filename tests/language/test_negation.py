@@ -25,13 +25,26 @@ def denied(text):
         ("a woman without a long red dress", ["long red dress"]),
         ("a hand with no gold ring, a town with no tall building", ["gold ring", "tall building"]),
         ("no cars parked, no children running", ["cars", "children"]),
+        ("a shirt missing a button, a comb missing teeth", ["button", "teeth"]),
     ],
 )
 def test_denied(caption, phrases):
     assert denied(caption) == phrases
 
 
-@pytest.mark.parametrize("caption", ["No, a dog", "bus no 7", "a dog that is not only brown", "a cat", ""])
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "No, a dog",
+        "bus no 7",
+        "a dog that is not only brown",
+        "a cat",
+        "",
+        "a doll with a missing eye",
+        "a coat with two missing buttons",
+        "glasses with missing lens",
+    ],
+)
 def test_nothing_denied(caption):
     assert denied(caption) == []
 

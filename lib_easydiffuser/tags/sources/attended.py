@@ -126,7 +126,7 @@ def _apart(phrases: Sequence[Phrase]) -> list[str]:
 def _of_caption(caption: Caption, words: Sequence[Word], settings: Settings) -> list[Phrase]:
     """Its phrases: those that are known, or else those that attention finds."""
     if caption.phrases:
-        return known_phrases(caption.phrases, words, settings)
+        return known_phrases(caption.text, caption.phrases, words, settings)
     found = phrases_of(caption.text, words, _finer(settings, caption.text), is_long(caption.text))
     return [phrase for phrase in found if not (is_long(caption.text) and _about(phrase))]
 
