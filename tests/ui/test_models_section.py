@@ -213,9 +213,11 @@ def test_a_press_counts_however_long_the_finger_stays(hub: Hub, panel: Any) -> N
         const later = window.setTimeout;
         window.setTimeout = (run, wait, ...more) => later(run, wait >= 5000 ? 0 : wait, ...more);
         const draw = easyDiffuser.drawModels;
-        easyDiffuser.drawModels = (text) => { // another button comes beside it, so that it is made anew
+        let more = 0;
+        easyDiffuser.drawModels = (text) => { // something beside it is another each time, so that it is made anew
             const told = JSON.parse(text);
-            told.models.forEach((model) => { model.memory += 1; });
+            more += 1;
+            told.models.forEach((model) => { model.memory += more; });
             draw(JSON.stringify(told));
         };
     }""")
