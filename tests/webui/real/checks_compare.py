@@ -35,9 +35,9 @@ def numbers(s: Session, **values: float) -> None:
     s.tab.tab("easy_diffuser")
 
 
-def width(s: Session) -> int:
-    """What stands in the txt2img tab: ersatzForge takes no less than 256."""
-    return int(s.tab.page.locator("#txt2img_width input[type=number]").first.input_value())
+def number(s: Session, name: str) -> float:
+    """What stands in a number box of the txt2img tab: ersatzForge takes no width below 256 and scales up by 1.25."""
+    return float(s.tab.page.locator(f"#txt2img_{name} input[type=number]").first.input_value())
 
 
 def sampler(s: Session, name: str) -> str:
@@ -143,7 +143,8 @@ def hires(s: Session) -> None:
     page = section(s)
     assert page.run() == "Done.", page.line
     ours = pictures(s)[-1]
-    assert Image.open(ours).size == (2 * width(s),) * 2
+    side = int(number(s, "width") * number(s, "hr_scale"))
+    assert Image.open(ours).size == (side, side)
     s.tab.fill_boxes("", "")
     s.tab.send()
     assert equal(ours, pressed_generate(s))
@@ -250,12 +251,12 @@ def second_picture(s: Session) -> None:
 def quick(s: Session) -> None:
     """the quick preset: the reference's proportions near the checkpoint's own size; the fields stay as they were"""
     numbers(s, steps=1)
-    before = width(s)
+    before = number(s, "width")
     page = section(s)
     page.choose("settings", "quick preset")
     assert page.run() == "Done.", page.line
     assert Image.open(pictures(s)[-1]).size == (512, 512)
-    assert width(s) == before
+    assert number(s, "width") == before
     page.choose("settings", "current txt2img settings")
 
 
