@@ -16,7 +16,7 @@ _DONE_TO_VERB = {"가는": "갈", "사는": "사"}
 _WHERE_A_WAY_IS = ("in", "on", "under", "between", "beside", "through", "along", "behind", "in front of", "next to")
 _RISING = {"이는": "before", "인다": "end", "일었다": "end", "일고": "link", "일자": "link"}
 _BOUND = ("in", "to", "toward")
-_AT_THE_END = {"만": "bay", "선": "line"}  # 잔잔한 만, 굵은 선
+_AT_THE_END = {"만": "bay", "선": "line", "박": "gourd"}  # 잔잔한 만, 굵은 선, 열린 박
 # What a part of a face or of a thing is, by a form that is spelled like a noun: 볼이 쏙 팬, 살이 튼.
 _BECOME = {"팬": "sunken", "패인": "sunken", "튼": "chapped", "짓무른": "sore"}
 _PARTS_SAY_IT = ("dimple", "dimples", "wrinkle", "wrinkles", "furrow")
@@ -66,8 +66,10 @@ def _there(piece: str, before: Sequence[Piece], said: Piece | None, tells: bool)
 def _of_part(piece: str, said: Piece | None, last: bool) -> Piece | None:
     if said is None:
         return None
-    if piece in _AT_THE_END and last and said.kind == "quality":
+    if piece in _AT_THE_END and last and (said.kind == "quality" or said.role == "before"):
         return Piece("noun", _AT_THE_END[piece], piece, "")
+    if piece == "선" and not last and said.role.startswith("in"):
+        return Piece("verb", "standing", piece, "before", form=form_of("서던"))  # 들판 한가운데 | 선 나무
     owned = said.role == "subject"
     if piece in _RISING and owned and (said.topic == "nature" or not last):
         return Piece("verb", "rising", piece, _RISING[piece], form=form_of("이던"))  # 모래바람이 이는

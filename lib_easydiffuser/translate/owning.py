@@ -16,7 +16,7 @@ _NEAR = 4  # pieces between a noun and its verb
 # Verbs whose subject is what the next noun has (눈 덮인 산), and what is said of it then.
 _HAVING = {
     "with": "with", "covered in": "covered in", "covered with": "covered with", "filled with": "filled with",
-    "surrounded by": "surrounded by", "drawn": "with", "written": "with", "attached": "with", "seen": "with",
+    "surrounded by": "surrounded by", "overlooking": "overlooking", "drawn": "with", "written": "with", "attached": "with", "seen": "with",
 }  # fmt: skip
 
 
