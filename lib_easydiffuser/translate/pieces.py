@@ -21,6 +21,7 @@ from .reading import read
 from .sides import sides_first
 from .silent import adverb_first
 from .spelling import heard_alike
+from .supposed import supposed_left_out
 from .verbs import form_of
 
 LONGEST = 6  # words in one lexicon phrase
@@ -39,7 +40,7 @@ _TELLING = "다요음함네어야지해"
 
 def pieces_of(clause: str) -> list[Piece]:
     """The pieces of one clause, in its order."""
-    words = adverb_first(number_first(sides_first(ages_joined(_without_most(clause.split())))))
+    words = adverb_first(number_first(sides_first(ages_joined(_without_most(supposed_left_out(clause.split()))))))
     found: list[Piece] = []
     at = 0
     while at < len(words):

@@ -39,7 +39,7 @@ _EVERYBODY = ("다들", "모두들", "다같이", "온사람들")
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
 _PLACES = ("in ", "on ", "under ")
 _WHEN = re.compile(
-    "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인)?|(?:사이|중|길|김)에(?:도|는)?"
+    "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인|이다|이었다|였다|였어요|이에요|입니다)?|(?:사이|중|길|김)에(?:도|는)?"
     "|중|채|채로|중인"
 )
 # How often something is done.
@@ -242,6 +242,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
         return None  # 사내도, 메기도, 차고가, 찬바람에: a man too, a garage
     if form and entry is not None and piece.endswith("기") and not last:
         form = None  # 사기 찻잔: porcelain, and no buying
+    if form and _awaits_noun(previous) and form.how in ("link", "end") and _names_marked(text):
+        return None  # 마른 | 가지만: branches, and nobody goes
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
     if form and form.denied and entry is not None and english_of(text) is entry and not held:
         return _placed(entry, piece, last)  # 불이 켜지지 않은: unlit
@@ -268,6 +270,16 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     if entry is None and is_homonym(piece):
         return Piece("noun", "", piece, "" if last else "compound")
     return _placed(entry, piece, last) if entry else None
+
+
+def _awaits_noun(previous: Piece | None) -> bool:
+    return previous is not None and (previous.role == "before" or (previous.kind == "quality" and not previous.role))
+
+
+def _names_marked(text: str) -> bool:
+    """Whether this is a noun of some length and its particle."""
+    nouns = (word_of(stem) for stem, _ in stems(text) if len(stem) > 1)
+    return " " not in text and any(noun is not None and noun.is_noun for noun in nouns)
 
 
 def _denied_state(text: str, form: Form) -> Piece | None:

@@ -25,6 +25,7 @@ _ADORNING = frozenset("담다 붙이다 바르다 꽂다 달다 매달다 칠하
 _ADORNED = ("things", "places", "clothes")
 _ENGRAVING = frozenset("새기다 그리다 수놓다 조각하다 파다".split())
 _FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
+_ROUND = ("in", "on", "with", "like", "under", "behind", "beside", "next to", "in front of", "between", "beside")
 _HOLDS = ("든", "들어있는", "들어있던")
 _TINGED = ("돌다", "감돌다", "띠다")
 _COLOUR_WORDS = ("색", "색깔", "색상", "빛깔")
@@ -259,15 +260,19 @@ def _woven(verb: Piece) -> list[Piece]:
 
 
 def _trees(pieces: list[Piece]) -> list[Piece]:
-    """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden."""
+    """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden; 집 옥상 of a house, 집 고양이 domestic."""
     return [
         replace(piece, english=piece.entry.english)
-        if piece.korean == "나무"
-        and piece.entry is not None
-        and (piece_at(pieces, at + 1).topic in _OF_TREES or piece_at(pieces, at + 1).korean in _TREES_HAVE)
+        if piece.entry is not None and _is_itself(piece, piece_at(pieces, at + 1))
         else piece
         for at, piece in enumerate(pieces)
     ]
+
+
+def _is_itself(noun: Piece, behind: Piece) -> bool:
+    if noun.korean == "집":
+        return noun.role == "compound" and behind.kind == "noun" and behind.topic != "animals"
+    return noun.korean == "나무" and (behind.topic in _OF_TREES or behind.korean in _TREES_HAVE)
 
 
 def _material(noun: Piece) -> Entry | None:
@@ -408,7 +413,7 @@ def _done(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         before, thing = piece_at(found, at - 1), _behind(found, at)
-        free = before.kind != "noun" or before.role in ("in", "on", "with", "like")
+        free = before.kind != "noun" or before.role in _ROUND
         free = free and not (before.role == "in" and piece_at(found, at - 2).role == "object")  # 리본을 목에 맨
         cooked = piece.form is not None and piece.form.verb in _COOKING and thing.topic == "animals"
         dead = cooked or thing.topic not in (*LIVING, "body", "")  # 통째로 구운 오징어
