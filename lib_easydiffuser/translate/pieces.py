@@ -163,6 +163,8 @@ def _longest(words: Sequence[str], at: int, before: Sequence[Piece], ends: bool 
         some = words[at : at + length]
         if length > 1 and sum(map(len, some)) > _LETTERS:
             continue
+        if length > 1 and words[at + length : at + length + 1] == ["마리의"]:
+            continue  # 선 | 한 그루의 나무: the number is of the noun behind
         piece = read(some, before, ends and at + length == len(words), words[-1][-1] in _TELLING)
         if piece is not None:
             return length, piece

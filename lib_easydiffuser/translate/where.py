@@ -79,6 +79,8 @@ def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
         return replace(noun, role="to")  # 집으로 돌아가는
     if noun.role == "with" and noun.topic in ("places", "nature") and verb.startswith(_LEADING):
         return replace(noun, role="to")  # 바다로 이어지는
+    if noun.role == "with" and verb == "transforming":
+        return replace(noun, role="into")  # 나무로 변한
     if noun.role == "onto" and (verb.startswith(_ABOVE) or piece_at(pieces, at + 1).english.endswith(" sun")):
         return replace(noun, role="over")  # 들판 위로 지는 해
     return noun
