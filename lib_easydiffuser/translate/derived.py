@@ -8,6 +8,7 @@ from functools import lru_cache
 from .hangul import squeezed
 from .homonyms import is_homonym
 from .lexicon import LIVING, Entry, english_of
+from .piece import plural
 from .spelling import heard_alike, written_alike
 from .verbs import Form, form_of
 
@@ -187,7 +188,7 @@ def _suffixed(word: str, apart: bool = False) -> Entry | None:
             return Entry(_OF_THINGS[suffix].format(noun.english), word, topic="things")  # 청자 조각
         if noun is None or noun.topic not in topics or noun.english.endswith(("ing", english[3:] or "ing")):
             continue
-        said = english.format(noun.english)
+        said = plural(noun.english) if suffix == "들" else english.format(noun.english)
         return _quality(said, word) if topic == "-" else Entry(said, word, topic=topic or noun.topic)
     return None
 

@@ -414,7 +414,9 @@ def _adorned(pieces: list[Piece]) -> list[Piece]:
         what = piece_at(found, at - 1)
         put = piece.kind == "verb" and piece.form is not None and piece.form.verb in _ADORNING and _is_past(piece)
         put = put and not piece.english.startswith("wearing")  # 앞치마를 두른
-        put = put or (piece.korean == "한" and piece.english == "doing" and what.topic in ("places", "style", "words"))
+        put = put or (
+            piece.korean == "한" and piece.english == "doing" and what.topic in ("places", "style", "words", "things")
+        )
         if (
             put
             and what.kind == "noun"

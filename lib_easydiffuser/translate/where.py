@@ -102,6 +102,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     done, head = verb.form.verb, where.english.rpartition(" ")[2]
     if where.topic == "body" and done in _ON_BODIES:
         return replace(verb, english=_ON_BODIES[done])
+    if done == "묻히다" and verb.english == "buried" and near and near[-1].role == "object":
+        return replace(verb, english="covered in")  # 숯검정을 묻힌
     if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
         return replace(verb, english="reflected")
     hands = nearest.role == "object" and nearest.topic == "body"  # 배에 손을 얹고
