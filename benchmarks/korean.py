@@ -6,7 +6,7 @@ every word of one of its alternatives; what must not come has come when its word
 does not deny them, a word of place only where it is the whole tag. Tags right are found / (found + missed + come).
 "open" was read while the code was made, "unread" was not; "more" (300), "third" (120), "fourth" (60), "fifth" (200),
 "sixth" (100, unread for a day), "seventh" (200) and "ninth" (1,000) are further ones for developing, by other authors;
-"eighth" (100) and "tenth" (96) are further ones that were not read. `--show-open` prints what all but the unread miss.
+"eighth" (100), "tenth" (96) and "twelfth" (95) are further ones that were not read. `--show-open` prints what all but the unread miss.
 """
 
 from __future__ import annotations
@@ -186,9 +186,37 @@ BEFORE: dict[str, dict[str, float]] = {
         "nouns": 0.92,
         "": 0.893,
     },
+    # Six authors who had seen "open" alone once more, here as the code stood before (63b5cf4): five wrote "eleventh",
+    # which was read while the code was changed, the sixth "twelfth", meanwhile, which nobody read.
+    "eleventh": {
+        "object": 0.911,
+        "attribute": 0.858,
+        "denial": 0.82,
+        "people": 0.9,
+        "narrative": 0.89,
+        "nouns": 0.896,
+        "landscape": 0.96,
+        "place": 0.906,
+        "action": 0.833,
+        "anime": 0.929,
+        "": 0.891,
+    },
+    "twelfth": {
+        "object": 0.889,
+        "attribute": 0.958,
+        "place": 0.957,
+        "action": 0.938,
+        "denial": 0.824,
+        "people": 1.0,
+        "landscape": 1.0,
+        "anime": 1.0,
+        "narrative": 0.946,
+        "nouns": 0.907,
+        "": 0.943,
+    },
 }
 # Nobody who changes the code may look at what these miss.
-UNREAD = ("unread", "eighth", "tenth")
+UNREAD = ("unread", "eighth", "tenth", "twelfth")
 # Whole tags that say where and not what.
 _PLACES = frozenset(
     (
