@@ -5,9 +5,9 @@ come, by somebody who had not read the reader, before it was changed. A wanted t
 every word of one of its alternatives; what must not come has come when its words stand together in a positive tag that
 does not deny them, a word of place only where it is the whole tag. Tags right are found / (found + missed + come).
 "open" was read while the code was made, "unread" was not; "more" (300), "third" (120), "fourth" (60), "fifth" (200),
-"sixth" (100, unread for a day), "seventh" (200), "ninth" (1,000) and "eleventh" (965) are further ones for developing, by
-other authors; "eighth" (100), "tenth" (96) and "twelfth" (95) are further ones that were not read. `--show-open` prints
-what all but the unread miss.
+"sixth" (100, unread for a day), "seventh" (200), "ninth" (1,000) and "eleventh" (965) are further ones for developing,
+by other authors; "eighth" (100), "tenth" (96) and "twelfth" (95) are further ones that were not read. `--show-open`
+prints what all but the unread miss.
 """
 
 from __future__ import annotations
