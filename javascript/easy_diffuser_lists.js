@@ -150,13 +150,21 @@
         if (old.text !== row.text) renamed(item, row.text);
         item.dataset.row = stringify(row);
         item.querySelector(".ed-on").checked = row.on;
-        for (const [name, value] of [["text", row.text], ["emphasis", written(row)]]) {
-            const box = item.querySelector(`.ed-${name}`);
-            if (box !== document.activeElement && box.value !== value) box.value = value; // what is being typed stays, with its undo
-        }
+        write(item.querySelector(".ed-text"), row.text, old.text);
+        write(item.querySelector(".ed-emphasis"), written(row), written(old));
         item.classList.toggle("ed-off", !row.on);
         item.hidden = Boolean(row.gone);
         return item;
+    }
+
+    // What is being typed stays, with its undo; a box that the keyboard is only in takes what is new.
+    function write(box, value, before) {
+        const here = box === document.activeElement;
+        if (box.value === value || (here && box.value !== before)) return;
+        box.value = value;
+        if (!here) return;
+        box.dataset.before = value;
+        box.select();
     }
 
     function renamed(item, text) {

@@ -99,6 +99,18 @@ def test_what_is_typed_outlives_an_answer(kept: TabPage) -> None:
     assert kept.page.evaluate("() => document.activeElement.className").startswith("ed-text")
 
 
+def test_a_box_that_the_keyboard_is_only_in_takes_what_is_new(kept: TabPage) -> None:
+    kept.rows().first.focus()
+    kept.page.keyboard.press("F2")
+    kept.page.keyboard.press("Tab")
+    again(kept, "(rows) => rows.map((row) => ({...row, emphasis: 1.3}))")
+    assert set(fields(kept, "emphasis")) == {"1.30"}
+    assert kept.page.evaluate("() => document.activeElement.className").startswith("ed-emphasis")
+    kept.page.keyboard.type("1.2")
+    kept.page.keyboard.press("Escape")
+    assert fields(kept, "emphasis")[0] == "1.30"
+
+
 @pytest.mark.parametrize("reason", ["the same", "another"])
 def test_what_was_taken_out_comes_back_after_a_redraw(kept: TabPage, reason: str) -> None:
     """By the row that stands then, whether it is the one that was taken out or was drawn anew."""
