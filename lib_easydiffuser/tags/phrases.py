@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..language.figures import is_figure
 from ..language.nounphrases import completed, in_one_line
-from ..language.phrases import COLOURS, MATERIALS, fixed_phrases, is_spaced_list
+from ..language.phrases import COLOURS, MATERIALS, NUMBERS, fixed_phrases, is_spaced_list
 from ..language.stems import stem
 from ..language.stopwords import is_stop
 from ..records import Span, Word
@@ -87,7 +87,21 @@ def known_phrases(text: str, spans: Sequence[Span], words: Sequence[Word], setti
     """The phrases at spans that are known: attention weighs them, and need not find them; at most `max_words` words."""
     units = fixed_phrases(text)
     runs = [[word for word in words if start <= word.start and word.end <= end] for start, end in spans]
-    return [Phrase(tuple(_shortened(run, units, settings.max_words))) for run in runs if run]
+    parts = [part for run in runs for part in _parted(run, units, settings.max_words)]
+    return [Phrase(tuple(_shortened(part, units, settings.max_words))) for part in parts if part]
+
+
+def _parted(run: list[Word], units: Sequence[Span], most: int) -> list[list[Word]]:
+    """A known phrase that is too long as two, where a stop word joins them: sitting | with legs stretched out.
+
+    What is told of a measure is told of what it holds: two burnt slices | of | burnt white bread.
+    """
+    joint = next((at for at, word in enumerate(run) if at and is_stop(word.text)), 0)
+    if not joint or _shortened(run, units, most) == run:
+        return [run]
+    first, rest = run[:joint], run[joint + 1 :]
+    told = [word for word in first[:-1] if word.text not in NUMBERS and run[joint].text == "of"]
+    return [first, [*told, *rest]]
 
 
 def _shortened(run: list[Word], units: Sequence[Span], most: int) -> list[Word]:

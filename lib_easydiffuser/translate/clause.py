@@ -22,6 +22,8 @@ _ANYBODY = ("person", "people", "child", "children", "man", "woman", "student", 
 _HAVING = ("wearing", "holding", "carrying", "with", "in", "using", "riding")
 _WHEN = ("day", "night", "morning", "evening", "dawn", "afternoon")
 _TAILS = ("on back", "in mouth", "to sleep", "on head", "on shoulder")
+# Things that pictures are made like.
+_CRAFTS = ("stained glass", "mosaic", "embroidery", "origami", "puppet", "tapestry", "quilt", "woodcut", "clay", "lego")
 _LONGEST = 4  # words of a phrase
 _RELATIONS = frozenset(("under", "behind", "between", "in front of", "next to", "beside", "over", "beyond"))
 _PREPOSITIONS = ("out", "in", "on", "with", "of", "by", "at")
@@ -73,9 +75,10 @@ class Clause:
         elif piece.kind == "noun" and (
             piece.role == "like" or piece.particle in ("만한", "만 한")
         ):  # 커튼처럼 일렁이는: no curtain is there
-            if piece.topic in MAKING:  # 만화책 표지처럼, 유화 같은
+            shown = piece.topic in MAKING or (piece.role == "like" and piece.english.endswith(_CRAFTS))
+            if shown:  # 만화책 표지처럼, 유화 같은, 스테인드글라스처럼
                 self.noun(piece.english, "compound" if piece.role == "like~" else "")
-            self.adjectives, self.bare, self.compound = self.adjectives if piece.topic in MAKING else [], [], False
+            self.adjectives, self.bare, self.compound = self.adjectives if shown else [], [], False
         elif piece.kind == "noun" and piece.role == "lacked" and (piece.korean == "아무" or self._tells_when()):
             self.done += self.bare or self.adjectives  # 눈 오는 날 아무도 안 밟은
             self.adjectives, self.bare, self.compound = [], [], False
@@ -101,7 +104,8 @@ class Clause:
             self._lack(self.lacked, piece.role)
             self.lacked = []
         elif piece.kind == "unread" and piece.role == "noun":
-            self.done += self.bare  # the nouns before it are there: 우리 집 강아지 몽이
+            # The nouns before it are there, and the style of it: 우리 집 강아지 몽이, 민화풍 책가도.
+            self.done += [*filter(_is_style, self.adjectives), *self.bare]
             self.adjectives, self.bare, self.compound = [], [], False  # the adjectives were of a noun nobody knows
         elif piece.kind == "unread":  # what was an object of it is nobody's now
             self.loose, self.objects = [*self.loose, *self.objects], []
@@ -360,6 +364,10 @@ def _is_quality(piece: Piece) -> bool:
 
 def _is_feature(english: str) -> bool:
     return topic_of(english) == "body"
+
+
+def _is_style(english: str) -> bool:
+    return english.endswith(" style") or topic_of(english) == "style"
 
 
 def _is_unwearable(english: str) -> bool:

@@ -19,6 +19,7 @@ _EATEN = frozenset(("food", "animals", "nature"))
 _PREFIXES = {
     "여자": ("female", LIVING), "여성": ("female", LIVING), "여": ("female", frozenset(("people",))),
     "남자": ("male", LIVING), "남성": ("male", LIVING), "남": ("male", frozenset(("people",))),
+    "노": ("old", frozenset(("people",))), "견습": ("apprentice", frozenset(("people",))),
     "꼬마": ("little", LIVING), "아기": ("baby", LIVING), "새끼": ("baby", frozenset(("animals",))),
     "수컷": ("male", LIVING), "암컷": ("female", LIVING), "할머니": ("old female", frozenset(("people",))),
     "미니": ("mini", _THINGS), "대형": ("large", _THINGS), "소형": ("small", _THINGS), "초대형": ("huge", _THINGS),
@@ -35,7 +36,10 @@ _PREFIXES = {
 }  # fmt: skip
 # Syllables behind a word: (English around it, topics of the word, topic of the whole).
 _SUFFIXES = {
-    "님": ("{}", frozenset(("people",)), "people"), "들": ("{}s", LIVING, ""), "떼": ("flock of {}", LIVING, "animals"),
+    "지망생": ("aspiring {}", frozenset(("people",)), "people"),
+    "견습생": ("{} apprentice", frozenset(("people",)), "people"),
+    "부원": ("{} club member", frozenset(("actions", "things", "style")), "people"),
+    "님": ("{}", frozenset(("people",)), "people"), "떼": ("flock of {}", LIVING, "animals"),
     "무리": ("group of {}", LIVING, ""), "다발": ("bouquet of {}", frozenset(("nature",)), "nature"),
     "더미": ("pile of {}", _THINGS, "things"), "밭": ("{} field", _PLANTS, "nature"),
     "숲": ("{} forest", _PLANTS, "nature"),
@@ -62,6 +66,7 @@ _SUFFIXES = {
     "상자": ("box of {}", frozenset(("food",)), "things"), "자루": ("sack of {}", frozenset(("food",)), "things"),
     "가마니": ("sack of {}", frozenset(("food",)), "things"), "포대": ("sack of {}", frozenset(("food",)), "things"),
     "단지": ("jar of {}", frozenset(("food",)), "things"), "항아리": ("jar of {}", frozenset(("food",)), "things"),
+    "쪽": ("slice of {}", frozenset(("food",)), "food"),
     "바가지": ("gourd of {}", frozenset(("food",)), "things"), "냄비": ("pot of {}", frozenset(("food",)), "things"),
     "솥": ("pot of {}", frozenset(("food",)), "things"), "광주리": ("basket of {}", frozenset(("food",)), "things"),
     "대야": ("basin of {}", frozenset(("food", "nature")), "things"),
@@ -105,11 +110,13 @@ _SUFFIXES = {
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
 _OF_THINGS = {"조각": "{} piece", "껍데기": "{} shell", "뚜껑": "{} lid"}
+_PLATES = ("접시", "그릇", "냄비", "바구니", "봉지", "상자", "대접", "사발")
 _OF_FOOD = ("바가지", "바구니", "양동이", "광주리", "소쿠리", "숟가락", "가마니", "항아리")  # 콩바가지
 # These may stand apart from their word.
 _APART = frozenset(
     """
-    떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기 그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김
+    지망생 견습생 떼 무리 다발 더미 무늬 모양 풍 스타일 톤 느낌 감성 분위기
+    그릇 접시 바구니 봉지 캔 잔 꼬치 구이 볶음 조림 찜 튀김
     무침 전골 찌개 국수 조각 껍질 가루 소스 세트 꾸러미 묶음 뭉치 장수 축제 낚시 박물관 농장 목장 모형 조각상 동상
     """.split()
 )
@@ -189,6 +196,8 @@ def _suffixed(word: str, apart: bool = False) -> Entry | None:
         if suffix == "튀김" and stem in _OF_ITS_OWN:
             return None
         noun = english_of(stem) if english and (not apart or suffix in _APART) else None
+        if noun is None and suffix in _PLATES and len(stem) >= _SPELLED:
+            noun = _suffixed(stem)  # 가지무침 한 접시
         if noun is not None and noun.topic == "things" and suffix in _OF_THINGS:
             return Entry(_OF_THINGS[suffix].format(noun.english), word, topic="things")  # 청자 조각
         if noun is None or noun.topic not in topics or noun.english.endswith(("ing", english[3:] or "ing")):

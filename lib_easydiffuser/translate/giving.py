@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .hangul import final_of
 from .lexicon import LIVING
 from .particles import SUBJECT
 from .piece import Piece, participle, piece_at
@@ -18,7 +19,10 @@ _KIN = frozenset(
 _GIVEN = ("준", "주신", "줬던", "주셨던", "보낸", "보내신")
 # Verbs that say how a thing was made; any other says nothing of how it looks.
 _MAKING = frozenset(
-    "뜨다 짜다 깎다 굽다 만들다 그리다 끓이다 빚다 접다 꿰매다 조각하다 엮다 새기다 튀기다 볶다 부치다 썰다".split()
+    """
+    뜨다 짜다 깎다 굽다 만들다 그리다 끓이다 빚다 접다 꿰매다 조각하다 엮다 새기다 튀기다 볶다 부치다
+    썰다 담그다 삶다 찌다 싸다 무치다 말다 지지다 조리다 내리다 차리다 절이다
+    """.split()
 )
 
 
@@ -27,11 +31,18 @@ def given(pieces: Sequence[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         who, thing = piece_at(found, at - 1), _behind(found, at)
-        gives = piece.kind == "verb" and piece.role == "before" and not piece.denied and piece.korean.endswith(_GIVEN)
+        gives = piece.kind == "verb" and piece.role == "before" and not piece.denied
+        gives = gives and (piece.korean.endswith(_GIVEN) or _is_cooked(piece, thing))
         if gives and _is_giver(who) and thing.kind == "noun" and thing.topic not in (*LIVING, "places", "body"):
             found[at - 1] = replace(who, kind="silent")
             found[at] = _made(piece)
     return [piece for at, piece in enumerate(found) if piece.kind != "silent" and not _owns_place(found, at)]
+
+
+def _is_cooked(verb: Piece, dish: Piece) -> bool:
+    """남편이 끓인 미역국: the cook is not in the bowl; 엄마가 끓이는 국 is stirred by her."""
+    done = verb.form is not None and verb.form.verb in _MAKING and final_of(verb.korean[-1]) == final_of("은")
+    return done and not verb.korean.endswith("는") and dish.topic == "food"
 
 
 def _owns_place(pieces: Sequence[Piece], at: int) -> bool:

@@ -18,7 +18,7 @@ NOUNS = frozenset(TOPICS[:8])
 MAKING = frozenset(("camera", "style"))
 LIVING = frozenset(("people", "animals"))
 _FIRST = "korean_objects.tsv"  # its words mean here what a picture holds, whatever the other files say
-_READ_ONLY = (_FIRST, "korean_reading.tsv", "korean_fields.tsv", "korean_scenes.tsv")
+_READ_ONLY = (_FIRST, "korean_looks.tsv", "korean_reading.tsv", "korean_fields.tsv", "korean_scenes.tsv")
 # Korean words of several entries, where the order of the files would pick the rarer thing: what a picture holds.
 _FIRST_SENSE = {
     "배": "ship", "창": "window", "풀": "grass", "여성": "woman", "남성": "man", "경찰": "police officer",

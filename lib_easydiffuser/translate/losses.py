@@ -14,6 +14,7 @@ from .piece import ALL, Piece, piece_at
 _LEAVING = frozenset("떠나다 떠나가다 빠져나가다 돌아가다 나가다".split())
 _LEAVING_SPELLED = re.compile("(?:빠져나간|달아난|달아나버린|도망간|도망친|도망가버린|떠나가버린)$")
 _FLOWN = frozenset("날아가다 떨어지다 뜯기다 뜯어지다 벗겨지다".split())
+_CLEARED = frozenset("걷히다 개다 물러가다 물러나다 흩어지다 가시다".split())  # 비구름이 걷힌 능선
 _STOPPED = frozenset("끊기다 끊어지다".split())
 _LOSING = frozenset("잃다 잃어버리다 빠뜨리다 빠트리다 놓치다".split())
 _FREEING = frozenset("풀다 끄르다".split())
@@ -86,6 +87,8 @@ def _is_gone(piece: Piece, thing: Piece, owner: Piece) -> bool:
         return bare and thing.english not in _FLAKING
     if verb in _LEAVING or _LEAVING_SPELLED.match(piece.korean):
         return bare and thing.topic in (*LIVING, "things") and (owner.topic in _PLACES or owner.english in _HOMES)
+    if verb in _CLEARED:
+        return bare and thing.topic == "nature" and owner.kind == "noun"
     if verb in _STOPPED:
         return bare and thing.topic == "people"
     if verb in _FLOWN:

@@ -17,6 +17,7 @@ _NEAR = 4  # pieces between a noun and its verb
 _HAVING = {
     "with": "with", "covered in": "covered in", "covered with": "covered with", "filled with": "filled with",
     "surrounded by": "surrounded by", "drawn": "with", "written": "with", "attached": "with", "seen": "with",
+    "appearing": "with",
 }  # fmt: skip
 
 

@@ -55,12 +55,14 @@ _PLAIN = {
 _WHERE = {
     "위": "on", "위쪽": "on", "꼭대기": "on top of", "아래": "under", "아래쪽": "under", "밑": "under", "속": "in",
     "안": "in", "안쪽": "in", "내부": "in", "앞": "in front of", "앞쪽": "in front of", "뒤": "behind",
-    "뒤쪽": "behind",
+    "뒤쪽": "behind", "발밑": "under", "발치": "beside", "머리맡": "beside",
     "뒤편": "behind", "옆": "next to", "옆쪽": "next to", "곁": "next to", "양옆": "next to", "양쪽": "next to",
     "왼쪽": "next to", "오른쪽": "next to", "왼편": "next to", "오른편": "next to", "근처": "near", "부근": "near",
     "주변": "near", "주위": "around", "둘레": "around", "곳곳": "around", "사이": "between", "틈": "between",
     "너머": "beyond", "건너편": "across", "맞은편": "across", "반대편": "across", "한가운데": "in", "가운데": "in",
-    "한복판": "in", "중앙": "in", "한쪽": "in", "구석": "in", "모퉁이": "near", "가장자리": "beside", "밖": "outside",
+    "한복판": "in", "중앙": "in", "한쪽": "in", "구석": "in", "한구석": "in", "귀퉁이": "in", "한켠": "in",
+    "어귀": "at", "초입": "at", "건너": "across",
+    "모퉁이": "near", "가장자리": "beside", "밖": "outside",
     "바깥": "outside", "끝": "at", "앞뒤": "near", "위아래": "near", "쪽": "to",
 }  # fmt: skip
 _CASES = (
@@ -73,7 +75,7 @@ _SUBJECTS = {"이": "subject", "가": "subject", "은": "subject", "는": "subje
 _MOVING = {"on": "onto", "in": "into"}
 _OVER = {"위": "over"}
 # Written behind a noun in one word without a case, these would be found in other words (바위, 손끝).
-_SPACED = frozenset("끝 쪽 중앙 내부 한쪽 가장자리 밖 바깥 틈 구석 왼쪽 오른쪽 사이".split())
+_SPACED = frozenset("건너 어귀 초입 끝 쪽 중앙 내부 한쪽 가장자리 밖 바깥 틈 구석 왼쪽 오른쪽 사이".split())
 SUBJECT = ("이", "가", "들이")
 TOPIC = ("은", "는", "들은")
 
@@ -126,7 +128,23 @@ _LONGEST = max(map(len, PARTICLES))
 # Copulas that stand so behind a vowel alone, and behind more than one syllable: 여우다, 창가고.
 _BEHIND_VOWELS = ("다", "라", "라서", "야", "고", "며", "나")
 # What kind of place a particle names: the word of it that homonyms are told by.
-_PLACES = ("위", "아래", "밑", "속", "안", "앞", "뒤", "옆", "건너편", "맞은편", "반대편", "너머", "한가운데", "중간")
+_PLACES = (
+    "위",
+    "아래",
+    "밑",
+    "속",
+    "안",
+    "앞",
+    "뒤",
+    "옆",
+    "건너편",
+    "맞은편",
+    "반대편",
+    "너머",
+    "한가운데",
+    "중간",
+    "건너",
+)
 
 
 def stems(text: str) -> Iterator[tuple[str, str]]:
@@ -153,5 +171,9 @@ def place_word(particle: str) -> str:
 _HALVES = ("한쪽", "다른쪽", "반대쪽", "이쪽", "저쪽", "맨앞", "맨뒤", "저멀리", "멀리", "바로앞", "바로옆", "바로뒤")
 _UNMARKED = frozenset("한가운데 가운데 한복판 뒤 앞 옆 한쪽 저멀리 멀리 왼쪽 오른쪽 맨앞 맨뒤".split())
 _BARE = frozenset(
-    word + case for word in (*_WHERE, *_HALVES) for case in (*_CASES, *_SUBJECTS, "") if case or word in _UNMARKED
+    word + case
+    for word in (*_WHERE, *_HALVES)
+    if word != "건너"  # 냇물을 건너는: a verb
+    for case in (*_CASES, *_SPOKEN, *_SUBJECTS, "")
+    if case or word in _UNMARKED
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .ages import ages_joined
 from .counters import is_count, number_first
 from .cutting import cut
 from .derived import word_of
@@ -17,8 +18,10 @@ from .likeness import is_of_somebody, sized
 from .particles import PARTICLES
 from .piece import Piece
 from .reading import read
+from .sides import sides_first
 from .silent import adverb_first
 from .spelling import heard_alike
+from .supposed import supposed_left_out
 from .verbs import form_of
 
 LONGEST = 6  # words in one lexicon phrase
@@ -36,7 +39,7 @@ _TELLING = "다요음함네어야지해"
 
 def pieces_of(clause: str) -> list[Piece]:
     """The pieces of one clause, in its order."""
-    words = adverb_first(number_first(_without_most(clause.split())))
+    words = adverb_first(number_first(sides_first(ages_joined(_without_most(supposed_left_out(clause.split()))))))
     found: list[Piece] = []
     ends: list[int] = []
     at = 0
@@ -45,9 +48,11 @@ def pieces_of(clause: str) -> list[Piece]:
         if size is not None and found and is_of_somebody(size[1], found[-1]):
             found.pop()
         half = halved(words[at:])
+        known = _longest(words, at, found)
+        half = half if half is not None and known[0] <= half[0] else None  # 반쯤 감은 눈 is a phrase
         if half is not None and found and is_of_peel(half[1], found[-1]):
             found.pop()
-        length, piece = size or half or _longest(words, at, found)
+        length, piece = size or half or known
         if length == 1 and at + 1 < len(words) and _is_adverb(words[at], words[at + 1]):
             piece = Piece("silent", korean=words[at])
         if piece is None:

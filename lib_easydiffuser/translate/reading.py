@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..language.phrases import COLOURS
+from .ages import SMALL, aged
 from .counters import COUNTERS
 from .derived import made_verb, word_of
 from .endings import there_is, there_is_no
 from .hangul import is_hangul, squeezed
+from .homographs import homograph
 from .homonyms import NONE, OWN, is_homonym, sense_of
-from .lexicon import LIVING, Entry, english_before, english_of
-from .particles import PARTICLES, SUBJECT, TOPIC, is_place, stems
+from .lexicon import Entry, english_before, english_of
+from .particles import PARTICLES, SUBJECT, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
 from .silent import is_silent, is_thing_after_all
@@ -37,40 +39,25 @@ _EVERYBODY = ("다들", "모두들", "다같이", "온사람들")
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
 _PLACES = ("in ", "on ", "under ")
 _WHEN = re.compile(
-    "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인)?|(?:사이|중|길|김)에(?:도|는)?"
+    "(?:뒤|후|다음|동안|때|무렵|도중|순간|직후|직전|이후|와중)(?:의|에|에는|에도|에서|로|마다|이면|면|인|이다|이었다|였다|였어요|이에요|입니다)?|(?:사이|중|길|김)에(?:도|는)?"
     "|중|채|채로|중인"
 )
-# How old somebody is, and how often something is done.
-_AGES = {
-    "한": "one", "두": "two", "세": "three", "네": "four", "다섯": "five", "여섯": "six", "일곱": "seven",
-    "여덟": "eight", "아홉": "nine", "열": "ten", "열한": "eleven", "열두": "twelve", "열세": "thirteen",
-    "열네": "fourteen", "열다섯": "fifteen", "열여섯": "sixteen", "열일곱": "seventeen", "열여덟": "eighteen",
-    "열아홉": "nineteen", "스무": "twenty", "스물": "twenty",
-}  # fmt: skip
-_AGED = re.compile(
-    rf"({'|'.join(sorted(_AGES, key=len, reverse=True))}|\d{{1,2}})(?:살|세)"
-    "(?:의|짜리|배기|이다|이에요|입니다|이야|이고|이었다|인|난|된|쯤된|쯤|정도된|정도의|쯤되어보이는|쯤되는|밖에안된)?"
-)
+# How often something is done.
 _TIMES = re.compile(
     r"(?:\d+|[일이삼사오육칠팔구십백천수몇]{1,3}|여러|두|세|네)(?:년|해|개월|주|달|주일|주년)(?:차|째|간|전|전의|만에|동안|된|넘은|묵은)?|(?:한두|두세|서너|몇|수십|수백|백|천|\d+|두|세|네|다섯|열)번(?:은|이나|씩|도|쯤|을|만|째)?|\d+일째"
-    rf"|(?:{'|'.join(sorted(_AGES, key=len, reverse=True))}|\d{{1,2}})시(?:간)?(?:반)?(?:에|쯤|까지|부터|의|이|동안)?"
+    rf"|(?:{SMALL}|\d{{1,2}})시(?:간)?(?:반)?(?:에|쯤|까지|부터|의|이|동안)?"
 )
 _COUNTED = frozenset("마리 명 개 송이 그루 대 권 채 장 켤레 벌 포기 가지 쌍 척".split())
+_COUNTED_OF = frozenset("벌의 자루의 켤레의 척의 포기의 알의 톨의 필의 량의 편의 구의".split())
 _ALONE = ("혼자", "혼자서", "홀로", "나홀로")
 _LATIN = re.compile(r"([a-z0-9][a-z0-9.,'-]*)([가-힣]{0,4})")
 _STEMMED = frozenset(("말이",))  # a horse and its particle, not a roll
 _DENYING = ("안", "못")
 _THINGS_TOO = ("문", "산", "판", "단", "간")  # of nouns that are a form of a verb too
-# Forms of two verbs, of which one takes an object: 칼을 가는 sharpens, 표를 사는 buys; 마을에 사는 lives.
-_DONE_TO = {"가는": "grinding", "사는": "buying"}
-_DONE_TO_VERB = {"가는": "갈", "사는": "사"}
 # Nouns and their particle that are a form of a verb too: 빨래를 개는, but 개는 자고 있다.
 _NOUNS_TOO = frozenset("개는 비는 쥐는 차는 매는 새는 다리는 집은".split())
-# 눈 위에 난 발자국, 건물 사이로 난 길: it is there, and does not fly.
-_WHERE_A_WAY_IS = ("in", "on", "under", "between", "beside", "through", "along", "behind", "in front of", "next to")
 # 가장자리가 금색인, 겉은 검고 속은 빨간
 _EDGES = frozenset(edge + case for edge in ("가장자리", "모서리", "속") for case in "이가은는만")
-_RISING = {"이는": "before", "인다": "end", "일었다": "end", "일고": "link", "일자": "link"}
 _NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접", "중고로", "싸게", "비싸게")
 
 
@@ -89,15 +76,9 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     held = said is not None and (said.role == "object" or said.korean.endswith(("을", "를")))
     if (doing := underway(words, piece, last)) is not None:
         return doing
-    bound = previous is not None and (previous.role in ("in", "to", "toward") or previous.korean.endswith("러"))
-    if piece == "가는" and bound:
-        return Piece("verb", "going", piece, "end" if last else "before", form=form_of("가던"))  # 달에 가는, no thin
-    if held and piece in _DONE_TO:
-        return Piece("verb", _DONE_TO[piece], piece, "before", form=form_of(f"{_DONE_TO_VERB[piece]}던"))
-    if piece == "가면" and said is not None and said.role in ("in", "to", "toward"):
-        return Piece("verb", "going", piece, "link", form=form_of("가고"))  # 산에 가면, no mask
-    if piece == "나는" and said is not None and said.kind == "verb" and said.role == "link" and _is_set_against(before):
-        return Piece("silent", korean=piece)  # 동생은 울고 | 나는 웃고
+    told = homograph(piece, before, last, tells)
+    if told is not None:
+        return told
     if (
         piece in ("전", "전에", "전에는", "전까지", "전부터")
         and previous is not None
@@ -112,20 +93,6 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return Piece("silent", korean=piece)  # 아무 그림도 없는
     if piece == "건" and _is_pronoun_before(previous):
         return Piece("silent", korean=piece)  # 할머니 건, 오래 본 건: what is hers, no hanging
-    if piece == "만" and last and said is not None and said.kind == "quality":
-        return Piece("noun", "bay", piece, "")  # 잔잔한 만
-    if piece in _RISING and said is not None and said.role == "subject" and (said.topic == "nature" or not last):
-        return Piece("verb", "rising", piece, _RISING[piece], form=form_of("이던"))  # 모래바람이 이는
-    if piece == "나는" and tells and (said is None or (said.kind == "verb" and said.role == "link")):
-        return Piece("silent", korean=piece)
-    if piece == "난" and said is not None and said.role in _WHERE_A_WAY_IS:
-        return Piece("silent", korean=piece)  # 눈 위에 난 발자국
-    if piece == "나는" or (piece == "난" and said is not None and said.role in ("subject", "compound")):
-        return _flying_or_appearing(piece, said)
-    if piece == "새는" and not last and said is not None and (said.particle == "에서" or said.role == "subject"):
-        return Piece("verb", "leaking", piece, "before", form=form_of("새던"))  # 눈에서 새는 빛, no bird
-    if piece == "비는" and said is not None and said.particle in ("에게", "께", "한테"):
-        return Piece("verb", "praying", piece, "end" if last else "before", form=form_of("빌던"))  # 신에게 비는
     if words[0] in _NOUNS_TOO and _begins(said):
         return _with_particle(text) if len(words) == 1 else None
     if _is_split(words, said):
@@ -137,9 +104,8 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     embracing = held and piece == "안은"  # 아기를 안은
     if _after(piece, previous) or (_says_no_thing(words, piece, previous) and not embracing):
         return Piece("silent", korean=piece)
-    aged = _AGED.fullmatch(piece)
-    if aged:  # 일곱 살 소년, 세 살배기
-        return Piece("quality", f"{_AGES.get(aged[1], aged[1])}-year-old", piece)
+    if aged(piece):
+        return Piece("quality", aged(piece), piece)  # 일곱 살 소년, 세 살배기
     if counted := storied(piece) or many_coloured(piece):
         return Piece("quality", counted, piece)
     if piece == "가장" and last:
@@ -154,7 +120,7 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
     if latin and not latin[2]:
         return Piece("noun", piece, piece, "compound" if not last else "")
     if (
-        piece in _COUNTED
+        piece in _COUNTED | _COUNTED_OF
         and not last
         and previous is not None
         and (previous.english in NUMBERS or previous.korean == "한")
@@ -200,11 +166,6 @@ def _looks(form: Form | None) -> bool:
     return form is not None and form.quality and form.how == "before"
 
 
-def _is_set_against(before: Sequence[Piece]) -> bool:
-    """Whether somebody else was told of with a particle of contrast."""
-    return any(piece.role == "subject" and piece.particle in TOPIC for piece in before)
-
-
 def _begins(previous: Piece | None) -> bool:
     """Whether a noun may begin behind this piece: nothing waits for a verb."""
     roles = ("in", "to", "on", "and", "link", "before")  # 뒤따르는 | 개는
@@ -228,14 +189,6 @@ def _is_bought(before: Sequence[Piece]) -> bool:
     """시장에서 산 카메라, 새로 산 자전거: bought, no mountain."""
     previous = before[-1] if before else Piece("silent")
     return previous.particle in ("에서", "한테", "에게서") or previous.korean in _NEWLY
-
-
-def _flying_or_appearing(word: str, previous: Piece | None) -> Piece:
-    """하늘을 나는 새 flies, 연기가 나는 굴뚝 has smoke: a thing that is the subject of 나는 appears."""
-    appears = previous is not None and (previous.particle in ("이", "가", "만") or previous.role == "compound")
-    thing = previous is not None and appears and previous.topic not in LIVING
-    form = form_of("나던" if thing else "날던")
-    return Piece("verb", form.english if form else "", word, "before", form=form)
 
 
 def _denies_unknown(words: Sequence[str], piece: str) -> bool:
@@ -281,6 +234,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
         return None  # 사내도, 메기도, 차고가, 찬바람에: a man too, a garage
     if form and entry is not None and piece.endswith("기") and not last:
         form = None  # 사기 찻잔: porcelain, and no buying
+    if form and _awaits_noun(previous) and form.how in ("link", "end") and _names_marked(text):
+        return None  # 마른 | 가지만: branches, and nobody goes
     is_thing = entry is not None and (entry.is_noun or " " in entry.english)
     if form and form.denied and entry is not None and english_of(text) is entry and not held:
         return _placed(entry, piece, last)  # 불이 켜지지 않은: unlit
@@ -305,6 +260,16 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
     if entry is None and is_homonym(piece):
         return Piece("noun", "", piece, "" if last else "compound")
     return _placed(entry, piece, last) if entry else None
+
+
+def _awaits_noun(previous: Piece | None) -> bool:
+    return previous is not None and (previous.role == "before" or (previous.kind == "quality" and not previous.role))
+
+
+def _names_marked(text: str) -> bool:
+    """Whether this is a noun of some length and its particle."""
+    nouns = (word_of(stem) for stem, _ in stems(text) if len(stem) > 1)
+    return " " not in text and any(noun is not None and noun.is_noun for noun in nouns)
 
 
 def _denied_state(text: str, form: Form) -> Piece | None:

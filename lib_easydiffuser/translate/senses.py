@@ -10,7 +10,7 @@ from .particles import SUBJECT, TOPIC, place_word
 from .piece import Piece, piece_at
 
 _LIKE = ("처럼", "같은", "같이")
-_STANDING = ("보이다", "놓이다", "걸리다", "서다")  # 안개 속에 보이는 다리
+_STANDING = ("보이다", "놓이다", "걸리다", "서다", "가려지다", "가리다", "잠기다", "휩싸이다")  # 안개 속에 보이는 다리
 _NEAR = 4  # pieces between a noun and its verb
 _SUN = ("해", "태양", "햇님")
 _SUNS = {

@@ -16,7 +16,7 @@ from .losses import losses
 from .owning import had, inner, predicates
 from .particles import SUBJECT, TOPIC, stems
 from .parts import missing_parts
-from .piece import NUMBERS, Piece, piece_at
+from .piece import NUMBERS, PAIRS, Piece, piece_at
 from .senses import senses
 from .shaping import shaped
 from .states import in_states, is_state
@@ -30,13 +30,15 @@ _KINDS = ("clothes", "things", "animals", "food", "style")  # of nouns that say 
 _THERE = frozenset(
     """
     남다 놓이다 걸리다 보이다 켜지다 피다 담기다 쌓이다 적히다 그려지다 달리다 붙다 들다 들어가다 열리다 나다 내리다
-    그치다 멎다
+    그치다 멎다 오르다 떠오르다 돋다 솟다 뜨다
     """.split()
 )
 _PARTS = frozenset(
     "hand hands eye eyes mouth face head hair foot feet leg legs arm arms nose ear ears fingers body back".split()
 )
 _ONES, _LOST = ("한마리", "한개"), ("빠진", "사라진", "떨어진", "떨어져나간")
+_ONE_SIDE = ("한쪽", "한짝", "왼쪽", "오른쪽")
+_LOSING = frozenset("잃다 잃어버리다 잘리다 절단되다 절단하다".split())
 _USED = "by"  # the particle of a denied verb whose thing stands behind it
 _EMPTIED = ("places", "nature", "things")
 _DONE_WITH = ("object", "in", "to")  # 엄마랑 | 찜질방에 갔다
@@ -130,9 +132,18 @@ def _counted(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.kind == "lacking" and piece.korean in _LOST and noun.role == "subject" and one:
             found[at - 1] = replace(noun, role="object", english=f"missing {noun.english}")
             found[at] = Piece("verb", "with", piece.korean, "before")
+        elif number.korean in _ONE_SIDE and noun.topic == "body" and _loses(piece):
+            part = next((one for one, both in PAIRS.items() if both == noun.english), noun.english)
+            found[at - 1] = replace(noun, role="object", english=f"missing {part}")
+            found[at] = Piece("verb", "with", piece.korean, "before")  # 한쪽 팔을 잃은: the other is there
         elif number.english in NUMBERS and noun.korean.startswith("마리") and _holds_thing(piece):
             found[at - 2] = replace(number, kind="silent")
     return found
+
+
+def _loses(piece: Piece) -> bool:
+    lost = piece.form is not None and piece.form.verb in _LOSING and piece.role == "before"
+    return lost or piece.kind == "lacking"
 
 
 def _holds_thing(piece: Piece) -> bool:
@@ -312,7 +323,8 @@ def _of_its_thing(noun: Piece, verb: Piece) -> bool:
     _, _, thing = verb.english.partition(" ")
     particle = verb.korean.find("를") if "를" in verb.korean else verb.korean.find("을")
     holds = verb.kind == "verb" and bool(thing) and 0 < particle < len(verb.korean) - 1
-    return holds and noun.topic in _KINDS
+    whose = noun.topic == "people" and verb.english.startswith("wearing ")  # 요리사 | 모자를 쓴
+    return holds and (noun.topic in _KINDS or whose)
 
 
 def _beside(pieces: list[Piece]) -> list[Piece]:

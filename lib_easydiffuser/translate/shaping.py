@@ -21,12 +21,16 @@ _MAKING = frozenset(
     """.split()
 )
 _PUT = frozenset(
-    "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
+    """
+    뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다 묻히다
+    씌우다 풀다
+    """.split()
 )
 _ADORNING = frozenset("담다 붙이다 바르다 꽂다 달다 매달다 칠하다 두르다 박다 올리다 얹다 걸다 앉히다".split())
 _ADORNED = ("things", "places", "clothes")
 _ENGRAVING = frozenset("새기다 그리다 수놓다 조각하다 파다".split())
 _FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
+_ROUND = ("in", "on", "with", "like", "under", "behind", "beside", "next to", "in front of", "between", "beside")
 _HOLDS = ("든", "들어있는", "들어있던", "가득든", "잔뜩든", "가득들어있는", "들어찬", "가득들어찬", "꽉들어찬")
 _TINGED = ("돌다", "감돌다", "띠다")
 _COLOUR_WORDS = ("색", "색깔", "색상", "빛깔")
@@ -34,7 +38,11 @@ _WITH_TOOLS = ("깎다", "조각하다", "만들다", "짜다")
 _WOVEN = {"엮다": "woven", "짜다": "woven", "땋다": "braided", "꼬다": "twisted"}
 _TOOLS = ("knife", "knives", "chisel", "axe", "saw", "hand", "hands", "machine", "needle", "needles")
 _TITLES = frozenset("선생님 선생 아저씨 아주머니 아줌마 할아버지 할머니 사장님 어르신 양반 여사".split())
-_ELDERS = {"아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man"}
+_ELDERS = {
+    "아주머니": "middle-aged woman", "아줌마": "middle-aged woman", "할머니": "old woman", "할아버지": "old man",
+    "아저씨": "middle-aged man",
+}  # fmt: skip
+_UNIFORMED = ("police officer", "soldier", "firefighter", "policeman")  # 경찰 아저씨: what children call any of them
 _PAST = final_of("은")
 _COOKING = frozenset("굽다 삶다 찌다 튀기다 볶다 데치다 절이다 조리다 훈제하다 말리다".split())
 _VAGUE = ("looking", "living", "going", "coming", "having", "using")
@@ -74,6 +82,8 @@ _NOT_GREEN = (
     "rose",
     "earth",
     "planet",
+    "flame",
+    "fire",
 )
 _SHADES = {
     "연하다": "light",
@@ -251,15 +261,19 @@ def _woven(verb: Piece) -> list[Piece]:
 
 
 def _trees(pieces: list[Piece]) -> list[Piece]:
-    """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden."""
+    """나무 실루엣, 나무 그늘: of a tree, where 나무 상자 is wooden; 집 옥상 of a house, 집 고양이 domestic."""
     return [
         replace(piece, english=piece.entry.english)
-        if piece.korean == "나무"
-        and piece.entry is not None
-        and (piece_at(pieces, at + 1).topic in _OF_TREES or piece_at(pieces, at + 1).korean in _TREES_HAVE)
+        if piece.entry is not None and _is_itself(piece, piece_at(pieces, at + 1))
         else piece
         for at, piece in enumerate(pieces)
     ]
+
+
+def _is_itself(noun: Piece, behind: Piece) -> bool:
+    if noun.korean == "집":
+        return noun.role == "compound" and behind.kind == "noun" and behind.topic != "animals"
+    return noun.korean == "나무" and (behind.topic in _OF_TREES or behind.korean in _TREES_HAVE)
 
 
 def _material(noun: Piece) -> Entry | None:
@@ -273,7 +287,8 @@ def _titles(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         who = found[-1] if found else Piece("silent")
         if who.kind == "noun" and who.role == "compound" and who.topic == "people" and piece.korean in _TITLES:
-            said = f"{_ELDERS[piece.korean]} {who.english}" if piece.korean in _ELDERS else who.english
+            aged = piece.korean in _ELDERS and who.english not in _UNIFORMED
+            said = f"{_ELDERS[piece.korean]} {who.english}" if aged else who.english
             found[-1] = replace(piece, english=said, korean=who.korean, entry=who.entry)
         else:
             found.append(piece)
@@ -318,6 +333,8 @@ def _ends_item(found: Sequence[Piece], at: int) -> bool:
         or piece_at(found, at + 2).kind not in ("noun", "quality")
     ):
         return False
+    if quality.english.endswith("-shaped"):
+        return False  # 고양이 | 얼굴 모양 빵
     material = found[at].english != (found[at].entry or quality).english or found[at].english.endswith(_MADE_OF)
     if quality.english in NUMBERS and (material or found[at].korean in _SEASONS or found[at].topic == "style"):
         return False  # 줄무늬 | 세 | 넥타이, 스테인리스 | 여섯 | 컵
@@ -400,7 +417,7 @@ def _done(pieces: list[Piece]) -> list[Piece]:
     found = list(pieces)
     for at, piece in enumerate(found):
         before, thing = piece_at(found, at - 1), _behind(found, at)
-        free = before.kind != "noun" or before.role in ("in", "on", "with", "like")
+        free = before.kind != "noun" or before.role in _ROUND
         free = free and not (before.role == "in" and piece_at(found, at - 2).role == "object")  # 리본을 목에 맨
         cooked = piece.form is not None and piece.form.verb in _COOKING and thing.topic == "animals"
         dead = cooked or thing.topic not in (*LIVING, "body", "")  # 통째로 구운 오징어

@@ -68,6 +68,8 @@ def adverb_first(words: Sequence[str]) -> list[str]:
     for at in range(len(found) - 2):
         noun, adverb, verb = found[at : at + 3]
         if noun[-1] in _MARKS and adverb in silent_words() and adverb[-1] != "게" and _is_phrase(noun, verb):
+            if form_of(adverb + verb) is not None:  # 모자를 | 거꾸로 쓴: worn backwards
+                continue
             found[at : at + 2] = [adverb, noun]
     return found
 

@@ -22,12 +22,13 @@ _OF_PEOPLE = frozenset(
     """.split()
 )
 _LOOKING = ("body", "clothes", "food")
+_TOLD = ("things", "places", "body", "clothes", "food")
 _BEFORE_ALONE = ("silent", "quality", "noun", "being", "lacking")
 
 
 def in_states(pieces: list[Piece]) -> list[Piece]:
     """Part and state as one: with folded ear; a lifeless thing and what it does: burning castle."""
-    return _bound(_parts(pieces))
+    return _bound(_told(_parts(pieces)))
 
 
 def is_state(english: str) -> bool:
@@ -54,6 +55,18 @@ def _parts(pieces: list[Piece]) -> list[Piece]:
             found.append(replace(piece, english="with"))
         else:
             found.append(piece)
+    return found
+
+
+def _told(pieces: list[Piece]) -> list[Piece]:
+    """책상은 모두 부서져 있었다, 귀가 잘려 있고: what a sentence says became of a thing stands before it."""
+    found = list(pieces)
+    for at in range(len(found) - 1, 0, -1):
+        thing, verb = found[at - 1], found[at]
+        told = verb.kind == "verb" and verb.role in ("end", "link") and not verb.denied and is_state(verb.english)
+        own = thing.kind == "noun" and thing.role == "subject" and thing.topic in _TOLD
+        if told and own and piece_at(found, at - 2).role != "object":
+            found[at - 1 : at + 1] = [Piece("quality", verb.english, verb.korean), thing]
     return found
 
 

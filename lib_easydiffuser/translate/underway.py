@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ..data import rows
-from .derived import made_verb
-from .hangul import squeezed
+from .derived import made_verb, word_of
+from .hangul import final_of, squeezed
 from .lexicon import english_of
 from .piece import Piece
 from .verbs import Form, form_of
@@ -17,6 +17,7 @@ _UNDERWAY = re.compile(r"(.{2,8})중(인|이던|이다|이에요|이야|입니�
 _LINKS = ("이고", "이며", "이라")
 _LEFT = ("만", "만듯한", "말았다", "만것같은")
 _ABREAST = ("나란히", "나란하게", "나란히나란히")  # 창가에 나란히 올려놓았다
+_TO_COME = final_of("을")
 _HOW = Form("side by side", "나란하다", "adverb", True, True)
 _NO_DOING = frozenset("집 마음 손 머리 생각 하루 올해 오늘 이번 겨울 여름 평소 둘 셋 여럿".split())
 
@@ -28,7 +29,14 @@ def underway(words: Sequence[str], piece: str, last: bool) -> Piece | None:
     if piece in _ABREAST and not last:
         return Piece("quality", "side by side", piece, form=_HOW)
     known = english_of(piece) is not None or form_of(piece) is not None  # 통화 중인, 먹다 만
+    if not last and not known and _is_to_come(piece):
+        return Piece("silent", korean=piece)  # 내릴 역, 탈 버스: nobody does it yet
     return None if known else _doing(piece, last) or _half_done(words, last)
+
+
+def _is_to_come(piece: str) -> bool:
+    to_come = len(piece) > 1 and piece[-1] not in "을를" and final_of(piece[-1]) == _TO_COME and word_of(piece) is None
+    return to_come and form_of(f"{piece}듯한") is not None
 
 
 def _doing(piece: str, last: bool) -> Piece | None:

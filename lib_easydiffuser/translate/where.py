@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .lexicon import topic_of
 from .piece import Piece, piece_at
 
 _NEAR = 4  # pieces between a noun of place and its verb
@@ -76,7 +77,9 @@ def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
 def _there(verb: Piece, before: list[Piece]) -> Piece:
     """얼굴에 묻힌 is smeared, 유리에 비친 reflected, 물에 빠진 falls into it."""
     near = before[-_NEAR + 1 :]
-    where = next((one for one in reversed(near) if one.kind == "noun" and one.particle.startswith("에")), None)
+    where = next(
+        (one for one in reversed(near) if one.kind == "noun" and one.particle.startswith(("에", "위에"))), None
+    )
     if verb.korean == "어린" and near and near[-1].role in ("in", "on") and near[-1].english.endswith(_MIRRORS):
         return replace(verb, kind="verb", role="before", english="reflected")  # 웅덩이에 어린 하늘
     if verb.kind != "verb" or verb.form is None:
@@ -90,7 +93,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
         return replace(verb, english="reflected")
     hands = nearest.role == "object" and nearest.topic == "body"  # 배에 손을 얹고
-    if where.topic == "body" and done in _PUT_ON and (verb.role == "before" or hands):
+    on_body = "body" in (where.topic, topic_of(where.english))  # 배 위에: a belly there, whatever 배 is elsewhere
+    if on_body and done in _PUT_ON and (verb.role in ("before", "link") or hands):
         return replace(verb, english="with")  # 어깨에 앵무새를 얹은
     if done == "싸다" and near and near[-1].role in ("with", "in", "on"):
         return replace(verb, english="wrapped")  # 은박지로 싼, 보자기에 싼

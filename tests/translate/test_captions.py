@@ -83,3 +83,15 @@ def test_what_a_captioner_said_in_korean_is_shown_whatever_the_page(bare: Folder
 def test_what_a_captioner_proved_is_left_alone() -> None:
     given = (Caption("a bright picture 한복", attended=False),)
     assert readable(given, Settings(), QuietHost()) == (given, ())
+
+
+@pytest.mark.parametrize(
+    "korean, tags",
+    [
+        ("다리를 쭉 뻗고 앉은 소녀", {"girl", "sitting", "legs stretched out"}),  # too long for one tag: two of it
+        ("한쪽 팔을 잃은 노병", {"old soldier", "missing arm"}),
+    ],
+)
+def test_what_was_read_becomes_a_tag_and_none_is_cut_away(korean: str, tags: set[str]) -> None:
+    settings = Settings().with_values({"prompt_chunks": 0, "negatives": False})
+    assert {tag.text for tag in analyse(None, settings, QuietHost(), (Caption(korean),)).positives} == tags

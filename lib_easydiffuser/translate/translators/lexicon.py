@@ -10,11 +10,11 @@ from ...settings import Settings
 from ..sentence import english_caption
 from ._contract import Translator
 
-_LOST = 2 / 3  # share of a caption's letters that may be unknown; the person is told which words they are
+_LOST = 0.75  # share of a caption's letters that may be unknown; the person is told which words they are
 
 
 class Lexicon(Translator):
-    """Reads a Korean caption when it knows a third of it."""
+    """Reads a Korean caption when it knows a quarter of it."""
 
     name = "lexicon"
     title = "Embedded lexicon, Korean to English"
