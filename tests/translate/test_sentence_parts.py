@@ -84,6 +84,7 @@ MADE = [
     ("연꽃 모양 등", "lotus-shaped lantern"),
 ]
 UNSPACED = [
+    ("경주용 차도 나무도 없는 섬", "island without racing car or tree"),
     ("눈사람만드는아이들 목도리 털장갑", "children making snowman, scarf, knit gloves"),
     ("쌍커풀진눈 빨간립스틱 단발", "double eyelids, red lipstick, short hair"),
     ("스키장 카트 고글쓴남자", "ski slope, shopping cart, man wearing goggles"),
