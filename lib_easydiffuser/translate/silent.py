@@ -56,7 +56,7 @@ def is_thing_after_all(piece: str, last: bool, before: Sequence[Piece]) -> bool:
     if piece == "게":
         plain = bool(before) and before[-1].kind == "quality" and before[-1].form is not None
         fat = last and plain and any(other.korean in _FLESH or other.topic == "body" for other in before)
-        return bool(before) and (before[-1].korean.startswith("마리") or fat)  # 게 한 마리, 살이 통통한 게: a crab
+        return bool(before) and ("마리" in before[-1].korean or fat)  # 게 한 마리, 살이 통통한 게: a crab
     if piece in ("첨벙", "풍덩"):
         return last and bool(before)  # 물웅덩이 첨벙
     return piece == "단지" and last and bool(before)
