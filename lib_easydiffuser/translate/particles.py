@@ -55,7 +55,7 @@ _PLAIN = {
 _WHERE = {
     "위": "on", "위쪽": "on", "꼭대기": "on top of", "아래": "under", "아래쪽": "under", "밑": "under", "속": "in",
     "안": "in", "안쪽": "in", "내부": "in", "앞": "in front of", "앞쪽": "in front of", "뒤": "behind",
-    "뒤쪽": "behind", "발밑": "under", "발치": "beside", "머리맡": "beside",
+    "뒤쪽": "behind", "발밑": "under", "발아래": "under", "발치": "beside", "머리맡": "beside",
     "뒤편": "behind", "옆": "next to", "옆쪽": "next to", "곁": "next to", "양옆": "next to", "양쪽": "next to",
     "왼쪽": "next to", "오른쪽": "next to", "왼편": "next to", "오른편": "next to", "근처": "near", "부근": "near",
     "주변": "near", "주위": "around", "둘레": "around", "곳곳": "around", "사이": "between", "틈": "between",

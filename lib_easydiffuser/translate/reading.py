@@ -15,6 +15,7 @@ from .hangul import is_hangul, squeezed
 from .homographs import homograph
 from .homonyms import NONE, OWN, is_homonym, sense_of
 from .lexicon import Entry, english_before, english_of
+from .nooks import nook_of
 from .particles import PARTICLES, SUBJECT, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
@@ -97,6 +98,10 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _with_particle(text) if len(words) == 1 else None
     if _is_split(words, said):
         return None
+    if len(words) == 1 and (nook := nook_of(piece, previous)) is not None:
+        return nook
+    if last and len(words) > 1 and words[-1] == "안" and (room := word_of(" ".join(words[:-1]))) is not None:
+        return Piece("noun", room.english, squeezed("".join(words[:-1])), "", entry=room)  # 서커스 천막 안
     said_by_nothing = is_silent(piece, words) and not is_thing_after_all(piece, last, before)
     subject = said is not None and said.role == "subject" and said.topic != "people"
     if said_by_nothing and not (held and form_of(piece)) and not (subject and _tells_look(piece)):
@@ -374,6 +379,8 @@ def _noun(stem: str, particle: str) -> Piece | None:
     if entry is not None:
         if entry.english.startswith(_PLACES) and not entry.is_noun:
             return Piece("place", entry.english, squeezed(stem), particle=particle, entry=entry)  # 빗속을
+        if entry.before == stem and not entry.is_noun and is_place(particle):
+            return None  # 어두운 | 구석에
         if particle == "만" and entry.before and not entry.is_noun:
             return None  # 잔잔한 | 만
         many = particle.startswith("들") and entry.is_noun

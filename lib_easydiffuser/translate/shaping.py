@@ -141,6 +141,8 @@ def _shades(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, kind="silent") if told else replace(piece, kind="quality", english=shade)
         elif piece.korean == "새끼" and piece.role == "compound" and piece_at(found, at + 1).topic == "animals":
             found[at] = replace(piece, kind="quality", english="baby", role="")  # 새끼 여우
+        elif piece.english == "stopping" and _behind(found, at).topic in ("things", "nature", "style"):
+            found[at] = replace(piece, english="standing")  # 입구에 세운 석등
         elif piece.english == "half-eaten" and _behind(found, at).topic in LIVING:
             found[at] = replace(piece, kind="verb", english="biting", role="before")  # 사과를 베어 문 소년
         elif piece.english == "burnt" and _behind(found, at).topic == "people":
@@ -193,11 +195,14 @@ def _coloured(pieces: list[Piece]) -> list[Piece]:
 
 def _closes(colour: Piece, following: Piece) -> bool:
     """Whether a colour is what a sentence says, and not what the next noun is."""
-    if colour.form is not None or colour.role not in ("", "with", "compound"):
+    ends = following.kind == "silent"  # 운동화가 갈색이 됐다
+    if colour.form is not None or colour.role not in ("", "with", "compound", *(("subject",) if ends else ())):
         return False
     made = following.form is not None and following.form.verb in _MAKING
     if made and colour.role == "with":
         return False  # 손잡이가 금으로 된: a material
+    if colour.role == "subject":
+        return True
     copula = colour.particle not in SUBJECT and colour.particle.startswith(("이", "였", "라", "다", "인"))
     return copula or following.kind not in ("noun", "quality")
 
