@@ -233,7 +233,7 @@ class Clause:
         """`form`: "end" of the sentence, "link" to the next verb (앉아, 타고), or "before" its noun."""
         text = self._said(english)
         if form == "link":
-            self.linked = [text]
+            self.linked = [text] if text else []
         elif form == "end":
             self._end(text)
         elif self.inner:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from .hangul import squeezed
 from .homonyms import is_homonym
 from .lexicon import LIVING, Entry, english_of
+from .piece import plural
 from .spelling import heard_alike, written_alike
 from .verbs import Form, form_of
 
@@ -52,6 +53,7 @@ _SUFFIXES = {
     "모양": ("{}-shaped", _ANY, "-"), "형": ("{}-shaped", frozenset(("things", "nature")), "-"),
     "복": ("{} outfit", frozenset(("actions", "words", "people")), "clothes"), "옷": ("{} clothes", _ANY, "clothes"),
     "색": ("{} color", _PLANTS, "-"), "빛": ("{} color", _PLANTS, "-"), "풍": ("{} style", _ANY, "-"),
+    "용": ("{}", frozenset(("people", "style", "actions")), "-"),
     "스타일": ("{} style", _ANY, "-"), "식": ("{} style", frozenset(("words",)), "-"), "톤": ("{} tone", _ANY, "-"),
     "느낌": ("{} style", _ANY, "-"), "감성": ("{} aesthetic", _ANY, "-"), "분위기": ("{} mood", _ANY, "-"),
     "그림": ("{} painting", _ANY, "style"), "사진": ("{} photo", _ANY, "style"), "섬": ("{} island", _ANY, "nature"),
@@ -184,9 +186,9 @@ def _suffixed(word: str, apart: bool = False) -> Entry | None:
         noun = english_of(stem) if english and (not apart or suffix in _APART) else None
         if noun is not None and noun.topic == "things" and suffix in _OF_THINGS:
             return Entry(_OF_THINGS[suffix].format(noun.english), word, topic="things")  # 청자 조각
-        if noun is None or noun.topic not in topics or noun.english.endswith(("ing", english[3:])):
+        if noun is None or noun.topic not in topics or noun.english.endswith(("ing", english[3:] or "ing")):
             continue
-        said = english.format(noun.english)
+        said = plural(noun.english) if suffix == "들" else english.format(noun.english)
         return _quality(said, word) if topic == "-" else Entry(said, word, topic=topic or noun.topic)
     return None
 

@@ -15,8 +15,20 @@ _DONE_TO_VERB = {"가는": "갈", "사는": "사"}
 # 눈 위에 난 발자국, 건물 사이로 난 길: it is there, and does not fly.
 _WHERE_A_WAY_IS = ("in", "on", "under", "between", "beside", "through", "along", "behind", "in front of", "next to")
 _RISING = {"이는": "before", "인다": "end", "일었다": "end", "일고": "link", "일자": "link"}
+# What is done by a syllable that is a noun or a particle elsewhere, and the things it is done to.
+_HOLDING = {
+    "문": (
+        "holding in mouth", "물던",
+        tuple("담뱃대 곰방대 담배 파이프 시가 사탕 빨대 젖병 호루라기 장미 풀피리 피리".split()),
+    ),
+    "인": (
+        "carrying on head", "이던",
+        tuple("동이 보따리 짐 바구니 광주리 함지 대야 소쿠리 쟁반 항아리 나뭇단 봇짐".split()),
+    ),
+    "만": ("with", "말던", tuple("헤어롤 롤 붕대 구르프".split())),
+}  # fmt: skip
 _BOUND = ("in", "to", "toward")
-_AT_THE_END = {"만": "bay", "선": "line"}  # 잔잔한 만, 굵은 선
+_AT_THE_END = {"만": "bay", "선": "line", "박": "gourd"}  # 잔잔한 만, 굵은 선, 열린 박
 # What a part of a face or of a thing is, by a form that is spelled like a noun: 볼이 쏙 팬, 살이 튼.
 _BECOME = {"팬": "sunken", "패인": "sunken", "튼": "chapped", "짓무른": "sore"}
 _PARTS_SAY_IT = ("dimple", "dimples", "wrinkle", "wrinkles", "furrow")
@@ -32,7 +44,22 @@ def homograph(piece: str, before: Sequence[Piece], last: bool, tells: bool) -> P
         tells: Whether the clause ends in a verb.
     """
     said = next((other for other in reversed(before) if other.kind != "silent"), None)
-    return _going(piece, before, said, last) or _there(piece, before, said, tells) or _of_part(piece, said, last)
+    return (
+        _held(piece, said, last)
+        or _going(piece, before, said, last)
+        or _there(piece, before, said, tells)
+        or _of_part(piece, said, last)
+    )
+
+
+def _held(piece: str, said: Piece | None, last: bool) -> Piece | None:
+    """담뱃대 | 문 양반, 보따리를 | 인 할머니, 헤어롤을 | 만 여자: no door, no copula and no "only"."""
+    doing, stem, things = _HOLDING.get(piece, ("", "", ()))
+    if last or said is None or said.kind != "noun" or not said.korean.endswith(things or "-"):
+        return None
+    if said.role == "object" or (said.role == "compound" and piece == "문"):
+        return Piece("verb", doing, piece, "before", form=form_of(stem))
+    return None
 
 
 def _going(piece: str, before: Sequence[Piece], said: Piece | None, last: bool) -> Piece | None:
@@ -66,8 +93,10 @@ def _there(piece: str, before: Sequence[Piece], said: Piece | None, tells: bool)
 def _of_part(piece: str, said: Piece | None, last: bool) -> Piece | None:
     if said is None:
         return None
-    if piece in _AT_THE_END and last and said.kind == "quality":
+    if piece in _AT_THE_END and last and (said.kind == "quality" or said.role == "before"):
         return Piece("noun", _AT_THE_END[piece], piece, "")
+    if piece == "선" and not last and said.role.startswith("in"):
+        return Piece("verb", "standing", piece, "before", form=form_of("서던"))  # 들판 한가운데 | 선 나무
     owned = said.role == "subject"
     if piece in _RISING and owned and (said.topic == "nature" or not last):
         return Piece("verb", "rising", piece, _RISING[piece], form=form_of("이던"))  # 모래바람이 이는

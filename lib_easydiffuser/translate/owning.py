@@ -16,7 +16,8 @@ _NEAR = 4  # pieces between a noun and its verb
 # Verbs whose subject is what the next noun has (눈 덮인 산), and what is said of it then.
 _HAVING = {
     "with": "with", "covered in": "covered in", "covered with": "covered with", "filled with": "filled with",
-    "surrounded by": "surrounded by", "drawn": "with", "written": "with", "attached": "with", "seen": "with",
+    "surrounded by": "surrounded by", "overlooking": "overlooking", "drawn": "with", "written": "with",
+    "attached": "with", "seen": "with",
 }  # fmt: skip
 
 
@@ -31,8 +32,11 @@ def had(pieces: list[Piece]) -> list[Piece]:
         if piece.kind == "verb" and piece.english == "making" and noun.role == "with":
             found[at] = replace(piece, english="made of")
         tool = piece_at(found, at - 2) if noun.kind == "quality" else noun  # 먹으로 거칠게 그린
-        if piece.kind == "verb" and piece.english == "drawing" and tool.role == "with" and piece.korean == "그린":
+        drawn = tool.role == "with" or (tool.role in ("in", "on") and tool.particle != "에서")  # 라떼 위에 그린 곰
+        if piece.kind == "verb" and piece.english == "drawing" and drawn and piece.korean == "그린":
             found[at] = replace(piece, english="drawn")
+        if piece.kind == "verb" and piece.english == "photographing" and tool.role == "with" and piece.korean == "찍은":
+            found[at] = replace(piece, english="printed" if tool.topic == "style" else "photographed")  # 판화로 찍은
     return found
 
 

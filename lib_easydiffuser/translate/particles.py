@@ -24,6 +24,7 @@ _PLAIN = {
     "부터": "from", "까지": "to", "마다": "in", "보다": "from", "뿐": "", "뿐인": "", "뿐이다": "", "만한": "like~",
     "천지다": "covered", "천지인": "covered", "천지였다": "covered", "천지가 된": "covered",
     "투성이의": "covered", "투성이인": "covered", "투성이가 된": "covered", "투성이": "covered",
+    "범벅의": "covered", "범벅인": "covered", "범벅이 된": "covered",
     "만 한": "like~", "에 대한": "of", "에의": "in~", "조차": "subject", "밖에": "subject", "이랑은": "and",
     "들마다": "in", "을 향해": "toward", "를 향해": "toward", "을 향해서": "toward", "를 향해서": "toward",
     "을 향한": "toward~", "를 향한": "toward~", "을 따라": "along", "를 따라": "along", "을 통해": "through",

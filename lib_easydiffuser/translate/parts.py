@@ -114,6 +114,8 @@ def _opened(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         part = piece_at(found, at - 1)
         opens = piece.kind == "verb" and piece.korean in ("열린", "열려있는") and at > 0
+        if part.role in ("on", "under", "beside"):
+            continue  # 지붕 위에 열린 박: it grows there
         part = Piece("silent") if part.role in ("and", "in") else part  # 빈 새장과 열린 문
         if opens and part.kind == "noun" and part.topic not in ("food", "nature", "actions", ""):
             found[at - 1] = replace(part, role="subject", particle="이")

@@ -31,6 +31,7 @@ _SPELLED = 7  # letters; a longer word is several written together
 _MOST = frozenset("앞뒤뒷윗위아끝왼오꼭처마가먼밑")  # what 맨 stands before begins so
 _BOTH = ("볼", "뺨", "손", "팔", "귀", "어깨", "눈", "다리", "발", "날개", "갈래", "무릎", "주먹", "끝")
 _ENDS = ("끝", "옆", "쪽", "가장자리", "모서리")
+_HATTED = "쓰쓴썼벗"  # 갓 쓰고: a hat
 _STEM, _DOING = 2, frozenset("하한할함합했")
 _SET_DOWN = ("놓", "올려", "내려", "걸터", "버티", "얹")  # 턱 올려놓는다: thump, no chin
 _NAILS = re.compile("[한두세네몇]$|하나|둘|셋|다섯|여섯|여러|[한두세네]개|박|과|상자|통|자국|구멍")
@@ -98,7 +99,7 @@ def _is_adverb(word: str, following: str) -> bool:
         return not _NAILS.match(following)
     if word == "양":
         return following.startswith(_BOTH)
-    return word == "갓" and form_of(following) is not None
+    return word == "갓" and form_of(following) is not None and following[0] not in _HATTED
 
 
 def _without_most(words: Sequence[str]) -> list[str]:
@@ -163,6 +164,8 @@ def _longest(words: Sequence[str], at: int, before: Sequence[Piece], ends: bool 
         some = words[at : at + length]
         if length > 1 and sum(map(len, some)) > _LETTERS:
             continue
+        if length > 1 and words[at + length : at + length + 1] == ["마리의"]:
+            continue  # 선 | 한 그루의 나무: the number is of the noun behind
         piece = read(some, before, ends and at + length == len(words), words[-1][-1] in _TELLING)
         if piece is not None:
             return length, piece

@@ -59,6 +59,14 @@ _THINGS_TOO = ("문", "산", "판", "단", "간")  # of nouns that are a form of
 _NOUNS_TOO = frozenset("개는 비는 쥐는 차는 매는 새는 다리는 집은".split())
 # 가장자리가 금색인, 겉은 검고 속은 빨간
 _EDGES = frozenset(edge + case for edge in ("가장자리", "모서리", "속") for case in "이가은는만")
+# How somebody feels who does something because of it.
+_BECAUSE = ("서", "워", "려", "파", "해")
+_FELT = frozenset(
+    """
+    sleepy shy embarrassed scared scary hungry tired exhausted sad happy lonely bored angry thirsty cold hot dizzy
+    curious surprised nervous anxious ashamed proud excited
+    """.split()
+)
 _NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접", "중고로", "싸게", "비싸게")
 
 
@@ -256,7 +264,9 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
             return _placed(entry, piece, last)
         told = is_told(previous)
         if form.quality and form.how == "link" and not last and not told:
-            return Piece("quality", form.english, piece, form=form)  # 빨갛고 | 동그란 풍선
+            why = piece.endswith(_BECAUSE) and form.english in _FELT  # 졸려서 | 눈을 비비는: the child is
+            how = Piece("verb", form.english, piece, "link", form=form)
+            return how if why else Piece("quality", form.english, piece, form=form)  # 빨갛고 | 동그란 풍선
         if _is_state(form) and not last and not told and (previous is None or previous.kind != "noun"):
             return Piece("quality", form.english, piece, form=form)
         if form.quality and form.how == "before" and not last:

@@ -352,6 +352,8 @@ def _beside(pieces: list[Piece]) -> list[Piece]:
             found[at] = replace(piece, role="in~")
         elif piece.particle == "에" and piece.topic == "body" and _worn_on_hair(piece, found, at):
             found[at] = replace(piece, role="of")  # 짧은 머리에 안경을 쓴
+        elif piece.particle == "에" and _is_hair(piece) and _is_look(behind, _next_noun(found, at)):
+            found[at] = replace(piece, role="of")  # 땋은 머리에 주근깨투성이 소녀
         elif piece.particle == "에" and _had_together(piece, behind, piece_at(found, at + 2)):
             found[at] = replace(piece, role="and")  # 갈래머리에 주근깨가 있는
         elif piece.particle == "에" and (_worn_together(piece, found, at) or _worn_with(piece, found, at)):
@@ -395,6 +397,10 @@ def _had_together(hair: Piece, other: Piece, being: Piece) -> bool:
     """Whether a hairdo and what else somebody has are told together."""
     has = being.kind == "being" or (being.kind == "verb" and being.english in ("with", "having"))
     return _is_hair(hair) and has and other.topic == "body" and other.role in ("subject", "object")
+
+
+def _is_look(quality: Piece, who: Piece) -> bool:
+    return quality.kind == "quality" and who.kind == "noun" and who.topic in LIVING
 
 
 def _worn_on_hair(hair: Piece, pieces: Sequence[Piece], at: int) -> bool:

@@ -11,6 +11,7 @@ from .lexicon import LIVING, Entry, english_before
 from .particles import SUBJECT, TOPIC
 from .parts import in_parts
 from .piece import NUMBERS, Piece, participle, piece_at
+from .shades import shades
 
 _MAKING = frozenset(
     """
@@ -59,36 +60,6 @@ _OF_TREES = ("nature", "camera", "style")
 _TREES_HAVE = frozenset(
     "구멍 그루터기 밑동 둥치 옹이 뿌리 껍질 줄기 가지 꼭대기 우듬지 열매 잎 잎사귀 사이 그림자 진액 수액".split()
 )
-_OF_KIND = ("푸른", "마른")
-_NOT_GREEN = (
-    "sky",
-    "sea",
-    "ocean",
-    "water",
-    "river",
-    "lake",
-    "wave",
-    "star",
-    "moon",
-    "night",
-    "light",
-    "ice",
-    "dawn",
-    "rose",
-    "earth",
-    "planet",
-    "flame",
-    "fire",
-)
-_SHADES = {
-    "연하다": "light",
-    "옅다": "light",
-    "진하다": "dark",
-    "짙다": "dark",
-    "연한": "light",
-    "진한": "dark",
-    "짙은": "dark",
-}
 _OF_COVER = ("subject", "with", "in", "object", "compound")
 _BOARDED = ("차", "말", "배", "가마", "버스", "비행기", "택시", "트럭", "헬기", "오토바이", "자전거", "썰매")
 _HOURS = ("dawn", "early morning", "morning", "evening", "afternoon", "night", "sunset", "sunrise", "noon")
@@ -110,7 +81,7 @@ def shaped(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with what says one thing together put together."""
     found = list(pieces)
     for step in (
-        _shades,
+        shades,
         _tinged,
         _coloured,
         _materials,
@@ -127,32 +98,6 @@ def shaped(pieces: Sequence[Piece]) -> list[Piece]:
         _done,
     ):
         found = [piece for piece in step(found) if piece.kind != "silent"]
-    return found
-
-
-def _shades(pieces: list[Piece]) -> list[Piece]:
-    """연한 초록빛 is light green, 짙은 남색 dark blue; 연한 고기 is tender, 짙은 안개 thick."""
-    found = list(pieces)
-    for at, piece in enumerate(found):
-        shade = _SHADES.get(piece.form.verb if piece.form else piece.korean, "")
-        coloured = piece_at(found, at + 1).english.rpartition(" ")[2] in COLOURS
-        if shade and coloured and piece.kind in ("quality", "verb"):
-            told = shade in piece_at(found, at + 1).english.split()  # 짙은 남색 is dark blue already
-            found[at] = replace(piece, kind="silent") if told else replace(piece, kind="quality", english=shade)
-        elif piece.korean == "새끼" and piece.role == "compound" and piece_at(found, at + 1).topic == "animals":
-            found[at] = replace(piece, kind="quality", english="baby", role="")  # 새끼 여우
-        elif piece.english == "stopping" and _behind(found, at).topic in ("things", "nature", "style"):
-            found[at] = replace(piece, english="standing")  # 입구에 세운 석등
-        elif piece.english == "half-eaten" and _behind(found, at).topic in LIVING:
-            found[at] = replace(piece, kind="verb", english="biting", role="before")  # 사과를 베어 문 소년
-        elif piece.english == "burnt" and _behind(found, at).topic == "people":
-            found[at] = replace(piece, english="tanned")  # 새까맣게 탄 어부
-        elif piece.english == "gap-toothed" and _behind(found, at).topic in ("things", "food"):
-            found[at] = replace(piece, kind="quality", english="chipped")  # 이가 빠진 접시
-        elif piece.english.startswith("hunched") and _behind(found, at).topic == "nature":
-            found[at] = replace(piece, kind="quality", english="bent", role="")  # 허리가 굽은 노송
-        elif piece.kind == "quality" and piece.korean in _OF_KIND:
-            found[at] = replace(piece, english=_of_kind(piece, _behind(found, at)))
     return found
 
 
@@ -217,14 +162,6 @@ def _told_of(found: Sequence[Piece]) -> int:
         return back - 1 if piece_at(found, back - 1).kind == "noun" else -1
     told = noun.kind == "noun" and noun.role == "subject" and noun.topic not in (*LIVING, "")
     return back if told else -1
-
-
-def _of_kind(quality: Piece, noun: Piece) -> str:
-    """푸른 풀 is green, 푸른 바다 blue; 마른 땅 is dry, a 마른 남자 thin."""
-    grows = noun.topic == "nature" and not noun.english.endswith(_NOT_GREEN)
-    if quality.korean == "푸른":
-        return "green" if grows else quality.english
-    return quality.english if noun.topic in (*LIVING, "body", "") else "dry"
 
 
 def _materials(pieces: list[Piece]) -> list[Piece]:
@@ -480,7 +417,9 @@ def _adorned(pieces: list[Piece]) -> list[Piece]:
         what = piece_at(found, at - 1)
         put = piece.kind == "verb" and piece.form is not None and piece.form.verb in _ADORNING and _is_past(piece)
         put = put and not piece.english.startswith("wearing")  # 앞치마를 두른
-        put = put or (piece.korean == "한" and piece.english == "doing" and what.topic in ("places", "style", "words"))
+        put = put or (
+            piece.korean == "한" and piece.english == "doing" and what.topic in ("places", "style", "words", "things")
+        )
         if (
             put
             and what.kind == "noun"

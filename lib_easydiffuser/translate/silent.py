@@ -53,7 +53,7 @@ def is_thing_after_all(piece: str, last: bool, before: Sequence[Piece]) -> bool:
     if piece == "우리":
         return last and any(other.topic == "animals" or other.english == "empty" for other in before)
     if piece == "게":
-        return bool(before) and before[-1].korean.startswith("마리")  # 게 한 마리: a crab
+        return bool(before) and "마리" in before[-1].korean  # 게 한 마리: a crab
     return piece == "단지" and last and bool(before)
 
 

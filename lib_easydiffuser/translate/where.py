@@ -33,6 +33,7 @@ _FALLEN = ("떨어진", "떨어져있는", "떨어져있다", "떨어져있던",
 _POURED_INTO = ("glass", "cup", "bowl", "teacup", "mug", "goblet", "bottle")
 _SHADES = ("shade", "forest", "garden", "valley", "field", "meadow", "water", "sky", "rain", "snow", "shadow", "night")
 _GOING = ("going", "returning", "coming", "heading", "entering", "running", "commuting")
+_LEADING = ("continuing", "leading")
 _ABOVE = tuple("setting rising flying hanging jumping shining passing drifting floating falling sunset".split())
 _PERCHING = ("sitting", "perch", "landing", "resting")
 _HUNG = ("달린", "달려", "매달")
@@ -51,6 +52,7 @@ def placed(pieces: list[Piece]) -> list[Piece]:
     """Nouns of place with the preposition that is theirs, and verbs as what they are there."""
     found = [_at_its_place(_through(piece, pieces, at), _verb_near(pieces, at)) for at, piece in enumerate(pieces)]
     found = [_there(piece, found[:at]) for at, piece in enumerate(found)]
+    found = [_lying(piece, piece_at(found, at + 1)) for at, piece in enumerate(found)]
     return [_hung(piece, piece_at(found, at + 1)) for at, piece in enumerate(found)]
 
 
@@ -58,6 +60,12 @@ def _hung(noun: Piece, verb: Piece) -> Piece:
     """천장에 | 달린: what hangs from a thing is not on it."""
     hangs = noun.kind == "noun" and noun.role in ("in", "on") and verb.kind == "verb" and verb.english == "hanging"
     return replace(noun, role="from") if hangs and noun.english.rpartition(" ")[2] in _HUNG_FROM else noun
+
+
+def _lying(verb: Piece, thing: Piece) -> Piece:
+    """호수 위에 낀 물안개: nobody wears fog."""
+    worn = verb.kind == "verb" and verb.form is not None and verb.form.verb == "끼다" and verb.role == "before"
+    return replace(verb, english="") if worn and thing.kind == "noun" and thing.topic == "nature" else verb
 
 
 def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
@@ -69,6 +77,10 @@ def _through(noun: Piece, pieces: list[Piece], at: int) -> Piece:
         return replace(noun, role="through")
     if noun.role == "with" and noun.topic == "places" and verb.startswith(_GOING):
         return replace(noun, role="to")  # 집으로 돌아가는
+    if noun.role == "with" and noun.topic in ("places", "nature") and verb.startswith(_LEADING):
+        return replace(noun, role="to")  # 바다로 이어지는
+    if noun.role == "with" and verb == "transforming":
+        return replace(noun, role="into")  # 나무로 변한
     if noun.role == "onto" and (verb.startswith(_ABOVE) or piece_at(pieces, at + 1).english.endswith(" sun")):
         return replace(noun, role="over")  # 들판 위로 지는 해
     return noun
@@ -90,6 +102,8 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     done, head = verb.form.verb, where.english.rpartition(" ")[2]
     if where.topic == "body" and done in _ON_BODIES:
         return replace(verb, english=_ON_BODIES[done])
+    if done == "묻히다" and verb.english == "buried" and near and near[-1].role == "object":
+        return replace(verb, english="covered in")  # 숯검정을 묻힌
     if done in _MIRRORED and verb.english in ("shining", "illuminated") and head in _MIRRORS:
         return replace(verb, english="reflected")
     hands = nearest.role == "object" and nearest.topic == "body"  # 배에 손을 얹고

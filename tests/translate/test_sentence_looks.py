@@ -45,6 +45,27 @@ CAPTIONS = [
     # counters that own their noun
     ("세 벌의 제복", "three uniforms"),
     ("팥색 양말 두 켤레", "two pairs of dark red socks"),
+    # who does a thing because sleepy is sleepy, and not the thing
+    ("졸려서 눈을 비비는 꼬마", "kid sleepy rubbing eyes"),
+    ("빨갛고 동그란 풍선", "red round balloon"),
+    # syllables that are nouns or particles elsewhere
+    ("갓 쓰고 곰방대 문 노인", "old man wearing gat smoking tobacco pipe"),
+    ("보따리를 인 할머니", "grandmother carrying cloth bundle on head"),
+    ("들판 한가운데 선 느티나무 한 그루", "zelkova tree standing in field"),
+    ("지붕 위에 열린 박", "gourd with on roof"),
+    # what lies on a thing, leads to a place or turns into one
+    ("호수 위에 낀 물안개", "mist on lake"),
+    ("바다로 이어지는 계단", "stairs continuing to sea"),
+    ("바다가 내려다보이는 언덕길", "hill path overlooking sea"),
+    ("나무로 변한 소년", "boy transforming into tree"),
+    ("숯검정을 묻힌 광부", "miner covered in soot"),
+    ("밀가루 범벅이 된 제빵사", "baker covered in flour"),
+    ("땋은 머리에 주근깨투성이 소녀", "freckled girl with braid"),
+    # how a picture was made, and of what kind it is
+    ("단색 판화로 찍은 고양이", "cat printed with monochrome woodblock print"),
+    ("라떼 위에 그린 곰", "bear drawn on latte"),
+    ("공포 만화풍 우물", "horror comic style well"),
+    ("쌍둥이 마녀", "twin witch"),
     # how a picture is made stays where its thing is not known
     ("스테인드글라스처럼 표현한 공작새", "stained glass, peacock"),
     ("민화풍 뷁뷁도", "folk painting"),
