@@ -13,7 +13,7 @@ from .giving import given
 from .lexicon import LIVING, english_before, english_of
 from .losses import losses
 from .owning import had, inner, predicates
-from .particles import SUBJECT, TOPIC, stems
+from .particles import SUBJECT, TOPIC, is_place, stems
 from .parts import missing_parts
 from .piece import NUMBERS, PAIRS, Piece, piece_at
 from .senses import senses
@@ -108,7 +108,10 @@ def _unread_marked(pieces: Sequence[Piece]) -> list[Piece]:
         for at, piece in enumerate(pieces)
     ]
     return [
-        replace(piece, role="noun") if piece.kind == "unread" and _is_noun(piece.korean) else piece for piece in pieces
+        replace(piece, role="noun")
+        if piece.kind == "unread" and (_is_noun(piece.korean) or is_place(piece_at(pieces, at + 1).korean))
+        else piece
+        for at, piece in enumerate(pieces)
     ]
 
 

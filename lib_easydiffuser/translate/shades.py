@@ -40,6 +40,8 @@ def shades(pieces: Sequence[Piece]) -> list[Piece]:
             found[at] = replace(piece, kind="quality", english="twin", role="")  # 쌍둥이 마녀
         elif _names_genre(piece, piece_at(found, at + 1)):
             found[at] = replace(piece, kind="quality", role="")  # 공포 | 만화풍
+        elif piece.english == "stopping" and _behind(found, at).topic in ("things", "nature", "style"):
+            found[at] = replace(piece, english="standing")  # 입구에 세운 석등
         elif piece.english == "half-eaten" and _behind(found, at).topic in LIVING:
             found[at] = replace(piece, kind="verb", english="biting", role="before")  # 사과를 베어 문 소년
         elif piece.english == "burnt" and _behind(found, at).topic == "people":

@@ -140,11 +140,14 @@ def _coloured(pieces: list[Piece]) -> list[Piece]:
 
 def _closes(colour: Piece, following: Piece) -> bool:
     """Whether a colour is what a sentence says, and not what the next noun is."""
-    if colour.form is not None or colour.role not in ("", "with", "compound"):
+    ends = following.kind == "silent"  # 운동화가 갈색이 됐다
+    if colour.form is not None or colour.role not in ("", "with", "compound", *(("subject",) if ends else ())):
         return False
     made = following.form is not None and following.form.verb in _MAKING
     if made and colour.role == "with":
         return False  # 손잡이가 금으로 된: a material
+    if colour.role == "subject":
+        return True
     copula = colour.particle not in SUBJECT and colour.particle.startswith(("이", "였", "라", "다", "인"))
     return copula or following.kind not in ("noun", "quality")
 
