@@ -16,6 +16,7 @@ _KIN = frozenset(
     할머니 할아버지 외할머니 외할아버지 엄마 아빠 어머니 아버지 이모 삼촌 고모 외삼촌 숙모 언니 누나 오빠 조카 친구 사촌
     """.split()
 )
+_KNITTED = "knitted"  # 떠 준 목도리, whatever floats elsewhere
 _GIVEN = ("준", "주신", "줬던", "주셨던", "보낸", "보내신")
 # Verbs that say how a thing was made; any other says nothing of how it looks.
 _MAKING = frozenset(
@@ -62,7 +63,8 @@ def _is_giver(noun: Piece) -> bool:
 
 def _made(verb: Piece) -> Piece:
     making = verb.form is not None and verb.form.verb in _MAKING
-    return replace(verb, kind="quality", english=participle(verb.english)) if making else replace(verb, kind="silent")
+    done = _KNITTED if verb.form is not None and verb.form.verb == "뜨다" else participle(verb.english)
+    return Piece("quality", done, verb.korean) if making else replace(verb, kind="silent")
 
 
 def _behind(pieces: Sequence[Piece], at: int) -> Piece:

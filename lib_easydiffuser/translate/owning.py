@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..language.phrases import COLOURS
 from .clause import Clause
-from .lexicon import MAKING, english_of
+from .lexicon import LIVING, MAKING, english_of
 from .particles import SUBJECT, TOPIC
 from .piece import PAIRS, Piece, piece_at
 from .verbs import adnominal
@@ -18,6 +18,7 @@ _HAVING = {
     "with": "with", "covered in": "covered in", "covered with": "covered with", "filled with": "filled with",
     "surrounded by": "surrounded by", "overlooking": "overlooking", "drawn": "with", "written": "with",
     "attached": "with", "seen": "with",
+    "appearing": "with",
 }  # fmt: skip
 
 
@@ -62,13 +63,25 @@ def predicates(pieces: list[Piece]) -> list[Piece]:
             own = _qualities(found)
             found[len(found) - 1 - len(own) :] = [_feature(noun, piece, own)]
         elif _tells(piece) and (back := _told_subject(found)) < 0:
-            found[back:] = [
-                *_predicate(found[: len(found) + back + 1], found[back], piece),
-                *found[len(found) + back + 1 :],
+            at_noun = len(found) + back
+            start = _first_of_compound(found, at_noun)
+            said = _predicate(found[: at_noun + 1], found[at_noun], piece)
+            before = said[0].kind == "quality"  # 겨울 바다는 | 푸르다: a blue winter sea
+            found[start:] = [
+                *said[:before],
+                *found[start:at_noun],
+                *said[before:],
+                *found[at_noun + 1 :],
             ]
         else:
             found.append(piece)
     return found
+
+
+def _first_of_compound(found: Sequence[Piece], at: int) -> int:
+    while piece_at(found, at - 1).role == "compound" and found[at - 1].topic not in LIVING:
+        at -= 1
+    return at
 
 
 def _tells(piece: Piece) -> bool:

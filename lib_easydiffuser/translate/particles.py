@@ -22,6 +22,7 @@ _PLAIN = {
     "이었다": "", "였다": "", "인데": "", "이고": "",
     "인": "", "이라": "", "다": "", "라서": "", "라": "", "이야": "", "처럼": "like", "같은": "like~", "마냥": "like",
     "부터": "from", "까지": "to", "마다": "in", "보다": "from", "뿐": "", "뿐인": "", "뿐이다": "", "만한": "like~",
+    "천지다": "covered", "천지인": "covered", "천지였다": "covered", "천지가 된": "covered",
     "투성이의": "covered", "투성이인": "covered", "투성이가 된": "covered", "투성이": "covered",
     "범벅의": "covered", "범벅인": "covered", "범벅이 된": "covered",
     "만 한": "like~", "에 대한": "of", "에의": "in~", "조차": "subject", "밖에": "subject", "이랑은": "and",
@@ -56,7 +57,7 @@ _PLAIN = {
 _WHERE = {
     "위": "on", "위쪽": "on", "꼭대기": "on top of", "아래": "under", "아래쪽": "under", "밑": "under", "속": "in",
     "안": "in", "안쪽": "in", "내부": "in", "앞": "in front of", "앞쪽": "in front of", "뒤": "behind",
-    "뒤쪽": "behind", "발밑": "under", "발치": "beside", "머리맡": "beside",
+    "뒤쪽": "behind", "발밑": "under", "발아래": "under", "발치": "beside", "머리맡": "beside",
     "뒤편": "behind", "옆": "next to", "옆쪽": "next to", "곁": "next to", "양옆": "next to", "양쪽": "next to",
     "왼쪽": "next to", "오른쪽": "next to", "왼편": "next to", "오른편": "next to", "근처": "near", "부근": "near",
     "주변": "near", "주위": "around", "둘레": "around", "곳곳": "around", "사이": "between", "틈": "between",

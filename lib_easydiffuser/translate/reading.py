@@ -15,6 +15,7 @@ from .hangul import is_hangul, squeezed
 from .homographs import homograph
 from .homonyms import NONE, OWN, is_homonym, sense_of
 from .lexicon import Entry, english_before, english_of
+from .nooks import nook_of
 from .particles import PARTICLES, SUBJECT, is_place, stems
 from .piece import NUMBERS, Piece, plural
 from .shaping import is_told
@@ -29,11 +30,11 @@ _LACKS_BEFORE = re.compile(
     "|자취를감춘|모습을감춘|종적을감춘|자리를비운|자리비운|자리를뜬|싹가신|취소된|철거된|뽑힌|떼어낸|떼낸|벗겨진|뜯겨나간|떨어져나간|치워진|떼어진|동난|품절된|미착용|미착용한|미포함|안가져온|깜빡한|떨어뜨린채온"
 )
 _LACKS_LINK = re.compile(
-    "없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고|자취를감추고|모습을감추고|자리를비우고|취소되(?:어|고)|취소돼(?:서)?|없어지고|사라지고|떼고|떼어내고|아직이고|아직이지만|아직인데|있던자리|있던자리에|있던자리의"
+    "없이|없이도|말고|빼고|대신|대신에|제외하고|빼놓고|지워지고|지워져|팔리고|동나고|치워지고|철거되고|자취를감추고|모습을감추고|자리를비우고|취소되(?:어|고)|취소돼(?:서)?|없어지고|사라지고|떼고|떼어내고|아직이고|아직이지만|아직인데|있던자리|있던자리에|있던자리의"
 )
 _TRACELESS = re.compile("^(?:온데간데|간데|간곳|자취도|자취|흔적도|흔적조차)(?=없)")  # 온데간데없는: gone
 _NOT_ONE = re.compile(
-    f"(?:단|딱)?한(?:{COUNTERS}|자|글자|치|오라기|마디|푼|데|줄기|번)(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도"
+    f"(?:단|딱)?한(?:{COUNTERS}|자|올|입|땀|뼘|개비|글자|치|오라기|마디|푼|데|줄기|번)(?:도|조차|조차도)?|(?:단|딱)?하나도|아무것도"
 )
 _EVERYBODY = ("다들", "모두들", "다같이", "온사람들")
 _THEY = {"그녀": "woman", "그": "man", "그들": "people", "아무": "people", "누구": "people"}
@@ -52,6 +53,7 @@ _COUNTED_OF = frozenset("벌의 자루의 켤레의 척의 포기의 알의 톨�
 _ALONE = ("혼자", "혼자서", "홀로", "나홀로")
 _LATIN = re.compile(r"([a-z0-9][a-z0-9.,'-]*)([가-힣]{0,4})")
 _STEMMED = frozenset(("말이",))  # a horse and its particle, not a roll
+_ENDS_OF_NOUNS = ("가의", "바람")  # 상점가의, 모래바람에: the last syllables of the noun itself
 _DENYING = ("안", "못")
 _THINGS_TOO = ("문", "산", "판", "단", "간")  # of nouns that are a form of a verb too
 # Nouns and their particle that are a form of a verb too: 빨래를 개는, but 개는 자고 있다.
@@ -105,6 +107,10 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _with_particle(text) if len(words) == 1 else None
     if _is_split(words, said):
         return None
+    if len(words) == 1 and (nook := nook_of(piece, previous)) is not None:
+        return nook
+    if last and len(words) > 1 and words[-1] == "안" and (room := word_of(" ".join(words[:-1]))) is not None:
+        return Piece("noun", room.english, squeezed("".join(words[:-1])), "", entry=room)  # 서커스 천막 안
     said_by_nothing = is_silent(piece, words) and not is_thing_after_all(piece, last, before)
     subject = said is not None and said.role == "subject" and said.topic != "people"
     if said_by_nothing and not (held and form_of(piece)) and not (subject and _tells_look(piece)):
@@ -120,7 +126,7 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _with_particle("가장이다")  # 중년 가장: who keeps a family, and no "most"
     if piece in _ALONE:
         return Piece("quality", "lone", piece)
-    if _TIMES.fullmatch(piece):
+    if _TIMES.fullmatch(piece) and english_of(piece) is None:  # 수달: an otter, and no months
         return Piece("silent", korean=piece)  # 백 번은
     latin = _LATIN.fullmatch(piece) if len(words) == 1 else None
     if latin and latin[2] in PARTICLES:  # TV가, 7이
@@ -344,7 +350,8 @@ def _with_particle(text: str) -> Piece | None:
         for stem, particle in stems(text)
         if not _tears(text, particle) and (piece := _noun(stem, particle)) is not None
     ]
-    if found and is_place(found[0].particle):
+    torn = bool(found) and found[0].particle.startswith(_ENDS_OF_NOUNS) and len(found[0].korean) > 1
+    if found and (torn or is_place(found[0].particle)):  # 창가의 is beside a window
         # 바위에: on the rock, not on 바; 빗속을; 절벽 끝을: the cliff edge
         apart = " " in text
         whole = [
@@ -369,6 +376,10 @@ def _inside(text: str) -> Piece | None:
 def _tears(text: str, particle: str) -> bool:
     """병원 복도: the hallway, and no 병원복 with its particle."""
     last = text.rpartition(" ")[2]
+    stem = text[: -len(particle)]
+    whole = english_of(stem)
+    if whole is not None and stem in (whole.gloss, *whole.also):
+        return False  # 경주용 차 | 도, although 차도 is a road
     torn = len(last) == len(particle) + 1 and last != text
     return torn and (entry := english_of(last)) is not None and entry.is_noun
 
@@ -384,6 +395,8 @@ def _noun(stem: str, particle: str) -> Piece | None:
     if entry is not None:
         if entry.english.startswith(_PLACES) and not entry.is_noun:
             return Piece("place", entry.english, squeezed(stem), particle=particle, entry=entry)  # 빗속을
+        if entry.before == stem and not entry.is_noun and is_place(particle):
+            return None  # 어두운 | 구석에
         if particle == "만" and entry.before and not entry.is_noun:
             return None  # 잔잔한 | 만
         many = particle.startswith("들") and entry.is_noun

@@ -90,7 +90,7 @@ def _there(verb: Piece, before: list[Piece]) -> Piece:
     """얼굴에 묻힌 is smeared, 유리에 비친 reflected, 물에 빠진 falls into it."""
     near = before[-_NEAR + 1 :]
     where = next(
-        (one for one in reversed(near) if one.kind == "noun" and one.particle.startswith(("에", "위에"))), None
+        (one for one in reversed(near) if one.kind == "noun" and one.particle.startswith(("에", "위에", "마다"))), None
     )
     if verb.korean == "어린" and near and near[-1].role in ("in", "on") and near[-1].english.endswith(_MIRRORS):
         return replace(verb, kind="verb", role="before", english="reflected")  # 웅덩이에 어린 하늘

@@ -67,3 +67,17 @@ NEIGHBOURS = [
 @pytest.mark.parametrize("korean, english", [*GONE, *UNDERWAY, *NEIGHBOURS])
 def test_gone_or_going_on(korean: str, english: str) -> None:
     assert english_caption(korean)[0] == english
+
+
+MORE = [
+    ("글씨는 지워지고 얼룩만 남은 칠판", "stain, chalkboard without handwriting"),
+    ("머리카락이 한 올도 없는 스님", "buddhist monk without hair"),
+    ("인적이 끊긴 산길", "deserted mountain path"),
+    ("공기놀이를 하는 자매", "sisters playing gonggi"),
+    ("옷고름을 매만지는 신부", "bride adjusting ribbon tie"),
+]
+
+
+@pytest.mark.parametrize("korean, english", MORE)
+def test_more_that_is_gone_or_done(korean: str, english: str) -> None:
+    assert english_caption(korean)[0] == english

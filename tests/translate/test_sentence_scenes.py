@@ -16,7 +16,7 @@ CAPTIONS = [
     ("우산을 두고 온 소년", "boy without umbrella"),
     # who gave a thing is not in its picture
     ("이모가 사 준 찻잔", "teacup"),
-    ("할아버지가 깎아 주신 나무 숟가락", "carved wood spoon"),
+    ("할아버지가 깎아 주신 나무 숟가락", "carved wooden spoon"),
     ("삼촌 공방에 걸린 대패", "carpenter's plane hanging in craft workshop"),
     # forms of 듣다 and 들다
     ("고개를 들었더니 별이 많았다", "many stars, looking up"),

@@ -34,3 +34,22 @@ TOLD = [
 @pytest.mark.parametrize("korean, english", [*SUPPOSED, *TOLD])
 def test_supposed_and_told(korean: str, english: str) -> None:
     assert english_caption(korean)[0] == english
+
+
+NEARBY = [
+    ("갈라진 틈에서 나온 꽃", "flower coming in cracked crack"),
+    ("어두운 구석에 앉은 아이", "child sitting in dark corner"),
+    ("서커스 천막 안", "circus tent"),
+    ("물웅덩이마다 하늘이 비쳤다", "sky reflected in puddle"),
+    ("겨울 바다는 텅 비어 있었다", "empty winter sea"),
+    ("운동화가 온통 갈색이 됐다", "brown sneakers"),
+    ("할머니가 떠 주신 조끼를 입었다", "wearing knitted vest"),
+    ("입구 양쪽에 세운 석등", "stone lantern standing next to entrance"),
+    ("저수지 뿌꾸 위를 걷는 염소", "reservoir, goat walking"),  # a word nobody knows leaves its neighbours apart
+    ("수박을 먹곤 했다", "eating watermelon"),
+]
+
+
+@pytest.mark.parametrize("korean, english", NEARBY)
+def test_words_beside_places(korean: str, english: str) -> None:
+    assert english_caption(korean)[0] == english
