@@ -200,8 +200,8 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
         if vessel is not None and (held := _held(words[0], vessel)) is not None:
             return length, held
         if found is None and vessel is not None and _PARTICLE.fullmatch(vessel[3]):  # 파 한 단: nobody measures it so
-            number = [] if vessel[1] == "한" else [_NUMBERS[vessel[1]], "마리의"]
-            return length, [*number, words[0] + _NO_ROLE.sub("", vessel[3])]
+            many = [] if vessel[1] == "한" else [_NUMBERS[vessel[1]], "마리의"]
+            return length, [*many, words[0] + _NO_ROLE.sub("", vessel[3])]
         if "손" in said and words[0] not in _FISH:
             continue
         if found is None or not _PARTICLE.fullmatch(particle := found[2]):
@@ -212,8 +212,6 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
         if english_of(phrase) or is_homonym(phrase):
             return None  # 커피 한 잔 is a phrase of the lexicon
         number = _NUMBERS.get(found[1]) or _ALONE[found[1]]
-        if said == "한짝":
-            return length, [said, words[0]]  # 장갑 한 짝: a single one
         noun = _TOLD.get(words[0], {}).get(said[len(found[1]) : len(said) - len(particle)], words[0])
         if said.startswith("한짝"):
             return length, ["외짝", noun + _NO_ROLE.sub("", particle)]  # 장갑 한 짝: a single one
