@@ -54,7 +54,7 @@ def is_thing_after_all(piece: str, last: bool, before: Sequence[Piece]) -> bool:
         return last and any(other.topic == "animals" or other.english == "empty" for other in before)
     if piece == "게":
         return bool(before) and "마리" in before[-1].korean  # 게 한 마리: a crab
-    return piece == "단지" and last and bool(before)
+    return piece in ("단지", "가장") and last and bool(before)  # 중년 가장: who keeps a family
 
 
 def adverb_first(words: Sequence[str]) -> list[str]:
