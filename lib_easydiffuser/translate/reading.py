@@ -53,6 +53,7 @@ _COUNTED_OF = frozenset("벌의 자루의 켤레의 척의 포기의 알의 톨�
 _ALONE = ("혼자", "혼자서", "홀로", "나홀로")
 _LATIN = re.compile(r"([a-z0-9][a-z0-9.,'-]*)([가-힣]{0,4})")
 _STEMMED = frozenset(("말이",))  # a horse and its particle, not a roll
+_ENDS_OF_NOUNS = ("가의", "바람")  # 상점가의, 모래바람에: the last syllables of the noun itself
 _DENYING = ("안", "못")
 _THINGS_TOO = ("문", "산", "판", "단", "간")  # of nouns that are a form of a verb too
 # Nouns and their particle that are a form of a verb too: 빨래를 개는, but 개는 자고 있다.
@@ -126,7 +127,7 @@ def read(words: Sequence[str], before: Sequence[Piece], last: bool, tells: bool 
         return _with_particle("가장이다")  # 중년 가장: who keeps a family, and no "most"
     if piece in _ALONE:
         return Piece("quality", "lone", piece)
-    if _TIMES.fullmatch(piece):
+    if _TIMES.fullmatch(piece) and english_of(piece) is None:  # 수달: an otter, and no months
         return Piece("silent", korean=piece)  # 백 번은
     latin = _LATIN.fullmatch(piece) if len(words) == 1 else None
     if latin and latin[2] in PARTICLES:  # TV가, 7이
@@ -351,7 +352,8 @@ def _with_particle(text: str) -> Piece | None:
         for stem, particle in stems(text)
         if not _tears(text, particle) and (piece := _noun(stem, particle)) is not None
     ]
-    if found and is_place(found[0].particle):
+    torn = bool(found) and found[0].particle.startswith(_ENDS_OF_NOUNS) and len(found[0].korean) > 1
+    if found and (torn or is_place(found[0].particle)):  # 창가의 is beside a window
         # 바위에: on the rock, not on 바; 빗속을; 절벽 끝을: the cliff edge
         apart = " " in text
         whole = [

@@ -53,6 +53,10 @@ CAPTIONS = [
     ("보따리를 인 할머니", "grandmother carrying cloth bundle on head"),
     ("들판 한가운데 선 느티나무 한 그루", "zelkova tree standing in field"),
     ("지붕 위에 열린 박", "gourd with on roof"),
+    ("헤엄치는 수달", "otter swimming"),
+    ("상점가의 새벽", "shopping street dawn"),
+    ("모래바람에 묻힌 유적", "ruins buried in sandstorm"),
+    ("잠옷 바람의 아이", "child wearing pajamas"),
     # what lies on a thing, leads to a place or turns into one
     ("호수 위에 낀 물안개", "mist on lake"),
     ("바다로 이어지는 계단", "stairs continuing to sea"),
