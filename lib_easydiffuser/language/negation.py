@@ -18,28 +18,8 @@ Kind = Literal["thing", "state", "verb"]
 _NOT = r"(?:\s+not|\s?n['’]?t)"
 _WHO = r"(?:them|us|(?:the|these|those)\s+\w+)"
 # "missing a button" denies it; "with a missing button", "two missing teeth" say what is seen of the thing.
-_MISSING = (
-    "".join(
-        rf"(?<!\b{word}\ )"
-        for word in (
-            "with",
-            "a",
-            "an",
-            "the",
-            "its",
-            "his",
-            "her",
-            "their",
-            "one",
-            "two",
-            "three",
-            "four",
-            "several",
-            "some",
-        )
-    )
-    + "missing"
-)
+_BEFORE = "with a an the its his her their one two three four several some single".split()
+_MISSING = "".join(rf"(?<!\b{word}\ )" for word in _BEFORE) + "missing"
 # "no one" and its like deny nothing that could be drawn by themselves; "not only" even affirms.
 _DENIES = re.compile(
     rf"""\b(?:

@@ -226,7 +226,8 @@ class Clause:
             others.remove(dyed)
             self.phrases += [f"{dyed} hair", " ".join([*others, english])]
             return " ".join([dyed, "hair and", *others, english])
-        others = [word for word in others if word in COLOURS or not english.startswith(f"{word} ")]
+        if others and others[-1] not in COLOURS and english.startswith(f"{others[-1]} "):
+            others.pop()  # 대나무로 엮은 소쿠리: a bamboo basket already
         return " ".join([*numbers, *measured(plural(english) if numbers else english, others)])
 
     def verb(self, english: str, form: str) -> None:

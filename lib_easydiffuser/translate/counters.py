@@ -50,6 +50,7 @@ _VESSELS = "|".join(
     """
     그릇 접시 바구니 상자 다발 묶음 더미 봉지 캔 무리 떼 쌍 병 컵 잔 공기 사발 대접 팩 박스 자루 가마니 포대 단지 항아리
     소쿠리 단 줌 움큼 조각 덩이 덩어리 뭉치 무더기 꾸러미 세트 숟갈 숟가락 스푼 주전자 양동이 수레 켤레
+    쪽 바가지 냄비 솥 광주리 대야 쟁반 되박 보따리 채반
     """.split()
 )
 _FISH = (
@@ -71,7 +72,8 @@ _TOLD = {
     "배": dict.fromkeys(("개", "알", "조각", "접시", "쪽"), "나주배"),
     "차": {"잔": "찻물", "모금": "찻물", "대": "자동차"},
     "밤": dict.fromkeys(("톨", "알", "개"), "알밤"), "초": dict.fromkeys(("자루", "개"), "양초"), "등": {"개": "등불"},
-    "눈": {"송이": "눈송이"}, "굴": dict.fromkeys(("접시", "알", "개", "봉지", "판"), "생굴"),
+    "눈": {"송이": "눈송이"}, "촛불": dict.fromkeys(("개", "자루"), "양초"),
+    "굴": dict.fromkeys(("접시", "알", "개", "봉지", "판"), "생굴"),
 }  # fmt: skip
 _TOLD_NAMES = frozenset(name for named in _TOLD.values() for name in named.values())
 _MARKED = re.compile("(.{1,10})(?:이|가|을|를)")
@@ -197,6 +199,9 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
             continue
         if vessel is not None and (held := _held(words[0], vessel)) is not None:
             return length, held
+        if found is None and vessel is not None and _PARTICLE.fullmatch(vessel[3]):  # 파 한 단: nobody measures it so
+            number = [] if vessel[1] == "한" else [_NUMBERS[vessel[1]], "마리의"]
+            return length, [*number, words[0] + _NO_ROLE.sub("", vessel[3])]
         if "손" in said and words[0] not in _FISH:
             continue
         if found is None or not _PARTICLE.fullmatch(particle := found[2]):

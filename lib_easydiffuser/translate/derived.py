@@ -40,7 +40,7 @@ _SUFFIXES = {
     "지망생": ("aspiring {}", frozenset(("people",)), "people"),
     "견습생": ("{} apprentice", frozenset(("people",)), "people"),
     "부원": ("{} club member", frozenset(("actions", "things", "style")), "people"),
-    "님": ("{}", frozenset(("people",)), "people"), "들": ("{}s", LIVING, ""), "떼": ("flock of {}", LIVING, "animals"),
+    "님": ("{}", frozenset(("people",)), "people"), "떼": ("flock of {}", LIVING, "animals"),
     "무리": ("group of {}", LIVING, ""), "다발": ("bouquet of {}", frozenset(("nature",)), "nature"),
     "더미": ("pile of {}", _THINGS, "things"), "밭": ("{} field", _PLANTS, "nature"),
     "숲": ("{} forest", _PLANTS, "nature"),
@@ -68,6 +68,11 @@ _SUFFIXES = {
     "상자": ("box of {}", frozenset(("food",)), "things"), "자루": ("sack of {}", frozenset(("food",)), "things"),
     "가마니": ("sack of {}", frozenset(("food",)), "things"), "포대": ("sack of {}", frozenset(("food",)), "things"),
     "단지": ("jar of {}", frozenset(("food",)), "things"), "항아리": ("jar of {}", frozenset(("food",)), "things"),
+    "쪽": ("slice of {}", frozenset(("food",)), "food"),
+    "바가지": ("gourd of {}", frozenset(("food",)), "things"), "냄비": ("pot of {}", frozenset(("food",)), "things"),
+    "솥": ("pot of {}", frozenset(("food",)), "things"), "광주리": ("basket of {}", frozenset(("food",)), "things"),
+    "대야": ("basin of {}", frozenset(("food", "nature")), "things"),
+    "쟁반": ("tray of {}", frozenset(("food",)), "things"),
     "소쿠리": ("basket of {}", frozenset(("food",)), "things"),
     "주전자": ("kettle of {}", frozenset(("food",)), "things"),
     "양동이": ("bucket of {}", frozenset(("food", "nature")), "things"),
@@ -107,6 +112,8 @@ _SUFFIXES = {
     "주스": ("{} juice", frozenset(("food",)), "food"), "케이크": ("{} cake", _ANY, "food"),
 }  # fmt: skip
 _OF_THINGS = {"조각": "{} piece", "껍데기": "{} shell", "뚜껑": "{} lid"}
+_PLATES = ("접시", "그릇", "냄비", "바구니", "봉지", "상자", "대접", "사발")
+_OF_FOOD = ("바가지", "바구니", "양동이", "광주리", "소쿠리", "숟가락", "가마니", "항아리")  # 콩바가지
 # These may stand apart from their word.
 _APART = frozenset(
     """
@@ -179,11 +186,20 @@ def _prefixed(word: str) -> Entry | None:
     return None
 
 
+_OF_ITS_OWN = ("순대", "떡볶이", "김밥", "어묵")  # 순대 튀김: two dishes of a snack bar
+
+
 def _suffixed(word: str, apart: bool = False) -> Entry | None:
-    for length in range(min(_LONGEST, len(word) - (1 if apart else 2)), 0, -1):
+    for length in range(min(_LONGEST, len(word) - 1), 0, -1):
         suffix, stem = word[-length:], word[:-length]
+        if len(stem) == 1 and not apart and suffix not in _OF_FOOD:
+            continue
         english, topics, topic = _SUFFIXES.get(suffix, ("", frozenset(), ""))
+        if suffix == "튀김" and stem in _OF_ITS_OWN:
+            return None
         noun = english_of(stem) if english and (not apart or suffix in _APART) else None
+        if noun is None and suffix in _PLATES and len(stem) >= _SPELLED:
+            noun = _suffixed(stem)  # 가지무침 한 접시
         if noun is not None and noun.topic == "things" and suffix in _OF_THINGS:
             return Entry(_OF_THINGS[suffix].format(noun.english), word, topic="things")  # 청자 조각
         if noun is None or noun.topic not in topics or noun.english.endswith(("ing", english[3:] or "ing")):

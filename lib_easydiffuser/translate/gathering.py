@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .itemized import by_itself
 from .lexicon import LIVING
 from .piece import ALL, Piece, piece_at
 
@@ -23,7 +24,7 @@ _AS_FAR = {
     "턱밑": "chin",
     "등": "back",
 }
-_SIZES = frozenset("폭 너비 넓이 길이 높이 두께 굵기 크기 깊이 무게 둘레 부피".split())
+_SIZES = frozenset("폭 너비 넓이 길이 높이 두께 굵기 크기 깊이 무게 둘레 부피 기장 품".split())
 _COMPARED = ("보다", "보다도", "보다는", "보다더", "보다 더")
 _FACES = frozenset("표정 얼굴표정 얼굴".split())
 # How high footwear is, told by its neck: 목이 긴 장화.
@@ -185,11 +186,6 @@ def _set_apart(found: list[Piece], at: int) -> None:
     who, following = piece_at(found, at + 1), piece_at(found, at + 2)
     if who.role == "compound" and who.topic in LIVING and following.kind == "noun" and following.topic not in LIVING:
         found[at + 1] = replace(who, role="") if following.topic not in ("camera", "style", "body") else who
-
-
-def by_itself(noun: Piece) -> Piece:
-    """A bare noun as a thing of its own: 나무 is a tree then, and not wooden."""
-    return replace(noun, role="", english=noun.entry.english if noun.entry else noun.english)
 
 
 def _last_place(pieces: list[Piece]) -> list[Piece]:

@@ -29,7 +29,10 @@ _PEEL = ("껍질", "겉껍질", "속껍질")
 
 def halved(words: Sequence[str]) -> tuple[int, Piece] | None:
     """(words taken, the state) of something done by half that the words begin with; None for any other."""
-    if len(words) < 2 or english_of("".join(words[:2])) is not None:
+    known = english_of("".join(words[:2])) if len(words) > 1 else None
+    if known is not None and known.english.startswith("half-"):
+        return 2, Piece("quality", known.english, "".join(words[:2]))  # 타다 남은
+    if len(words) < 2 or known is not None:
         return None
     if words[0] in _HALF:
         state = _state(words[1])

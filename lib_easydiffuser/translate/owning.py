@@ -18,6 +18,7 @@ _HAVING = {
     "with": "with", "covered in": "covered in", "covered with": "covered with", "filled with": "filled with",
     "surrounded by": "surrounded by", "overlooking": "overlooking", "drawn": "with", "written": "with",
     "attached": "with", "seen": "with",
+    "appearing": "with",
 }  # fmt: skip
 
 

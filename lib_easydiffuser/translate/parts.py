@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from .derived import word_of
 from .hangul import final_of
-from .lexicon import LIVING
+from .lexicon import LIVING, english_before
 from .particles import SUBJECT
-from .piece import Piece, piece_at
+from .piece import NUMBERS, Piece, piece_at, plural
 
 _FIXED = ("handle", "wheel", "lid", "knob", "page", "sole", "heel", "strap", "backrest", "label", "key", "keys", "hand")
+_HOW_OFF = {"부러진": "broken", "잘린": "cut"}
 _OFF = ("떨어진", "떨어져나간", "빠진", "부러진", "잘린")
 # What a thing lost is a gap that is seen; behind "all of them" (바퀴가 다 빠진) nothing but the thing is.
 _GONE = ("빠진", "떨어져나간", "없어진", "뜯겨나간")
@@ -23,6 +24,7 @@ _SURFACES = tuple(
 )
 _HAVING_PARTS = ("things", "clothes", "animals")
 _PARTS = ("things", "clothes", "body")
+_LENSES = ("알", "유리알", "안경알")  # told apart from eggs by their glasses, later
 _OPENING = ("things", "places", "clothes")
 # Of the topics of places, eggs and pictures, but parts; and what has them as a thing has.
 _PARTS_TOO = ("wheel", "front wheel", "rear wheel", "egg", "lens", "door", "window", "glass lens", "headlight")
@@ -31,7 +33,7 @@ _THINGS_TOO = (
     "ship", "airplane", "train", "tractor", "carriage", "taxi", "van", "helicopter", "wagon", "sled",
 )  # fmt: skip
 # Verbs that burst or burn by themselves, and what a part is then.
-_BECOME = {"타다": "burnt", "터지다": "burst"}
+_BECOME = {"타다": "burnt", "터지다": "burst", "번지다": "smudged"}
 _STATES_OF = ("금", "김", "녹", "얼룩", "먼지", "이끼", "구멍", "곰팡이", "흙", "때", "주름", "흠집", "성에")
 
 
@@ -72,7 +74,9 @@ def _loss(lost: Piece, part: Piece, thing: Piece) -> str:
 
 
 def _is_part(noun: Piece) -> bool:
-    return noun.topic in _PARTS or (noun.entry is not None and noun.entry.english in _PARTS_TOO)
+    return (
+        noun.topic in _PARTS or noun.korean in _LENSES or (noun.entry is not None and noun.entry.english in _PARTS_TOO)
+    )
 
 
 def _has_parts(noun: Piece) -> bool:
@@ -82,7 +86,7 @@ def _has_parts(noun: Piece) -> bool:
 def in_parts(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with what became of a part as a part in that state."""
     found = list(pieces)
-    for step in (_gone, _opened, _spent, _marked):
+    for step in (_gone, _opened, _spent, _marked, _copular, _numbered):
         found = step(found)
     return found
 
@@ -95,7 +99,7 @@ def _gone(pieces: list[Piece]) -> list[Piece]:
         if piece.kind == "verb" and piece.english in ("with missing", "with faded", "with peeling"):
             how = piece.english.removeprefix("with ")
         elif _is_off(piece, part):
-            how = "broken" if piece.korean == "부러진" else "detached"
+            how = "missing" if part.english.endswith(("button", "buttons")) else _HOW_OFF.get(piece.korean, "detached")
         else:
             continue
         found[at - 1] = replace(part, role="object", english=f"{how} {part.english}")
@@ -133,7 +137,8 @@ def _spent(pieces: list[Piece]) -> list[Piece]:
         became = _BECOME.get(piece.form.verb, "") if piece.form is not None and piece.kind == "verb" else ""
         past = piece.role == "before" and final_of(piece.korean[-1:] or "는") == final_of("은") and not piece.denied
         lifeless = part.role in ("subject", "compound") and part.topic not in (*LIVING, "actions", "")
-        has_part = thing.kind == "noun" and thing.topic not in (*LIVING, "places", "nature")
+        has_part = thing.kind == "noun" and (thing.topic not in (*LIVING, "places", "nature") or _is_doll(thing))
+        has_part = has_part or (became == "smudged" and thing.topic == "people")
         if became and past and piece.korean[-1] != "는" and lifeless and has_part:
             found[at] = replace(piece, english=became)
     return found
@@ -151,6 +156,42 @@ def _marked(pieces: list[Piece]) -> list[Piece]:
         else:
             found.append(piece)
     return found
+
+
+def _numbered(pieces: list[Piece]) -> list[Piece]:
+    """구멍이 세 개 난 벽: three of what a phrase says that it has."""
+    found: list[Piece] = []
+    for piece in pieces:
+        number = piece_at(found, len(found) - 1)
+        has = piece.kind == "action" and piece.english.startswith("with ") and piece.role != "end"
+        if has and number.kind == "quality" and number.english in NUMBERS:
+            found[-1] = replace(piece, english=f"with {number.english} {plural(piece.english.removeprefix('with '))}")
+        else:
+            found.append(piece)
+    return found
+
+
+def _is_doll(noun: Piece) -> bool:
+    return noun.korean.endswith(("인형", "허수아비", "마네킹"))
+
+
+def _copular(pieces: list[Piece]) -> list[Piece]:
+    """껍데기가 나선형인 달팽이, 손잡이가 나무인 칼: what its part is."""
+    found: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        part, whole = piece_at(found, len(found) - 1), piece_at(pieces, at + 1)
+        is_so = piece.kind == "noun" and piece.particle == "인"
+        said = english_before(piece.korean) or (piece.entry if piece.topic in ("words", "style") else None)
+        own = part.kind == "noun" and part.role == "subject" and part.particle in SUBJECT and _is_of_whole(part)
+        if is_so and said is not None and own and whole.kind in ("noun", "quality"):
+            found[-1] = Piece("action", f"with {said.english} {part.english}", part.korean)
+        else:
+            found.append(piece)
+    return found
+
+
+def _is_of_whole(noun: Piece) -> bool:
+    return noun.topic not in (*LIVING, "actions", "")
 
 
 def behind(pieces: Sequence[Piece], at: int) -> Piece:

@@ -21,7 +21,10 @@ PAIRS = {
     "shoulder": "shoulders", "wing": "wings",
 }  # fmt: skip
 _MASS = frozenset(
-    "tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture".split()
+    """
+    tofu kimchi rice bread corn garlic meat ramen soju wine milk water coffee tea sushi squid cash furniture onigiri
+    gimbap kimbap jokbal
+    """.split()
 )
 ALL = "다"  # the particle of a verb that is done to all there is: 잎이 다 떨어진
 NUMBERS = frozenset(

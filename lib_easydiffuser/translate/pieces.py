@@ -10,13 +10,13 @@ from .ages import ages_joined
 from .counters import is_count, number_first
 from .cutting import cut
 from .derived import word_of
-from .gathering import by_itself
 from .halves import halved, is_of_peel
 from .homonyms import is_homonym
-from .lexicon import LIVING, english_of
+from .itemized import before_clause, itemized
+from .lexicon import english_before, english_of
 from .likeness import is_of_somebody, sized
 from .particles import PARTICLES
-from .piece import Piece, piece_at
+from .piece import Piece
 from .reading import read
 from .sides import sides_first
 from .silent import adverb_first
@@ -35,7 +35,6 @@ _HATTED = "쓰쓴썼벗"  # 갓 쓰고: a hat
 _STEM, _DOING = 2, frozenset("하한할함합했")
 _SET_DOWN = ("놓", "올려", "내려", "걸터", "버티", "얹")  # 턱 올려놓는다: thump, no chin
 _NAILS = re.compile("[한두세네몇]$|하나|둘|셋|다섯|여섯|여러|[한두세네]개|박|과|상자|통|자국|구멍")
-_SAYING_KIND = ("style", "words", "clothes")  # 체크무늬 | 셔츠입은남자
 _TELLING = "다요음함네어야지해"
 
 
@@ -43,15 +42,18 @@ def pieces_of(clause: str) -> list[Piece]:
     """The pieces of one clause, in its order."""
     words = adverb_first(number_first(sides_first(ages_joined(_without_most(supposed_left_out(clause.split()))))))
     found: list[Piece] = []
+    ends: list[int] = []
     at = 0
     while at < len(words):
         size = sized(words[at:])
         if size is not None and found and is_of_somebody(size[1], found[-1]):
             found.pop()
         half = halved(words[at:])
+        known = _longest(words, at, found)
+        half = half if half is not None and known[0] <= half[0] else None  # 반쯤 감은 눈 is a phrase
         if half is not None and found and is_of_peel(half[1], found[-1]):
             found.pop()
-        length, piece = size or half or _longest(words, at, found)
+        length, piece = size or half or known
         if length == 1 and at + 1 < len(words) and _is_adverb(words[at], words[at + 1]):
             piece = Piece("silent", korean=words[at])
         if piece is None:
@@ -59,14 +61,15 @@ def pieces_of(clause: str) -> list[Piece]:
         if piece is None:
             parts = [words[at]] if _is_unknown_doing(words[at]) else number_first(_cut(words[at]))
             if parts != [words[at]]:
-                found = [*_before_clause(found, cut_up := _pieces_of_cut(parts, at + 1 == len(words))), *cut_up]
+                found = [*before_clause(found, cut_up := _pieces_of_cut(parts, at + 1 == len(words))), *cut_up]
             else:
                 found.append(Piece("unread", korean=words[at]))
             length = 1
         else:
             found.append(piece)
+        ends.append(len(found) - 1)
         at += length
-    return found
+    return itemized(found, ends)
 
 
 def _cut(word: str) -> list[str]:
@@ -135,18 +138,6 @@ def _pieces_of_cut(parts: Sequence[str], last: bool) -> list[Piece]:
     return _as_one(found) if sum(map(len, parts)) <= _COMPOUND else found
 
 
-def _before_clause(found: list[Piece], clause: Sequence[Piece]) -> list[Piece]:
-    """등산스틱 | 컵라면먹는아저씨들: one word takes no bare noun before it; 강아지 | 모자씀 has one."""
-    noun, verb = piece_at(clause, 0), piece_at(clause, 1)
-    last = found[-1] if found else Piece("silent")
-    begins = noun.kind == "noun" and noun.role == "compound" and verb.kind == "verb"
-    if not begins or last.kind != "noun" or last.role != "compound" or last.topic in _SAYING_KIND:
-        return found
-    if last.topic in LIVING and len(clause) == 2 and verb.role == "end":
-        return [*found[:-1], replace(last, role="subject", particle="이")]
-    return [*found[:-1], by_itself(last)] if last.topic not in LIVING else found
-
-
 def _as_one(parts: list[Piece]) -> list[Piece]:
     """돌바닥, 병실침대: two nouns of one short word are one thing, in a list of things too."""
     if len(parts) != 2 or any(part.kind != "noun" or not part.english for part in parts):
@@ -154,7 +145,8 @@ def _as_one(parts: list[Piece]) -> list[Piece]:
     kind, thing = parts
     if kind.role != "compound" or (len(thing.korean) == 1 and is_homonym(thing.korean)):
         return parts
-    english = f"{kind.english} {thing.english}"
+    said = english_before(kind.korean) or kind  # 니트비니: a knit one
+    english = f"{said.english} {thing.english}"
     entry = replace(thing.entry, english=english) if thing.entry is not None else None
     return [replace(thing, english=english, korean=kind.korean + thing.korean, entry=entry)]
 

@@ -378,6 +378,10 @@ def _inside(text: str) -> Piece | None:
 def _tears(text: str, particle: str) -> bool:
     """병원 복도: the hallway, and no 병원복 with its particle."""
     last = text.rpartition(" ")[2]
+    stem = text[: -len(particle)]
+    whole = english_of(stem)
+    if whole is not None and stem in (whole.gloss, *whole.also):
+        return False  # 경주용 차 | 도, although 차도 is a road
     torn = len(last) == len(particle) + 1 and last != text
     return torn and (entry := english_of(last)) is not None and entry.is_noun
 

@@ -189,5 +189,7 @@ def _done_to(verb: Piece, sense: Sense) -> Piece:
 
 def _state_of(noun: Piece) -> str:
     """부러진 다리 of glasses is a broken temple: what was told of the noun is told of its sense."""
-    named = noun.entry.english if noun.entry is not None else ""
+    if noun.entry is None:
+        return noun.english if noun.english.endswith(" ") else ""  # 유리알: only a homonym, and missing
+    named = noun.entry.english
     return noun.english.removesuffix(named) if named and noun.english.endswith(f" {named}") else ""

@@ -8,8 +8,9 @@ from functools import partial
 
 from .clause import is_hairdo
 from .denial import deniable
-from .gathering import by_itself, gathered
+from .gathering import gathered
 from .giving import given
+from .itemized import by_itself
 from .lexicon import LIVING, english_before, english_of
 from .losses import losses
 from .owning import had, inner, predicates
@@ -150,7 +151,7 @@ def _loses(piece: Piece) -> bool:
 
 def _holds_thing(piece: Piece) -> bool:
     """Whether a verb is read with the thing it is done to: 단추를 | 푼."""
-    if piece.kind not in ("quality", "verb", "action"):
+    if piece.kind not in ("quality", "verb"):
         return False
     part = next((sign for sign in "이가" if sign in piece.korean[2:-1]), "")  # 앞니 두 개가 | 빠진
     named = bool(part) and english_of(piece.korean.partition(part)[0]) is not None

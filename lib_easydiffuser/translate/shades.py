@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..language.phrases import COLOURS
+from .by_thing import by_thing
 from .lexicon import LIVING
 from .piece import Piece, piece_at
 
@@ -40,16 +41,8 @@ def shades(pieces: Sequence[Piece]) -> list[Piece]:
             found[at] = replace(piece, kind="quality", english="twin", role="")  # 쌍둥이 마녀
         elif _names_genre(piece, piece_at(found, at + 1)):
             found[at] = replace(piece, kind="quality", role="")  # 공포 | 만화풍
-        elif piece.english == "stopping" and _behind(found, at).topic in ("things", "nature", "style"):
-            found[at] = replace(piece, english="standing")  # 입구에 세운 석등
-        elif piece.english == "half-eaten" and _behind(found, at).topic in LIVING:
-            found[at] = replace(piece, kind="verb", english="biting", role="before")  # 사과를 베어 문 소년
-        elif piece.english == "burnt" and _behind(found, at).topic == "people":
-            found[at] = replace(piece, english="tanned")  # 새까맣게 탄 어부
-        elif piece.english == "gap-toothed" and _behind(found, at).topic in ("things", "food"):
-            found[at] = replace(piece, kind="quality", english="chipped")  # 이가 빠진 접시
-        elif piece.english.startswith("hunched") and _behind(found, at).topic == "nature":
-            found[at] = replace(piece, kind="quality", english="bent", role="")  # 허리가 굽은 노송
+        elif other := by_thing(piece, _behind(found, at)):
+            found[at] = other
         elif piece.kind == "quality" and piece.korean in _OF_KIND:
             found[at] = replace(piece, english=_of_kind(piece, _behind(found, at)))
     return found

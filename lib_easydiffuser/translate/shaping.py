@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..language.phrases import COLOURS
 from .hangul import final_of
+from .itemized import by_itself
 from .lexicon import LIVING, Entry, english_before
 from .particles import SUBJECT, TOPIC
 from .parts import in_parts
@@ -20,14 +21,17 @@ _MAKING = frozenset(
     """.split()
 )
 _PUT = frozenset(
-    "뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다".split()
+    """
+    뿌리다 흩뿌리다 넣다 띄우다 올리다 얹다 곁들이다 바르다 입히다 섞다 채우다 두르다 끼얹다 붓다 꽂다 덮다 묻히다
+    씌우다 풀다
+    """.split()
 )
 _ADORNING = frozenset("담다 붙이다 바르다 꽂다 달다 매달다 칠하다 두르다 박다 올리다 얹다 걸다 앉히다".split())
 _ADORNED = ("things", "places", "clothes")
 _ENGRAVING = frozenset("새기다 그리다 수놓다 조각하다 파다".split())
 _FALLS = ("rain", "snow", "light", "sunlight", "moonlight", "shower", "star", "stars", "hail", "leaves", "petals")
 _ROUND = ("in", "on", "with", "like", "under", "behind", "beside", "next to", "in front of", "between", "beside")
-_HOLDS = ("든", "들어있는", "들어있던")
+_HOLDS = ("든", "들어있는", "들어있던", "가득든", "잔뜩든", "가득들어있는", "들어찬", "가득들어찬", "꽉들어찬")
 _TINGED = ("돌다", "감돌다", "띠다")
 _COLOUR_WORDS = ("색", "색깔", "색상", "빛깔")
 _WITH_TOOLS = ("깎다", "조각하다", "만들다", "짜다")
@@ -63,6 +67,8 @@ _TREES_HAVE = frozenset(
 _OF_COVER = ("subject", "with", "in", "object", "compound")
 _BOARDED = ("차", "말", "배", "가마", "버스", "비행기", "택시", "트럭", "헬기", "오토바이", "자전거", "썰매")
 _HOURS = ("dawn", "early morning", "morning", "evening", "afternoon", "night", "sunset", "sunrise", "noon")
+_FUEL = ("장작", "나무", "숯", "양초", "촛불", "모닥불", "연탄", "향", "낙엽", "종이", "담배", "심지", "땔감")
+_SEASONS = ("봄", "여름", "가을", "겨울", "새끼", "아기", "아동", "유아", "남성", "여성", "어린이")
 _COUNTRIES = frozenset(
     """
     네덜란드 네델란드 프랑스 파리 영국 런던 독일 이탈리아 로마 베네치아 스페인 그리스 산토리니 스위스 일본 도쿄
@@ -249,11 +255,11 @@ def _lists(pieces: list[Piece]) -> list[Piece]:
         if run >= _LISTED:
             _part(found, at, end, closes)
         elif run and _are_two(found[at], piece_at(found, end)):
-            found[at] = _by_itself(found[at])
+            found[at] = by_itself(found[at])
         at = end + 1
     for at, piece in enumerate(found):
         if piece.kind == "noun" and piece.role == "compound" and _ends_item(found, at):
-            found[at] = _by_itself(piece)
+            found[at] = by_itself(piece)
     return found
 
 
@@ -274,16 +280,14 @@ def _ends_item(found: Sequence[Piece], at: int) -> bool:
         or piece_at(found, at + 2).kind not in ("noun", "quality")
     ):
         return False
+    if quality.english.endswith("-shaped"):
+        return False  # 고양이 | 얼굴 모양 빵
     material = found[at].english != (found[at].entry or quality).english or found[at].english.endswith(_MADE_OF)
-    if quality.english in NUMBERS and material:
+    if quality.english in NUMBERS and (material or found[at].korean in _SEASONS or found[at].topic == "style"):
         return False  # 줄무늬 | 세 | 넥타이, 스테인리스 | 여섯 | 컵
     own = before.kind == "quality" or (before.kind == "noun" and before.role in ("compound", ""))
     own = own or " " in found[at].english  # 빨간지붕 | 하얀벽
     return own or quality.form is None
-
-
-def _by_itself(noun: Piece) -> Piece:
-    return replace(noun, role="", english=noun.entry.english if noun.entry else noun.english)
 
 
 def _part(found: list[Piece], start: int, end: int, closes: bool) -> None:
@@ -294,7 +298,7 @@ def _part(found: list[Piece], start: int, end: int, closes: bool) -> None:
         together = not joined and following.kind == "noun" and _belong(noun, following, last and closes)
         joined = together
         if not together and not (last and not closes):
-            found[at] = _by_itself(noun)
+            found[at] = by_itself(noun)
 
 
 def _belong(noun: Piece, following: Piece, last: bool) -> bool:
@@ -312,12 +316,17 @@ def _burning(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(found):
         if piece.kind != "verb" or piece.form is None or piece.form.verb != "타다" or piece.english != "riding":
             continue
-        before = [other for other in found[:at] if other.kind == "noun"]
+        before = [other for other in found[:at] if other.kind == "noun" and not _burns(other, piece)]
         ridden = any(other.role in ("object", "compound") for other in before[-2:])
         who = piece_at(found, at + 1) if piece.role == "before" else (before[-1] if before else Piece("silent"))
         if not ridden and who.kind == "noun" and who.topic not in (*LIVING, ""):
             found[at] = replace(piece, english="burning")
     return found
+
+
+def _burns(noun: Piece, verb: Piece) -> bool:
+    """장작 타는 불: wood is not ridden."""
+    return noun.role == "compound" and noun.korean.endswith(_FUEL) and verb.role == "before"
 
 
 def _alighting(pieces: list[Piece]) -> list[Piece]:
@@ -391,7 +400,7 @@ def _contained(pieces: list[Piece]) -> list[Piece]:
         full = piece.kind == "verb" and piece.english == "holding" and piece.korean in _HOLDS
         if at and full and found[at - 1].role == "subject" and found[at - 1].topic != "people":
             found[at - 1] = replace(found[at - 1], role="object")  # 종이학이 가득 든 병
-            found[at] = replace(piece, english="filled with")
+            found[at] = Piece("verb", "filled with", piece.korean, piece.role)
         if at and piece.kind == "verb" and piece.korean in ("들어간", "들어가는") and found[at - 1].role == "subject":
             found[at - 1] = replace(found[at - 1], role="object")  # 고기가 들어간 국
             found[at] = replace(piece, english="with")

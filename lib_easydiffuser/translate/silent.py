@@ -15,6 +15,7 @@ from .verbs import form_of
 
 _SILENT_PARTICLE = re.compile("(?:에는|에도|에만|까지|부터|마다|은|는|도|만|이|가|엔|에|의|쯤|이면|인데|이라)$")
 _OBJECT_PARTICLE = re.compile("(?:을|를|으로|에서)$")
+_FLESH = ("살", "집게발", "집게", "등딱지")
 _MARKS = tuple("이가을를은는에")
 
 
@@ -53,7 +54,11 @@ def is_thing_after_all(piece: str, last: bool, before: Sequence[Piece]) -> bool:
     if piece == "우리":
         return last and any(other.topic == "animals" or other.english == "empty" for other in before)
     if piece == "게":
-        return bool(before) and "마리" in before[-1].korean  # 게 한 마리: a crab
+        plain = bool(before) and before[-1].kind == "quality" and before[-1].form is not None
+        fat = last and plain and any(other.korean in _FLESH or other.topic == "body" for other in before)
+        return bool(before) and ("마리" in before[-1].korean or fat)  # 게 한 마리, 살이 통통한 게: a crab
+    if piece in ("첨벙", "풍덩"):
+        return last and bool(before)  # 물웅덩이 첨벙
     return piece == "단지" and last and bool(before)
 
 

@@ -32,13 +32,13 @@ _APPEARING = frozenset(
 _WORKED = frozenset(
     """
     그리다 썰다 썰리다 저미다 빻다 깎다 다듬다 짜다 뜨다 자르다 굽다 새기다 엮다 말다 접다 빚다 튀기다 찌다 부치다
-    뭉치다 찢다 부수다 다지다
+    뭉치다 찢다 부수다 다지다 다리다 튀겨지다 익다 구워지다
     """.split()
 )
 SHAPES = frozenset(
     """
     big large huge small tiny bright brightly long short round thick thin wide tall sharp blurry faint rough stiff neat
-    fine square triangular oval flat pointed fluffy crispy crooked jagged
+    fine square triangular oval flat pointed fluffy crispy crunchy crooked jagged
     """.split()
 )
 _WHERE = ("in", "on", "under", "beside", "behind", "next to", "in front of", "between", "onto", "near")
@@ -78,13 +78,20 @@ def _mixed(pieces: list[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         one, other = piece_at(found, len(found) - 2), piece_at(found, len(found) - 1)
-        mixed = piece.form is not None and piece.form.verb in _MIXING and piece.role != "link"
+        if other.english.endswith(tuple(COLOURS)) and " and " in other.english and _mixes(piece):
+            found[-1] = replace(other, kind="quality", role="")  # 보라색과 흰색이 섞인
+            continue
+        mixed = _mixes(piece)
         if mixed and _is_colour(one) and one.role == "and" and _is_colour(other):
             both = " and ".join(colour.english.removesuffix(" color") for colour in (one, other))
             found[-2:] = [Piece("quality", both, other.korean)]
         else:
             found.append(piece)
     return found
+
+
+def _mixes(piece: Piece) -> bool:
+    return piece.form is not None and piece.form.verb in _MIXING and piece.role != "link"
 
 
 def _last_word(pieces: list[Piece]) -> list[Piece]:
@@ -102,7 +109,13 @@ def _last_word(pieces: list[Piece]) -> list[Piece]:
 
 
 def _full(pieces: list[Piece]) -> list[Piece]:
-    """냉장고 안에 가득한 김치통: there are many; 사람으로 가득한 거리 is full of them."""
+    """가득 찬 책장 is full; 냉장고 안에 가득한 김치통: there are many; 사람으로 가득한 거리 is full of them."""
+    pieces = [
+        replace(piece, kind="quality", english="full", role="")
+        if _says_full(piece, piece_at(pieces, at - 1))
+        else piece
+        for at, piece in enumerate(pieces)
+    ]
     ends = pieces and pieces[-1].english == "filled with" and pieces[-1].role == "end"
     if ends and piece_at(pieces, len(pieces) - 2).role == "subject":
         *before, thing, verb = pieces
@@ -117,6 +130,11 @@ def _full(pieces: list[Piece]) -> list[Piece]:
         else piece
         for at, piece in enumerate(pieces)
     ]
+
+
+def _says_full(piece: Piece, before: Piece) -> bool:
+    alone = before.kind not in ("noun", "unread", "place")
+    return piece.kind == "verb" and piece.english == "filled with" and piece.role == "before" and alone
 
 
 def _looking(pieces: list[Piece]) -> list[Piece]:
