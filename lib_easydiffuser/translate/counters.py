@@ -200,8 +200,8 @@ def _counted_noun(words: Sequence[str]) -> tuple[int, list[str]] | None:
         if vessel is not None and (held := _held(words[0], vessel)) is not None:
             return length, held
         if found is None and vessel is not None and _PARTICLE.fullmatch(vessel[3]):  # 파 한 단: nobody measures it so
-            number = [] if vessel[1] == "한" else [_NUMBERS[vessel[1]], "마리의"]
-            return length, [*number, words[0] + _NO_ROLE.sub("", vessel[3])]
+            several = [] if vessel[1] == "한" else [_NUMBERS[vessel[1]], "마리의"]
+            return length, [*several, words[0] + _NO_ROLE.sub("", vessel[3])]
         if "손" in said and words[0] not in _FISH:
             continue
         if found is None or not _PARTICLE.fullmatch(particle := found[2]):
