@@ -130,7 +130,7 @@ class Clause:
         text = self._with_adjectives(english)
         self.phrases += (
             english.split(" and ")
-            if " and " in english
+            if " and " in english and not _is_living(english)  # a mother and son are one sight
             else apart(text) or [self._named(_short(text, english, units), role)]
         )
         if role == "lacked":

@@ -11,7 +11,8 @@ from .piece import Piece, piece_at
 _LISTED = 3  # words and nouns of a list
 _UNMARKED = ("", "들")
 _SAYING_KIND = ("style", "words", "camera")  # 체크무늬 | 셔츠입은남자
-_OF_WHOLE = ("사진", "그림", "스케치", "일러스트", "초상화", "실루엣", "배경", "샷", "컷", "무늬")  # 고양이 | 사진
+# 고양이 | 사진, 고양이 | 수인
+_OF_WHOLE = ("사진", "그림", "스케치", "일러스트", "초상화", "실루엣", "배경", "샷", "컷", "무늬", "수인")
 _TOGETHER = frozenset([("places", "places"), ("animals", "body"), ("people", "people"), ("people", "body")])
 
 

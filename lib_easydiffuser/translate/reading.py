@@ -68,6 +68,7 @@ _FELT = frozenset(
     curious surprised nervous anxious ashamed proud excited
     """.split()
 )
+_ADDING = ("고", "며", "면서", "은데", "지만")
 _NEWLY = ("새로", "새로이", "방금", "어제", "처음", "직접", "중고로", "싸게", "비싸게")
 
 
@@ -264,7 +265,8 @@ def _word(text: str, piece: str, held: bool, last: bool, previous: Piece | None)
         if form.quality and form.how == "before" and entry is not None and last:
             return _placed(entry, piece, last)
         told = is_told(previous)
-        if form.quality and form.how == "link" and not last and not told:
+        joins = form.how == "link" and piece.endswith(_ADDING)  # 자욱해서 | 바다가: the sea is not foggy
+        if form.quality and joins and not last and not told:
             why = piece.endswith(_BECAUSE) and form.english in _FELT  # 졸려서 | 눈을 비비는: the child is
             how = Piece("verb", form.english, piece, "link", form=form)
             return how if why else Piece("quality", form.english, piece, form=form)  # 빨갛고 | 동그란 풍선

@@ -306,8 +306,15 @@ def _belong(noun: Piece, following: Piece, last: bool) -> bool:
     pair = (noun.topic, following.topic) in _TOGETHER
     if _are_two(noun, following):
         return False
+    beastly = following.korean == "수인" and noun.topic == "animals"  # 오드아이 | 고양이 수인
     bridge = following.korean == "다리" and noun.topic in ("places", "nature")
-    return material or pair or bridge or (last and following.role != "" and noun.topic not in (following.topic, "food"))
+    return (
+        material
+        or pair
+        or bridge
+        or beastly
+        or (last and following.role != "" and noun.topic not in (following.topic, "food"))
+    )
 
 
 def _burning(pieces: list[Piece]) -> list[Piece]:

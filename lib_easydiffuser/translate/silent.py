@@ -59,7 +59,7 @@ def is_thing_after_all(piece: str, last: bool, before: Sequence[Piece]) -> bool:
         return bool(before) and ("마리" in before[-1].korean or fat)  # 게 한 마리, 살이 통통한 게: a crab
     if piece in ("첨벙", "풍덩"):
         return last and bool(before)  # 물웅덩이 첨벙
-    return piece == "단지" and last and bool(before)
+    return piece in ("단지", "가장") and last and bool(before)  # 중년 가장: who keeps a family
 
 
 def adverb_first(words: Sequence[str]) -> list[str]:

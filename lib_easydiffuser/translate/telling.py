@@ -49,7 +49,28 @@ _HALVES = ("반은", "절반은", "한쪽은", "반쪽은", "다른쪽은", "나
 
 def told(pieces: list[Piece]) -> list[Piece]:
     """What a colour or an adverb tells of a thing, before the thing."""
-    return _full(_last_word(_contrasted(_dyed(_mixed(_looking(pieces))))))
+    return _full(_last_word(_contrasted(_dyed(_mixed(_looking(_because(pieces)))))))
+
+
+def _because(pieces: list[Piece]) -> list[Piece]:
+    """낡아서 | 버린 의자: both are told of the chair; 자욱해서 | 바다가: the sea is not foggy."""
+    return [
+        replace(piece, kind="quality", role="")
+        if piece.kind == "verb"
+        and piece.role == "link"
+        and piece.form is not None
+        and piece.form.quality
+        and not piece.denied
+        and not (at and pieces[at - 1].role == "subject")
+        and _tells_of_thing(piece_at(pieces, at + 1))
+        else piece
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _tells_of_thing(piece: Piece) -> bool:
+    """버린 is told of the thing behind; 눈을 비비는 has a thing of its own."""
+    return piece.kind == "quality" or (piece.role == "before" and " " not in piece.english)
 
 
 def _mixed(pieces: list[Piece]) -> list[Piece]:

@@ -48,6 +48,8 @@ CAPTIONS = [
     # who does a thing because sleepy is sleepy, and not the thing
     ("졸려서 눈을 비비는 꼬마", "kid sleepy rubbing eyes"),
     ("빨갛고 동그란 풍선", "red round balloon"),
+    ("어깨가 축 처진 중년 가장", "middle-aged father with drooping shoulders"),
+    ("오드아이 고양이 수인", "heterochromia, cat beastman"),
     # syllables that are nouns or particles elsewhere
     ("갓 쓰고 곰방대 문 노인", "old man wearing gat smoking tobacco pipe"),
     ("보따리를 인 할머니", "grandmother carrying cloth bundle on head"),

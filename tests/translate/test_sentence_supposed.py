@@ -53,3 +53,15 @@ NEARBY = [
 @pytest.mark.parametrize("korean, english", NEARBY)
 def test_words_beside_places(korean: str, english: str) -> None:
     assert english_caption(korean)[0] == english
+
+
+BECAUSE = [
+    ("안개가 자욱해서 바다가 보이지 않았다", "without sea, foggy"),
+    ("낡아서 버린 의자", "old abandoned chair"),
+    ("작지만 아늑한 방", "small cozy room"),
+]
+
+
+@pytest.mark.parametrize("korean, english", BECAUSE)
+def test_a_reason_is_told_of_what_comes_before_it(korean: str, english: str) -> None:
+    assert english_caption(korean)[0] == english
