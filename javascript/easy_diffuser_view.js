@@ -23,7 +23,7 @@
         root.dataset.state = view.empty ? "empty" : "ready";
         if (!(view.stamp < lineStamp)) settle();
         if (view.empty) return clear(view), easyDiffuser.placesOf(view);
-        refill("words", view.words, () => view.words.map(words));
+        refill("words", [view.words, view.of, view.places], () => view.words.map(words)); // what was said of their places goes with them
         fill("notes", typedBefore(view.typed_before), easyDiffuser.drawReplaced(view.replaced), ...view.notes.map((note) => easyDiffuser.node("p", {}, note)));
         fill("embedded", view.embedded && embedded(view.embedded));
         root.classList.toggle("ed-taken", Boolean(view.embedded?.taken));
