@@ -1,4 +1,4 @@
-"""What is going on, or was left half done, by words that are no form of a verb: 연습 중, 칠하다 만, 물 위에 둥둥."""
+"""What is going on, or was left half done, by words that are no form of a verb: 연습 중, 칠을 하다 만, 물 위에 둥둥."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _form_of_noun(noun: str) -> Form | None:
 
 
 def _half_done(words: Sequence[str], last: bool) -> Piece | None:
-    """칠하다 만 울타리: unfinished, and nobody paints it."""
+    """페인트칠을 하다 만 울타리: unfinished, and nobody paints it; verbs with a state of their own are in `halves`."""
     if len(words) < 2 or last or words[-1] not in _LEFT or not words[-2].endswith("다"):
         return None
     form = form_of(squeezed(" ".join(words[:-1])))
